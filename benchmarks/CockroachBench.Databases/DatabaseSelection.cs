@@ -1,0 +1,62 @@
+using CockroachBench.Databases.Providers;
+
+namespace CockroachBench.Databases;
+
+/// <summary>A provider with what it says of this machine.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Availability">Its answer.</param>
+public sealed record Candidate(IDatabaseProvider Provider, Availability Availability);
+
+/// <summary>Decides which database <c>--database</c> means.</summary>
+public sealed class DatabaseSelection
+{
+    /// <summary>The words <c>--database</c> knows, besides a connection string.</summary>
+    public static readonly IReadOnlyList<string> Words = ["auto", "container", "binary", "postgres"];
+
+    private DatabaseSelection(IReadOnlyList<Candidate> candidates, Candidate? chosen, string why)
+    {
+        Candidates = candidates;
+        Chosen = chosen;
+        Why = why;
+    }
+
+    /// <summary>All four ways, in the order <c>auto</c> tries them.</summary>
+    public IReadOnlyList<Candidate> Candidates { get; }
+
+    /// <summary>The one that is taken; null where none is available.</summary>
+    public Candidate? Chosen { get; }
+
+    /// <summary>Why it is taken.</summary>
+    public string Why { get; }
+
+    /// <summary>Resolves the option.</summary>
+    /// <param name="option"><c>auto</c>, <c>container</c>, <c>binary</c>, <c>postgres</c> or a connection string.</param>
+    /// <exception cref="DatabaseOptionException">The option is none of these, or a connection string that does not parse.</exception>
+    public static DatabaseSelection Resolve(string option)
+    {
+        var isConnectionString = option.Contains('=', StringComparison.Ordinal) || ConnectionStrings.IsUri(option);
+        if (!isConnectionString && !Words.Contains(option))
+            throw new DatabaseOptionException($"--database: '{Secrets.Redact(option)}' is not known. Expected {string.Join(", ", Words)}, or a connection string such as \"Host=localhost;Port=26257;Username=root;Database=defaultdb\".");
+
+        var fromOption = isConnectionString ? new ConnectionStringProvider(option, "--database") : null;
+        // A word names a provider of its own: the environment's connection string, even a broken one, is then of no matter.
+        var given = fromOption ?? new ConnectionStringProvider(
+            option == "auto" ? Environment.GetEnvironmentVariable(ConnectionStringProvider.Variable) : null, ConnectionStringProvider.Variable);
+        IDatabaseProvider[] providers = [given, new ContainerProvider(), new CockroachBinaryProvider(), new PostgresBinaryProvider()];
+        var candidates = providers.Select(p => new Candidate(p, p.Probe())).ToList();
+
+        if (fromOption is not null) return new(candidates, candidates[0], "--database gives a connection string");
+        if (option != "auto") return new(candidates, candidates.Single(c => c.Provider.Name == option), $"--database {option} asks for it");
+
+        var chosen = candidates.FirstOrDefault(c => c.Availability.IsAvailable);
+        var skipped = candidates.TakeWhile(c => c != chosen).Select(c => $"{c.Provider.Name}: {c.Availability.Reason}");
+        return new(candidates, chosen, chosen is null ? "none is available" : $"the first that is there ({string.Join("; ", skipped.DefaultIfEmpty("nothing before it"))})");
+    }
+
+    /// <summary>Starts the chosen database.</summary>
+    /// <exception cref="DatabaseException">There is none, or it cannot be started.</exception>
+    public Task<IRunningDatabase> StartAsync(CancellationToken cancellationToken) =>
+        Chosen?.Provider.StartAsync(cancellationToken) ?? throw new DatabaseException(
+            "--database auto: no database is here. Any one of these gives one:" + string.Concat(
+                Candidates.Select((c, i) => $"{Environment.NewLine}  {i + 1}. {c.Provider.Name} ({c.Availability.Reason}): {c.Availability.Command}")));
+}

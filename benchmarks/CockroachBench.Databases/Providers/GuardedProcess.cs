@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace CockroachBench.Databases.Providers;
+
+/// <summary>
+/// A server process that cannot outlive this one. A small shell stands between: it starts the server, and when its
+/// standard input closes - by <see cref="DisposeAsync"/>, or because this process died in whatever way - it ends the
+/// server and removes the server's folder. One path for success, Ctrl-C and a crash.
+/// </summary>
+internal sealed class GuardedProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(20);
+
+    // $1 folder, $2 unprivileged user or empty, $3 signals to end the server with, five seconds each; then the command.
+    // The server's own shell may end by itself: "exited" tells the host, and the folder stays until the host has read the log.
+    private const string GuardScript = """
+        dir=$1; user=$2; signals=$3; shift 3
+        trap '' HUP INT QUIT TERM PIPE
+        cd "$dir" || exit 1
+        if [ -n "$user" ]; then
+            chown -R "$user" "$dir"
+            set -- setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups -- "$@"
+        fi
+        exec 3<&0
+        ( trap - HUP INT QUIT TERM; exec "$@" ) </dev/null 3<&- >>"$dir/server.log" 2>&1 &
+        server=$!
+        ( wait_input=; read -r wait_input <&3
+          for signal in $signals; do
+              kill "-$signal" "$server" 2>/dev/null || break
+              i=0
+              while kill -0 "$server" 2>/dev/null && [ "$i" -lt 50 ]; do sleep 0.1; i=$((i + 1)); done
+          done ) &
+        watcher=$!
+        wait "$server"
+        echo "exited $?" 2>/dev/null
+        wait "$watcher"
+        rm -rf "$dir"
+        """;
+
+    private readonly Process _guard;
+    private readonly TaskCompletionSource<int> _serverExit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private GuardedProcess(Process guard, string folder)
+    {
+        _guard = guard;
+        Folder = folder;
+        guard.OutputDataReceived += (_, e) =>
+        {
+            if (e.Data?.StartsWith("exited ", StringComparison.Ordinal) == true)
+                _serverExit.TrySetResult(int.Parse(e.Data.AsSpan(7), CultureInfo.InvariantCulture));
+        };
+        guard.BeginOutputReadLine();
+    }
+
+    /// <summary>The server's own folder, removed with it.</summary>
+    public string Folder { get; }
+
+    /// <summary>Completes with the exit code when the server ended by itself.</summary>
+    public Task<int> ServerExit => _serverExit.Task;
+
+    /// <summary>Starts a command under guard.</summary>
+    /// <param name="folder">A folder of its own that already exists; removed at the end.</param>
+    /// <param name="command">Program and arguments; no secrets, they are visible to other users.</param>
+    /// <param name="signals">Signals to end it with, tried in this order, each given five seconds.</param>
+    /// <param name="user">An unprivileged user to run as when this process is root; null keeps the user.</param>
+    public static GuardedProcess Start(string folder, IReadOnlyList<string> command, string signals, string? user = null)
+    {
+        // A session of its own where the system can: a terminal's Ctrl-C then reaches only the host, which ends things in order.
+        var hasSetsid = Executables.Find("setsid") is not null;
+        var start = new ProcessStartInfo(hasSetsid ? "setsid" : "sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        string[] prefix = hasSetsid ? ["sh", "-c"] : ["-c"];
+        foreach (var argument in (string[])[.. prefix, GuardScript, "cockroachbench-guard", folder, user ?? "", signals, .. command])
+            start.ArgumentList.Add(argument);
+        return new GuardedProcess(Process.Start(start) ?? throw new DatabaseException("sh could not be started"), folder);
+    }
+
+    /// <summary>The last lines the server wrote, on one line; empty where it wrote nothing.</summary>
+    public string LogTail(int lines = 3)
+    {
+        try
+        {
+            var all = File.ReadAllLines(Path.Combine(Folder, "server.log")).Where(l => l.Trim().Length > 0).ToArray();
+            return Secrets.Redact(string.Join(" | ", all.TakeLast(lines).Select(l => l.Trim())));
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>Ends the server and removes its folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            _guard.StandardInput.Close();
+            using var limit = new CancellationTokenSource(LongestGoodbye);
+            await _guard.WaitForExitAsync(limit.Token);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The guard itself hangs or is gone: the last resort.
+            if (!_guard.HasExited) _guard.Kill(entireProcessTree: true);
+            if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+        }
+        _guard.Dispose();
+    }
+}

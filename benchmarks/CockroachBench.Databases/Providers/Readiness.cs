@@ -1,0 +1,44 @@
+using Npgsql;
+
+namespace CockroachBench.Databases.Providers;
+
+/// <summary>Waits until a server that was just started answers.</summary>
+internal static class Readiness
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Tries to log in until it works.</summary>
+    /// <param name="process">The server; its end ends the wait.</param>
+    /// <param name="what">The server's name for messages.</param>
+    /// <param name="connectionString">Asked anew before each try: null while the address is not yet known.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="DatabaseException">The server ended, or did not answer in time.</exception>
+    public static async Task<string> WaitAsync(GuardedProcess process, string what, Func<string?> connectionString, CancellationToken cancellationToken)
+    {
+        var deadline = DateTime.UtcNow + Patience;
+        Exception? last = null;
+        while (DateTime.UtcNow < deadline)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (process.ServerExit.IsCompleted)
+                throw new DatabaseException($"{what} ended while starting (exit code {await process.ServerExit}): {process.LogTail()}");
+            if (connectionString() is { } known)
+            {
+                try
+                {
+                    var builder = new NpgsqlConnectionStringBuilder(known) { Pooling = false, Timeout = 5 };
+                    await using var dataSource = NpgsqlDataSource.Create(builder);
+                    await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+                    return known;
+                }
+                catch (Exception e) when (e is NpgsqlException or IOException)
+                {
+                    last = e;
+                }
+            }
+            await Task.Delay(Pause, cancellationToken);
+        }
+        throw new DatabaseException($"{what} did not answer within {Patience.TotalSeconds:0} s: {process.LogTail()}", last);
+    }
+}

@@ -1,0 +1,166 @@
+using CockroachBench.Databases.Wire;
+using Npgsql;
+
+namespace CockroachBench.Databases;
+
+/// <summary>Asks a server what it is and what it can do.</summary>
+public static class ServerInspector
+{
+    private static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(30);
+
+    // Settings that move figures. What a server does not know is left out.
+    private static readonly string[] SettingNames =
+    [
+        "server_version", "server_encoding", "max_connections", "shared_buffers", "fsync", "jit", "autovacuum",
+        "max_parallel_workers_per_gather", "password_encryption", "ssl", "results_buffer_size", "default_int_size",
+        "distsql", "vectorize", "default_transaction_isolation",
+    ];
+
+    /// <summary>Asks kind, version, settings and capabilities.</summary>
+    /// <param name="connectionString">A connection string that can log in.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    /// <exception cref="NpgsqlException">The server cannot be reached or refuses the login.</exception>
+    public static async Task<Server> InspectAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = false,
+            ApplicationName = "cockroachbench.inspect",
+            CommandTimeout = (int)LongestQuestion.TotalSeconds,
+        };
+        await using var dataSource = NpgsqlDataSource.Create(builder);
+        string fullVersion;
+        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        await using (var connection = await dataSource.OpenConnectionAsync(cancellationToken))
+        {
+            fullVersion = (string?)await ScalarAsync(connection, "select version()", cancellationToken) ?? "";
+            foreach (var name in SettingNames)
+                if (await TryShowAsync(connection, name, cancellationToken) is { } value) settings[name] = value;
+        }
+
+        var kind = fullVersion.Contains("CockroachDB", StringComparison.OrdinalIgnoreCase) ? ServerKind.CockroachDb : ServerKind.PostgreSql;
+        var answers = new List<CapabilityAnswer>();
+        foreach (var (capability, ask) in Questions(kind))
+            answers.Add(await AskAsync(dataSource, capability, ask, cancellationToken));
+        answers.Add(await AskResetAsync(builder, cancellationToken));
+        answers.Add(AskRawWire(builder));
+        return new Server(kind, ShortVersion(kind, fullVersion), fullVersion, settings, new ServerCapabilities(answers));
+    }
+
+    /// <summary>The version alone, out of the text of <c>version()</c>.</summary>
+    /// <param name="kind">The server's kind.</param>
+    /// <param name="fullVersion">For example <c>PostgreSQL 15.8 (Debian ...) on x86_64</c> or <c>CockroachDB CCL v23.1.2 (...)</c>.</param>
+    public static string ShortVersion(ServerKind kind, string fullVersion)
+    {
+        var words = fullVersion.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return kind == ServerKind.CockroachDb
+            ? words.FirstOrDefault(w => w.Length > 1 && w[0] == 'v' && char.IsDigit(w[1])) ?? string.Join(' ', words.Take(3))
+            : words.ElementAtOrDefault(1) ?? fullVersion;
+    }
+
+    private static IEnumerable<(Capability, Func<NpgsqlConnection, CancellationToken, Task<CapabilityAnswer>>)> Questions(ServerKind kind)
+    {
+        yield return (Capability.Cursors, async (connection, token) =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync(token);
+            await ExecuteAsync(connection, "declare cockroachbench_cursor cursor for select 1", token);
+            var row = await ScalarAsync(connection, "fetch 1 from cockroachbench_cursor", token);
+            return new(Capability.Cursors, row is not null, "declare and fetch");
+        });
+        yield return (Capability.CopyToText, async (connection, token) =>
+        {
+            using var reader = await connection.BeginTextExportAsync("copy (select 1) to stdout", token);
+            return new(Capability.CopyToText, await reader.ReadLineAsync(token) == "1", "copy (select 1) to stdout");
+        });
+        yield return (Capability.CopyToBinary, async (connection, token) =>
+        {
+            await using var reader = await connection.BeginBinaryExportAsync("copy (select 1) to stdout (format binary)", token);
+            return new(Capability.CopyToBinary, await reader.StartRowAsync(token) == 1, "copy (select 1) to stdout (format binary)");
+        });
+        yield return (Capability.Cancellation, (connection, _) => Task.FromResult(new CapabilityAnswer(
+            Capability.Cancellation, connection.ProcessID != 0,
+            connection.ProcessID != 0 ? "BackendKeyData has a process id" : "the process id in BackendKeyData is 0: a cancel request has no address")));
+        yield return (Capability.SessionView, async (connection, token) =>
+        {
+            const string name = "cockroachbench.inspect";
+            var (view, sql) = kind == ServerKind.CockroachDb
+                ? ("crdb_internal.cluster_sessions", $"select count(*) from crdb_internal.cluster_sessions where application_name = '{name}'")
+                : ("pg_stat_activity", $"select count(*) from pg_stat_activity where application_name = '{name}'");
+            var found = Convert.ToInt64(await ScalarAsync(connection, sql, token), System.Globalization.CultureInfo.InvariantCulture);
+            return new(Capability.SessionView, found > 0, found > 0 ? view : $"{view} does not list this session");
+        });
+    }
+
+    private static async Task<CapabilityAnswer> AskAsync(
+        NpgsqlDataSource dataSource, Capability capability,
+        Func<NpgsqlConnection, CancellationToken, Task<CapabilityAnswer>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A connection of its own: a refused question may leave the session in a failed state.
+            await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+            return await ask(connection, cancellationToken);
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException or NotSupportedException or TimeoutException)
+        {
+            return new(capability, false, e is PostgresException p ? $"{p.SqlState}: {Secrets.Redact(p.MessageText).Split('\n')[0]}" : Secrets.Redact(e.Message).Split('\n')[0]);
+        }
+    }
+
+    // Asked through the driver's own pool: what it sends on reuse is its business, and may change.
+    private static async Task<CapabilityAnswer> AskResetAsync(NpgsqlConnectionStringBuilder unpooled, CancellationToken cancellationToken)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(unpooled.ConnectionString) { Pooling = true, MaxPoolSize = 1 };
+        await using var pool = NpgsqlDataSource.Create(builder);
+        return await AskAsync(pool, Capability.ResetWithPrepared, async (first, token) =>
+        {
+            await using (var command = new NpgsqlCommand("select 1", first))
+            {
+                await command.PrepareAsync(token);
+                await command.ExecuteNonQueryAsync(token);
+            }
+            await first.CloseAsync();
+            await using var second = await pool.OpenConnectionAsync(token);
+            await ExecuteAsync(second, "select 1", token);
+            return new(Capability.ResetWithPrepared, true, "a pooled connection with a prepared statement is reset and reused");
+        }, cancellationToken);
+    }
+
+    private static CapabilityAnswer AskRawWire(NpgsqlConnectionStringBuilder builder)
+    {
+        try
+        {
+            using var wire = WireConnection.Open(builder);
+            var drained = wire.Drain(WireConnection.ExtendedQuery("select 1"));
+            return new(Capability.RawWire, drained.Rows == 1, $"logged in by {wire.Authentication}{(wire.IsEncrypted ? ", TLS" : "")}");
+        }
+        catch (Exception e) when (e is IOException or WireException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException)
+        {
+            return new(Capability.RawWire, false, Secrets.Redact(e.Message).Split('\n')[0]);
+        }
+    }
+
+    private static async Task<string?> TryShowAsync(NpgsqlConnection connection, string setting, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Convert.ToString(await ScalarAsync(connection, $"show {setting}", cancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (PostgresException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(cancellationToken);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,283 @@
+using System.Buffers.Binary;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Npgsql;
+
+namespace CockroachBench.Databases.Wire;
+
+/// <summary>What a drained query sent back.</summary>
+/// <param name="Rows">DataRow messages.</param>
+/// <param name="Bytes">All bytes up to and including ReadyForQuery.</param>
+public readonly record struct Drained(long Rows, long Bytes);
+
+/// <summary>
+/// A minimal client of PostgreSQL's wire protocol: it sends the same messages as a driver, reads the answer off the
+/// socket and drops it. What it needs for that is the floor that any driver stands on.
+/// </summary>
+/// <remarks>Not safe for use from two threads. Speaks trust, clear text, MD5 and SCRAM-SHA-256 logins, with or without TLS; no client certificates, no GSS.</remarks>
+public sealed class WireConnection : IDisposable
+{
+    private const int HeaderLength = 5; // type byte and 32-bit length
+    private const int BufferLength = 64 * 1024;
+
+    private readonly Socket _socket;
+    private readonly byte[] _buffer = new byte[BufferLength];
+    private Stream _stream = Stream.Null;
+    private int _start;
+    private int _end;
+
+    private WireConnection(Socket socket) => _socket = socket;
+
+    /// <summary>How the login went: <c>trust</c>, <c>clear text</c>, <c>MD5</c> or <c>SCRAM-SHA-256</c>.</summary>
+    public string Authentication { get; private set; } = "trust";
+
+    /// <summary>Whether the connection runs over TLS.</summary>
+    public bool IsEncrypted { get; private set; }
+
+    /// <summary>Connects and logs in.</summary>
+    /// <param name="options">Host, port, user, password, database, TLS mode and application name are used; of several hosts the first.</param>
+    /// <exception cref="SocketException">The server cannot be reached.</exception>
+    /// <exception cref="WireException">The server refuses, or asks for a login this client does not speak.</exception>
+    public static WireConnection Open(NpgsqlConnectionStringBuilder options)
+    {
+        if (options.SslCertificate is not null) throw new WireException("the raw-socket client does not speak client certificates");
+        var (host, port) = FirstHost(options);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var connection = new WireConnection(socket);
+        try
+        {
+            socket.Connect(host, port);
+            connection._stream = new NetworkStream(socket);
+            connection.NegotiateTls(options, host);
+            connection.LogIn(options);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The messages a driver sends for one unprepared statement without parameters: Parse, Bind (binary results), Describe, Execute, Sync.</summary>
+    /// <param name="sql">One statement.</param>
+    /// <param name="maxRows">The most rows the server is asked for; 0 asks for all.</param>
+    public static byte[] ExtendedQuery(string sql, int maxRows = 0) =>
+        new WireMessages().Parse(sql).BindBinaryResults().DescribePortal().Execute(maxRows).Sync().ToArray();
+
+    /// <summary>Sends a request and reads its answer to the end, keeping nothing.</summary>
+    /// <param name="request">Bytes from <see cref="ExtendedQuery"/>.</param>
+    /// <exception cref="WireException">The server answered with an error.</exception>
+    public Drained Drain(byte[] request)
+    {
+        _stream.Write(request);
+        long rows = 0, bytes = 0;
+        string? error = null;
+        while (true)
+        {
+            var type = ReadHeader(out var length);
+            bytes += HeaderLength + length;
+            switch (type)
+            {
+                case (byte)'D':
+                    rows++;
+                    Skip(length);
+                    break;
+                case (byte)'E':
+                    error = ErrorText(ReadBody(length));
+                    break;
+                case (byte)'Z':
+                    Skip(length);
+                    return error is null ? new Drained(rows, bytes) : throw new WireException(error);
+                default:
+                    Skip(length);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Says goodbye and closes the socket.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            if (_socket.Connected) _stream.Write(new WireMessages().Terminate().ToArray());
+        }
+        catch (IOException)
+        {
+            // The server is gone already: nothing to say goodbye to.
+        }
+        _stream.Dispose();
+        _socket.Dispose();
+    }
+
+    private static (string Host, int Port) FirstHost(NpgsqlConnectionStringBuilder options)
+    {
+        var host = (options.Host ?? "localhost").Split(',')[0].Trim();
+        var colon = host.LastIndexOf(':');
+        return colon > 0 && int.TryParse(host.AsSpan(colon + 1), out var port) && host.IndexOf(':', StringComparison.Ordinal) == colon
+            ? (host[..colon], port)
+            : (host, options.Port);
+    }
+
+    private void NegotiateTls(NpgsqlConnectionStringBuilder options, string host)
+    {
+        if (options.SslMode is SslMode.Disable or SslMode.Allow) return;
+        _stream.Write(new WireMessages().SslRequest().ToArray());
+        var answer = _stream.ReadByte();
+        if (answer != 'S')
+        {
+            if (options.SslMode == SslMode.Prefer) return;
+            throw new WireException("the server does not speak TLS, and the connection string asks for it");
+        }
+
+        var verify = options.SslMode is SslMode.VerifyCA or SslMode.VerifyFull;
+        var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
+        // Prefer and Require encrypt without checking who answers, as libpq and Npgsql define them.
+        tls.AuthenticateAsClient(new SslClientAuthenticationOptions
+        {
+            TargetHost = host,
+            RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+                !verify || IsTrusted(certificate, errors, options.RootCertificate, checkName: options.SslMode == SslMode.VerifyFull),
+        });
+        _stream = tls;
+        IsEncrypted = true;
+    }
+
+    private static bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors, string? rootCertificate, bool checkName)
+    {
+        if (certificate is null || (checkName && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))) return false;
+        if (rootCertificate is null) return !errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors);
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(rootCertificate);
+        using var copy = new X509Certificate2(certificate);
+        return chain.Build(copy);
+    }
+
+    private void LogIn(NpgsqlConnectionStringBuilder options)
+    {
+        var user = options.Username ?? Environment.UserName;
+        var parameters = new List<(string, string)> { ("user", user), ("database", options.Database ?? user), ("client_encoding", "UTF8") };
+        if (!string.IsNullOrEmpty(options.ApplicationName)) parameters.Add(("application_name", options.ApplicationName));
+        if (!string.IsNullOrEmpty(options.Options)) parameters.Add(("options", options.Options));
+        _stream.Write(new WireMessages().Startup(parameters).ToArray());
+
+        ScramSha256? scram = null;
+        while (true)
+        {
+            var type = ReadHeader(out var length);
+            var body = ReadBody(length);
+            switch (type)
+            {
+                case (byte)'R': Authenticate(body, user, options.Password ?? "", ref scram); break;
+                case (byte)'E': throw new WireException(ErrorText(body));
+                case (byte)'Z': return;
+            }
+        }
+    }
+
+    private void Authenticate(byte[] body, string user, string password, ref ScramSha256? scram)
+    {
+        var method = BinaryPrimitives.ReadInt32BigEndian(body);
+        switch (method)
+        {
+            case 0: // AuthenticationOk
+                break;
+            case 3:
+                Authentication = "clear text";
+                _stream.Write(new WireMessages().Password(password).ToArray());
+                break;
+            case 5:
+                Authentication = "MD5";
+                _stream.Write(new WireMessages().Password(Md5Password(user, password, body.AsSpan(4, 4))).ToArray());
+                break;
+            case 10 when Encoding.UTF8.GetString(body, 4, body.Length - 4).Split('\0').Contains("SCRAM-SHA-256"):
+                Authentication = "SCRAM-SHA-256";
+                scram = new ScramSha256(password);
+                _stream.Write(new WireMessages().SaslInitial("SCRAM-SHA-256", scram.ClientFirst).ToArray());
+                break;
+            case 11 when scram is not null:
+                _stream.Write(new WireMessages().SaslResponse(scram.ClientFinal(Encoding.UTF8.GetString(body, 4, body.Length - 4))).ToArray());
+                break;
+            case 12 when scram is not null:
+                scram.Verify(Encoding.UTF8.GetString(body, 4, body.Length - 4));
+                break;
+            default:
+                throw new WireException($"the raw-socket client does not speak the login method {method} that the server asks for");
+        }
+    }
+
+    // "md5" + md5(md5(password + user) + salt), each in lower-case hexadecimal (PostgreSQL manual, "Message Flow").
+#pragma warning disable CA5351 // the server's choice, not ours
+    private static string Md5Password(string user, string password, ReadOnlySpan<byte> salt)
+    {
+        var inner = Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(password + user)));
+        return "md5" + Convert.ToHexStringLower(MD5.HashData([.. Encoding.UTF8.GetBytes(inner), .. salt]));
+    }
+#pragma warning restore CA5351
+
+    private byte ReadHeader(out int bodyLength)
+    {
+        while (_end - _start < HeaderLength) Fill();
+        var type = _buffer[_start];
+        bodyLength = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start + 1)) - sizeof(int);
+        _start += HeaderLength;
+        return type;
+    }
+
+    private byte[] ReadBody(int length)
+    {
+        var body = new byte[length];
+        var copied = 0;
+        while (copied < length)
+        {
+            if (_start == _end) Fill();
+            var count = Math.Min(length - copied, _end - _start);
+            _buffer.AsSpan(_start, count).CopyTo(body.AsSpan(copied));
+            _start += count;
+            copied += count;
+        }
+        return body;
+    }
+
+    private void Skip(int length)
+    {
+        while (length > _end - _start)
+        {
+            length -= _end - _start;
+            _start = _end = 0;
+            Fill();
+        }
+        _start += length;
+    }
+
+    private void Fill()
+    {
+        if (_start == _end)
+        {
+            _start = _end = 0;
+        }
+        else if (_end == _buffer.Length)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            _end -= _start;
+            _start = 0;
+        }
+        var read = _stream.Read(_buffer, _end, _buffer.Length - _end);
+        if (read == 0) throw new IOException("the server closed the connection");
+        _end += read;
+    }
+
+    // Fields of an ErrorResponse: a type byte, then text up to a zero byte. C is the SQLSTATE, M the message.
+    private static string ErrorText(byte[] body)
+    {
+        var fields = Encoding.UTF8.GetString(body).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        string Field(char type) => fields.FirstOrDefault(f => f[0] == type)?[1..] ?? "";
+        return $"{Field('C')}: {Field('M')}";
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace CockroachBench.Databases.Wire;
+
+/// <summary>Builds frontend messages of PostgreSQL's protocol 3.0 (PostgreSQL manual, "Message Formats").</summary>
+internal sealed class WireMessages
+{
+    private readonly MemoryStream _bytes = new();
+
+    public byte[] ToArray() => _bytes.ToArray();
+
+    public WireMessages Startup(IEnumerable<(string Name, string Value)> parameters) => Message(null, m =>
+    {
+        m.Int32(3 << 16);
+        foreach (var (name, value) in parameters) m.Text(name).Text(value);
+        m.Byte(0);
+    });
+
+    public WireMessages SslRequest() => Message(null, m => m.Int32(80877103));
+
+    public WireMessages Password(string password) => Message('p', m => m.Text(password));
+
+    public WireMessages SaslInitial(string mechanism, string response) => Message('p', m =>
+    {
+        var bytes = Encoding.UTF8.GetBytes(response);
+        m.Text(mechanism).Int32(bytes.Length)._bytes.Write(bytes);
+    });
+
+    public WireMessages SaslResponse(string response) => Message('p', m => m._bytes.Write(Encoding.UTF8.GetBytes(response)));
+
+    public WireMessages Parse(string sql) => Message('P', m => m.Text("").Text(sql).Int16(0));
+
+    public WireMessages BindBinaryResults() => Message('B', m => m.Text("").Text("").Int16(0).Int16(0).Int16(1).Int16(1));
+
+    public WireMessages DescribePortal() => Message('D', m => m.Byte((byte)'P').Text(""));
+
+    public WireMessages Execute(int maxRows) => Message('E', m => m.Text("").Int32(maxRows));
+
+    public WireMessages Sync() => Message('S', _ => { });
+
+    public WireMessages Terminate() => Message('X', _ => { });
+
+    private WireMessages Message(char? type, Action<WireMessages> body)
+    {
+        var inner = new WireMessages();
+        body(inner);
+        if (type is { } t) Byte((byte)t);
+        Int32((int)inner._bytes.Length + sizeof(int));
+        inner._bytes.WriteTo(_bytes);
+        return this;
+    }
+
+    private WireMessages Byte(byte value)
+    {
+        _bytes.WriteByte(value);
+        return this;
+    }
+
+    private WireMessages Int16(short value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(short)];
+        BinaryPrimitives.WriteInt16BigEndian(bytes, value);
+        _bytes.Write(bytes);
+        return this;
+    }
+
+    private WireMessages Int32(int value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
+        _bytes.Write(bytes);
+        return this;
+    }
+
+    private WireMessages Text(string value)
+    {
+        _bytes.Write(Encoding.UTF8.GetBytes(value));
+        return Byte(0);
+    }
+}

@@ -1,0 +1,16 @@
+namespace CockroachBench.Results.Runs;
+
+/// <summary>A case's figures, out of BenchmarkDotNet's full JSON.</summary>
+/// <param name="Id">DisplayInfo, the key into <see cref="RunFile.Cases"/>.</param>
+/// <param name="Name">FullName.</param>
+/// <param name="MeanNanoseconds">Mean time an operation; null where the case has no result.</param>
+/// <param name="MarginNanoseconds">Half the width of BenchmarkDotNet's 99.9 % confidence interval.</param>
+/// <param name="AllocatedBytes">Managed bytes an operation; null without MemoryDiagnoser.</param>
+/// <param name="Metrics">Further figures by descriptor id.</param>
+public sealed record CaseFigures(
+    string Id, string Name, double? MeanNanoseconds, double? MarginNanoseconds, double? AllocatedBytes,
+    IReadOnlyDictionary<string, double> Metrics)
+{
+    /// <summary>Half-width of the interval relative to the mean; null where there is no interval.</summary>
+    public double? RelativeMargin => MeanNanoseconds > 0 && MarginNanoseconds is { } margin && double.IsFinite(margin) ? margin / MeanNanoseconds : null;
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace CockroachBench.Results.Runs;
+
+/// <summary>Reads BenchmarkDotNet's full JSON (<c>*-report-full.json</c>), ours or another project's.</summary>
+public static class FullJsonReader
+{
+    /// <summary>The ending of the files.</summary>
+    public const string FileSuffix = "-report-full.json";
+
+    /// <summary>Reads every case of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="RunFormatException">The file is not BenchmarkDotNet's full JSON.</exception>
+    public static IReadOnlyList<CaseFigures> Read(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            using var document = JsonDocument.Parse(stream);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("Benchmarks", out var benchmarks) && benchmarks.ValueKind == JsonValueKind.Array
+                ? [.. benchmarks.EnumerateArray().Select(ReadCase)]
+                : throw new RunFormatException($"{path} is not BenchmarkDotNet's full JSON: it has no list of Benchmarks.");
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new RunFormatException($"{path} is not BenchmarkDotNet's full JSON: {e.Message}", e);
+        }
+    }
+
+    private static CaseFigures ReadCase(JsonElement benchmark)
+    {
+        var statistics = Child(benchmark, "Statistics");
+        var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
+        if (Child(benchmark, "Metrics") is { ValueKind: JsonValueKind.Array } list)
+            foreach (var metric in list.EnumerateArray())
+                if (Number(metric, "Value") is { } value && Child(metric, "Descriptor") is { } descriptor)
+                    metrics[descriptor.GetProperty("Id").GetString() ?? ""] = value;
+        return new CaseFigures(
+            benchmark.GetProperty("DisplayInfo").GetString() ?? "",
+            benchmark.GetProperty("FullName").GetString() ?? "",
+            Number(statistics, "Mean"),
+            Number(Child(statistics, "ConfidenceInterval"), "Margin"),
+            Number(Child(benchmark, "Memory"), "BytesAllocatedPerOperation"),
+            metrics);
+    }
+
+    private static JsonElement? Child(JsonElement? parent, string name) =>
+        parent is { ValueKind: JsonValueKind.Object } p && p.TryGetProperty(name, out var child)
+            && child.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? child : null;
+
+    // BenchmarkDotNet's serializer writes NaN and infinities as words.
+    private static double? Number(JsonElement? parent, string name) =>
+        Child(parent, name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace CockroachBench.Results.Tables;
+
+/// <summary>Figures as people read them: no more digits than the interval supports.</summary>
+public static class Quantity
+{
+    private static readonly (double Scale, string Unit)[] TimeUnits = [(1e9, "s"), (1e6, "ms"), (1e3, "μs"), (1, "ns")];
+    private static readonly (double Scale, string Unit)[] ByteUnits = [(1024.0 * 1024 * 1024, "GB"), (1024.0 * 1024, "MB"), (1024, "KB")];
+
+    /// <summary>A time with its unit and, where known, its relative margin: <c>1.72 ms ±1%</c>.</summary>
+    /// <param name="nanoseconds">The time.</param>
+    /// <param name="relativeMargin">Half-width of the interval over the mean; null prints three digits and no margin.</param>
+    public static string Time(double nanoseconds, double? relativeMargin = null)
+    {
+        var (scale, unit) = TimeUnits.FirstOrDefault(u => nanoseconds >= u.Scale, TimeUnits[^1]);
+        var margin = relativeMargin is { } m ? $" ±{Percent(m)}" : "";
+        return $"{Significant(nanoseconds / scale, Digits(relativeMargin))} {unit}{margin}";
+    }
+
+    /// <summary>Bytes in units of 1024, as BenchmarkDotNet prints them: whole bytes below 1 KB, else three digits.</summary>
+    public static string Bytes(double bytes)
+    {
+        foreach (var (scale, unit) in ByteUnits)
+            if (Math.Abs(bytes) >= scale) return $"{Significant(bytes / scale, 3)} {unit}";
+        return string.Create(CultureInfo.InvariantCulture, $"{bytes:0} B");
+    }
+
+    /// <summary>A ratio: three digits.</summary>
+    public static string Ratio(double ratio) => Significant(ratio, 3) + "×";
+
+    /// <summary>A share in per cent, one digit or two.</summary>
+    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#}%");
+
+    /// <summary>A number with so many significant digits, without exponent.</summary>
+    public static string Significant(double value, int digits)
+    {
+        if (value == 0 || !double.IsFinite(value)) return value.ToString(CultureInfo.InvariantCulture);
+        var decimals = digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
+        if (decimals >= 0) return Math.Round(value, Math.Min(decimals, 15)).ToString("F" + Math.Min(decimals, 15), CultureInfo.InvariantCulture);
+        var scale = Math.Pow(10, -decimals);
+        return (Math.Round(value / scale) * scale).ToString("#,0", CultureInfo.InvariantCulture);
+    }
+
+    // The margin decides the last digit that means anything: 1 % leaves three, 10 % two, 0.1 % four.
+    private static int Digits(double? relativeMargin) =>
+        relativeMargin is > 0 and { } m ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(m)), 2, 4) : 3;
+}

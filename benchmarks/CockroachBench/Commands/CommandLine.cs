@@ -1,0 +1,80 @@
+using System.CommandLine;
+using CockroachBench.Databases.Providers;
+using CockroachBench.Suite;
+
+namespace CockroachBench.Commands;
+
+/// <summary>Verbs and options. <c>run</c> is the verb where none is given.</summary>
+public static class CommandLine
+{
+    private static readonly string[] RootOptions = ["--help", "-h", "-?", "/?", "/h", "--version"];
+
+    /// <summary>Builds the command line.</summary>
+    /// <param name="run">Carries out <c>run</c>.</param>
+    /// <param name="doctor">Carries out <c>doctor</c>, given the text of <c>--database</c> and whether to be verbose.</param>
+    public static RootCommand Create(Func<RunOptions, Task<int>> run, Func<string, bool, Task<int>> doctor)
+    {
+        var root = new RootCommand(
+            $"CockroachBench: times, allocations and leaks of .NET data access (Npgsql, Dapper) against CockroachDB. Without a verb it runs 'run --profile quick --database auto'. {ExitCodes.Help}");
+        root.Subcommands.Add(CreateRun(run));
+        root.Subcommands.Add(CreateDoctor(doctor));
+        return root;
+    }
+
+    /// <summary>Puts <c>run</c> in front where the first argument is no verb: <c>cockroachbench --profile smoke</c>.</summary>
+    public static string[] WithVerb(string[] arguments) =>
+        arguments.Length == 0 || (arguments[0].StartsWith('-') && !RootOptions.Contains(arguments[0])) ? ["run", .. arguments] : arguments;
+
+    private static Command CreateRun(Func<RunOptions, Task<int>> run)
+    {
+        var profile = new Option<string>("--profile", "-p")
+        {
+            Description = "How much is measured: " + string.Join("; ", Profile.All.Select(p => $"{p.Name}: {p.Summary}")),
+            DefaultValueFactory = _ => Profile.Quick.Name,
+            HelpName = string.Join('|', Profile.All.Select(p => p.Name)),
+        };
+        var database = CreateDatabase();
+        var artifacts = new Option<string?>("--artifacts", "-a")
+        {
+            Description = "Folder for the run's files; must not hold a run yet. Default: artifacts/<time>-<profile>-<random>.",
+            HelpName = "DIR",
+        };
+        var verbose = CreateVerbose();
+        var command = new Command("run",
+            "Measures. Everything else on the command line goes to BenchmarkDotNet: --filter '*BufferedVsStreamed*', --list flat, --job short, --exporters csv, --iterationCount 20 ... "
+            + "(https://benchmarkdotnet.org/articles/guides/console-args.html). " + ExitCodes.Help)
+        {
+            profile, database, artifacts, verbose,
+        };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction(result => run(new RunOptions(
+            ParseProfile(result.GetValue(profile)!), result.GetValue(database)!, result.GetValue(artifacts), result.GetValue(verbose), result.UnmatchedTokens)));
+        return command;
+    }
+
+    private static Command CreateDoctor(Func<string, bool, Task<int>> doctor)
+    {
+        var database = CreateDatabase();
+        var verbose = CreateVerbose();
+        var command = new Command("doctor",
+            "Shows the databases found here and which would be taken and why, what the server can do, versions, and what would spoil a measurement. Starts the database for that, and ends it. " + ExitCodes.Help)
+        {
+            database, verbose,
+        };
+        command.SetAction(result => doctor(result.GetValue(database)!, result.GetValue(verbose)));
+        return command;
+    }
+
+    private static Option<string> CreateDatabase() => new("--database", "-d")
+    {
+        Description = "Where the database comes from: auto takes the first that is there of a connection string, container, binary (a cockroach on PATH), postgres (a stand-in). "
+            + $"Or a connection string, Npgsql's (\"Host=...;Username=...\") or a postgresql:// URI; the variable {ConnectionStringProvider.Variable} keeps its password off the command line.",
+        DefaultValueFactory = _ => "auto",
+        HelpName = "auto|container|binary|postgres|CONNECTION",
+    };
+
+    private static Option<bool> CreateVerbose() => new("--verbose", "-v") { Description = "BenchmarkDotNet's own output, and stack traces of errors." };
+
+    private static Profile ParseProfile(string name) => Profile.All.FirstOrDefault(p => p.Name == name)
+        ?? throw new UsageException($"--profile: '{name}' is not known. Expected {string.Join(", ", Profile.All.Select(p => p.Name))}.");
+}

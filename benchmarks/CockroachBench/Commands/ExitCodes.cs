@@ -1,0 +1,26 @@
+namespace CockroachBench.Commands;
+
+/// <summary>What the program's exit code says.</summary>
+public static class ExitCodes
+{
+    /// <summary>All cases ran; those the server cannot run are named, and no failure.</summary>
+    public const int Success = 0;
+
+    /// <summary>A case failed.</summary>
+    public const int CaseFailed = 1;
+
+    /// <summary>Wrong usage: an option, a verb, or a place to write to.</summary>
+    public const int Usage = 2;
+
+    /// <summary>No database: none is there, it refuses, or it was lost during the run.</summary>
+    public const int NoDatabase = 3;
+
+    /// <summary>Ended by SIGINT (Ctrl-C): 128 + 2.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Ended by SIGTERM: 128 + 15.</summary>
+    public const int Terminated = 143;
+
+    /// <summary>For help texts.</summary>
+    public const string Help = "Exit codes: 0 all cases ran, 1 a case failed, 2 wrong usage, 3 no database (or lost during the run), 130 Ctrl-C, 143 SIGTERM.";
+}

@@ -1,0 +1,52 @@
+using System.Text;
+using BenchmarkDotNet.Loggers;
+using CockroachBench.Databases;
+
+namespace CockroachBench.Commands;
+
+/// <summary>BenchmarkDotNet's log in a file, secrets masked line by line; with <c>--verbose</c> on the console too.</summary>
+public sealed class RedactingLogger(string path, bool console) : ILogger, IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly StringBuilder _line = new();
+    private readonly StreamWriter _file = new(path, append: true);
+
+    /// <inheritdoc/>
+    public string Id => nameof(RedactingLogger);
+
+    /// <inheritdoc/>
+    public int Priority => 0;
+
+    /// <inheritdoc/>
+    public void Write(LogKind logKind, string text)
+    {
+        lock (_lock) _line.Append(text);
+    }
+
+    /// <inheritdoc/>
+    public void WriteLine() => WriteLine(LogKind.Default, "");
+
+    /// <inheritdoc/>
+    public void WriteLine(LogKind logKind, string text)
+    {
+        lock (_lock)
+        {
+            var line = Secrets.Redact(_line.Append(text).ToString());
+            _line.Clear();
+            _file.WriteLine(line);
+            if (console) Console.Out.WriteLine(line);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        lock (_lock) _file.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_lock) _file.Dispose();
+    }
+}

@@ -1,0 +1,213 @@
+using System.Globalization;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using CockroachBench.Databases;
+using CockroachBench.Databases.Providers;
+using CockroachBench.Databases.Schema;
+using CockroachBench.Fixtures;
+using CockroachBench.Results;
+using CockroachBench.Results.Runs;
+using CockroachBench.Results.Tables;
+using CockroachBench.Suite;
+
+namespace CockroachBench.Commands;
+
+/// <summary><c>run</c>: finds a database, takes the selected cases through a profile, prints and keeps what came of it.</summary>
+public sealed class RunCommand(RunOptions options, Terminal terminal, Interruption interruption)
+{
+    private const string DefaultArtifacts = "artifacts";
+    private static readonly TimeSpan BuildTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs the command.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    /// <exception cref="UsageException">An option is wrong.</exception>
+    /// <exception cref="DatabaseOptionException"><c>--database</c> is wrong.</exception>
+    /// <exception cref="DatabaseException">There is no database.</exception>
+    public async Task<int> ExecuteAsync()
+    {
+        var config = options.Configure();
+        if (options.OnlyPrints)
+        {
+            BenchmarkSwitcher.FromTypes([.. SuiteCatalog.Types]).Run([.. options.PassedOn], SuiteConfig.Create(options.Profile, false).AddLogger(ConsoleLogger.Default));
+            return ExitCodes.Success;
+        }
+        if (options.Profile.Job is not null && RunFacts.IsDebugBuild)
+            throw new UsageException("This is a Debug build: its timings would be of another program. Run it with -c Release (only --profile smoke runs in Debug).");
+        var selection = DatabaseSelection.Resolve(options.Database);
+        if (SuiteCatalog.Select(config).Count == 0)
+            throw new UsageException("--filter: no benchmark matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
+        var startedAt = DateTimeOffset.UtcNow;
+        // Asked before anything of ours adds to it.
+        var machine = RunFacts.Machine();
+        var (artifacts, id) = CreateArtifactsFolder(startedAt);
+
+        try
+        {
+            await using var database = await selection.StartAsync(interruption.Token);
+            var (server, connectionString) = await PrepareAsync(database, interruption.Token);
+            Environment.SetEnvironmentVariable(BenchmarkDatabase.Variable, connectionString);
+            var header = new RunFile
+            {
+                Id = id,
+                StartedAt = startedAt,
+                Profile = options.Profile.Name,
+                Options = [.. CommandLine().Select(Secrets.Redact)],
+                Commit = RunFacts.Commit(),
+                Machine = machine,
+                Runtime = RunFacts.Runtime(),
+                Packages = RunFacts.Packages,
+                Server = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why),
+                Cases = [],
+            };
+            return await MeasureAsync(config, header, artifacts, server, connectionString);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return interruption.ExitCode;
+        }
+        finally
+        {
+            RemoveIfEmpty(artifacts);
+        }
+    }
+
+    private static async Task<(Server Server, string ConnectionString)> PrepareAsync(IRunningDatabase database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var server = await ServerInspector.InspectAsync(database.ConnectionString, cancellationToken);
+            var (connectionString, seeded) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, cancellationToken);
+            if (!database.IsOurs) Terminal.WriteLine(seeded ? $"Data written to the database '{BenchmarkSchema.Database}'." : $"Data in the database '{BenchmarkSchema.Database}' is reused.");
+            return (server, connectionString);
+        }
+        catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException)
+        {
+            throw new DatabaseException($"--database: {database.Description}: the suite's data could not be prepared ({Secrets.Redact(e.Message).Split('\n')[0]}). Check that this user may create the database '{BenchmarkSchema.Database}' and tables in it.", e);
+        }
+    }
+
+    private async Task<int> MeasureAsync(ManualConfig config, RunFile header, string artifacts, Server server, string connectionString)
+    {
+        using var logFile = new RedactingLogger(Path.Combine(artifacts, "run.log"), options.Verbose);
+        using var children = new ChildProcesses(options.Profile.LongestCase);
+        config = config.WithArtifactsPath(artifacts).AddLogger(logFile).AddDiagnoser(children);
+
+        // The selection is made twice: the record needs the cases, and BenchmarkDotNet needs a listener that needs the record.
+        var selected = SuiteCatalog.Select(config).SelectMany(info => info.BenchmarksCases).ToList();
+        var record = new RunRecord(artifacts, header, selected);
+        var supported = selected.Count(c => SuiteCatalog.MissingCapability(c, server.Capabilities) is null);
+        Announce(header, artifacts, selected.Count, supported);
+        var progress = new Progress(supported, options.Profile.TypicalCase, Terminal.WriteLine);
+        var watch = new ServerWatch(connectionString);
+        IRunner runner = new SmokeRunner(record, progress, watch, options.Profile.LongestCase);
+        if (options.Profile.Job is not null)
+        {
+            var measured = new MeasuredRunner(record, progress, watch, children, Terminal.WriteLine);
+            config = config.AddEventProcessor(measured);
+            runner = measured;
+        }
+
+        var state = RunState.Complete;
+        string? reason = null;
+        try
+        {
+            reason = await runner.RunAsync(Supported(SuiteCatalog.Select(config), server, record), interruption.Token);
+            if (reason is not null) state = RunState.ServerLost;
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            (state, reason) = (RunState.Interrupted, "the run was stopped");
+        }
+        record.Finish(state, reason);
+        Conclude(artifacts, options.Profile.Job is not null);
+
+        if (state == RunState.Interrupted) return interruption.ExitCode;
+        if (state == RunState.ServerLost)
+        {
+            Terminal.WriteError($"--database: {header.Server!.Description}: {reason}; {record.Cases.Count(c => c.State is CaseState.Measured or CaseState.Checked)} of {record.Cases.Count} cases were done before that and are kept. Look at the server's log and run again.");
+            return ExitCodes.NoDatabase;
+        }
+        return record.Cases.Any(c => c.State is CaseState.Failed or CaseState.NotRun) ? ExitCodes.CaseFailed : ExitCodes.Success;
+    }
+
+    private static List<BenchmarkRunInfo> Supported(IReadOnlyList<BenchmarkRunInfo> infos, Server server, RunRecord record)
+    {
+        var supported = new List<BenchmarkRunInfo>();
+        foreach (var info in infos)
+        {
+            var able = new List<BenchmarkCase>();
+            foreach (var benchmarkCase in info.BenchmarksCases)
+            {
+                if (SuiteCatalog.MissingCapability(benchmarkCase, server.Capabilities) is { } why)
+                    record.Update(benchmarkCase, c => c with { State = CaseState.NotSupported, Reason = why });
+                else
+                    able.Add(benchmarkCase);
+            }
+            if (able.Count > 0) supported.Add(new BenchmarkRunInfo([.. able], info.Type, info.Config));
+        }
+        return supported;
+    }
+
+    private void Announce(RunFile header, string artifacts, int selected, int supported)
+    {
+        var estimate = (supported * options.Profile.TypicalCase) + (options.Profile.Job is null ? TimeSpan.Zero : BuildTime);
+        terminal.Heading($"{supported} cases on {header.Server!.DisplayName}, profile {header.Profile}, about {Progress.Text(estimate)}");
+        Terminal.WriteLine($"Database: {header.Server.Provider}, {header.Server.Why}; {header.Server.Description}");
+        if (header.Server.IsStandIn) Terminal.WriteLine("PostgreSQL is a stand-in: its figures say nothing about CockroachDB's own speed.");
+        if (selected > supported) Terminal.WriteLine($"{selected - supported} cases need what this server lacks and are listed as not supported.");
+        if (options.Profile == Profile.Full) Terminal.WriteLine("The full profile takes its time; Ctrl-C keeps what was measured.");
+        Terminal.WriteLine($"Artifacts: {artifacts}");
+    }
+
+    private void Conclude(string artifacts, bool measured)
+    {
+        var run = Run.Load(artifacts);
+        AtomicFile.WriteAllText(Path.Combine(artifacts, MarkdownTables.FileName), Secrets.Redact(MarkdownTables.Render(run)));
+        if (measured)
+        {
+            new TablePrinter(terminal).Print(run);
+        }
+        else
+        {
+            var byState = run.File.Cases.GroupBy(c => c.State).ToDictionary(g => g.Key, g => g.Count());
+            int Count(CaseState state) => byState.GetValueOrDefault(state);
+            Terminal.WriteLine();
+            terminal.Paragraph(string.Create(CultureInfo.InvariantCulture,
+                $"Smoke: {Count(CaseState.Checked)} ok, {Count(CaseState.Failed)} failed, {Count(CaseState.NotSupported)} not supported, {Count(CaseState.NotRun)} not run. Every variant of a family with the same parameters read the same rows; no timing is claimed."));
+            foreach (var c in run.File.Cases.Where(c => c.State is CaseState.Failed or CaseState.NotSupported))
+                Terminal.WriteLine($"  {Progress.Name(c)}: {Progress.Outcome(c, null)}");
+        }
+        Terminal.WriteLine();
+        Terminal.WriteLine($"Artifacts: {artifacts} ({RunFile.FileName}, {MarkdownTables.FileName}{(measured ? ", results/" : "")}, run.log)");
+    }
+
+    private (string Folder, string Id) CreateArtifactsFolder(DateTimeOffset startedAt)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"{startedAt:yyyyMMdd-HHmmss}-{options.Profile.Name}-{Guid.NewGuid().ToString("N")[..4]}");
+        var folder = Path.GetFullPath(options.Artifacts ?? Path.Combine(DefaultArtifacts, id));
+        try
+        {
+            if (File.Exists(Path.Combine(folder, RunFile.FileName)))
+                throw new UsageException($"--artifacts: {folder} already holds a run ({RunFile.FileName}). Name another folder, or remove that one.");
+            Directory.CreateDirectory(folder);
+            AtomicFile.WriteAllText(Path.Combine(folder, "run.log"), "");
+            return (folder, id);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new UsageException($"--artifacts: {folder} cannot be written ({e.Message}). Name a folder that can.");
+        }
+    }
+
+    // A run that ended before its first word leaves no trace of itself.
+    private static void RemoveIfEmpty(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, RunFile.FileName))) return;
+        File.Delete(Path.Combine(folder, "run.log"));
+        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+    }
+
+    private IEnumerable<string> CommandLine() =>
+        [$"--profile={options.Profile.Name}", $"--database={options.Database}", .. options.PassedOn];
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using CockroachBench.Commands;
+using CockroachBench.Databases;
+
+namespace CockroachBench;
+
+/// <summary>The program: a verb in, an exit code out, and one clear line where something is wrong.</summary>
+public static class Program
+{
+    /// <summary>Runs a verb.</summary>
+    /// <param name="args">Verb and options.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> Main(string[] args)
+    {
+        using var interruption = new Interruption();
+        var terminal = new Terminal();
+        var root = Commands.CommandLine.Create(
+            options => GuardAsync(options.Verbose, interruption, () => new RunCommand(options, terminal, interruption).ExecuteAsync()),
+            (database, verbose) => GuardAsync(verbose, interruption, () => new DoctorCommand(database, terminal, interruption).ExecuteAsync()));
+        var parsed = root.Parse(Commands.CommandLine.WithVerb(args));
+        if (parsed.Errors.Count > 0)
+        {
+            Terminal.WriteError($"{parsed.Errors[0].Message} See --help.");
+            return ExitCodes.Usage;
+        }
+        try
+        {
+            // Errors and signals are this program's own business.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (UsageException e)
+        {
+            Terminal.WriteError(e.Message);
+            return ExitCodes.Usage;
+        }
+    }
+
+    private static async Task<int> GuardAsync(bool verbose, Interruption interruption, Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return interruption.ExitCode;
+        }
+        catch (Exception e)
+        {
+            // The process's outermost boundary: a person gets a line and what to do next, not a stack trace.
+            Terminal.WriteError(verbose ? e.ToString() : e is UsageException or DatabaseOptionException or DatabaseException ? e.Message : $"{e.GetType().Name}: {e.Message} (--verbose shows where)");
+            return e switch
+            {
+                UsageException or DatabaseOptionException => ExitCodes.Usage,
+                DatabaseException or Npgsql.NpgsqlException => ExitCodes.NoDatabase,
+                _ => ExitCodes.CaseFailed,
+            };
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using BenchmarkDotNet.Attributes;
+using CockroachBench.Fixtures;
+using CockroachBench.Suite;
+using Npgsql;
+
+namespace CockroachBench.Readers;
+
+/// <summary>
+/// Reader and connection abandoned: the cost of an operation before the pool is exhausted. A fixed number of operations
+/// an iteration, a pool that has room for them, and all of it released between iterations.
+/// </summary>
+[BenchmarkCategory("Readers", Categories.Sync)]
+[InvocationCount(Operations)]
+public class AbandonedBenchmarks
+{
+    private const int Operations = 32;
+
+    // Kept by the class only so that the clean-up can reach them; the benchmarked code has lost them.
+    private readonly List<NpgsqlConnection> _abandoned = new(Operations);
+
+    private NpgsqlDataSource _pooled = null!;
+    private NpgsqlDataSource _unpooled = null!;
+
+    /// <summary>Pools with room for an iteration.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        _pooled = BenchmarkDatabase.CreateDataSource(o => o.MaxPoolSize = Operations);
+        _unpooled = BenchmarkDatabase.CreateDataSource(o => o.Pooling = false);
+        _pooled.OpenConnection().Dispose();
+    }
+
+    /// <summary>Releases what the iteration abandoned, and closes the physical connections, so that each iteration starts alike.</summary>
+    [IterationCleanup]
+    public void ReleaseAbandoned()
+    {
+        foreach (var connection in _abandoned) connection.Dispose();
+        _abandoned.Clear();
+        _pooled.Clear();
+        _pooled.OpenConnection().Dispose();
+    }
+
+    /// <summary>Closes the pools.</summary>
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        _pooled.Dispose();
+        _unpooled.Dispose();
+    }
+
+    /// <summary>Everything disposed: one connection serves all.</summary>
+    [Benchmark(Baseline = true)]
+    public long Query_Disposed()
+    {
+        using var connection = _pooled.OpenConnection();
+        using var command = new NpgsqlCommand("select 1", connection);
+        using var reader = command.ExecuteReader();
+        return Read(reader);
+    }
+
+    /// <summary>Reader and pooled connection abandoned: each operation takes another slot, and opens another connection.</summary>
+    [Benchmark, BenchmarkCategory(Categories.Leaks)]
+    public long Query_AbandonedPooled() => Abandon(_pooled);
+
+    /// <summary>Reader and unpooled connection abandoned: each operation leaves a session on the server.</summary>
+    [Benchmark, BenchmarkCategory(Categories.Leaks)]
+    public long Query_AbandonedUnpooled() => Abandon(_unpooled);
+
+    private long Abandon(NpgsqlDataSource dataSource)
+    {
+        var connection = dataSource.OpenConnection();
+        _abandoned.Add(connection);
+        var command = new NpgsqlCommand("select 1", connection);
+        return Read(command.ExecuteReader());
+    }
+
+    private static long Read(NpgsqlDataReader reader)
+    {
+        var sum = 0L;
+        while (reader.Read()) sum += reader.GetInt32(0);
+        return sum;
+    }
+}

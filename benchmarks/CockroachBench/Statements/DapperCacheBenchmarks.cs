@@ -1,0 +1,54 @@
+using System.Globalization;
+using BenchmarkDotNet.Attributes;
+using CockroachBench.Databases.Schema;
+using CockroachBench.Fixtures;
+using CockroachBench.Suite;
+using Dapper;
+using Npgsql;
+
+namespace CockroachBench.Statements;
+
+/// <summary>Dapper keeps what it worked out for a query under the query's text: values written into the text make a new one each time.</summary>
+/// <remarks>The cache is purged between iterations: it grows, and the operations of an iteration are fixed.</remarks>
+[BenchmarkCategory("Statements", Categories.Sync)]
+[InvocationCount(Operations)]
+public class DapperCacheBenchmarks
+{
+    private const int Operations = 256;
+
+    private readonly string _query = $"select {Item.Columns} from {BenchmarkSchema.ItemTable(BenchmarkSchema.NarrowPayload)} where id = ";
+
+    private NpgsqlDataSource _dataSource = null!;
+    private NpgsqlConnection _connection = null!;
+    private long _key;
+
+    /// <summary>Opens a connection.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        _dataSource = BenchmarkDatabase.CreateDataSource();
+        _connection = _dataSource.OpenConnection();
+    }
+
+    /// <summary>Empties Dapper's cache.</summary>
+    [IterationCleanup]
+    public void Purge() => SqlMapper.PurgeQueryCache();
+
+    /// <summary>Closes everything.</summary>
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        _connection.Dispose();
+        _dataSource.Dispose();
+    }
+
+    /// <summary>One text, the value as a parameter.</summary>
+    [Benchmark(Baseline = true)]
+    public long Query_Parameterised() => Checksum.Add(0, _connection.QuerySingle<Item>(_query + "@id", new { id = NextKey() }));
+
+    /// <summary>The value in the text: a text of its own for each value.</summary>
+    [Benchmark, BenchmarkCategory(Categories.Leaks)]
+    public long Query_ValuesInText() => Checksum.Add(0, _connection.QuerySingle<Item>(_query + NextKey().ToString(CultureInfo.InvariantCulture)));
+
+    private long NextKey() => _key = (_key % BenchmarkSchema.NarrowRows) + 1;
+}

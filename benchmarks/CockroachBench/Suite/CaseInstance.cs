@@ -1,0 +1,70 @@
+using System.Reflection;
+using BenchmarkDotNet.Running;
+
+namespace CockroachBench.Suite;
+
+/// <summary>
+/// A benchmark case alive in this process: BenchmarkDotNet's own discovery and parameters, its order of setup and
+/// cleanup, without its measuring.
+/// </summary>
+public sealed class CaseInstance : IAsyncDisposable
+{
+    private readonly BenchmarkCase _case;
+    private readonly object _instance;
+
+    private CaseInstance(BenchmarkCase benchmarkCase, object instance) => (_case, _instance) = (benchmarkCase, instance);
+
+    /// <summary>Creates the class, sets its parameters and runs its global setup.</summary>
+    public static async Task<CaseInstance> CreateAsync(BenchmarkCase benchmarkCase)
+    {
+        var type = benchmarkCase.Descriptor.Type;
+        var instance = Activator.CreateInstance(type)!;
+        foreach (var parameter in benchmarkCase.Parameters.Items)
+        {
+            var target = parameter.IsStatic ? null : instance;
+            if (type.GetProperty(parameter.Name) is { } property) property.SetValue(target, parameter.Value);
+            else if (type.GetField(parameter.Name) is { } field) field.SetValue(target, parameter.Value);
+            else throw new InvalidOperationException($"{type.Name} has no public member '{parameter.Name}'.");
+        }
+        var created = new CaseInstance(benchmarkCase, instance);
+        await created.InvokeAsync(benchmarkCase.Descriptor.GlobalSetupMethod);
+        return created;
+    }
+
+    /// <summary>One operation between iteration setup and iteration cleanup.</summary>
+    /// <returns>What the method returned, as a number; null where it returns nothing.</returns>
+    public async Task<long?> RunOnceAsync()
+    {
+        await InvokeAsync(_case.Descriptor.IterationSetupMethod);
+        try
+        {
+            return await InvokeAsync(_case.Descriptor.WorkloadMethod) switch
+            {
+                long number => number,
+                int number => number,
+                _ => null,
+            };
+        }
+        finally
+        {
+            await InvokeAsync(_case.Descriptor.IterationCleanupMethod);
+        }
+    }
+
+    /// <summary>Runs the global cleanup.</summary>
+    public async ValueTask DisposeAsync() => await InvokeAsync(_case.Descriptor.GlobalCleanupMethod);
+
+    private async Task<object?> InvokeAsync(MethodInfo? method)
+    {
+        if (method is null) return null;
+        var result = method.Invoke(method.IsStatic ? null : _instance, BindingFlags.DoNotWrapExceptions, null, null, null);
+        switch (result)
+        {
+            case Task<long> task: return await task;
+            case ValueTask<long> task: return await task;
+            case Task task: await task; return null;
+            case ValueTask task: await task; return null;
+            default: return result;
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using System.Globalization;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Environments;
+using BenchmarkDotNet.EventProcessors;
+using BenchmarkDotNet.Exporters.Json;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.Results;
+using BenchmarkDotNet.Validators;
+using CockroachBench.Databases;
+using CockroachBench.Results;
+using CockroachBench.Results.Runs;
+
+namespace CockroachBench.Suite;
+
+/// <summary>Every case through BenchmarkDotNet: a process a launch, figures on disk after each case.</summary>
+public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWatch server, ChildProcesses children, Action<string> say) : EventProcessor, IRunner
+{
+    private const string ResultsFolder = "results";
+
+    private readonly Dictionary<Type, List<BenchmarkReport>> _reports = [];
+    private readonly List<string> _buildFolders = [];
+    private CancellationToken _cancellation;
+    private bool _serverLost;
+    private string? _invalid;
+
+    /// <inheritdoc/>
+    public async Task<string?> RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)
+    {
+        _cancellation = cancellationToken;
+        using var onCancel = cancellationToken.Register(() =>
+        {
+            children.KillCurrent();
+            Descendants.KillBuilds();
+        });
+        try
+        {
+            say("Building the measuring program (once for all cases) ...");
+            // BenchmarkDotNet blocks its thread until all is measured.
+            await Task.Run(() => BenchmarkRunner.Run([.. cases]), CancellationToken.None);
+        }
+        catch (StoppedException)
+        {
+            // Thrown by our own hook to end BenchmarkDotNet between two cases; the reason is in the fields.
+        }
+        finally
+        {
+            RemoveBuildFolders(cases);
+        }
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_invalid is not null)
+            foreach (var benchmarkCase in cases.SelectMany(c => c.BenchmarksCases)) Fail(benchmarkCase, _invalid);
+        // BenchmarkDotNet's own exporters ran at the end of each class and know nothing of our metrics.
+        foreach (var type in _reports.Keys) WriteReport(type);
+        return _serverLost ? "the server no longer answers" : null;
+    }
+
+    /// <inheritdoc/>
+    public override void OnValidationError(ValidationError validationError)
+    {
+        if (validationError.IsCritical) _invalid ??= Secrets.Redact(validationError.Message.Split('\n')[0]);
+    }
+
+    /// <inheritdoc/>
+    public override void OnBuildComplete(BuildPartition partition, BuildResult buildResult)
+    {
+        if (buildResult.ArtifactsPaths?.BuildArtifactsDirectoryPath is { } folder) _buildFolders.Add(folder);
+        if (buildResult.IsBuildSuccess) return;
+        var reason = buildResult.ErrorMessage ?? buildResult.GenerateException?.Message ?? "see the log";
+        foreach (var info in partition.Benchmarks) Fail(info.BenchmarkCase, $"the measuring program does not build: {FirstBuildError(Secrets.Redact(reason))}");
+    }
+
+    /// <inheritdoc/>
+    public override void OnEndBuildStage() => progress.Start();
+
+    /// <inheritdoc/>
+    public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase)
+    {
+        if (_cancellation.IsCancellationRequested || _serverLost) throw new StoppedException();
+    }
+
+    /// <inheritdoc/>
+    public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
+    {
+        if (_cancellation.IsCancellationRequested) return; // ended by us: neither measured nor failed
+        var type = benchmarkCase.Descriptor.Type;
+        if (!report.Success || report.ResultStatistics is null)
+        {
+            _serverLost = !server.Answers();
+            Fail(benchmarkCase, _serverLost ? "the server stopped answering during this case" : FailureReason(report));
+            return;
+        }
+
+        if (!_reports.TryGetValue(type, out var reports)) _reports[type] = reports = [];
+        reports.Add(new BenchmarkReport(report.Success, report.BenchmarkCase, report.GenerateResult, report.BuildResult, report.ExecuteResults,
+            [.. report.Metrics.Values, .. CaseMetrics.Read(report.ExecuteResults)]));
+        var file = WriteReport(type);
+        record.Update(benchmarkCase, c => c with { State = CaseState.Measured, Report = file });
+        Report(benchmarkCase, report.ResultStatistics.Mean, report.ResultStatistics.ConfidenceInterval.Margin);
+    }
+
+    private void Fail(BenchmarkCase benchmarkCase, string reason)
+    {
+        record.Update(benchmarkCase, c => c with { State = CaseState.Failed, Reason = reason });
+        Report(benchmarkCase, null, null);
+    }
+
+    private void Report(BenchmarkCase benchmarkCase, double? mean, double? margin)
+    {
+        var recorded = record.Cases.First(c => c.Id == benchmarkCase.DisplayInfo);
+        var figures = mean is null ? null : new CaseFigures(recorded.Id, recorded.Name, mean, margin, null, new Dictionary<string, double>());
+        progress.Report(Progress.Name(recorded), Progress.Outcome(recorded, figures));
+    }
+
+    // One full JSON a class, as BenchmarkDotNet names it, written whole after each case.
+    private string WriteReport(Type type)
+    {
+        var reports = _reports[type];
+        var folder = Path.Combine(record.Artifacts, ResultsFolder);
+        Directory.CreateDirectory(folder);
+        var summary = new Summary(type.FullName!, [.. reports], HostEnvironmentInfo.GetCurrent(), folder, "", TimeSpan.Zero,
+            CultureInfo.InvariantCulture, [], []);
+        var log = new AccumulationLogger();
+        JsonExporter.Full.ExportToLog(summary, log);
+        var name = type.FullName + FullJsonReader.FileSuffix;
+        AtomicFile.WriteAllText(Path.Combine(folder, name), log.GetLog());
+        return $"{ResultsFolder}/{name}";
+    }
+
+    private string FailureReason(BenchmarkReport report)
+    {
+        if (children.TookTooLong) return "took longer than a case may take in this profile; it was ended";
+        var lines = report.ExecuteResults.SelectMany(r => r.Results.Concat(r.StandardOutput ?? [])).Select(l => l.Trim()).ToList();
+        // The child prints its exception with ToString: the innermost cause is the last "--->", else the first line that names an exception.
+        var cause = lines.LastOrDefault(l => l.StartsWith("---> ", StringComparison.Ordinal))?[5..]
+            ?? lines.FirstOrDefault(l => l.Contains("Exception", StringComparison.Ordinal) && l.Contains(':', StringComparison.Ordinal));
+        if (cause is not null) return Secrets.Redact(cause);
+        var exitCode = report.ExecuteResults.Count > 0 ? report.ExecuteResults[^1].ExitCode : null;
+        return exitCode is { } code and not 0
+            ? $"its process ended with exit code {code}{(code == 137 ? " (killed)" : "")}"
+            : "it gave no result; see the log";
+    }
+
+    // A compiler or restore error if the output has one; its first line is a project's name.
+    private static string FirstBuildError(string output)
+    {
+        var lines = output.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0).ToList();
+        return lines.FirstOrDefault(l => l.Contains("error ", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "see the log";
+    }
+
+    // BenchmarkDotNet removes what it built after success, not after a failed or killed build.
+    private void RemoveBuildFolders(IReadOnlyList<BenchmarkRunInfo> cases)
+    {
+        if (cases.Any(c => c.Config.Options.HasFlag(ConfigOptions.KeepBenchmarkFiles))) return;
+        foreach (var folder in _buildFolders.Where(Directory.Exists))
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException e)
+            {
+                say($"The build folder {folder} could not be removed: {e.Message}");
+            }
+        }
+    }
+
+    private sealed class StoppedException : Exception;
+}

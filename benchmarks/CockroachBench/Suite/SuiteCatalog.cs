@@ -1,0 +1,61 @@
+using System.Reflection;
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Filters;
+using BenchmarkDotNet.Running;
+using CockroachBench.Databases;
+
+namespace CockroachBench.Suite;
+
+/// <summary>What there is to measure.</summary>
+public static class SuiteCatalog
+{
+    private const string ClassSuffix = "Benchmarks";
+
+    // Families in the order a reader meets the ideas: reads, then what they run on.
+    private static readonly string[] FolderOrder = ["Reads", "Connections", "Readers", "Statements"];
+
+    /// <summary>Every benchmark class, in the order of the tables.</summary>
+    public static IReadOnlyList<Type> Types { get; } =
+        [.. typeof(SuiteCatalog).Assembly.GetExportedTypes()
+            .Where(t => t is { IsClass: true, IsAbstract: false } && t.GetMethods().Any(m => m.IsDefined(typeof(BenchmarkAttribute))))
+            .OrderBy(t => Array.IndexOf(FolderOrder, Folder(t)))
+            .ThenBy(t => t.Name, StringComparer.Ordinal)];
+
+    /// <summary>Folder and scenario of a class: <c>Reads/BufferedVsStreamed</c>.</summary>
+    public static string Family(Type type) =>
+        $"{Folder(type)}/{(type.Name.EndsWith(ClassSuffix, StringComparison.Ordinal) ? type.Name[..^ClassSuffix.Length] : type.Name)}";
+
+    /// <summary>The cases a configuration selects, by class; classes without any are left out.</summary>
+    public static IReadOnlyList<BenchmarkRunInfo> Select(IConfig config) =>
+        [.. Types.Select(type => InDeclaredOrder(BenchmarkConverter.TypeToBenchmarks(type, config))).Where(info => info.BenchmarksCases.Length > 0)];
+
+    /// <summary>Why a server cannot run a case, or null where it can.</summary>
+    public static string? MissingCapability(BenchmarkCase benchmarkCase, ServerCapabilities capabilities)
+    {
+        var method = benchmarkCase.Descriptor.WorkloadMethod;
+        var missing = method.GetCustomAttributes<RequiresAttribute>()
+            .Concat(benchmarkCase.Descriptor.Type.GetCustomAttributes<RequiresAttribute>())
+            .Select(r => capabilities[r.Capability])
+            .FirstOrDefault(a => !a.IsSupported);
+        return missing is null ? null : $"needs {missing.Capability}: {missing.Detail}";
+    }
+
+    // BenchmarkDotNet sorts by category before anything else; a reader expects parameters, then methods as they are written.
+    private static BenchmarkRunInfo InDeclaredOrder(BenchmarkRunInfo info)
+    {
+        var parameters = info.BenchmarksCases.Select(c => c.Parameters.DisplayInfo).Distinct().ToList();
+        return new([.. info.BenchmarksCases.OrderBy(c => parameters.IndexOf(c.Parameters.DisplayInfo)).ThenBy(c => c.Descriptor.MethodIndex)], info.Type, info.Config);
+    }
+
+    private static string Folder(Type type) => (type.Namespace ?? "").Split('.')[^1];
+}
+
+/// <summary>Keeps the cases whose parameters <see cref="QuickParamsAttribute"/> names.</summary>
+public sealed class QuickParamsFilter : IFilter
+{
+    /// <inheritdoc/>
+    public bool Predicate(BenchmarkCase benchmarkCase) => benchmarkCase.Descriptor.Type
+        .GetCustomAttributes<QuickParamsAttribute>()
+        .All(quick => quick.Values.Contains(benchmarkCase.Parameters[quick.Member]));
+}

@@ -1,0 +1,28 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Exporters;
+
+namespace CockroachBench.Suite;
+
+/// <summary>BenchmarkDotNet's configuration for a profile.</summary>
+public static class SuiteConfig
+{
+    /// <summary>The suite's own part; what the user passes on is added to it.</summary>
+    /// <param name="profile">The profile; its job is left out where the user names one.</param>
+    /// <param name="userNamesJob">Whether the command line has <c>--job</c>.</param>
+    public static ManualConfig Create(Profile profile, bool userNamesJob)
+    {
+        var config = ManualConfig.CreateEmpty()
+            .AddColumnProvider(DefaultColumnProviders.Instance)
+            .AddExporter(MarkdownExporter.GitHub)
+            .AddAnalyser([.. DefaultConfig.Instance.GetAnalysers()])
+            .AddValidator([.. DefaultConfig.Instance.GetValidators()])
+            .AddDiagnoser(MemoryDiagnoser.Default)
+            // Its log goes through ours, which masks secrets.
+            .WithOptions(ConfigOptions.DisableLogFile);
+        if (profile.Job is not null && !userNamesJob) config.AddJob(profile.Job);
+        if (!profile.AllParameters) config.AddFilter(new QuickParamsFilter());
+        return config;
+    }
+}
