@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -23,9 +24,12 @@ public sealed class WireConnection : IDisposable
     private const int HeaderLength = 5; // type byte and 32-bit length
     private const int BufferLength = 64 * 1024;
 
+    private static readonly long PauseTicks = Stopwatch.Frequency / 200_000; // 5 microseconds: the best of 0, 5, 15 and 50
+
     private readonly Socket _socket;
     private readonly byte[] _buffer = new byte[BufferLength];
     private Stream _stream = Stream.Null;
+    private bool _isMidAnswer;
     private int _start;
     private int _end;
 
@@ -74,6 +78,7 @@ public sealed class WireConnection : IDisposable
     public Drained Drain(byte[] request)
     {
         _stream.Write(request);
+        _isMidAnswer = false;
         long rows = 0, bytes = 0;
         string? error = null;
         while (true)
@@ -268,9 +273,19 @@ public sealed class WireConnection : IDisposable
             _end -= _start;
             _start = 0;
         }
+        if (_isMidAnswer) Pause();
+        _isMidAnswer = true;
         var read = _stream.Read(_buffer, _end, _buffer.Length - _end);
         if (read == 0) throw new IOException("the server closed the connection");
         _end += read;
+    }
+
+    // A reader that is always asleep when the next packet comes costs the server a wake-up for each of them; one that is a
+    // moment late finds the packet there. Without this a driver, busy between reads, can undercut the floor.
+    private static void Pause()
+    {
+        var until = Stopwatch.GetTimestamp() + PauseTicks;
+        while (Stopwatch.GetTimestamp() < until) Thread.SpinWait(10);
     }
 
     // Fields of an ErrorResponse: a type byte, then text up to a zero byte. C is the SQLSTATE, M the message.

@@ -8,6 +8,8 @@ public static class FullJsonReader
     /// <summary>The ending of the files.</summary>
     public const string FileSuffix = "-report-full.json";
 
+    private const double AllocationQuantum = 8 * 1024;
+
     /// <summary>Reads every case of a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="RunFormatException">The file is not BenchmarkDotNet's full JSON.</exception>
@@ -42,6 +44,7 @@ public static class FullJsonReader
             Number(statistics, "Mean"),
             Number(Child(statistics, "ConfidenceInterval"), "Margin"),
             Number(Child(benchmark, "Memory"), "BytesAllocatedPerOperation"),
+            Number(Child(benchmark, "Memory"), "TotalOperations") is > 0 and { } operations ? AllocationQuantum / operations : 0,
             metrics);
     }
 

@@ -60,7 +60,7 @@ public static class Reading
 
     private static string Allocated(List<FamilyRow> variants)
     {
-        var byBytes = variants.Where(v => v.Figures!.AllocatedBytes is not null).OrderBy(v => v.Figures!.AllocatedBytes).ToList();
+        var byBytes = variants.Where(v => v.Figures!.AllocatedBytes is > 0).OrderBy(v => v.Figures!.AllocatedBytes).ToList();
         if (byBytes.Count < 2) return "";
         var (least, most) = (byBytes[0], byBytes[^1]);
         return most.Figures!.AllocatedBytes > least.Figures!.AllocatedBytes * WorthAWord

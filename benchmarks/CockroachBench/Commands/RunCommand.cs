@@ -55,7 +55,7 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
                 Options = [.. CommandLine().Select(Secrets.Redact)],
                 Commit = RunFacts.Commit(),
                 Machine = machine,
-                Runtime = RunFacts.Runtime(),
+                Runtime = RunFacts.Runtime(options.Profile.Job),
                 Packages = RunFacts.Packages,
                 Server = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why),
                 Cases = [],

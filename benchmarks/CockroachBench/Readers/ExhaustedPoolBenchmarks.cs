@@ -10,7 +10,7 @@ namespace CockroachBench.Readers;
 /// (1 s here, 15 s by default) and throws.
 /// </summary>
 [BenchmarkCategory("Readers", Categories.Sync)]
-[InvocationCount(1), WarmupCount(1), IterationCount(3)]
+[WarmupCount(1), IterationCount(5)]
 public class ExhaustedPoolBenchmarks
 {
     private const int PoolSize = 4;

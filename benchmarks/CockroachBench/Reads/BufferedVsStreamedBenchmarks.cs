@@ -2,7 +2,6 @@ using System.Data;
 using BenchmarkDotNet.Attributes;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
-using CockroachBench.Databases.Wire;
 using CockroachBench.Fixtures;
 using CockroachBench.Suite;
 using Dapper;
@@ -26,8 +25,7 @@ public class BufferedVsStreamedBenchmarks
 
     private NpgsqlDataSource _dataSource = null!;
     private NpgsqlConnection _connection = null!;
-    private WireConnection? _wire;
-    private byte[] _wireRequest = null!;
+    private WireFloor? _wire;
     private string _sql = null!;
 
     /// <summary>Opens what the methods read through.</summary>
@@ -44,8 +42,7 @@ public class BufferedVsStreamedBenchmarks
     public void SetupWire()
     {
         Setup();
-        _wire = BenchmarkDatabase.OpenWire();
-        _wireRequest = WireConnection.ExtendedQuery(_sql);
+        _wire = new WireFloor(_sql, Rows);
     }
 
     /// <summary>Closes everything.</summary>
@@ -118,7 +115,7 @@ public class BufferedVsStreamedBenchmarks
 
     /// <summary>The floor: the same query's bytes read off a socket and dropped.</summary>
     [Benchmark, BenchmarkCategory(Categories.Sync), Floor, Requires(Capability.RawWire)]
-    public long WireDrain() => _wire!.DrainRows(_wireRequest, Rows);
+    public long WireDrain() => _wire!.Drain();
 
     private long Stream(CommandBehavior behavior)
     {

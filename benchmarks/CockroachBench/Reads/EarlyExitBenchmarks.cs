@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
-using CockroachBench.Databases.Wire;
 using CockroachBench.Fixtures;
 using CockroachBench.Suite;
 using Dapper;
@@ -20,8 +19,7 @@ public class EarlyExitBenchmarks
 
     private NpgsqlDataSource _dataSource = null!;
     private NpgsqlConnection _connection = null!;
-    private WireConnection? _wire;
-    private byte[] _wireRequest = null!;
+    private WireFloor? _wire;
     private string _sql = null!;
 
     /// <summary>Opens what the methods read through.</summary>
@@ -38,8 +36,7 @@ public class EarlyExitBenchmarks
     public void SetupWire()
     {
         Setup();
-        _wire = BenchmarkDatabase.OpenWire();
-        _wireRequest = WireConnection.ExtendedQuery(_sql, maxRows: 1);
+        _wire = new WireFloor(_sql, rows: 1, maxRows: 1);
     }
 
     /// <summary>Closes everything.</summary>
@@ -91,5 +88,5 @@ public class EarlyExitBenchmarks
 
     /// <summary>The floor: the same query, of which the protocol is asked for one row (Execute with a row limit).</summary>
     [Benchmark, BenchmarkCategory(Categories.Sync), Floor, Requires(Capability.RawWire)]
-    public long WireDrain() => _wire!.DrainRows(_wireRequest, expectedRows: 1);
+    public long WireDrain() => _wire!.Drain();
 }

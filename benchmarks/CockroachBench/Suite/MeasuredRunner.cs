@@ -109,7 +109,7 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
     private void Report(BenchmarkCase benchmarkCase, double? mean, double? margin)
     {
         var recorded = record.Cases.First(c => c.Id == benchmarkCase.DisplayInfo);
-        var figures = mean is null ? null : new CaseFigures(recorded.Id, recorded.Name, mean, margin, null, new Dictionary<string, double>());
+        var figures = mean is null ? null : new CaseFigures(recorded.Id, recorded.Name, mean, margin, null, 0, new Dictionary<string, double>());
         progress.Report(Progress.Name(recorded), Progress.Outcome(recorded, figures));
     }
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime;
 using System.Runtime.InteropServices;
+using BenchmarkDotNet.Jobs;
 using CockroachBench.Databases;
 using CockroachBench.Results.Runs;
 
@@ -33,18 +34,20 @@ public static class RunFacts
         LoadAverage());
 
     /// <summary>The runtime.</summary>
-    public static RunRuntime Runtime() => new(
+    /// <param name="job">The job whose environment variables the measuring processes get, if any.</param>
+    public static RunRuntime Runtime(Job? job = null) => new(
         RuntimeInformation.FrameworkDescription,
         RuntimeInformation.ProcessArchitecture.ToString(),
         IsDebugBuild ? "Debug" : "Release",
         GCSettings.IsServerGC,
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Select(e => (Key: (string)e.Key, Value: e.Value as string ?? ""))
+            .Concat((job?.Environment.EnvironmentVariables ?? []).Select(v => (v.Key, v.Value)))
             // Only what changes generated code or collection; other variables are nobody's business.
             .Where(e => e.Key.StartsWith("DOTNET_", StringComparison.Ordinal)
                 && (e.Key.Contains("Tiered", StringComparison.Ordinal) || e.Key.Contains("GC", StringComparison.Ordinal)
-                    || e.Key is "DOTNET_ReadyToRun" or "DOTNET_TC_QuickJitForLoops"))
-            .ToDictionary(e => e.Key, e => e.Value));
+                    || e.Key.StartsWith("DOTNET_TC_", StringComparison.Ordinal) || e.Key is "DOTNET_ReadyToRun"))
+            .GroupBy(e => e.Key).ToDictionary(g => g.Key, g => g.Last().Value));
 
     /// <summary>The server, for run.json.</summary>
     public static RunServer Server(Server server, string provider, string description, string why) => new(
