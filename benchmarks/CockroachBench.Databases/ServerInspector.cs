@@ -66,17 +66,20 @@ public static class ServerInspector
             await ExecuteAsync(connection, "declare cockroachbench_cursor cursor for select 1", token);
             var row = await ScalarAsync(connection, "fetch 1 from cockroachbench_cursor", token);
             return new(Capability.Cursors, row is not null, "declare and fetch");
-        });
+        }
+        );
         yield return (Capability.CopyToText, async (connection, token) =>
         {
             using var reader = await connection.BeginTextExportAsync("copy (select 1) to stdout", token);
             return new(Capability.CopyToText, await reader.ReadLineAsync(token) == "1", "copy (select 1) to stdout");
-        });
+        }
+        );
         yield return (Capability.CopyToBinary, async (connection, token) =>
         {
             await using var reader = await connection.BeginBinaryExportAsync("copy (select 1) to stdout (format binary)", token);
             return new(Capability.CopyToBinary, await reader.StartRowAsync(token) == 1, "copy (select 1) to stdout (format binary)");
-        });
+        }
+        );
         yield return (Capability.Cancellation, (connection, _) => Task.FromResult(new CapabilityAnswer(
             Capability.Cancellation, connection.ProcessID != 0,
             connection.ProcessID != 0 ? "BackendKeyData has a process id" : "the process id in BackendKeyData is 0: a cancel request has no address")));
@@ -88,7 +91,8 @@ public static class ServerInspector
                 : ("pg_stat_activity", $"select count(*) from pg_stat_activity where application_name = '{name}'");
             var found = Convert.ToInt64(await ScalarAsync(connection, sql, token), System.Globalization.CultureInfo.InvariantCulture);
             return new(Capability.SessionView, found > 0, found > 0 ? view : $"{view} does not list this session");
-        });
+        }
+        );
     }
 
     private static async Task<CapabilityAnswer> AskAsync(
