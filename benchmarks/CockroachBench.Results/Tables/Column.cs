@@ -14,12 +14,30 @@ public sealed record Column(string Title, Func<FamilyRow, string> Cell, bool Ali
         new("Ratio", r => r.Case.IsBaseline && r.Ratio is not null ? "baseline" : r.Ratio is { } ratio ? Quantity.Ratio(ratio) : ""),
         new("× floor", r => r.Case.IsFloor && r.FloorRatio is not null ? "floor" : r.FloorRatio is { } ratio ? Quantity.Ratio(ratio) : ""),
         new("Allocated", r => r.Figures is { AllocatedBytes: { } bytes } f ? Allocated(bytes, f.AllocatedBytesResolution) : ""),
+        new("Retained", Retained),
+        new("Peak live", r => Metric(r, "PeakLive", Quantity.Bytes)),
+        new("Opened", r => Metric(r, "ConnectionsOpened", Quantity.Count)),
+        new("Held", r => Metric(r, "Held", Quantity.Count)),
+        new("Sessions", r => Metric(r, "SessionsLeft", Quantity.Count)),
+        new("Sockets", r => Metric(r, "Sockets", Quantity.Count)),
+        new("LOH", r => Metric(r, "LohAllocated", Quantity.Bytes)),
         new("Wait", r => r.Figures?.Metrics.TryGetValue("PoolWait", out var wait) == true ? Quantity.Time(wait) : ""),
     ];
 
     /// <summary>The columns a table needs: those with something to say in at least one row.</summary>
     public static IReadOnlyList<Column> For(FamilyTable table) =>
         [new("Method", r => r.Case.Method, AlignRight: false), .. All.Where(c => table.Rows.Any(r => c.Cell(r).Length > 0))];
+
+    private static string Metric(FamilyRow row, string id, Func<double, string> text) =>
+        row.Figures?.Metrics.TryGetValue(id, out var value) == true ? text(value) : "";
+
+    // The verdict in a word; the slope only where it says something.
+    private static string Retained(FamilyRow row) => Metric(row, "RetainedVerdict", verdict => verdict switch
+    {
+        0 => "none",
+        1 => $"{Metric(row, "Retained", Quantity.Bytes)} leak",
+        _ => $"{Metric(row, "Retained", Quantity.Bytes)} unclear",
+    });
 
     // Nothing seen is nothing only where little would have been seen.
     private const double WorthMentioning = 64;

@@ -26,6 +26,9 @@ public static class Quantity
         return string.Create(CultureInfo.InvariantCulture, $"{bytes:0} B");
     }
 
+    /// <summary>A count per operation: up to three decimals, none for a whole number.</summary>
+    public static string Count(double count) => count.ToString("0.###", CultureInfo.InvariantCulture);
+
     /// <summary>A ratio: three digits.</summary>
     public static string Ratio(double ratio) => Significant(ratio, 3) + "×";
 

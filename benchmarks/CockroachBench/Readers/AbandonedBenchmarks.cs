@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using CockroachBench.Fixtures;
+using CockroachBench.Retention;
 using CockroachBench.Suite;
 using Npgsql;
 
@@ -10,14 +11,10 @@ namespace CockroachBench.Readers;
 /// an iteration, a pool that has room for them, and all of it released between iterations.
 /// </summary>
 [BenchmarkCategory("Readers", Categories.Sync)]
-[InvocationCount(Operations)]
+[InvocationCount(Abandoned.Operations)]
 public class AbandonedBenchmarks
 {
-    private const int Operations = 32;
-
-    // Kept by the class only so that the clean-up can reach them; the benchmarked code has lost them.
-    private readonly List<NpgsqlConnection> _abandoned = new(Operations);
-
+    private readonly Abandoned _abandoned = new();
     private NpgsqlDataSource _pooled = null!;
     private NpgsqlDataSource _unpooled = null!;
 
@@ -25,20 +22,14 @@ public class AbandonedBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _pooled = BenchmarkDatabase.CreateDataSource(o => o.MaxPoolSize = Operations);
+        _pooled = BenchmarkDatabase.CreateDataSource(o => o.MaxPoolSize = Abandoned.PoolSize);
         _unpooled = BenchmarkDatabase.CreateDataSource(o => o.Pooling = false);
         _pooled.OpenConnection().Dispose();
     }
 
     /// <summary>Releases what the iteration abandoned, and closes the physical connections, so that each iteration starts alike.</summary>
     [IterationCleanup]
-    public void ReleaseAbandoned()
-    {
-        foreach (var connection in _abandoned) connection.Dispose();
-        _abandoned.Clear();
-        _pooled.Clear();
-        _pooled.OpenConnection().Dispose();
-    }
+    public void ReleaseAbandoned() => _abandoned.Release(_pooled);
 
     /// <summary>Closes the pools.</summary>
     [GlobalCleanup]
@@ -59,17 +50,16 @@ public class AbandonedBenchmarks
     }
 
     /// <summary>Reader and pooled connection abandoned: each operation takes another slot, and opens another connection.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Leaks)]
+    [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
     public long Query_AbandonedPooled() => Abandon(_pooled);
 
     /// <summary>Reader and unpooled connection abandoned: each operation leaves a session on the server.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Leaks)]
+    [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
     public long Query_AbandonedUnpooled() => Abandon(_unpooled);
 
     private long Abandon(NpgsqlDataSource dataSource)
     {
-        var connection = dataSource.OpenConnection();
-        _abandoned.Add(connection);
+        var connection = _abandoned.Keep(dataSource.OpenConnection());
         var command = new NpgsqlCommand("select 1", connection);
         return Read(command.ExecuteReader());
     }

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Attributes;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Fixtures;
+using CockroachBench.Retention;
 using CockroachBench.Suite;
 using Dapper;
 using Npgsql;
@@ -62,6 +63,7 @@ public class BufferedVsStreamedBenchmarks
         using var reader = command.ExecuteReader();
         var items = new List<Item>();
         while (reader.Read()) items.Add(Item.Read(reader));
+        PeakLive.Mark();
         return Checksum.Of(items);
     }
 
@@ -75,11 +77,25 @@ public class BufferedVsStreamedBenchmarks
 
     /// <summary>Dapper's default: a list.</summary>
     [Benchmark, BenchmarkCategory(Categories.Sync)]
-    public long Buffered_Dapper() => Checksum.Of(_connection.Query<Item>(_sql));
+    public long Buffered_Dapper()
+    {
+        var items = _connection.Query<Item>(_sql);
+        PeakLive.Mark();
+        return Checksum.Of(items);
+    }
 
     /// <summary>Dapper with <c>buffered: false</c>.</summary>
     [Benchmark, BenchmarkCategory(Categories.Sync)]
-    public long Streamed_Dapper() => Checksum.Of(_connection.Query<Item>(_sql, buffered: false));
+    public long Streamed_Dapper()
+    {
+        var sum = 0L;
+        foreach (var item in _connection.Query<Item>(_sql, buffered: false))
+        {
+            sum = Checksum.Add(sum, item);
+            PeakLive.Mark();
+        }
+        return sum;
+    }
 
     /// <summary>Npgsql into a list, awaited.</summary>
     [Benchmark, BenchmarkCategory(Categories.Async)]
@@ -89,6 +105,7 @@ public class BufferedVsStreamedBenchmarks
         await using var reader = await command.ExecuteReaderAsync();
         var items = new List<Item>();
         while (await reader.ReadAsync()) items.Add(Item.Read(reader));
+        PeakLive.Mark();
         return Checksum.Of(items);
     }
 
@@ -102,14 +119,23 @@ public class BufferedVsStreamedBenchmarks
 
     /// <summary>Dapper's <c>QueryAsync</c>: a list.</summary>
     [Benchmark, BenchmarkCategory(Categories.Async)]
-    public async Task<long> BufferedAsync_DapperQueryAsync() => Checksum.Of(await _connection.QueryAsync<Item>(_sql));
+    public async Task<long> BufferedAsync_DapperQueryAsync()
+    {
+        var items = await _connection.QueryAsync<Item>(_sql);
+        PeakLive.Mark();
+        return Checksum.Of(items);
+    }
 
     /// <summary>Dapper's <c>QueryUnbufferedAsync</c>, read to its end.</summary>
     [Benchmark, BenchmarkCategory(Categories.Async)]
     public async Task<long> StreamedAsync_DapperQueryUnbufferedAsync()
     {
         var sum = 0L;
-        await foreach (var item in _connection.QueryUnbufferedAsync<Item>(_sql)) sum = Checksum.Add(sum, item);
+        await foreach (var item in _connection.QueryUnbufferedAsync<Item>(_sql))
+        {
+            sum = Checksum.Add(sum, item);
+            PeakLive.Mark();
+        }
         return sum;
     }
 
@@ -123,7 +149,10 @@ public class BufferedVsStreamedBenchmarks
         using var reader = command.ExecuteReader(behavior);
         var sum = 0L;
         while (reader.Read())
+        {
             sum = Checksum.Add(sum, reader.GetInt64(0), reader.GetInt32(1), reader.GetDouble(2), reader.GetDateTime(3), reader.GetString(4));
+            PeakLive.Mark();
+        }
         return sum;
     }
 
@@ -133,7 +162,10 @@ public class BufferedVsStreamedBenchmarks
         await using var reader = await command.ExecuteReaderAsync(behavior);
         var sum = 0L;
         while (await reader.ReadAsync())
+        {
             sum = Checksum.Add(sum, reader.GetInt64(0), reader.GetInt32(1), reader.GetDouble(2), reader.GetDateTime(3), reader.GetString(4));
+            PeakLive.Mark();
+        }
         return sum;
     }
 }

@@ -3,6 +3,7 @@ using System.Data;
 using BenchmarkDotNet.Attributes;
 using CockroachBench.Databases;
 using CockroachBench.Fixtures;
+using CockroachBench.Retention;
 using CockroachBench.Suite;
 using Npgsql;
 
@@ -93,7 +94,9 @@ public class LargeValueBenchmarks
         using var command = new NpgsqlCommand(_bytesSql, _connection);
         using var reader = command.ExecuteReader(behavior);
         reader.Read();
-        return Checksum.AddPiece(0, reader.GetFieldValue<byte[]>(0), 0);
+        var value = reader.GetFieldValue<byte[]>(0);
+        PeakLive.Mark();
+        return Checksum.AddPiece(0, value, 0);
     }
 
     private long ReadStream(CommandBehavior behavior)
@@ -109,6 +112,7 @@ public class LargeValueBenchmarks
         {
             sum = Checksum.AddPiece(sum, piece.AsSpan(0, read), position);
             position += read;
+            PeakLive.Mark();
         }
         ArrayPool<byte>.Shared.Return(piece);
         return sum;
@@ -119,7 +123,9 @@ public class LargeValueBenchmarks
         using var command = new NpgsqlCommand(_textSql, _connection);
         using var reader = command.ExecuteReader(behavior);
         reader.Read();
-        return Checksum.AddPiece(0, reader.GetString(0), 0);
+        var value = reader.GetString(0);
+        PeakLive.Mark();
+        return Checksum.AddPiece(0, value, 0);
     }
 
     private long ReadTextReader(CommandBehavior behavior)
@@ -135,6 +141,7 @@ public class LargeValueBenchmarks
         {
             sum = Checksum.AddPiece(sum, piece.AsSpan(0, read), position);
             position += read;
+            PeakLive.Mark();
         }
         ArrayPool<char>.Shared.Return(piece);
         return sum;

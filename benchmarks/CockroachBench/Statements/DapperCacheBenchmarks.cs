@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Fixtures;
+using CockroachBench.Retention;
 using CockroachBench.Suite;
 using Dapper;
 using Npgsql;
@@ -15,6 +16,7 @@ namespace CockroachBench.Statements;
 public class DapperCacheBenchmarks
 {
     private const int Operations = 256;
+    private const int RetentionOperations = 4096;
 
     private readonly string _query = $"select {Item.Columns} from {BenchmarkSchema.ItemTable(BenchmarkSchema.NarrowPayload)} where id = ";
 
@@ -47,7 +49,7 @@ public class DapperCacheBenchmarks
     public long Query_Parameterised() => Checksum.Add(0, _connection.QuerySingle<Item>(_query + "@id", new { id = NextKey() }));
 
     /// <summary>The value in the text: a text of its own for each value.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Leaks)]
+    [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(RetentionOperations)]
     public long Query_ValuesInText() => Checksum.Add(0, _connection.QuerySingle<Item>(_query + NextKey().ToString(CultureInfo.InvariantCulture)));
 
     private long NextKey() => _key = (_key % BenchmarkSchema.NarrowRows) + 1;

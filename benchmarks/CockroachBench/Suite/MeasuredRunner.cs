@@ -11,6 +11,7 @@ using BenchmarkDotNet.Validators;
 using CockroachBench.Databases;
 using CockroachBench.Results;
 using CockroachBench.Results.Runs;
+using CockroachBench.Retention.Reporting;
 
 namespace CockroachBench.Suite;
 
@@ -92,6 +93,8 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
             return;
         }
 
+        // Listeners come in no particular order; asked again, this one gives the same answer.
+        RetentionEvents.Instance.OnEndRunBenchmark(benchmarkCase, report);
         if (!_reports.TryGetValue(type, out var reports)) _reports[type] = reports = [];
         reports.Add(new BenchmarkReport(report.Success, report.BenchmarkCase, report.GenerateResult, report.BuildResult, report.ExecuteResults,
             [.. report.Metrics.Values, .. CaseMetrics.Read(report.ExecuteResults)]));

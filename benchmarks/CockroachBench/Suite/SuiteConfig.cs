@@ -2,6 +2,7 @@ using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Exporters;
+using CockroachBench.Retention;
 
 namespace CockroachBench.Suite;
 
@@ -19,6 +20,7 @@ public static class SuiteConfig
             .AddAnalyser([.. DefaultConfig.Instance.GetAnalysers()])
             .AddValidator([.. DefaultConfig.Instance.GetValidators()])
             .AddDiagnoser(MemoryDiagnoser.Default)
+            .AddRetentionDiagnoser()
             // Its log goes through ours, which masks secrets.
             .WithOptions(ConfigOptions.DisableLogFile);
         if (profile.Job is not null && !userNamesJob) config.AddJob(profile.Job);

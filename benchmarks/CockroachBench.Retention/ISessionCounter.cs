@@ -1,0 +1,17 @@
+namespace CockroachBench.Retention;
+
+/// <summary>Asks a server how many sessions the measured code has open on it: what no client can know.</summary>
+public interface ISessionCounter : IDisposable
+{
+    /// <summary>Sessions of this process's measured code, at this moment. The counter's own are not counted.</summary>
+    int CountSessions();
+}
+
+/// <summary>Names the <see cref="ISessionCounter"/> of a class or assembly: a public class with a parameterless constructor.</summary>
+/// <param name="type">The implementing type.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Assembly)]
+public sealed class SessionCounterAttribute(Type type) : Attribute
+{
+    /// <summary>The implementing type.</summary>
+    public Type Type { get; } = type;
+}

@@ -1,0 +1,29 @@
+using System.Reflection;
+using BenchmarkDotNet.Engines;
+
+namespace CockroachBench.Retention.Measuring;
+
+/// <summary>The benchmark class and method behind an engine: where its attributes are.</summary>
+/// <param name="Type">The class; null where it cannot be found.</param>
+/// <param name="Method">The method; null where it cannot be found.</param>
+internal sealed record BenchmarkMembers(Type? Type, MethodInfo? Method)
+{
+    /// <summary>The attribute of the method, else of its class.</summary>
+    public T? Attribute<T>() where T : Attribute => Method?.GetCustomAttribute<T>() ?? Type?.GetCustomAttribute<T>();
+
+    /// <summary>The session counter of the class or its assembly; null where none is named.</summary>
+    public ISessionCounter? CreateSessionCounter()
+    {
+        var attribute = Type?.GetCustomAttribute<SessionCounterAttribute>() ?? Type?.Assembly.GetCustomAttribute<SessionCounterAttribute>();
+        return attribute is null ? null : (ISessionCounter?)Activator.CreateInstance(attribute.Type);
+    }
+
+    // The generated program derives a class from the benchmark's and hands us its methods.
+    public static BenchmarkMembers Of(EngineParameters parameters)
+    {
+        var type = parameters.WorkloadActionNoUnroll.Target?.GetType().BaseType;
+        if (type is null || type == typeof(object)) return new(null, null);
+        var name = (parameters.BenchmarkName ?? "").Split('(', 2)[0].Split('.')[^1];
+        return new(type, type.GetMethods().FirstOrDefault(m => m.Name == name));
+    }
+}

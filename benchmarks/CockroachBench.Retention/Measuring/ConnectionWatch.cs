@@ -1,0 +1,87 @@
+using System.Diagnostics.Metrics;
+using System.Diagnostics.Tracing;
+
+namespace CockroachBench.Retention.Measuring;
+
+/// <summary>Connections and pool slots, as the process itself knows them: exact, and of whatever driver.</summary>
+internal sealed class ConnectionWatch : EventListener
+{
+    // Every connect of a managed socket, a cancel request's too.
+    private const string SocketEvents = "System.Net.Sockets";
+    private const string ConnectStart = "ConnectStart";
+
+    // OpenTelemetry's semantic conventions for database clients; pools report themselves under these names.
+    private const string PoolInstrument = "db.client.connection.count";
+    private const string PoolState = "db.client.connection.state";
+    private const string Busy = "used";
+
+    private readonly MeterListener _meters = new();
+    private long _connects;
+    private long _held;
+    private bool _hasPool;
+
+    public ConnectionWatch()
+    {
+        _meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == PoolInstrument) listener.EnableMeasurementEvents(instrument);
+        };
+        _meters.SetMeasurementEventCallback<int>((_, value, tags, _) => Add(value, tags));
+        _meters.SetMeasurementEventCallback<long>((_, value, tags, _) => Add(value, tags));
+        _meters.Start();
+    }
+
+    /// <summary>Connections opened so far.</summary>
+    public long Connects => Interlocked.Read(ref _connects);
+
+    /// <summary>Pool slots busy now; null where no pool reports.</summary>
+    public long? Held()
+    {
+        (_held, _hasPool) = (0, false);
+        _meters.RecordObservableInstruments();
+        return _hasPool ? _held : null;
+    }
+
+    /// <summary>Sockets this process has open; null where the system does not list them.</summary>
+    public static long? Sockets()
+    {
+        const string descriptors = "/proc/self/fd";
+        if (!Directory.Exists(descriptors)) return null;
+        var count = 0L;
+        foreach (var descriptor in new DirectoryInfo(descriptors).EnumerateFileSystemInfos())
+        {
+            try
+            {
+                if (descriptor.LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true) count++;
+            }
+            catch (IOException)
+            {
+                // Closed while we looked.
+            }
+        }
+        return count;
+    }
+
+    public override void Dispose()
+    {
+        _meters.Dispose();
+        base.Dispose();
+    }
+
+    protected override void OnEventSourceCreated(EventSource eventSource)
+    {
+        if (eventSource.Name == SocketEvents) EnableEvents(eventSource, EventLevel.Informational);
+    }
+
+    protected override void OnEventWritten(EventWrittenEventArgs eventData)
+    {
+        if (eventData.EventName == ConnectStart) Interlocked.Increment(ref _connects);
+    }
+
+    private void Add(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        _hasPool = true;
+        foreach (var tag in tags)
+            if (tag.Key == PoolState && tag.Value as string == Busy) _held += value;
+    }
+}

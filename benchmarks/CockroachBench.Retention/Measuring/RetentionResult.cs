@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CockroachBench.Retention.Statistics;
+
+namespace CockroachBench.Retention.Measuring;
+
+/// <summary>A type of which more objects were alive after a leaking operation than before.</summary>
+/// <param name="Name">Full name.</param>
+/// <param name="Bytes">Bytes per operation.</param>
+/// <param name="Count">Objects per operation.</param>
+public sealed record GrownType(string Name, double Bytes, double Count);
+
+/// <summary>What one launch found out about a case; null is what could not be measured.</summary>
+public sealed record RetentionResult
+{
+    /// <summary>What a line of it starts with. BenchmarkDotNet hands lines that start with <c>//</c> to the host.</summary>
+    public const string Prefix = "// Retention: ";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>Why nothing, or not all, was measured.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Operations between the first checkpoint and the last.</summary>
+    public double Operations { get; init; }
+
+    /// <summary>Retained bytes per operation.</summary>
+    public double? Retained { get; init; }
+
+    /// <summary>Lower end of its 99 % interval.</summary>
+    public double? RetainedLower { get; init; }
+
+    /// <summary>Upper end.</summary>
+    public double? RetainedUpper { get; init; }
+
+    /// <summary>The verdict.</summary>
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>Bytes live at the peak of an operation.</summary>
+    public double? PeakLive { get; init; }
+
+    /// <summary>Physical connections opened per operation.</summary>
+    public double? ConnectionsOpened { get; init; }
+
+    /// <summary>Pool slots left busy per operation.</summary>
+    public double? Held { get; init; }
+
+    /// <summary>Server sessions left per operation, before any collection.</summary>
+    public double? SessionsLeft { get; init; }
+
+    /// <summary>Server sessions left per operation that no collection gets back.</summary>
+    public double? SessionsKept { get; init; }
+
+    /// <summary>Sockets left open per operation, before any collection.</summary>
+    public double? Sockets { get; init; }
+
+    /// <summary>Bytes allocated on the large object heap per operation.</summary>
+    public double? LohAllocated { get; init; }
+
+    /// <summary>For a leak: what grew, most bytes first.</summary>
+    public IReadOnlyList<GrownType>? Types { get; init; }
+
+    /// <summary>Why the types are not known.</summary>
+    public string? TypesProblem { get; init; }
+
+    /// <summary>Whether timing was kept within a budget because something is left behind.</summary>
+    public bool TimedWithinBudget { get; init; }
+
+    /// <summary>One line for the host.</summary>
+    public string ToLine() => Prefix + JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Reads a line; null where it is not one of ours.</summary>
+    public static RetentionResult? FromLine(string line)
+    {
+        if (!line.StartsWith(Prefix, StringComparison.Ordinal)) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<RetentionResult>(line.AsSpan(Prefix.Length), Json);
+        }
+        catch (JsonException e)
+        {
+            return new RetentionResult { Problem = $"the measuring process sent a line that cannot be read: {e.Message}" };
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using CockroachBench.Retention.Measuring;
+using CockroachBench.Retention.Statistics;
+
+namespace CockroachBench.Retention.Reporting;
+
+/// <summary>A column of BenchmarkDotNet's summary with a figure of <see cref="RetentionResult"/>.</summary>
+public sealed class RetentionColumn : IColumn
+{
+    private readonly Func<RetentionResult, string?> _cell;
+
+    private RetentionColumn(string id, string name, int priority, string legend, Func<RetentionResult, string?> cell) =>
+        (Id, ColumnName, PriorityInCategory, Legend, _cell) = (id, name, priority, legend, cell);
+
+    /// <summary>All columns.</summary>
+    public static IColumn[] All { get; } =
+    [
+        new RetentionColumn("Retained", "Retained", 0, "Bytes still reachable after full collections, per operation, ± half its 99% interval, and the verdict", RetainedCell),
+        new RetentionColumn("PeakLive", "Peak live", 1, "Bytes reachable when the operation holds the most", r => Bytes(r.PeakLive)),
+        new RetentionColumn("ConnectionsOpened", "Opened", 2, "Physical connections opened per operation", r => Count(r.ConnectionsOpened)),
+        new RetentionColumn("Held", "Held", 3, "Pool slots left busy per operation", r => Count(r.Held)),
+        new RetentionColumn("SessionsLeft", "Sessions", 4, "Server sessions left per operation, before any collection", r => Count(r.SessionsLeft)),
+        new RetentionColumn("Sockets", "Sockets", 5, "Sockets left open per operation, before any collection", r => Count(r.Sockets)),
+        new RetentionColumn("LohAllocated", "LOH", 6, "Bytes allocated on the large object heap per operation", r => Bytes(r.LohAllocated)),
+    ];
+
+    /// <inheritdoc/>
+    public string Id { get; }
+
+    /// <inheritdoc/>
+    public string ColumnName { get; }
+
+    /// <inheritdoc/>
+    public bool AlwaysShow => false;
+
+    /// <inheritdoc/>
+    public ColumnCategory Category => ColumnCategory.Custom;
+
+    /// <inheritdoc/>
+    public int PriorityInCategory { get; }
+
+    /// <inheritdoc/>
+    public bool IsNumeric => true;
+
+    /// <inheritdoc/>
+    public UnitType UnitType => UnitType.Dimensionless;
+
+    /// <inheritdoc/>
+    public string Legend { get; }
+
+    /// <inheritdoc/>
+    public string GetValue(Summary summary, BenchmarkCase benchmarkCase) =>
+        RetentionEvents.Instance[benchmarkCase] is { } result ? _cell(result) ?? "?" : "NA";
+
+    /// <inheritdoc/>
+    public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);
+
+    /// <inheritdoc/>
+    public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
+
+    /// <inheritdoc/>
+    public bool IsAvailable(Summary summary) => summary.BenchmarksCases.Any(c => RetentionEvents.Instance[c] is not null);
+
+    private static string? RetainedCell(RetentionResult result)
+    {
+        if (result.Problem is { } problem) return $"not measured: {problem}";
+        if (result.Retained is not { } retained) return null;
+        var verdict = result.Verdict?.ToString().ToLowerInvariant();
+        return result.Verdict == Verdict.None
+            ? $"{verdict}"
+            : string.Create(CultureInfo.InvariantCulture, $"{Bytes(retained)} ±{Bytes((result.RetainedUpper - result.RetainedLower) / 2)} {verdict}");
+    }
+
+    private static string? Bytes(double? bytes) => bytes switch
+    {
+        null => null,
+        >= 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024 * 1024):0.##} MB"),
+        >= 10 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024:0.##} KB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes:0.#} B"),
+    };
+
+    private static string? Count(double? count) => count is null ? null : string.Create(CultureInfo.InvariantCulture, $"{count:0.###}");
+}

@@ -1,0 +1,48 @@
+using BenchmarkDotNet.EventProcessors;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using CockroachBench.Retention.Measuring;
+
+namespace CockroachBench.Retention.Reporting;
+
+/// <summary>Takes the measuring processes' lines into the report's metrics, so that every exporter and column finds them.</summary>
+public sealed class RetentionEvents : EventProcessor
+{
+    /// <summary>The one instance, so that a configuration holds it once.</summary>
+    public static readonly RetentionEvents Instance = new();
+
+    private const int TopTypes = 5;
+
+    private readonly Dictionary<BenchmarkCase, RetentionResult> _results = [];
+
+    private RetentionEvents() { }
+
+    /// <summary>A case's result; null where it has none.</summary>
+    public RetentionResult? this[BenchmarkCase benchmarkCase] => _results.GetValueOrDefault(benchmarkCase);
+
+    /// <inheritdoc/>
+    public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
+    {
+        var launches = report.ExecuteResults.SelectMany(r => r.PrefixedLines).Select(RetentionResult.FromLine).OfType<RetentionResult>().ToList();
+        if (RetentionMetrics.Combine(launches) is not { } result) return;
+        _results[benchmarkCase] = result;
+        // A report is made complete before anyone sees it; what BenchmarkDotNet shows as read-only is the dictionary it filled.
+        if (report.Metrics is not IDictionary<string, Metric> { IsReadOnly: false } metrics) return;
+        foreach (var metric in RetentionMetrics.Of(result)) metrics[metric.Descriptor.Id] = metric;
+    }
+
+    /// <summary>Writes what leaking cases retain: the top five types of each.</summary>
+    internal void DisplayTypes(ILogger logger)
+    {
+        foreach (var (benchmarkCase, result) in _results.Where(r => r.Value.Types is { Count: > 0 }))
+        {
+            logger.WriteLine();
+            logger.WriteLineInfo($"{benchmarkCase.DisplayInfo} retains per operation:");
+            foreach (var type in result.Types!.Take(TopTypes))
+                logger.WriteLineInfo(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"  {type.Bytes,12:#,0.#} B in {type.Count:0.##} x {type.Name}"));
+        }
+        if (_results.Values.Select(r => r.TypesProblem).FirstOrDefault(p => p is not null) is { } problem)
+            logger.WriteLineHint($"The types of some leaks are not known: {problem}.");
+    }
+}

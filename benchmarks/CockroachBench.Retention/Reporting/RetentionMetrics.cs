@@ -1,0 +1,97 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Reports;
+using CockroachBench.Retention.Measuring;
+
+namespace CockroachBench.Retention.Reporting;
+
+/// <summary>The figures of a case by descriptor id, as they stand under <c>Metrics</c> in BenchmarkDotNet's full JSON.</summary>
+public static class RetentionMetrics
+{
+    /// <summary>Prefix of the ids that hold a leaking type's bytes per operation; the type's name follows.</summary>
+    public const string TypeBytes = "RetainedBytes:";
+
+    /// <summary>Prefix of the ids that hold a leaking type's objects per operation.</summary>
+    public const string TypeCount = "RetainedCount:";
+
+    /// <summary>One result for all launches of a case: medians of the figures, the gravest verdict, the last launch's types.</summary>
+    public static RetentionResult? Combine(IReadOnlyList<RetentionResult> launches)
+    {
+        if (launches.Count <= 1) return launches.Count == 0 ? null : launches[0];
+        double? Median(Func<RetentionResult, double?> figure)
+        {
+            var values = launches.Select(figure).OfType<double>().Order().ToList();
+            return values.Count == 0 ? null : (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
+        }
+        var withTypes = launches.LastOrDefault(l => l.Types is not null);
+        return new RetentionResult
+        {
+            Problem = launches.Select(l => l.Problem).FirstOrDefault(p => p is not null),
+            Operations = launches.Sum(l => l.Operations),
+            Retained = Median(l => l.Retained),
+            RetainedLower = Median(l => l.RetainedLower),
+            RetainedUpper = Median(l => l.RetainedUpper),
+            // Most launches decide; a draw is unclear.
+            Verdict = launches.Where(l => l.Verdict is not null).GroupBy(l => l.Verdict).OrderByDescending(g => g.Count()).ToList() is { Count: > 0 } groups
+                ? groups.Count > 1 && groups[0].Count() == groups[1].Count() ? Statistics.Verdict.Unclear : groups[0].Key
+                : null,
+            PeakLive = Median(l => l.PeakLive),
+            ConnectionsOpened = Median(l => l.ConnectionsOpened),
+            Held = Median(l => l.Held),
+            SessionsLeft = Median(l => l.SessionsLeft),
+            SessionsKept = Median(l => l.SessionsKept),
+            Sockets = Median(l => l.Sockets),
+            LohAllocated = Median(l => l.LohAllocated),
+            Types = withTypes?.Types,
+            TypesProblem = withTypes is null ? launches.Select(l => l.TypesProblem).FirstOrDefault(p => p is not null) : null,
+            TimedWithinBudget = launches.Any(l => l.TimedWithinBudget),
+        };
+    }
+
+    /// <summary>The metrics of a result; what was not measured is left out.</summary>
+    public static IEnumerable<Metric> Of(RetentionResult result)
+    {
+        (string Id, string Legend, string Unit, double? Value)[] figures =
+        [
+            ("Retained", "Bytes still reachable after full collections, per operation (Theil-Sen slope)", "B", result.Retained),
+            ("RetainedLower", "Lower end of Retained's 99% interval", "B", result.RetainedLower),
+            ("RetainedUpper", "Upper end of Retained's 99% interval", "B", result.RetainedUpper),
+            ("RetainedVerdict", "0 none, 1 leak, 2 unclear", "", (double?)(int?)result.Verdict),
+            ("PeakLive", "Bytes reachable when the operation holds the most", "B", result.PeakLive),
+            ("ConnectionsOpened", "Physical connections opened per operation, by whoever", "", result.ConnectionsOpened),
+            ("Held", "Pool slots left busy per operation", "", result.Held),
+            ("SessionsLeft", "Server sessions left per operation, before any collection", "", result.SessionsLeft),
+            ("SessionsKept", "Server sessions left per operation, after full collections", "", result.SessionsKept),
+            ("Sockets", "Sockets left open per operation, before any collection", "", result.Sockets),
+            ("LohAllocated", "Bytes allocated on the large object heap per operation", "B", result.LohAllocated),
+            ("TimedWithinBudget", "1 where timing was limited because the operation leaves something behind", "", result.TimedWithinBudget ? 1 : null),
+        ];
+        var types = (result.Types ?? []).SelectMany(t => new (string, string, string, double?)[]
+        {
+            (TypeBytes + t.Name, "Bytes of this type retained per operation", "B", t.Bytes),
+            (TypeCount + t.Name, "Objects of this type retained per operation", "", t.Count),
+        });
+        return figures.Concat(types).Where(f => f.Item4 is not null).Select(f => new Metric(new Descriptor(f.Item1, f.Item2, f.Item3), f.Item4!.Value));
+    }
+
+    // Not shown as BenchmarkDotNet's own metric columns, which know nothing of verdicts: RetentionColumn does that.
+    private sealed class Descriptor(string id, string legend, string unit) : IMetricDescriptor
+    {
+        public string Id => id;
+
+        public string DisplayName => id;
+
+        public string Legend => legend;
+
+        public string NumberFormat => "0.###";
+
+        public UnitType UnitType => unit == "B" ? UnitType.Size : UnitType.Dimensionless;
+
+        public string Unit => unit;
+
+        public bool TheGreaterTheBetter => false;
+
+        public int PriorityInCategory => 0;
+
+        public bool GetIsAvailable(Metric metric) => false;
+    }
+}

@@ -1,0 +1,58 @@
+using BenchmarkDotNet.Attributes;
+using CockroachBench.Fixtures;
+using CockroachBench.Retention;
+using CockroachBench.Suite;
+using Npgsql;
+
+namespace CockroachBench.Lifetimes;
+
+/// <summary>
+/// An unpooled connection left to the finalizer: nothing is retained once a collection has run, but until then the
+/// session stays, and nobody knows when that is.
+/// </summary>
+[BenchmarkCategory("Lifetimes", Categories.Sync)]
+[InvocationCount(Abandoned.Operations)]
+public class UnpooledFinalizerBenchmarks
+{
+    private NpgsqlDataSource _dataSource = null!;
+
+    /// <summary>A data source without a pool.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        _dataSource = BenchmarkDatabase.CreateDataSource(o => o.Pooling = false);
+        _dataSource.OpenConnection().Dispose();
+    }
+
+    /// <summary>Lets the finalizers run, so that sessions do not pile up over the iterations.</summary>
+    [IterationCleanup]
+    public void Release()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+    }
+
+    /// <summary>Closes the data source.</summary>
+    [GlobalCleanup]
+    public void Cleanup() => _dataSource.Dispose();
+
+    /// <summary>After: <c>using</c>.</summary>
+    [Benchmark(Baseline = true)]
+    public long Query_UnpooledDisposed()
+    {
+        using var connection = _dataSource.OpenConnection();
+        return Query(connection);
+    }
+
+    /// <summary>Before: left to the finalizer.</summary>
+    [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
+    public long Query_UnpooledLeftToFinalizer() => Query(_dataSource.OpenConnection());
+
+    private static long Query(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand(Abandoned.RowsSql, connection);
+        using var reader = command.ExecuteReader();
+        return Abandoned.ReadAll(reader);
+    }
+}
