@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Engines;
-using BenchmarkDotNet.Jobs;
 
 namespace CockroachBench.Retention.Measuring;
 
@@ -9,8 +8,6 @@ namespace CockroachBench.Retention.Measuring;
 /// </summary>
 public sealed class RetentionEngineFactory : IEngineFactory
 {
-    private const int BudgetedIterations = 5;
-
     /// <inheritdoc/>
     public IEngine CreateReadyToRun(EngineParameters engineParameters)
     {
@@ -24,7 +21,8 @@ public sealed class RetentionEngineFactory : IEngineFactory
             // What was left behind must not meet the timing: as a new process would start.
             engineParameters.GlobalCleanupAction?.Invoke();
             setup?.Invoke();
-            if (!engineParameters.HasInvocationCount) LimitTiming(engineParameters, budget);
+            if (!engineParameters.HasInvocationCount)
+                engineParameters.TargetJob = budget.Limit(engineParameters.TargetJob, TimeSpan.FromSeconds(engineParameters.IterationTime.ToSeconds()));
             result = result with { TimedWithinBudget = true };
         }
         engineParameters.Host.WriteLine(result.ToLine());
@@ -37,14 +35,5 @@ public sealed class RetentionEngineFactory : IEngineFactory
             done = false;
         };
         return new EngineFactory().CreateReadyToRun(engineParameters);
-    }
-
-    private static void LimitTiming(EngineParameters parameters, long invocations)
-    {
-        // First call, warm-up, iterations and the memory diagnoser's own iteration share the budget.
-        var perIteration = (int)Math.Max(1, invocations / (BudgetedIterations + 3));
-        parameters.TargetJob = parameters.TargetJob
-            .WithUnrollFactor(1).WithInvocationCount(perIteration)
-            .WithWarmupCount(1).WithIterationCount(BudgetedIterations);
     }
 }

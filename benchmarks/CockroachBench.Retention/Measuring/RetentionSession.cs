@@ -32,8 +32,8 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     private readonly List<double> _liveBytes = [];
 
     /// <summary>Measures.</summary>
-    /// <returns>The result, and where something is left behind how many invocations timing may use.</returns>
-    public (RetentionResult Result, long? TimingBudget) Measure()
+    /// <returns>The result, and where something is left behind what timing may use.</returns>
+    public (RetentionResult Result, TimingBudget? TimingBudget) Measure()
     {
         var budget = benchmark.Attribute<RetentionBudgetAttribute>()?.Operations;
         if (budget < RetentionBudgetAttribute.Smallest)
@@ -59,7 +59,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
 
     private long _done;
 
-    private (RetentionResult, long?) MeasureCore(int? budget)
+    private (RetentionResult, TimingBudget?) MeasureCore(int? budget)
     {
         using var watch = new ConnectionWatch();
         using var sessions = benchmark.CreateSessionCounter();
@@ -88,7 +88,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         if (verdict == Verdict.Leak) result = WithTypes(result, n);
         // Last: it needs a quiet heap, and more operations than a scarce budget has.
         if (budget is null) result = result with { LohAllocated = MeasureLoh(leavesBehind ? 1 : LohInvocations) };
-        return (result, leavesBehind ? TimingBudget(budget, slope.Value, exact) : null);
+        return (result, leavesBehind ? new TimingBudget(MostTimed(budget, slope.Value, exact), pilotTime) : null);
     }
 
     private void Run(long invocations)
@@ -180,7 +180,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
             }
             judged = RetentionRule.Judge(_operations, _liveBytes);
         }
-        return judged;
+        return judged.Verdict == Verdict.Unclear ? RetentionRule.JudgeFinally(_operations, _liveBytes) : judged;
     }
 
     private long _windowStart;
@@ -208,7 +208,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         return bytes / (double)(invocations * parameters.OperationsPerInvoke);
     }
 
-    private long TimingBudget(int? budget, double slope, RetentionResult exact)
+    private long MostTimed(int? budget, double slope, RetentionResult exact)
     {
         var perOperation = Math.Max(exact.Sockets ?? 0, Math.Max(exact.SessionsLeft ?? 0, exact.Held ?? 0));
         var operations = budget ?? 10_000.0;

@@ -3,7 +3,7 @@ namespace CockroachBench.Retention.Statistics;
 /// <summary>Whether an operation leaves bytes behind.</summary>
 public enum Verdict
 {
-    /// <summary>Nothing that grows: the interval lies below the floor.</summary>
+    /// <summary>Nothing that grows: the interval lies below the floor, or, at the end, holds 0 around a slope below the floor.</summary>
     None,
 
     /// <summary>Every operation leaves something: the interval lies above 0 and the slope above the floor.</summary>
@@ -17,10 +17,10 @@ public enum Verdict
 public static class RetentionRule
 {
     /// <summary>What a process's own housekeeping may add over a whole measurement without being a leak, in bytes.</summary>
-    public const double Housekeeping = 2048;
+    public const double Housekeeping = 8192;
 
     /// <summary>The smallest slope that is ever called a leak, in bytes per operation.</summary>
-    public const double SmallestFloor = 1;
+    public const double SmallestFloor = 4;
 
     /// <summary>The points of a first judgement, and of the window a second one looks back over.</summary>
     public const int Window = 10;
@@ -45,6 +45,14 @@ public static class RetentionRule
         if (recent.Value >= all.Value * LevelsOff) return (all, verdict);
         // Only a whole window without growth says that it has ended.
         return half == Window && Judge(recent, operations[^1] - operations[^half]) == Verdict.None ? (recent, Verdict.None) : (all, Verdict.Unclear);
+    }
+
+    /// <summary>The judgement when no more checkpoints are to be had: no growth seen is no leak seen, however wide the interval.</summary>
+    public static (Slope Slope, Verdict Verdict) JudgeFinally(IReadOnlyList<double> operations, IReadOnlyList<double> liveBytes)
+    {
+        var (slope, verdict) = Judge(operations, liveBytes);
+        var sawNothing = verdict == Verdict.Unclear && slope.Lower <= 0 && slope.Value < Floor(operations[^1] - operations[0]);
+        return (slope, sawNothing ? Verdict.None : verdict);
     }
 
     private static Verdict Judge(Slope slope, double operations)

@@ -16,13 +16,13 @@ namespace CockroachBench.Statements;
 public class DapperCacheBenchmarks
 {
     private const int Operations = 256;
-    private const int RetentionOperations = 4096;
+    private const int RetentionOperations = 8192;
 
     private readonly string _query = $"select {Item.Columns} from {BenchmarkSchema.ItemTable(BenchmarkSchema.NarrowPayload)} where id = ";
 
     private NpgsqlDataSource _dataSource = null!;
     private NpgsqlConnection _connection = null!;
-    private long _key;
+    private long _calls;
 
     /// <summary>Opens a connection.</summary>
     [GlobalSetup]
@@ -52,5 +52,6 @@ public class DapperCacheBenchmarks
     [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(RetentionOperations)]
     public long Query_ValuesInText() => Checksum.Add(0, _connection.QuerySingle<Item>(_query + NextKey().ToString(CultureInfo.InvariantCulture)));
 
-    private long NextKey() => _key = (_key % BenchmarkSchema.NarrowRows) + 1;
+    // Each value twice in a row: now and then Dapper drops what was used only once.
+    private long NextKey() => (_calls++ / 2 % BenchmarkSchema.NarrowRows) + 1;
 }
