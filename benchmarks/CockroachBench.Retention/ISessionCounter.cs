@@ -8,10 +8,10 @@ public interface ISessionCounter : IDisposable
 }
 
 /// <summary>Names the <see cref="ISessionCounter"/> of a class or assembly: a public class with a parameterless constructor.</summary>
-/// <param name="type">The implementing type.</param>
+/// <param name="type">The implementing type; null for a class that has no server to ask, in an assembly that names one.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Assembly)]
-public sealed class SessionCounterAttribute(Type type) : Attribute
+public sealed class SessionCounterAttribute(Type? type) : Attribute
 {
-    /// <summary>The implementing type.</summary>
-    public Type Type { get; } = type;
+    /// <summary>The implementing type, or null.</summary>
+    public Type? Type { get; } = type;
 }

@@ -16,7 +16,8 @@ public static class Program
         var terminal = new Terminal();
         var root = Commands.CommandLine.Create(
             options => GuardAsync(options.Verbose, interruption, () => new RunCommand(options, terminal, interruption).ExecuteAsync()),
-            (database, verbose) => GuardAsync(verbose, interruption, () => new DoctorCommand(database, terminal, interruption).ExecuteAsync()));
+            (database, verbose) => GuardAsync(verbose, interruption, () => new DoctorCommand(database, terminal, interruption).ExecuteAsync()),
+            (repetitions, artifacts, verbose) => GuardAsync(verbose, interruption, () => Task.Run(() => new AccuracyCommand(repetitions, artifacts, verbose).Execute())));
         var parsed = root.Parse(Commands.CommandLine.WithVerb(args));
         if (parsed.Errors.Count > 0)
         {

@@ -15,7 +15,7 @@ internal sealed record BenchmarkMembers(Type? Type, MethodInfo? Method)
     public ISessionCounter? CreateSessionCounter()
     {
         var attribute = Type?.GetCustomAttribute<SessionCounterAttribute>() ?? Type?.Assembly.GetCustomAttribute<SessionCounterAttribute>();
-        return attribute is null ? null : (ISessionCounter?)Activator.CreateInstance(attribute.Type);
+        return attribute?.Type is null ? null : (ISessionCounter?)Activator.CreateInstance(attribute.Type);
     }
 
     // The generated program derives a class from the benchmark's and hands us its methods.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BenchmarkDotNet.Engines;
 
 namespace CockroachBench.Retention.Measuring;
@@ -15,7 +16,9 @@ public sealed class RetentionEngineFactory : IEngineFactory
         setup?.Invoke();
 
         var benchmark = BenchmarkMembers.Of(engineParameters);
+        var start = Stopwatch.GetTimestamp();
         var (result, timingBudget) = new RetentionSession(engineParameters, benchmark).Measure();
+        result = result with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds };
         if (timingBudget is { } budget)
         {
             // What was left behind must not meet the timing: as a new process would start.

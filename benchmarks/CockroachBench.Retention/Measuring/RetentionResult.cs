@@ -26,6 +26,9 @@ public sealed record RetentionResult
     /// <summary>Why nothing, or not all, was measured.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>How long the measurement took, in seconds.</summary>
+    public double Seconds { get; init; }
+
     /// <summary>Operations between the first checkpoint and the last.</summary>
     public double Operations { get; init; }
 

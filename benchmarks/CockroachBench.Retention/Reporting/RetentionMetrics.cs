@@ -26,6 +26,7 @@ public static class RetentionMetrics
         return new RetentionResult
         {
             Problem = launches.Select(l => l.Problem).FirstOrDefault(p => p is not null),
+            Seconds = launches.Max(l => l.Seconds),
             Operations = launches.Sum(l => l.Operations),
             Retained = Median(l => l.Retained),
             RetainedLower = Median(l => l.RetainedLower),

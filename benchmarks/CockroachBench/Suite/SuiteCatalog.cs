@@ -18,7 +18,7 @@ public static class SuiteCatalog
     /// <summary>Every benchmark class, in the order of the tables.</summary>
     public static IReadOnlyList<Type> Types { get; } =
         [.. typeof(SuiteCatalog).Assembly.GetExportedTypes()
-            .Where(t => t is { IsClass: true, IsAbstract: false } && t.GetMethods().Any(m => m.IsDefined(typeof(BenchmarkAttribute))))
+            .Where(t => t is { IsClass: true, IsAbstract: false } && FolderOrder.Contains(Folder(t)) && t.GetMethods().Any(m => m.IsDefined(typeof(BenchmarkAttribute))))
             .OrderBy(t => Array.IndexOf(FolderOrder, Folder(t)))
             .ThenBy(t => t.Name, StringComparer.Ordinal)];
 
