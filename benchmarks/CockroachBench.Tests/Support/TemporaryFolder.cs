@@ -1,0 +1,12 @@
+namespace CockroachBench.Tests.Support;
+
+/// <summary>A folder that goes with the test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    // A name apart from the program's own folders, which the tests look for.
+    public string Path { get; } = Directory.CreateTempSubdirectory("cbtest-").FullName;
+
+    public string Combine(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
