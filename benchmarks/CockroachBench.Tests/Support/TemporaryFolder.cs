@@ -8,5 +8,11 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string Combine(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Lets every user read, enter and execute; a server may run as another user than the tests.</summary>
+    public static void OpenToAll(string path)
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
