@@ -30,6 +30,9 @@ public sealed class TestServers : IAsyncDisposable
     public const string Postgres = "postgres";
     public const string Cockroach = "binary";
 
+    // Said once: the console shows that a test was skipped, not why.
+    private static readonly HashSet<string> Missing = [];
+
     private readonly Dictionary<string, (IRunningDatabase Database, TestServer Server)> _running = [];
 
     /// <summary>The servers a theory is run on.</summary>
@@ -40,7 +43,9 @@ public sealed class TestServers : IAsyncDisposable
     {
         IDatabaseProvider provider = name == Postgres ? new PostgresBinaryProvider() : new CockroachBinaryProvider();
         var probe = provider.Probe();
-        Assert.SkipUnless(probe.IsAvailable, $"{probe.Reason}: {probe.Command}");
+        var reason = $"{probe.Reason}: {probe.Command}";
+        if (!probe.IsAvailable && Missing.Add(name)) TestContext.Current.SendDiagnosticMessage($"Tests on '--database {name}' are skipped. {reason}");
+        Assert.SkipUnless(probe.IsAvailable, reason);
         return provider;
     }
 
