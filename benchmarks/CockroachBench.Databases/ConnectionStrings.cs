@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Npgsql;
 
 namespace CockroachBench.Databases;
@@ -22,6 +23,10 @@ public static class ConnectionStrings
             Secrets.Register(builder.SslPassword);
             if (string.IsNullOrEmpty(builder.Host))
                 throw new DatabaseOptionException($"{origin}: the connection string names no host. Expected for example \"Host=localhost;Port=26257;Username=root;Database=defaultdb\".");
+            if (builder.Port is < IPEndPoint.MinPort + 1 or > IPEndPoint.MaxPort)
+                throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"port {builder.Port} is not between 1 and {IPEndPoint.MaxPort}"));
+            // Npgsql looks at some settings only together, when a data source is made of them.
+            NpgsqlDataSource.Create(builder.ConnectionString).Dispose();
             return builder;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or UriFormatException or OverflowException or InvalidCastException or NotSupportedException)

@@ -32,7 +32,11 @@ public sealed class DatabaseSelection
     /// <summary>Resolves the option.</summary>
     /// <param name="option"><c>auto</c>, <c>container</c>, <c>binary</c>, <c>postgres</c> or a connection string.</param>
     /// <exception cref="DatabaseOptionException">The option is none of these, or a connection string that does not parse.</exception>
-    public static DatabaseSelection Resolve(string option)
+    public static DatabaseSelection Resolve(string option) =>
+        Resolve(option, [new ContainerProvider(), new CockroachBinaryProvider(), new PostgresBinaryProvider()]);
+
+    /// <summary>As <see cref="Resolve(string)"/>, with what can be started here given.</summary>
+    internal static DatabaseSelection Resolve(string option, IReadOnlyList<IDatabaseProvider> startable)
     {
         var isConnectionString = option.Contains('=', StringComparison.Ordinal) || ConnectionStrings.IsUri(option);
         if (!isConnectionString && !Words.Contains(option))
@@ -42,7 +46,7 @@ public sealed class DatabaseSelection
         // A word names a provider of its own: the environment's connection string, even a broken one, is then of no matter.
         var given = fromOption ?? new ConnectionStringProvider(
             option == "auto" ? Environment.GetEnvironmentVariable(ConnectionStringProvider.Variable) : null, ConnectionStringProvider.Variable);
-        IDatabaseProvider[] providers = [given, new ContainerProvider(), new CockroachBinaryProvider(), new PostgresBinaryProvider()];
+        IDatabaseProvider[] providers = [given, .. startable];
         var candidates = providers.Select(p => new Candidate(p, p.Probe())).ToList();
 
         if (fromOption is not null) return new(candidates, candidates[0], "--database gives a connection string");

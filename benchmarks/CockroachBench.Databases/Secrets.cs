@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
 
 namespace CockroachBench.Databases;
@@ -19,12 +20,14 @@ public static partial class Secrets
     public static void Register(string? secret)
     {
         if (string.IsNullOrEmpty(secret) || secret.Length < ShortestSearchable) return;
-        Known.TryAdd(secret, 0);
         Known.TryAdd(Uri.EscapeDataString(secret), 0);
         // The forms in which a connection string or JSON would quote it.
-        Known.TryAdd(secret.Replace("'", "''", StringComparison.Ordinal), 0);
-        Known.TryAdd(secret.Replace("\"", "\"\"", StringComparison.Ordinal), 0);
-        Known.TryAdd(System.Text.Json.JsonEncodedText.Encode(secret).ToString(), 0);
+        foreach (var form in (string[])[secret, secret.Replace("'", "''", StringComparison.Ordinal), secret.Replace("\"", "\"\"", StringComparison.Ordinal)])
+        {
+            Known.TryAdd(form, 0);
+            Known.TryAdd(System.Text.Json.JsonEncodedText.Encode(form).ToString(), 0);
+            Known.TryAdd(System.Text.Json.JsonEncodedText.Encode(form, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(), 0);
+        }
     }
 
     /// <summary>Masks registered secrets and everything that looks like a password in a connection string or URI.</summary>
@@ -39,12 +42,20 @@ public static partial class Secrets
         return UriPassword().Replace(text, "${head}" + Mask + "@");
     }
 
-    // Every keyword of Npgsql's that carries a secret; values may be quoted ('it''s', "a;b") and run to the next semicolon.
+    // Every keyword of Npgsql's that carries a secret. As a URI's parameter it ends at the next one. In a connection string the
+    // value may be quoted ('it''s', "a;b", the quotes escaped where that stands in JSON), or runs to the next semicolon, quotes
+    // within it included; a quote that closes a word of the text around it ends it. In doubt more is masked, not less.
     [GeneratedRegex(
-        """(?<key>(?<![A-Za-z])(?:ssl\s*password|password|passwd|psw|pwd|passphrase)\s*=\s*)(?:"(?:[^"]|"")*"|'(?:[^']|'')*'|[^;&\s"']+[^;&"'\r\n]*)""",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        """
+        (?<key>(?<uri>[?&])?(?<![A-Za-z])(?:ssl\s*password|password|passwd|psw|pwd|passphrase)\s*=\s*)
+        (?:(?(uri)[^&\s"'\#]+|
+            (?:(?<quote>"|'|\\"|\\u0022|\\u0027)(?:\k<quote>\k<quote>|(?!\k<quote>)[\s\S])*\k<quote>
+            |(?:[^;"'\r\n]|["'](?![\s,\]}):;]|$))+)))
+        """,
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex KeyedPassword();
 
-    [GeneratedRegex("""(?<head>\bpostgres(?:ql)?://[^\s:/@]*:)[^\s@]+@""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // A password may hold an unescaped @: the last one ends it.
+    [GeneratedRegex("""(?<head>\bpostgres(?:ql)?://[^\s:/@]*:)[^\s"<>]+@""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex UriPassword();
 }

@@ -21,7 +21,10 @@ public static class Program
         var parsed = root.Parse(Commands.CommandLine.WithVerb(args));
         if (parsed.Errors.Count > 0)
         {
-            Terminal.WriteError($"{parsed.Errors[0].Message} See --help.");
+            // The parser says of an unknown verb only that one is missing.
+            Terminal.WriteError(parsed.CommandResult.Command == root && parsed.UnmatchedTokens is [var unknown, ..]
+                ? $"'{unknown}' is not known. Expected {string.Join(", ", root.Subcommands.Select(c => c.Name))}. See --help."
+                : $"{parsed.Errors[0].Message} See --help.");
             return ExitCodes.Usage;
         }
         try

@@ -13,11 +13,13 @@ internal sealed class GuardedProcess : IAsyncDisposable
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(20);
 
     // $1 folder, $2 unprivileged user or empty, $3 signals to end the server with, five seconds each; then the command.
+    // A signal is sent again each second: the command may still be on its way to becoming the server, and deaf.
+    // What the shell itself has to say (a server that was killed, no such user) goes to the log, not between the host's lines.
     // The server's own shell may end by itself: "exited" tells the host, and the folder stays until the host has read the log.
     private const string GuardScript = """
         dir=$1; user=$2; signals=$3; shift 3
         trap '' HUP INT QUIT TERM PIPE
-        cd "$dir" || exit 1
+        cd "$dir" && exec 2>>server.log || exit 1
         if [ -n "$user" ]; then
             chown -R "$user" "$dir"
             set -- setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups -- "$@"
@@ -27,10 +29,13 @@ internal sealed class GuardedProcess : IAsyncDisposable
         server=$!
         ( wait_input=; read -r wait_input <&3
           for signal in $signals; do
-              kill "-$signal" "$server" 2>/dev/null || break
               i=0
-              while kill -0 "$server" 2>/dev/null && [ "$i" -lt 50 ]; do sleep 0.1; i=$((i + 1)); done
-          done ) &
+              while kill -0 "$server" && [ "$i" -lt 50 ]; do
+                  [ $((i % 10)) -ne 0 ] || kill "-$signal" "$server"
+                  sleep 0.1
+                  i=$((i + 1))
+              done
+          done ) 2>/dev/null &
         watcher=$!
         wait "$server"
         echo "exited $?" 2>/dev/null

@@ -12,7 +12,7 @@ public static class FullJsonReader
 
     /// <summary>Reads every case of a file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="RunFormatException">The file is not BenchmarkDotNet's full JSON.</exception>
+    /// <exception cref="RunFormatException">The file is not there, or is not BenchmarkDotNet's full JSON.</exception>
     public static IReadOnlyList<CaseFigures> Read(string path)
     {
         try
@@ -23,6 +23,10 @@ public static class FullJsonReader
                 && document.RootElement.TryGetProperty("Benchmarks", out var benchmarks) && benchmarks.ValueKind == JsonValueKind.Array
                 ? [.. benchmarks.EnumerateArray().Select(ReadCase)]
                 : throw new RunFormatException($"{path} is not BenchmarkDotNet's full JSON: it has no list of Benchmarks.");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RunFormatException($"{path} is not there: a case's figures are missing.", e);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -90,6 +90,7 @@ public sealed record RunFile
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        RespectNullableAnnotations = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
@@ -107,7 +108,8 @@ public sealed record RunFile
             var text = File.ReadAllText(path);
             using var document = JsonDocument.Parse(text);
             if (document.RootElement.ValueKind != JsonValueKind.Object
-                || !document.RootElement.TryGetProperty("formatVersion", out var version) || !version.TryGetInt32(out var format))
+                || !document.RootElement.TryGetProperty("formatVersion", out var version)
+                || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var format))
                 throw new RunFormatException($"{path} is not a run: it has no formatVersion.");
             if (format > CurrentFormat)
                 throw new RunFormatException($"{path} has format {format}; this program reads up to {CurrentFormat}. Use a newer version of it.");

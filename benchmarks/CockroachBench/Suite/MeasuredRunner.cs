@@ -67,7 +67,7 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
     public override void OnBuildComplete(BuildPartition partition, BuildResult buildResult)
     {
         if (buildResult.ArtifactsPaths?.BuildArtifactsDirectoryPath is { } folder) _buildFolders.Add(folder);
-        if (buildResult.IsBuildSuccess) return;
+        if (buildResult.IsBuildSuccess || IsStopping()) return;
         var reason = buildResult.ErrorMessage ?? buildResult.GenerateException?.Message ?? "see the log";
         foreach (var info in partition.Benchmarks) Fail(info.BenchmarkCase, $"the measuring program does not build: {FirstBuildError(Secrets.Redact(reason))}");
     }
@@ -88,6 +88,7 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
         var type = benchmarkCase.Descriptor.Type;
         if (!report.Success || report.ResultStatistics is null)
         {
+            if (IsStopping()) return;
             _serverLost = !server.Answers();
             Fail(benchmarkCase, _serverLost ? "the server stopped answering during this case" : FailureReason(report));
             return;
@@ -102,6 +103,9 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
         record.Update(benchmarkCase, c => c with { State = CaseState.Measured, Report = file });
         Report(benchmarkCase, report.ResultStatistics.Mean, report.ResultStatistics.ConfidenceInterval.Margin);
     }
+
+    // Ctrl-C in a terminal reaches the child as well, which may be gone before our own signal handler has said so.
+    private bool IsStopping() => _cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(250));
 
     private void Fail(BenchmarkCase benchmarkCase, string reason)
     {

@@ -1,0 +1,41 @@
+using System.Globalization;
+using CockroachBench.Fixtures;
+using CockroachBench.Results.Runs;
+using CockroachBench.Suite;
+using CockroachBench.Tests.Support;
+
+namespace CockroachBench.Tests.Servers;
+
+/// <summary>Every case with every parameter, once: it reads what the client computes, and leaves no session behind.</summary>
+public class SuiteChecksumTests(TestServers servers)
+{
+    public static TheoryData<string, Type> ServersAndClasses =>
+        [.. from server in new[] { TestServers.Postgres, TestServers.Cockroach } from type in SuiteCatalog.Types select (server, type)];
+
+    [Theory, MemberData(nameof(ServersAndClasses))]
+    public async Task Every_variant_reads_what_the_client_computes(string name, Type type)
+    {
+        var server = await servers.GetAsync(name);
+        using var handedOver = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
+        var cases = SuiteCatalog.Select(SuiteConfig.Create(Profile.Full, userNamesJob: false)).Single(i => i.Type == type).BenchmarksCases;
+        var ran = 0;
+        foreach (var benchmarkCase in cases.Where(c => SuiteCatalog.MissingCapability(c, server.Server.Capabilities) is null))
+        {
+            CaseName.Current = $"{type.Name}.{benchmarkCase.Descriptor.WorkloadMethod.Name}";
+            await using var instance = await CaseInstance.CreateAsync(benchmarkCase);
+            var described = new RunCase
+            {
+                Id = benchmarkCase.DisplayInfo,
+                Name = benchmarkCase.DisplayInfo,
+                Family = SuiteCatalog.Family(type),
+                Method = benchmarkCase.Descriptor.WorkloadMethod.Name,
+                Parameters = benchmarkCase.Parameters.Items.ToDictionary(p => p.Name, p => Convert.ToString(p.Value, CultureInfo.InvariantCulture)!),
+                Categories = [],
+            };
+            var sum = await instance.RunOnceAsync();
+            Assert.Equal((described.Id, ExpectedChecksums.Of(described)), (described.Id, sum));
+            ran++;
+        }
+        Assert.True(ran > 0, "no case of this class can run here");
+    }
+}

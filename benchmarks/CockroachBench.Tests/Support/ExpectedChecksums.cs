@@ -1,0 +1,61 @@
+using System.Globalization;
+using CockroachBench.Databases.Schema;
+using CockroachBench.Fixtures;
+using CockroachBench.Results.Runs;
+
+namespace CockroachBench.Tests.Support;
+
+/// <summary>What each case must have read, computed here from the seed data alone: no server, no driver.</summary>
+internal static class ExpectedChecksums
+{
+    // What a method does apart from its family's others.
+    private static readonly Dictionary<string, Func<RunCase, long>> ByMethod = new()
+    {
+        ["Reads/EarlyExit WireDrain"] = _ => 1,
+        ["Reads/LargeValue WireDrain"] = _ => 1,
+        ["Reads/BufferedVsStreamed WireDrain"] = c => Parameter(c, "Rows"),
+        ["Readers/Disposal Read_ExceptionMidway"] = _ => Items(50, BenchmarkSchema.NarrowPayload),
+        ["Readers/ExhaustedPool Open_Exhausted"] = _ => -1,
+    };
+
+    private static readonly Dictionary<string, Func<RunCase, long>> ByFamily = new()
+    {
+        ["Reads/BufferedVsStreamed"] = c => Items(Parameter(c, "Rows"), Parameter(c, "PayloadBytes")),
+        ["Reads/EarlyExit"] = _ => Items(1, BenchmarkSchema.NarrowPayload),
+        ["Reads/LargeValue"] = c => Checksum.AddPiece(0, SeedData.LargeText(Parameter(c, "Length")), 0),
+        ["Connections/FirstUse"] = _ => 1,
+        ["Connections/OpenClose"] = c => Parameter(c, "Statements"),
+        ["Connections/PoolContention"] = _ => 256,
+        ["Readers/Abandoned"] = _ => 1,
+        ["Readers/Disposal"] = _ => Items(100, BenchmarkSchema.NarrowPayload),
+        ["Readers/ExhaustedPool"] = _ => 1,
+        ["Statements/DapperCache"] = _ => Items(1, BenchmarkSchema.NarrowPayload),
+        ["Statements/Prepared"] = _ => Items(1, BenchmarkSchema.NarrowPayload),
+    };
+
+    // Folders whose families differ in what they do with a query, not in the query.
+    private static readonly Dictionary<string, Func<RunCase, long>> ByFolder = new()
+    {
+        ["Lifetimes"] = _ => Items(10, BenchmarkSchema.NarrowPayload),
+    };
+
+    public static long Of(RunCase c)
+    {
+        var expected = ByMethod.GetValueOrDefault($"{c.Family} {c.Method}") ?? ByFamily.GetValueOrDefault(c.Family) ?? ByFolder.GetValueOrDefault(c.Family.Split('/')[0]);
+        Assert.True(expected is not null, $"{nameof(ExpectedChecksums)} does not say what {c.Family} reads: add it there.");
+        return expected(c);
+    }
+
+    private static int Parameter(RunCase c, string name) => int.Parse(c.Parameters[name], CultureInfo.InvariantCulture);
+
+    private static long Items(int rows, int payload)
+    {
+        var sum = 0L;
+        for (var id = 1; id <= rows; id++)
+        {
+            var item = SeedData.Item(id, payload);
+            sum = Checksum.Add(sum, item.Id, item.Category, item.Price, item.Created, item.Payload);
+        }
+        return sum;
+    }
+}

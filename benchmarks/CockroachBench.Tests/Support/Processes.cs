@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace CockroachBench.Tests.Support;
+
+/// <summary>A process as /proc shows it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="CommandLine">Program and arguments, separated by spaces.</param>
+internal sealed record ProcessSeen(int Id, string CommandLine)
+{
+    /// <summary>Whether this is the main process of a database server, and no shell or helper of it.</summary>
+    public bool IsServer => CommandLine.Split(' ') is [var program, var first, ..]
+        && ((program.EndsWith("/postgres", StringComparison.Ordinal) && first == "-D") || (program.EndsWith("cockroach", StringComparison.Ordinal) && first == "start-single-node"));
+}
+
+/// <summary>Looks for processes by what they inherit: an environment variable, or a folder they work in. Orphans are found too.</summary>
+internal static class Processes
+{
+    /// <summary>Those that inherited a variable with this value from the process a test started.</summary>
+    public static IReadOnlyList<ProcessSeen> WithEnvironment(string assignment) =>
+        Find(folder => Read(folder, "environ").Split('\0').Contains(assignment));
+
+    /// <summary>Those whose working folder or arguments are below a folder.</summary>
+    public static IReadOnlyList<ProcessSeen> Using(string path) => Find(folder =>
+        Directory.ResolveLinkTarget(Path.Combine(folder, "cwd"), returnFinalTarget: false)?.FullName.StartsWith(path, StringComparison.Ordinal) == true
+        || Read(folder, "cmdline").Contains(path, StringComparison.Ordinal));
+
+    private static List<ProcessSeen> Find(Func<string, bool> isWanted)
+    {
+        Assert.SkipUnless(Directory.Exists("/proc/self"), "this system does not list processes in /proc");
+        var found = new List<ProcessSeen>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == Environment.ProcessId) continue;
+            try
+            {
+                // A zombie has ended; who should have waited for it is of no matter here.
+                if (!Read(folder, "stat").Contains(") Z ", StringComparison.Ordinal) && isWanted(folder))
+                    found.Add(new ProcessSeen(id, Read(folder, "cmdline").Replace('\0', ' ').Trim()));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Gone meanwhile, or somebody else's.
+            }
+        }
+        return found;
+    }
+
+    private static string Read(string folder, string file) => File.ReadAllText(Path.Combine(folder, file));
+}

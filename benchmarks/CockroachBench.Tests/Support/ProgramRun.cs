@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using CockroachBench.Databases.Providers;
+using CockroachBench.Results.Runs;
+
+namespace CockroachBench.Tests.Support;
+
+/// <summary>One run of the program as a child process, with all it says, starts and leaves behind.</summary>
+public sealed class ProgramRun : IAsyncDisposable
+{
+    private const string Marker = "COCKROACHBENCH_TEST_RUN";
+
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(15);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _marker = $"{Marker}={Guid.NewGuid():N}";
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _error = new();
+    private readonly HashSet<string> _before = [.. BuildFolders()];
+
+    private ProgramRun(ProcessStartInfo start)
+    {
+        TemporaryFolder.OpenToAll(_folder.Path);
+        start.Environment["TMPDIR"] = _folder.Path;
+        start.Environment[Marker] = _marker[(Marker.Length + 1)..];
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, e) => { if (e.Data is not null) _output.Enqueue(e.Data); };
+        _process.ErrorDataReceived += (_, e) => { if (e.Data is not null) _error.Enqueue(e.Data); };
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it has written to standard output so far.</summary>
+    public IReadOnlyList<string> Output => [.. _output];
+
+    /// <summary>What it has written to standard error so far.</summary>
+    public IReadOnlyList<string> Error => [.. _error];
+
+    /// <summary>Its exit code.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>It and every process it started, however indirectly, that is still there.</summary>
+    internal IReadOnlyList<ProcessSeen> Living => Processes.WithEnvironment(_marker);
+
+    internal static ProgramRun Start(string program, string workingFolder, IEnumerable<string> arguments, bool ownGroup, (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(ownGroup ? "setsid" : "dotnet") { WorkingDirectory = workingFolder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])[.. ownGroup ? ["dotnet"] : Array.Empty<string>(), program, .. arguments]) start.ArgumentList.Add(argument);
+        // What the person who runs the tests has set must not change what they find.
+        start.Environment.Remove(ConnectionStringProvider.Variable);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return new ProgramRun(start);
+    }
+
+    public async Task WaitForExitAsync()
+    {
+        try
+        {
+            await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(LongestRun, TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"The program did not end within {LongestRun.TotalSeconds:0} s.{Everything}");
+        }
+    }
+
+    /// <summary>Waits for a line on standard output.</summary>
+    public Task WaitForOutputAsync(string part) => WaitForOutputAsync(part, l => l.Contains(part, StringComparison.Ordinal));
+
+    /// <summary>Waits until the first case is done.</summary>
+    public Task WaitForFirstCaseAsync() => WaitForOutputAsync("the first case", l => l.StartsWith('[') && l.TrimStart('[', ' ').StartsWith("1/", StringComparison.Ordinal));
+
+    /// <summary>Waits for a process of the run.</summary>
+    internal async Task<ProcessSeen> WaitForProcessAsync(Func<ProcessSeen, bool> isWanted, string what)
+    {
+        ProcessSeen? found = null;
+        await UntilAsync(() => (found = Living.FirstOrDefault(isWanted)) is not null || HasExited, () => $"no process: {what}", LongestRun);
+        Assert.True(found is not null, $"It ended, and no process was seen: {what}.{Everything}");
+        return found;
+    }
+
+    /// <summary>Sends a signal to the program alone.</summary>
+    public void Signal(string name) => Kill(name, _process.Id);
+
+    /// <summary>Sends a signal to the program's process group, as a terminal does on Ctrl-C.</summary>
+    public void SignalGroup(string name) => Kill(name, -_process.Id);
+
+    /// <summary>That it ended with this exit code.</summary>
+    public void AssertExitCode(int expected) => Assert.True(ExitCode == expected, $"Exit code {ExitCode}, expected {expected}.{Everything}");
+
+    /// <summary>That it said one line on standard error, and no more; standard output may have been at work before.</summary>
+    public string AssertOneLineOfError()
+    {
+        Assert.True(Error.Count == 1, $"{Error.Count} lines on standard error, expected one.{Everything}");
+        Assert.DoesNotContain(Output, l => l.TrimStart().StartsWith("at ", StringComparison.Ordinal));
+        return Error[0];
+    }
+
+    /// <summary>That it left no process, no temporary folder and no build folder.</summary>
+    public async Task AssertNothingLeftAsync()
+    {
+        await UntilAsync(() => Living.Count == 0 && Processes.Using(_folder.Path).Count == 0,
+            () => $"still running: {string.Join("; ", Living.Concat(Processes.Using(_folder.Path)).Select(p => p.CommandLine))}", LongestGoodbye);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, "cockroachbench-*"));
+        Assert.Empty(BuildFolders().Except(_before));
+    }
+
+    /// <summary>The run's own account of itself.</summary>
+    public RunFile ReadRun(string artifacts)
+    {
+        Assert.True(File.Exists(Path.Combine(artifacts, RunFile.FileName)), $"no {RunFile.FileName} in {artifacts}.{Everything}");
+        return RunFile.Read(artifacts);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var left in Living) Kill("KILL", left.Id);
+        _process.Dispose();
+        await Wait.UntilAsync(() => Living.Count == 0 && Processes.Using(_folder.Path).Count == 0, LongestGoodbye, () => "processes that cannot be killed");
+        _folder.Dispose();
+    }
+
+    private string Everything => $"{Environment.NewLine}--- output{Environment.NewLine}{string.Join(Environment.NewLine, Output)}{Environment.NewLine}--- error{Environment.NewLine}{string.Join(Environment.NewLine, Error)}";
+
+    private static string[] BuildFolders() => Directory.Exists(ProgramUnderTest.BinFolder) ? Directory.GetDirectories(ProgramUnderTest.BinFolder) : [];
+
+    private static void Kill(string signal, int id)
+    {
+        using var kill = Process.Start("kill", ["-s", signal, "--", id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    private async Task WaitForOutputAsync(string what, Func<string, bool> isWanted)
+    {
+        await UntilAsync(() => Output.Any(isWanted) || HasExited, () => $"no line: {what}", LongestRun);
+        Assert.True(Output.Any(isWanted), $"It ended without the line: {what}.{Everything}");
+    }
+
+    private Task UntilAsync(Func<bool> condition, Func<string> whatIsMissing, TimeSpan limit) =>
+        Wait.UntilAsync(condition, limit, () => $"{whatIsMissing()}.{Everything}");
+}

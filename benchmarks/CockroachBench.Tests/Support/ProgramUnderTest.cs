@@ -1,0 +1,68 @@
+using CockroachBench.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(ProgramUnderTest))]
+
+namespace CockroachBench.Tests.Support;
+
+/// <summary>The real program, built in Release: only that measures.</summary>
+public sealed class ProgramUnderTest
+{
+    private static readonly TimeSpan LongestBuild = TimeSpan.FromMinutes(3);
+
+    private Task? _build;
+
+    /// <summary>The checkout.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Where the program is built, and BenchmarkDotNet builds below.</summary>
+    public static string BinFolder { get; } = Path.Combine(Root, "benchmarks", "CockroachBench", "bin", "Release", "net10.0");
+
+    /// <summary>The program, built once.</summary>
+    public async Task<string> GetAsync()
+    {
+        await (_build ??= BuildAsync());
+        return Path.Combine(BinFolder, "CockroachBench.dll");
+    }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="arguments">Verb and options.</param>
+    /// <param name="environment">Variables on top of this process's.</param>
+    public Task<ProgramRun> StartAsync(IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+        StartAsync(arguments, ownGroup: false, environment);
+
+    /// <summary>As <see cref="StartAsync(IEnumerable{string}, ValueTuple{string, string}[])"/>, in a process group of its own as a terminal would do.</summary>
+    public async Task<ProgramRun> StartAsync(IEnumerable<string> arguments, bool ownGroup, params (string Name, string Value)[] environment) =>
+        ProgramRun.Start(await GetAsync(), Root, arguments, ownGroup, environment);
+
+    /// <summary>Runs it to its end.</summary>
+    public async Task<ProgramRun> RunAsync(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    {
+        var run = await StartAsync(arguments, environment);
+        await run.WaitForExitAsync();
+        return run;
+    }
+
+    // A test run in Release has just built it, as a project the tests refer to.
+    private static async Task BuildAsync()
+    {
+#if DEBUG
+        var start = new System.Diagnostics.ProcessStartInfo("dotnet") { WorkingDirectory = Root, RedirectStandardOutput = true };
+        foreach (var argument in (string[])["build", Path.Combine("benchmarks", "CockroachBench"), "-c", "Release", "-nodeReuse:false", "-p:UseSharedCompilation=false", "--nologo"])
+            start.ArgumentList.Add(argument);
+        using var build = System.Diagnostics.Process.Start(start)!;
+        var output = await build.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(LongestBuild, TestContext.Current.CancellationToken);
+        await build.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(build.ExitCode == 0, output);
+#else
+        await Task.CompletedTask;
+        Assert.True(Directory.Exists(BinFolder), $"{BinFolder} is not there, though these tests were built in Release");
+#endif
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Bench.sln"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException($"Bench.sln is nowhere above {AppContext.BaseDirectory}");
+    }
+}

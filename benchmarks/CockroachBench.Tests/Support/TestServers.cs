@@ -1,0 +1,76 @@
+using CockroachBench.Databases;
+using CockroachBench.Databases.Providers;
+using CockroachBench.Databases.Schema;
+using CockroachBench.Tests.Support;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(TestServers))]
+
+namespace CockroachBench.Tests.Support;
+
+/// <summary>A server of the tests with the suite's data in it.</summary>
+/// <param name="Admin">A login that may do everything, into the server's own database.</param>
+/// <param name="Suite">The same login into the suite's database.</param>
+/// <param name="Server">What it said of itself.</param>
+public sealed record TestServer(string Admin, string Suite, Server Server)
+{
+    public Task<object?> ScalarAsync(string sql) => ScalarAsync(Suite, sql);
+
+    public static async Task<object?> ScalarAsync(string connectionString, string sql)
+    {
+        await using var dataSource = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false });
+        await using var command = dataSource.CreateCommand(sql);
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+    }
+}
+
+/// <summary>One PostgreSQL stand-in and, where there is one, one CockroachDB for all tests: started by the first that asks.</summary>
+public sealed class TestServers : IAsyncDisposable
+{
+    public const string Postgres = "postgres";
+    public const string Cockroach = "binary";
+
+    // Said once: the console shows that a test was skipped, not why.
+    private static readonly HashSet<string> Missing = [];
+
+    private readonly Dictionary<string, (IRunningDatabase Database, TestServer Server)> _running = [];
+
+    /// <summary>The servers a theory is run on.</summary>
+    public static TheoryData<string> Both => [Postgres, Cockroach];
+
+    /// <summary>The provider of that name; the test is skipped, with the reason, where it has nothing to start.</summary>
+    public static IDatabaseProvider Provider(string name)
+    {
+        IDatabaseProvider provider = name == Postgres ? new PostgresBinaryProvider() : new CockroachBinaryProvider();
+        var probe = provider.Probe();
+        var reason = $"{probe.Reason}: {probe.Command}";
+        if (!probe.IsAvailable && Missing.Add(name)) TestContext.Current.SendDiagnosticMessage($"Tests on '--database {name}' are skipped. {reason}");
+        Assert.SkipUnless(probe.IsAvailable, reason);
+        return provider;
+    }
+
+    public async Task<TestServer> GetAsync(string name)
+    {
+        if (_running.TryGetValue(name, out var known)) return known.Server;
+        var provider = Provider(name);
+        var database = await provider.StartAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            var server = await ServerInspector.InspectAsync(database.ConnectionString, TestContext.Current.CancellationToken);
+            var (suite, _) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, TestContext.Current.CancellationToken);
+            var started = new TestServer(database.ConnectionString, suite, server);
+            _running[name] = (database, started);
+            return started;
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (database, _) in _running.Values) await database.DisposeAsync();
+    }
+}

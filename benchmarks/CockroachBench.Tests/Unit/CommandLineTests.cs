@@ -1,0 +1,44 @@
+using CockroachBench.Commands;
+
+namespace CockroachBench.Tests.Unit;
+
+public class CommandLineTests
+{
+    [Theory]
+    [InlineData("", "run")]
+    [InlineData("--profile smoke", "run --profile smoke")]
+    [InlineData("-d postgres", "run -d postgres")]
+    [InlineData("--list flat", "run --list flat")]
+    [InlineData("run --profile smoke", "run --profile smoke")]
+    [InlineData("doctor", "doctor")]
+    [InlineData("--help", "--help")]
+    [InlineData("-h", "-h")]
+    [InlineData("--version", "--version")]
+    [InlineData("nonsense", "nonsense")]
+    public void Run_is_the_verb_where_none_is_given(string arguments, string expected) => Assert.Equal(
+        expected.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        Commands.CommandLine.WithVerb(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+    [Fact]
+    public async Task Options_of_run_are_taken_and_the_rest_is_passed_on()
+    {
+        RunOptions? taken = null;
+        var root = Commands.CommandLine.Create(options => { taken = options; return Task.FromResult(0); }, (_, _) => Task.FromResult(9));
+        var parsed = root.Parse(["run", "--filter", "*Prepared*", "--profile", "full", "--job", "short", "-d", "postgres", "-a", "there", "-v"]);
+        Assert.Empty(parsed.Errors);
+        Assert.Equal(0, await parsed.InvokeAsync(cancellationToken: TestContext.Current.CancellationToken));
+        Assert.NotNull(taken);
+        Assert.Equal(("full", "postgres", "there", true), (taken.Profile.Name, taken.Database, taken.Artifacts, taken.Verbose));
+        Assert.Equal(["--filter", "*Prepared*", "--job", "short"], taken.PassedOn);
+    }
+
+    [Fact]
+    public async Task Without_options_the_quick_profile_runs_on_the_database_that_is_there()
+    {
+        RunOptions? taken = null;
+        var root = Commands.CommandLine.Create(options => { taken = options; return Task.FromResult(0); }, (_, _) => Task.FromResult(9));
+        await root.Parse(Commands.CommandLine.WithVerb([])).InvokeAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(("quick", "auto", null, false), (taken!.Profile.Name, taken.Database, taken.Artifacts, taken.Verbose));
+        Assert.Empty(taken.PassedOn);
+    }
+}

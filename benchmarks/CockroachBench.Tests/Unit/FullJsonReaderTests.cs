@@ -1,0 +1,69 @@
+using CockroachBench.Results.Runs;
+using CockroachBench.Tests.Support;
+
+namespace CockroachBench.Tests.Unit;
+
+public sealed class FullJsonReaderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Figures_are_read_out_of_the_full_json()
+    {
+        var figures = Assert.Single(Read(
+            """
+            {"Title":"t","Benchmarks":[{"DisplayInfo":"T.M: quick","FullName":"Some.T.M",
+              "Statistics":{"Mean":1500.5,"ConfidenceInterval":{"N":40,"Margin":12.25}},
+              "Memory":{"Gen0Collections":0,"TotalOperations":64,"BytesAllocatedPerOperation":270},
+              "Metrics":[{"Value":5000,"Descriptor":{"Id":"PoolWait","DisplayName":"Wait"}},{"Value":"NaN","Descriptor":{"Id":"Other"}}]}]}
+            """));
+        Assert.Equal(("T.M: quick", "Some.T.M"), (figures.Id, figures.Name));
+        Assert.Equal((1500.5, 12.25, 270.0), (figures.MeanNanoseconds, figures.MarginNanoseconds, figures.AllocatedBytes));
+        Assert.Equal(128, figures.AllocatedBytesResolution); // 8 KB over 64 operations
+        Assert.Equal(12.25 / 1500.5, figures.RelativeMargin);
+        Assert.Equal(("PoolWait", 5000.0), (Assert.Single(figures.Metrics).Key, figures.Metrics["PoolWait"]));
+    }
+
+    [Fact]
+    public void What_was_not_measured_is_nothing_rather_than_zero()
+    {
+        var figures = Read(
+            """
+            {"Benchmarks":[
+              {"DisplayInfo":"a","FullName":"a","Statistics":null,"Memory":null,"Metrics":null},
+              {"DisplayInfo":"b","FullName":"b"},
+              {"DisplayInfo":"c","FullName":"c","Statistics":{"Mean":7,"ConfidenceInterval":{"Margin":"NaN"}},
+               "Memory":{"TotalOperations":0,"BytesAllocatedPerOperation":null}}]}
+            """);
+        Assert.Equal(["a", "b", "c"], figures.Select(f => f.Id));
+        Assert.Equal([null, null, 7.0], figures.Select(f => f.MeanNanoseconds));
+        Assert.All(figures, f => Assert.Null(f.MarginNanoseconds));
+        Assert.All(figures, f => Assert.Null(f.RelativeMargin));
+        Assert.All(figures, f => Assert.Null(f.AllocatedBytes));
+        Assert.All(figures, f => Assert.Equal(0, f.AllocatedBytesResolution));
+        Assert.All(figures, f => Assert.Empty(f.Metrics));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[1]")]
+    [InlineData("{}")]
+    [InlineData("""{"Benchmarks":{}}""")]
+    [InlineData("""{"Benchmarks":[1]}""")]
+    [InlineData("""{"Benchmarks":[{}]}""")]
+    [InlineData("""{"Benchmarks":[{"DisplayInfo":"a","FullName":"b","Metrics":[{"Value":1,"Descriptor":{}}]}]}""")]
+    public void Another_file_is_refused_by_its_name(string text)
+    {
+        var refusal = Assert.Throws<RunFormatException>(() => Read(text));
+        Assert.StartsWith($"{_folder.Combine("x-report-full.json")} is not BenchmarkDotNet's full JSON: ", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private IReadOnlyList<CaseFigures> Read(string json)
+    {
+        var path = _folder.Combine("x-report-full.json");
+        File.WriteAllText(path, json);
+        return FullJsonReader.Read(path);
+    }
+}
