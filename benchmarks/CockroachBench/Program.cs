@@ -17,7 +17,7 @@ public static class Program
         var root = Commands.CommandLine.Create(
             options => GuardAsync(options.Verbose, interruption, () => new RunCommand(options, terminal, interruption).ExecuteAsync()),
             (database, verbose) => GuardAsync(verbose, interruption, () => new DoctorCommand(database, terminal, interruption).ExecuteAsync()),
-            (repetitions, artifacts, verbose) => GuardAsync(verbose, interruption, () => Task.Run(() => new AccuracyCommand(repetitions, artifacts, verbose).Execute())));
+            (repetitions, withTiming, artifacts, verbose) => GuardAsync(verbose, interruption, () => Task.Run(() => new AccuracyCommand(repetitions, withTiming, artifacts, verbose).Execute())));
         var parsed = root.Parse(Commands.CommandLine.WithVerb(args));
         if (parsed.Errors.Count > 0)
         {

@@ -13,7 +13,8 @@ public static class Quantity
     /// <param name="relativeMargin">Half-width of the interval over the mean; null prints three digits and no margin.</param>
     public static string Time(double nanoseconds, double? relativeMargin = null)
     {
-        var (scale, unit) = TimeUnits.FirstOrDefault(u => nanoseconds >= u.Scale, TimeUnits[^1]);
+        // A value that rounds up to the next unit is shown in it: 1.00 μs, not 1000 ns.
+        var (scale, unit) = TimeUnits.FirstOrDefault(u => nanoseconds >= u.Scale * 0.9995, TimeUnits[^1]);
         var margin = relativeMargin is { } m ? $" ±{Percent(m)}" : "";
         return $"{Significant(nanoseconds / scale, Digits(relativeMargin))} {unit}{margin}";
     }

@@ -6,7 +6,7 @@ using CockroachBench.Suite;
 namespace CockroachBench.Commands;
 
 /// <summary><c>accuracy</c>: measures the retention measurement itself, on controls of known truth; needs no database.</summary>
-public sealed class AccuracyCommand(int repetitions, string? artifacts, bool verbose)
+public sealed class AccuracyCommand(int repetitions, bool withTiming, string? artifacts, bool verbose)
 {
     /// <summary>Runs the command.</summary>
     /// <returns>0 when every goal is met, 1 otherwise.</returns>
@@ -18,8 +18,8 @@ public sealed class AccuracyCommand(int repetitions, string? artifacts, bool ver
         var folder = Path.GetFullPath(artifacts ?? Path.Combine("artifacts", string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd-HHmmss}-accuracy")));
         Directory.CreateDirectory(folder);
         using var log = new RedactingLogger(Path.Combine(folder, "run.log"), verbose);
-        Terminal.WriteLine($"About {Progress.Text(TimeSpan.FromSeconds((repetitions * 20 * 1.2) + 150))}; the log is in {folder}.");
-        var (page, met) = new AccuracyRun(repetitions, folder, log, Terminal.WriteLine).Run();
+        Terminal.WriteLine($"About {Progress.Text(TimeSpan.FromSeconds((repetitions * 20 * 1.2) + (withTiming ? 150 : 45)))}; the log is in {folder}.");
+        var (page, met) = new AccuracyRun(repetitions, withTiming, folder, log, Terminal.WriteLine).Run();
         AtomicFile.WriteAllText(Path.Combine(folder, "accuracy.md"), page);
         Terminal.WriteLine(page);
         Terminal.WriteLine($"Written to {Path.Combine(folder, "accuracy.md")}");

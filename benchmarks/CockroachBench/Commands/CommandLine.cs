@@ -12,8 +12,8 @@ public static class CommandLine
     /// <summary>Builds the command line.</summary>
     /// <param name="run">Carries out <c>run</c>.</param>
     /// <param name="doctor">Carries out <c>doctor</c>, given the text of <c>--database</c> and whether to be verbose.</param>
-    /// <param name="accuracy">Carries out <c>accuracy</c>, given repetitions, the folder and whether to be verbose.</param>
-    public static RootCommand Create(Func<RunOptions, Task<int>> run, Func<string, bool, Task<int>> doctor, Func<int, string?, bool, Task<int>> accuracy)
+    /// <param name="accuracy">Carries out <c>accuracy</c>, given repetitions, whether timing is compared too, the folder and whether to be verbose.</param>
+    public static RootCommand Create(Func<RunOptions, Task<int>> run, Func<string, bool, Task<int>> doctor, Func<int, bool, string?, bool, Task<int>> accuracy)
     {
         var root = new RootCommand(
             $"CockroachBench: times, allocations and leaks of .NET data access (Npgsql, Dapper) against CockroachDB. Without a verb it runs 'run --profile quick --database auto'. {ExitCodes.Help}");
@@ -67,17 +67,18 @@ public static class CommandLine
         return command;
     }
 
-    private static Command CreateAccuracy(Func<int, string?, bool, Task<int>> accuracy)
+    private static Command CreateAccuracy(Func<int, bool, string?, bool, Task<int>> accuracy)
     {
         var repetitions = new Option<int>("--repetitions", "-n") { Description = "Processes for each control.", DefaultValueFactory = _ => 30, HelpName = "N" };
+        var noTiming = new Option<bool>("--no-timing") { Description = "Leaves out the comparison of timing with and without the diagnoser." };
         var artifacts = new Option<string?>("--artifacts", "-a") { Description = "Folder for the table and the log. Default: artifacts/<time>-accuracy.", HelpName = "DIR" };
         var verbose = CreateVerbose();
         var command = new Command("accuracy",
             "Measures the retention measurement itself: operations of known leaks, or none, each in many processes. Needs no database. Exit code 0 when every goal is met, 1 otherwise.")
         {
-            repetitions, artifacts, verbose,
+            repetitions, noTiming, artifacts, verbose,
         };
-        command.SetAction(result => accuracy(result.GetValue(repetitions), result.GetValue(artifacts), result.GetValue(verbose)));
+        command.SetAction(result => accuracy(result.GetValue(repetitions), !result.GetValue(noTiming), result.GetValue(artifacts), result.GetValue(verbose)));
         return command;
     }
 

@@ -30,6 +30,7 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
     public async Task<string?> RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)
     {
         _cancellation = cancellationToken;
+        var workingFolder = Environment.CurrentDirectory;
         using var onCancel = cancellationToken.Register(() =>
         {
             children.KillCurrent();
@@ -37,6 +38,8 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
         });
         try
         {
+            // BenchmarkDotNet looks for this program's project from the working folder upwards.
+            Environment.CurrentDirectory = AppContext.BaseDirectory;
             say("Building the measuring program (once for all cases) ...");
             // BenchmarkDotNet blocks its thread until all is measured.
             await Task.Run(() => BenchmarkRunner.Run([.. cases]), CancellationToken.None);
@@ -47,6 +50,7 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
         }
         finally
         {
+            Environment.CurrentDirectory = workingFolder;
             RemoveBuildFolders(cases);
         }
         cancellationToken.ThrowIfCancellationRequested();
