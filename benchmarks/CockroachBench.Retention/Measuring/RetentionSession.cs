@@ -18,10 +18,11 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     private const long SocketBudget = 64;
 
     private const int PilotInvocations = 6;
-    private const int MostInvocations = 2000;
+    private const int MostInvocations = 4000;
     private const int FewestInvocations = 4;
     private const int Checkpoints = RetentionRule.Window - 1;
     private const int MostExtensions = 3;
+    private const double LeakPrecision = 0.005;
 
     // Parts of a budget, in checkpoints: warm-up, exact counts, the window, types, and one to spare.
     private const int BudgetParts = 1 + 1 + Checkpoints + 1 + 1;
@@ -171,7 +172,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         }
         var judged = RetentionRule.Judge(_operations, _liveBytes);
         var start = Stopwatch.GetTimestamp();
-        for (var extension = 0; mayExtend && judged.Verdict == Verdict.Unclear && extension < MostExtensions && Stopwatch.GetElapsedTime(start) < LongestExtension; extension++)
+        for (var extension = 0; mayExtend && !IsSettled(judged) && extension < MostExtensions && Stopwatch.GetElapsedTime(start) < LongestExtension; extension++)
         {
             for (var i = 0; i < Checkpoints; i++)
             {
@@ -182,6 +183,14 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         }
         return judged.Verdict == Verdict.Unclear ? RetentionRule.JudgeFinally(_operations, _liveBytes) : judged;
     }
+
+    // A leak is reported with a figure: worth more checkpoints until that figure is good to half a per cent.
+    private static bool IsSettled((Slope Slope, Verdict Verdict) judged) => judged.Verdict switch
+    {
+        Verdict.None => true,
+        Verdict.Leak => (judged.Slope.Upper - judged.Slope.Lower) / 2 <= LeakPrecision * judged.Slope.Value,
+        _ => false,
+    };
 
     private long _windowStart;
 
