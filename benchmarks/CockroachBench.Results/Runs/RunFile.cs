@@ -206,6 +206,9 @@ public sealed record RunCase
     /// <summary>Why it failed, is not supported or was not run.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What of a measured case is not known, and why.</summary>
+    public string? Note { get; init; }
+
     /// <summary>What it read, folded into one number (smoke profile).</summary>
     public long? Checksum { get; init; }
 

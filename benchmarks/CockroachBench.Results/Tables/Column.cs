@@ -32,7 +32,7 @@ public sealed record Column(string Title, Func<FamilyRow, string> Cell, bool Ali
         row.Figures?.Metrics.TryGetValue(id, out var value) == true ? text(value) : "";
 
     // The verdict in a word; the slope only where it says something.
-    private static string Retained(FamilyRow row) => Metric(row, "RetainedVerdict", verdict => verdict switch
+    private static string Retained(FamilyRow row) => row is { Figures: { } figures, Case.Note: not null } && !figures.Metrics.ContainsKey("RetainedVerdict") ? "not measured" : Metric(row, "RetainedVerdict", verdict => verdict switch
     {
         0 => "none",
         1 => $"{Metric(row, "Retained", Quantity.Bytes)} leak",

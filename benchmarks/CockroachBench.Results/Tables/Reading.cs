@@ -6,12 +6,14 @@ namespace CockroachBench.Results.Tables;
 /// <remarks>
 /// Rules, on the last group (the largest parameters): the fastest measured variant, with every variant whose interval
 /// overlaps its own, and its ratio to the floor; the slowest, with its ratio to the baseline; least and most allocated,
-/// when they differ by more than 10 %. Then: groups where the floor is not the fastest, wide intervals, and what is missing.
+/// when they differ by more than 10 %; for each leak the five types that grow most. Then: groups where the floor is not the fastest, wide intervals, and what is missing.
 /// </remarks>
 public static class Reading
 {
     private const double WideMargin = 0.10;
     private const double WorthAWord = 1.10;
+    private const string TypePrefix = "RetainedBytes:";
+    private const int TopTypes = 5;
 
     /// <summary>The paragraph.</summary>
     public static string Of(FamilyTable table)
@@ -27,6 +29,9 @@ public static class Reading
         }
         sentences.AddRange(table.Groups.Where(FloorIsNotFastest).Select(g =>
             $"{At(g)}a variant came out faster than the floor: noise, take that group's ratios to the floor for nothing."));
+
+        sentences.AddRange(table.Groups.TakeLast(1).SelectMany(g => g.Rows).Select(Retained));
+        sentences.AddRange(table.Rows.Where(r => r.Case.Note is not null).GroupBy(r => (r.Case.Method, r.Case.Note)).Select(g => $"{g.Key.Method}: {g.Key.Note}."));
 
         var measured = table.Rows.Where(r => r.Figures is not null).ToList();
         var wide = measured.Count(r => r.Figures!.RelativeMargin is null or > WideMargin);
@@ -66,6 +71,20 @@ public static class Reading
         return most.Figures!.AllocatedBytes > least.Figures!.AllocatedBytes * WorthAWord
             ? $"{least.Case.Method} allocates least ({Quantity.Bytes(least.Figures.AllocatedBytes!.Value)}), {most.Case.Method} most ({Quantity.Bytes(most.Figures.AllocatedBytes!.Value)})."
             : $"All allocate alike ({Quantity.Bytes(least.Figures.AllocatedBytes!.Value)} to {Quantity.Bytes(most.Figures.AllocatedBytes!.Value)}).";
+    }
+
+    // For a leak: how much, and the types that hold most of it.
+    private static string Retained(FamilyRow row)
+    {
+        if (row.Figures is not { } figures || figures.Metrics.GetValueOrDefault("RetainedVerdict") != 1) return "";
+        var types = figures.Metrics
+            .Where(m => m.Key.StartsWith(TypePrefix, StringComparison.Ordinal))
+            .OrderByDescending(m => m.Value)
+            .Take(TopTypes)
+            .Select(m => $"{m.Key[TypePrefix.Length..]} {Quantity.Bytes(m.Value)}")
+            .ToList();
+        var limited = figures.Metrics.ContainsKey("TimedWithinBudget") ? ", and was timed within a budget for that" : "";
+        return $"{row.Case.Method} leaks {Quantity.Bytes(figures.Metrics["Retained"])} an operation{(types.Count > 0 ? $" ({string.Join(", ", types)})" : "")}{limited}.";
     }
 
     private static bool FloorIsNotFastest(FamilyGroup group) =>

@@ -104,12 +104,19 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
         reports.Add(new BenchmarkReport(report.Success, report.BenchmarkCase, report.GenerateResult, report.BuildResult, report.ExecuteResults,
             [.. report.Metrics.Values, .. CaseMetrics.Read(report.ExecuteResults)]));
         var file = WriteReport(type);
-        record.Update(benchmarkCase, c => c with { State = CaseState.Measured, Report = file });
+        record.Update(benchmarkCase, c => c with { State = CaseState.Measured, Report = file, Note = Note(benchmarkCase) });
         Report(benchmarkCase, report.ResultStatistics.Mean, report.ResultStatistics.ConfidenceInterval.Margin);
     }
 
     // Ctrl-C in a terminal reaches the child as well, which may be gone before our own signal handler has said so.
     private bool IsStopping() => _cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(250));
+
+    private static string? Note(BenchmarkCase benchmarkCase) => RetentionEvents.Instance[benchmarkCase] switch
+    {
+        { Problem: { } problem } => $"retention not measured: {Secrets.Redact(problem)}",
+        { TypesProblem: { } problem } => $"the types it retains are not known: {Secrets.Redact(problem)}",
+        _ => null,
+    };
 
     private void Fail(BenchmarkCase benchmarkCase, string reason)
     {
