@@ -181,16 +181,21 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
             }
             judged = RetentionRule.Judge(_operations, _liveBytes);
         }
-        return judged.Verdict == Verdict.Unclear ? RetentionRule.JudgeFinally(_operations, _liveBytes) : judged;
+        if (judged.Verdict == Verdict.Unclear) return RetentionRule.JudgeFinally(_operations, _liveBytes);
+        return mayExtend && !IsConvincing(judged) ? (judged.Slope, Verdict.Unclear) : judged;
     }
 
     // A leak is reported with a figure: worth more checkpoints until that figure is good to half a per cent.
-    private static bool IsSettled((Slope Slope, Verdict Verdict) judged) => judged.Verdict switch
+    private bool IsSettled((Slope Slope, Verdict Verdict) judged) => judged.Verdict switch
     {
         Verdict.None => true,
-        Verdict.Leak => (judged.Slope.Upper - judged.Slope.Lower) / 2 <= LeakPrecision * judged.Slope.Value,
+        Verdict.Leak => IsConvincing(judged) && (judged.Slope.Upper - judged.Slope.Lower) / 2 <= LeakPrecision * judged.Slope.Value,
         _ => false,
     };
+
+    // Slow operations are few: what a process sets up for itself over a second or two can look like a slope there.
+    private bool IsConvincing((Slope Slope, Verdict Verdict) judged) =>
+        judged.Verdict != Verdict.Leak || judged.Slope.Value * _operations[^1] >= RetentionRule.ConvincingGrowth;
 
     private long _windowStart;
 

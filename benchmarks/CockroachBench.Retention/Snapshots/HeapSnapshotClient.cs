@@ -34,6 +34,8 @@ internal sealed class HeapSnapshotClient : IDisposable
         {
             Ptrace.Allow();
             using var client = new HeapSnapshotClient(handles[0], handles[1]);
+            // Twice: what asking itself needs is there from the first time on.
+            client.Ask("before");
             var before = client.Ask("before");
             if (before != HeapSnapshotServer.Taken) return (null, before);
             run();

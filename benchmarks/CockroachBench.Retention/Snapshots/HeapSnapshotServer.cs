@@ -59,7 +59,7 @@ internal sealed class HeapSnapshotServer : IDisposable
         try
         {
             var snapshot = HeapInspector.Inspect(_process.Id);
-            if (_before is null)
+            if (_before is null || request == "before")
             {
                 _before = snapshot;
                 return Taken;

@@ -19,6 +19,9 @@ public static class RetentionRule
     /// <summary>What a process's own housekeeping may add over a whole measurement without being a leak, in bytes.</summary>
     public const double Housekeeping = 8192;
 
+    /// <summary>Growth over a whole measurement below which a leak is looked at again, where more checkpoints are to be had, in bytes.</summary>
+    public const double ConvincingGrowth = 8 * Housekeeping;
+
     /// <summary>The smallest slope that is ever called a leak, in bytes per operation.</summary>
     public const double SmallestFloor = 4;
 
