@@ -24,8 +24,7 @@ public sealed class RetentionEngineFactory : IEngineFactory
             // What was left behind must not meet the timing: as a new process would start.
             engineParameters.GlobalCleanupAction?.Invoke();
             setup?.Invoke();
-            if (!engineParameters.HasInvocationCount)
-                engineParameters.TargetJob = budget.Limit(engineParameters.TargetJob, TimeSpan.FromSeconds(engineParameters.IterationTime.ToSeconds()));
+            if (!engineParameters.HasInvocationCount) LimitTiming(engineParameters, budget);
             result = result with { TimedWithinBudget = true };
         }
         engineParameters.Host.WriteLine(result.ToLine());
@@ -38,5 +37,13 @@ public sealed class RetentionEngineFactory : IEngineFactory
             done = false;
         };
         return new EngineFactory().CreateReadyToRun(engineParameters);
+    }
+
+    private static void LimitTiming(EngineParameters parameters, TimingBudget budget)
+    {
+        parameters.TargetJob = budget.Limit(parameters.TargetJob, TimeSpan.FromSeconds(parameters.IterationTime.ToSeconds()));
+        // The generated loops are unrolled as the first job said; with an unroll factor of 1 the plain ones belong to it.
+        parameters.WorkloadActionUnroll = parameters.WorkloadActionNoUnroll;
+        parameters.OverheadActionUnroll = parameters.OverheadActionNoUnroll;
     }
 }

@@ -50,7 +50,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         {
             // The benchmark's own failure: its row says so, and its timing will meet it again.
             var cause = e is AggregateException or System.Reflection.TargetInvocationException ? e.InnerException ?? e : e;
-            return (new RetentionResult { Problem = $"threw after {_done} operations: {cause.GetType().Name}: {cause.Message.Split('\n')[0]}" }, null);
+            return (new RetentionResult { Problem = $"threw in the operations after the {_done}th: {cause.GetType().Name}: {cause.Message.Split('\n')[0]}" }, null);
         }
         finally
         {
