@@ -186,16 +186,18 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     }
 
     // A leak is reported with a figure: worth more checkpoints until that figure is good to half a per cent.
-    private bool IsSettled((Slope Slope, Verdict Verdict) judged) => judged.Verdict switch
+    private static bool IsSettled((Slope Slope, Verdict Verdict) judged) => judged.Verdict switch
     {
         Verdict.None => true,
-        Verdict.Leak => IsConvincing(judged) && (judged.Slope.Upper - judged.Slope.Lower) / 2 <= LeakPrecision * judged.Slope.Value,
+        Verdict.Leak => IsPrecise(judged.Slope),
         _ => false,
     };
 
     // Slow operations are few: what a process sets up for itself over a second or two can look like a slope there.
     private bool IsConvincing((Slope Slope, Verdict Verdict) judged) =>
-        judged.Verdict != Verdict.Leak || judged.Slope.Value * _operations[^1] >= RetentionRule.ConvincingGrowth;
+        judged.Verdict != Verdict.Leak || IsPrecise(judged.Slope) || judged.Slope.Value * _operations[^1] >= RetentionRule.ConvincingGrowth;
+
+    private static bool IsPrecise(Slope slope) => (slope.Upper - slope.Lower) / 2 <= LeakPrecision * slope.Value;
 
     private long _windowStart;
 
