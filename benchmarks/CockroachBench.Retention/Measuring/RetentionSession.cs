@@ -165,24 +165,22 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     private (Slope Slope, Verdict Verdict) Window(int n, bool mayExtend)
     {
         Checkpoint();
+        var judged = Judge(n);
+        var start = Stopwatch.GetTimestamp();
+        for (var extension = 0; mayExtend && !IsSettled(judged) && extension < MostExtensions && Stopwatch.GetElapsedTime(start) < LongestExtension; extension++)
+            judged = Judge(n);
+        if (judged.Verdict == Verdict.Unclear) return RetentionRule.JudgeFinally(_operations, _liveBytes);
+        return mayExtend && !IsConvincing(judged) ? (judged.Slope, Verdict.Unclear) : judged;
+    }
+
+    private (Slope Slope, Verdict Verdict) Judge(int n)
+    {
         for (var i = 0; i < Checkpoints; i++)
         {
             Run(n);
             Checkpoint();
         }
-        var judged = RetentionRule.Judge(_operations, _liveBytes);
-        var start = Stopwatch.GetTimestamp();
-        for (var extension = 0; mayExtend && !IsSettled(judged) && extension < MostExtensions && Stopwatch.GetElapsedTime(start) < LongestExtension; extension++)
-        {
-            for (var i = 0; i < Checkpoints; i++)
-            {
-                Run(n);
-                Checkpoint();
-            }
-            judged = RetentionRule.Judge(_operations, _liveBytes);
-        }
-        if (judged.Verdict == Verdict.Unclear) return RetentionRule.JudgeFinally(_operations, _liveBytes);
-        return mayExtend && !IsConvincing(judged) ? (judged.Slope, Verdict.Unclear) : judged;
+        return RetentionRule.Judge(_operations, _liveBytes);
     }
 
     // A leak is reported with a figure: worth more checkpoints until that figure is good to half a per cent.
