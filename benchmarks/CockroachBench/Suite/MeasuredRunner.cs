@@ -104,8 +104,8 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
         reports.Add(new BenchmarkReport(report.Success, report.BenchmarkCase, report.GenerateResult, report.BuildResult, report.ExecuteResults,
             [.. report.Metrics.Values, .. CaseMetrics.Read(report.ExecuteResults)]));
         var file = WriteReport(type);
-        record.Update(benchmarkCase, c => c with { State = CaseState.Measured, Report = file, Note = Note(benchmarkCase) });
-        Report(benchmarkCase, report.ResultStatistics.Mean, report.ResultStatistics.ConfidenceInterval.Margin);
+        var recorded = record.Update(benchmarkCase, c => c with { State = CaseState.Measured, Report = file, Note = Note(benchmarkCase) });
+        Report(recorded, report.ResultStatistics.Mean, report.ResultStatistics.ConfidenceInterval.Margin);
     }
 
     // Ctrl-C in a terminal reaches the child as well, which may be gone before our own signal handler has said so.
@@ -120,13 +120,11 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
 
     private void Fail(BenchmarkCase benchmarkCase, string reason)
     {
-        record.Update(benchmarkCase, c => c with { State = CaseState.Failed, Reason = reason });
-        Report(benchmarkCase, null, null);
+        Report(record.Update(benchmarkCase, c => c with { State = CaseState.Failed, Reason = reason }), null, null);
     }
 
-    private void Report(BenchmarkCase benchmarkCase, double? mean, double? margin)
+    private void Report(RunCase recorded, double? mean, double? margin)
     {
-        var recorded = record.Cases.First(c => c.Id == benchmarkCase.DisplayInfo);
         var figures = mean is null ? null : new CaseFigures(recorded.Id, recorded.Name, mean, margin, null, 0, new Dictionary<string, double>());
         progress.Report(Progress.Name(recorded), Progress.Outcome(recorded, figures));
     }

@@ -34,13 +34,15 @@ public sealed class RunRecord
     }
 
     /// <summary>Changes a case and writes the run.</summary>
-    public void Update(BenchmarkCase benchmarkCase, Func<RunCase, RunCase> change)
+    /// <returns>The case as it now stands.</returns>
+    public RunCase Update(BenchmarkCase benchmarkCase, Func<RunCase, RunCase> change)
     {
         lock (_lock)
         {
             var index = _indexes[benchmarkCase.DisplayInfo];
             _cases[index] = change(_cases[index]);
             Write();
+            return _cases[index];
         }
     }
 

@@ -31,8 +31,7 @@ public sealed class SmokeRunner(RunRecord record, Progress progress, ServerWatch
                         failure = string.Create(CultureInfo.InvariantCulture, $"its checksum {sum} differs from {expected.Value.Method}'s, {expected.Value.Sum}: the variants do not do the same work");
                 }
 
-                record.Update(benchmarkCase, c => c with { State = failure is null ? CaseState.Checked : CaseState.Failed, Reason = failure, Checksum = sum });
-                var recorded = record.Cases.First(c => c.Id == benchmarkCase.DisplayInfo);
+                var recorded = record.Update(benchmarkCase, c => c with { State = failure is null ? CaseState.Checked : CaseState.Failed, Reason = failure, Checksum = sum });
                 progress.Report(Progress.Name(recorded), Progress.Outcome(recorded, null));
                 if (failure is not null && !server.Answers()) return "the server no longer answers";
             }
