@@ -10,26 +10,27 @@ public static class ConnectionStrings
     /// <summary>CockroachDB's default SQL port; a URI that names no port means this one.</summary>
     public const int DefaultCockroachPort = 26257;
 
-    /// <summary>Parses a connection string and registers its secrets for redaction.</summary>
+    /// <summary>Parses a connection string and registers its secrets, and those its login will use, for redaction.</summary>
     /// <param name="text">Npgsql keywords (<c>Host=...;Username=...</c>) or a <c>postgresql://</c> URI.</param>
     /// <param name="origin">Where the text comes from, for error messages: an option or environment variable.</param>
-    /// <exception cref="DatabaseOptionException">The text is neither.</exception>
+    /// <returns>The connection string; files it names have full paths.</returns>
+    /// <exception cref="DatabaseOptionException">The text is neither, or a file it names is not there.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text, string origin)
     {
         try
         {
-            var builder = IsUri(text) ? FromUri(text) : new NpgsqlConnectionStringBuilder(text);
-            Secrets.Register(builder.Password);
-            Secrets.Register(builder.SslPassword);
+            var builder = IsUri(text) ? ConnectionUri.Parse(text) : new NpgsqlConnectionStringBuilder(text);
+            Passwords.Register(builder);
             if (string.IsNullOrEmpty(builder.Host))
                 throw new DatabaseOptionException($"{origin}: the connection string names no host. Expected for example \"Host=localhost;Port=26257;Username=root;Database=defaultdb\".");
-            if (builder.Port is < IPEndPoint.MinPort + 1 or > IPEndPoint.MaxPort)
+            if (!IsPort(builder.Port))
                 throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"port {builder.Port} is not between 1 and {IPEndPoint.MaxPort}"));
+            FindFiles(builder, origin);
             // Npgsql looks at some settings only together, when a data source is made of them.
             NpgsqlDataSource.Create(builder.ConnectionString).Dispose();
             return builder;
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or UriFormatException or OverflowException or InvalidCastException or NotSupportedException)
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException)
         {
             throw new DatabaseOptionException(
                 $"{origin}: the connection string does not parse ({FirstLine(Secrets.Redact(e.Message))}). Expected for example \"Host=localhost;Port=26257;Username=root;Database=defaultdb\" or \"postgresql://root@localhost:26257/defaultdb\".", e);
@@ -40,42 +41,37 @@ public static class ConnectionStrings
     public static bool IsUri(string text) =>
         text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Where a connection string points, without user or secrets: <c>host:port/database</c>.</summary>
+    /// <summary>Where a connection string points, without user or secrets: <c>host:port/database</c>, or <c>host:port,host:port/database</c>.</summary>
     public static string Describe(NpgsqlConnectionStringBuilder builder) =>
-        string.Create(CultureInfo.InvariantCulture, $"{builder.Host}:{builder.Port}/{builder.Database ?? builder.Username}");
+        $"{string.Join(',', Hosts(builder).Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Host}:{h.Port}")))}/{builder.Database ?? builder.Username}";
 
-    private static NpgsqlConnectionStringBuilder FromUri(string text)
+    /// <summary>The hosts a connection string names, in its order.</summary>
+    public static IReadOnlyList<(string Host, int Port)> Hosts(NpgsqlConnectionStringBuilder builder) =>
+        [.. (builder.Host ?? "").Split(',').Select(h => SplitPort(h.Trim(), builder.Port))];
+
+    /// <summary>Whether a number can be a port.</summary>
+    internal static bool IsPort(int number) => number is > IPEndPoint.MinPort and <= IPEndPoint.MaxPort;
+
+    // As Npgsql reads a host: a colon outside an IPv6 address starts the port.
+    private static (string Host, int Port) SplitPort(string host, int otherwise)
     {
-        var uri = new Uri(text);
-        var builder = new NpgsqlConnectionStringBuilder
-        {
-            Host = uri.Host,
-            Port = uri.Port > 0 ? uri.Port : DefaultCockroachPort,
-        };
-        var user = uri.UserInfo.Split(':', 2);
-        if (user[0].Length > 0) builder.Username = Uri.UnescapeDataString(user[0]);
-        if (user.Length > 1) builder.Password = Uri.UnescapeDataString(user[1]);
-        var database = Uri.UnescapeDataString(uri.AbsolutePath.Trim('/'));
-        if (database.Length > 0) builder.Database = database;
-        foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var parts = pair.Split('=', 2);
-            SetUriParameter(builder, Uri.UnescapeDataString(parts[0]), parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "");
-        }
-        return builder;
+        var colon = host.LastIndexOf(':');
+        var isPort = colon > 0 && (host.IndexOf(':', StringComparison.Ordinal) == colon || host[colon - 1] == ']');
+        return isPort && int.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? (host[..colon], port) : (host, otherwise);
     }
 
-    private static void SetUriParameter(NpgsqlConnectionStringBuilder builder, string key, string value)
+    // The measuring processes work in another folder, and a driver's error names no option.
+    private static void FindFiles(NpgsqlConnectionStringBuilder builder, string origin)
     {
-        switch (key.ToLowerInvariant())
+        builder.RootCertificate = Find(builder.RootCertificate, "Root Certificate");
+        builder.SslCertificate = Find(builder.SslCertificate, "SSL Certificate");
+        builder.SslKey = Find(builder.SslKey, "SSL Key");
+        builder.Passfile = Find(builder.Passfile, "Passfile");
+
+        string? Find(string? file, string keyword)
         {
-            case "sslmode": builder.SslMode = Enum.Parse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true); break;
-            case "sslrootcert": builder.RootCertificate = value; break;
-            case "sslcert": builder.SslCertificate = value; break;
-            case "sslkey": builder.SslKey = value; break;
-            case "options": builder.Options = value; break;
-            case "application_name": break; // each benchmark method sets its own
-            default: throw new ArgumentException($"the URI parameter '{key}' is not known");
+            if (string.IsNullOrEmpty(file)) return null;
+            return File.Exists(file) ? Path.GetFullPath(file) : throw new DatabaseOptionException($"{origin}: {keyword} names {file}, which is not there. Expected an existing file.");
         }
     }
 

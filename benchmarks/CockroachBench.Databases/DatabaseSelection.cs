@@ -31,11 +31,12 @@ public sealed class DatabaseSelection
 
     /// <summary>Resolves the option.</summary>
     /// <param name="option"><c>auto</c>, <c>container</c>, <c>binary</c>, <c>postgres</c> or a connection string.</param>
+    /// <param name="nodes">How many nodes a <c>cockroach</c> that is started here has.</param>
     /// <exception cref="DatabaseOptionException">The option is none of these, or a connection string that does not parse.</exception>
-    public static DatabaseSelection Resolve(string option) =>
-        Resolve(option, [new ContainerProvider(), new CockroachBinaryProvider(), new PostgresBinaryProvider()]);
+    public static DatabaseSelection Resolve(string option, int nodes = 1) =>
+        Resolve(option, [new ContainerProvider(), new CockroachBinaryProvider(nodes), new PostgresBinaryProvider()]);
 
-    /// <summary>As <see cref="Resolve(string)"/>, with what can be started here given.</summary>
+    /// <summary>As <see cref="Resolve(string, int)"/>, with what can be started here given.</summary>
     internal static DatabaseSelection Resolve(string option, IReadOnlyList<IDatabaseProvider> startable)
     {
         var isConnectionString = option.Contains('=', StringComparison.Ordinal) || ConnectionStrings.IsUri(option);

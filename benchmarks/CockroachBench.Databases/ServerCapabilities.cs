@@ -21,6 +21,12 @@ public enum Capability
     /// <summary>The statements Npgsql resets a pooled connection with while it keeps prepared statements.</summary>
     ResetWithPrepared,
 
+    /// <summary><c>READ COMMITTED</c> transactions that are no stronger than asked for.</summary>
+    ReadCommitted,
+
+    /// <summary>Several portals open at once on one connection: one result read while another waits.</summary>
+    Portals,
+
     /// <summary>A raw-socket client can log in and read the same query: needed for the <c>WireDrain</c> floor.</summary>
     RawWire,
 }

@@ -6,7 +6,11 @@ namespace CockroachBench.Databases;
 /// <summary>Asks a server what it is and what it can do.</summary>
 public static class ServerInspector
 {
+    private const string OwnName = "cockroachbench.inspect";
+
     private static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(30);
+
+    private static readonly string[] IsolationLevels = ["read committed", "repeatable read", "serializable"];
 
     // Settings that move figures. What a server does not know is left out.
     private static readonly string[] SettingNames =
@@ -25,7 +29,7 @@ public static class ServerInspector
         var builder = new NpgsqlConnectionStringBuilder(connectionString)
         {
             Pooling = false,
-            ApplicationName = "cockroachbench.inspect",
+            ApplicationName = OwnName,
             CommandTimeout = (int)LongestQuestion.TotalSeconds,
         };
         await using var dataSource = NpgsqlDataSource.Create(builder);
@@ -40,10 +44,10 @@ public static class ServerInspector
 
         var kind = fullVersion.Contains("CockroachDB", StringComparison.OrdinalIgnoreCase) ? ServerKind.CockroachDb : ServerKind.PostgreSql;
         var answers = new List<CapabilityAnswer>();
-        foreach (var (capability, ask) in Questions(kind))
+        foreach (var (capability, ask) in Questions())
             answers.Add(await AskAsync(dataSource, capability, ask, cancellationToken));
         answers.Add(await AskResetAsync(builder, cancellationToken));
-        answers.Add(AskRawWire(builder));
+        answers.AddRange(AskWire(builder));
         return new Server(kind, ShortVersion(kind, fullVersion), fullVersion, settings, new ServerCapabilities(answers));
     }
 
@@ -58,7 +62,7 @@ public static class ServerInspector
             : words.ElementAtOrDefault(1) ?? fullVersion;
     }
 
-    private static IEnumerable<(Capability, Func<NpgsqlConnection, CancellationToken, Task<CapabilityAnswer>>)> Questions(ServerKind kind)
+    private static IEnumerable<(Capability, Func<NpgsqlConnection, CancellationToken, Task<CapabilityAnswer>>)> Questions()
     {
         yield return (Capability.Cursors, async (connection, token) =>
         {
@@ -85,14 +89,34 @@ public static class ServerInspector
             connection.ProcessID != 0 ? "BackendKeyData has a process id" : "the process id in BackendKeyData is 0: a cancel request has no address")));
         yield return (Capability.SessionView, async (connection, token) =>
         {
-            const string name = "cockroachbench.inspect";
-            var (view, sql) = kind == ServerKind.CockroachDb
-                ? ("crdb_internal.cluster_sessions", $"select count(*) from crdb_internal.cluster_sessions where application_name = '{name}'")
-                : ("pg_stat_activity", $"select count(*) from pg_stat_activity where application_name = '{name}'");
-            var found = Convert.ToInt64(await ScalarAsync(connection, sql, token), System.Globalization.CultureInfo.InvariantCulture);
-            return new(Capability.SessionView, found > 0, found > 0 ? view : $"{view} does not list this session");
+            var (view, problem) = await SessionView.FindAsync(connection, OwnName, token);
+            return new(Capability.SessionView, view is not null, view?.Name ?? problem);
         }
         );
+        yield return (Capability.ReadCommitted, async (connection, token) =>
+        {
+            var given = new List<string>();
+            foreach (var asked in IsolationLevels) given.Add($"{asked}: {await TryIsolationAsync(connection, asked, token) ?? "refused"}");
+            return new(Capability.ReadCommitted, given[0].EndsWith(IsolationLevels[0], StringComparison.OrdinalIgnoreCase), $"asked and given: {string.Join("; ", given)}");
+        }
+        );
+    }
+
+    private static async Task<string?> TryIsolationAsync(NpgsqlConnection connection, string level, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync(connection, $"begin isolation level {level}", cancellationToken);
+            return await TryShowAsync(connection, "transaction_isolation", cancellationToken);
+        }
+        catch (PostgresException)
+        {
+            return null;
+        }
+        finally
+        {
+            await ExecuteAsync(connection, "rollback", cancellationToken);
+        }
     }
 
     private static async Task<CapabilityAnswer> AskAsync(
@@ -130,17 +154,24 @@ public static class ServerInspector
         }, cancellationToken);
     }
 
-    private static CapabilityAnswer AskRawWire(NpgsqlConnectionStringBuilder builder)
+    private static IEnumerable<CapabilityAnswer> AskWire(NpgsqlConnectionStringBuilder builder)
+    {
+        yield return AskWire(builder, Capability.RawWire, wire => new(Capability.RawWire,
+            wire.Drain(WireConnection.ExtendedQuery("select 1")).Rows == 1, $"logged in by {wire.Authentication}{(wire.IsEncrypted ? ", TLS" : "")}"));
+        yield return AskWire(builder, Capability.Portals, wire => new(Capability.Portals,
+            wire.Drain(WireConnection.PortalsInTurn("select generate_series(1, 3)")).Rows == 3, "two portals read in turn"));
+    }
+
+    private static CapabilityAnswer AskWire(NpgsqlConnectionStringBuilder builder, Capability capability, Func<WireConnection, CapabilityAnswer> ask)
     {
         try
         {
             using var wire = WireConnection.Open(builder);
-            var drained = wire.Drain(WireConnection.ExtendedQuery("select 1"));
-            return new(Capability.RawWire, drained.Rows == 1, $"logged in by {wire.Authentication}{(wire.IsEncrypted ? ", TLS" : "")}");
+            return ask(wire);
         }
-        catch (Exception e) when (e is IOException or WireException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException)
+        catch (Exception e) when (e is IOException or WireException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException or System.Security.Cryptography.CryptographicException)
         {
-            return new(Capability.RawWire, false, Secrets.Redact(e.Message).Split('\n')[0]);
+            return new(capability, false, Secrets.Redact(e.Message).Split('\n')[0]);
         }
     }
 

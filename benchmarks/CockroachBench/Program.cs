@@ -32,7 +32,7 @@ public static class Program
             // Errors and signals are this program's own business.
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (UsageException e)
+        catch (Exception e) when (e is UsageException or DatabaseOptionException)
         {
             Terminal.WriteError(e.Message);
             return ExitCodes.Usage;

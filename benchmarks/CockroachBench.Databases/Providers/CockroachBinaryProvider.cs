@@ -1,11 +1,12 @@
-using System.Globalization;
-using Npgsql;
-
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>A <c>cockroach</c> on PATH, run as a single node: in-memory store, insecure, loopback only, diagnostics off.</summary>
-public sealed class CockroachBinaryProvider : IDatabaseProvider
+/// <summary>A <c>cockroach</c> on PATH, run as a single node or as a small cluster on loopback.</summary>
+/// <param name="nodes">How many nodes; one of <see cref="PossibleNodes"/>.</param>
+public sealed class CockroachBinaryProvider(int nodes = 1) : IDatabaseProvider
 {
+    /// <summary>What <c>--nodes</c> may be: one, or the fewest that survive the loss of one.</summary>
+    public static readonly IReadOnlyList<int> PossibleNodes = [1, 3];
+
     /// <inheritdoc/>
     public string Name => "binary";
 
@@ -22,42 +23,18 @@ public sealed class CockroachBinaryProvider : IDatabaseProvider
     {
         var probe = Probe();
         if (!probe.IsAvailable) throw new DatabaseException($"--database binary: {probe.Reason}. Next step: {probe.Command}.");
+        if (nodes > 1) return await CockroachCluster.StartAsync(probe.Reason, nodes, cancellationToken);
 
-        var folder = Executables.TemporaryFolder("crdb");
-        var urlFile = Path.Combine(folder, "url");
-        // Ports are the server's own choice (0) and read back from a file: no race for a free one.
-        string[] command =
-        [
-            "env", "COCKROACH_SKIP_ENABLING_DIAGNOSTIC_REPORTING=true", $"HOME={folder}", $"TMPDIR={folder}",
-            probe.Reason, "start-single-node", "--insecure", "--store=type=mem,size=2GiB",
-            "--listen-addr=127.0.0.1:0", "--http-addr=127.0.0.1:0", $"--listening-url-file={urlFile}", $"--log-dir={folder}/logs",
-        ];
-        var process = GuardedProcess.Start(folder, command, "TERM KILL");
+        var process = CockroachNode.Start(probe.Reason, "start-single-node", "127.0.0.1:0", "TERM KILL", "--store=type=mem,size=2GiB");
         try
         {
-            var connectionString = await Readiness.WaitAsync(process, "--database binary: cockroach", () => ReadUrl(urlFile), cancellationToken);
-            var port = new NpgsqlConnectionStringBuilder(connectionString).Port;
-            return new GuardedDatabase(process, connectionString,
-                string.Create(CultureInfo.InvariantCulture, $"{probe.Reason}, single node, in-memory store, insecure, 127.0.0.1:{port}"));
+            var connectionString = await Readiness.WaitAsync(process, "--database binary: cockroach", () => CockroachNode.ReadUrl(process), cancellationToken);
+            return new GuardedDatabase(process, connectionString, $"{probe.Reason}, single node, in-memory store, insecure, 127.0.0.1:{CockroachNode.Port(connectionString)}");
         }
         catch
         {
             await process.DisposeAsync();
             throw;
         }
-    }
-
-    // The file is written while we look: until it holds a whole URL there is no address.
-    private static string? ReadUrl(string file)
-    {
-        if (!File.Exists(file) || !Uri.TryCreate(File.ReadAllText(file).Trim(), UriKind.Absolute, out var url) || url.Port <= 0) return null;
-        return new NpgsqlConnectionStringBuilder
-        {
-            Host = "127.0.0.1",
-            Port = url.Port,
-            Username = "root",
-            Database = "defaultdb",
-            SslMode = SslMode.Disable,
-        }.ConnectionString;
     }
 }

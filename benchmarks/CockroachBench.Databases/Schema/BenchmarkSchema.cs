@@ -10,7 +10,7 @@ public static class BenchmarkSchema
     public const string Database = "cockroachbench";
 
     /// <summary>Raised whenever a table or its data changes; another version's tables are made anew.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Rows in the table of narrow items.</summary>
     public const int NarrowRows = 100_000;
@@ -27,7 +27,9 @@ public static class BenchmarkSchema
     /// <summary>Lengths of the large values, in bytes: 1 KiB, 100 KiB, 4 MiB.</summary>
     public static readonly IReadOnlyList<int> LargeLengths = [1024, 100 * 1024, 4 * 1024 * 1024];
 
+    // Its one row is there from the first moment, with version 0 until all is written: whether the database is of our making is known then, too.
     private const string MarkerTable = "cockroachbench_schema";
+    private const string MadeColumn = "made_database";
 
     private static readonly string[] OwnTables = ["item_narrow", "item_wide", "large_value"];
 
@@ -49,33 +51,78 @@ public static class BenchmarkSchema
     public static async Task<(string ConnectionString, bool Seeded)> EnsureAsync(string connectionString, ServerKind kind, CancellationToken cancellationToken)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        var made = false;
         if (builder.Database != Database)
         {
-            await CreateDatabaseAsync(builder, cancellationToken);
+            made = await CreateDatabaseAsync(builder, cancellationToken);
             builder.Database = Database;
         }
         var unpooled = new NpgsqlConnectionStringBuilder(builder.ConnectionString) { Pooling = false, ApplicationName = "cockroachbench.seed", CommandTimeout = 120 };
         await using var dataSource = NpgsqlDataSource.Create(unpooled);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        if (await ReadVersionAsync(connection, cancellationToken) == Version) return (builder.ConnectionString, false);
-        await SeedAsync(connection, kind, cancellationToken);
+        var (version, madeBefore) = await ReadMarkerAsync(connection, cancellationToken);
+        if (version == Version) return (builder.ConnectionString, false);
+        await SeedAsync(connection, kind, made || madeBefore, cancellationToken);
         return (builder.ConnectionString, true);
     }
 
-    private static async Task CreateDatabaseAsync(NpgsqlConnectionStringBuilder builder, CancellationToken cancellationToken)
+    /// <summary>Removes what <see cref="EnsureAsync"/> made: the database where it was made by us, else our tables in it.</summary>
+    /// <param name="connectionString">A login that may drop them.</param>
+    /// <param name="cancellationToken">Stops before the next step.</param>
+    /// <returns>What was done, in a sentence.</returns>
+    /// <exception cref="DatabaseException">The database holds tables that are not ours, or is in use.</exception>
+    public static async Task<string> RemoveAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = "cockroachbench.clean", CommandTimeout = 120 };
+        bool made;
+        await using (var ours = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(builder.ConnectionString) { Database = Database }))
+        {
+            try
+            {
+                await using var connection = await ours.OpenConnectionAsync(cancellationToken);
+                made = (await ReadMarkerAsync(connection, cancellationToken)).MadeDatabase;
+                if (!made)
+                {
+                    foreach (var table in OwnTables.Append(MarkerTable)) await ExecuteAsync(connection, $"drop table if exists {table}", cancellationToken);
+                    return $"The suite's tables in the database '{Database}' are removed; the database itself was there before and stays.";
+                }
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidCatalogName)
+            {
+                return $"There is no database '{Database}': nothing to remove.";
+            }
+        }
+
+        // A database cannot be dropped from within; every kind of server has one of this name.
+        if (builder.Database == Database) builder.Database = "postgres";
+        await using var others = NpgsqlDataSource.Create(builder);
+        await using var outside = await others.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await ExecuteAsync(outside, $"drop database {Database}", cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ObjectInUse)
+        {
+            throw new DatabaseException($"--clean: the database '{Database}' is in use by another session, perhaps another run. Nothing was removed; try again when it has ended.", e);
+        }
+        return $"The database '{Database}' is removed.";
+    }
+
+    private static async Task<bool> CreateDatabaseAsync(NpgsqlConnectionStringBuilder builder, CancellationToken cancellationToken)
     {
         var unpooled = new NpgsqlConnectionStringBuilder(builder.ConnectionString) { Pooling = false, ApplicationName = "cockroachbench.seed" };
         await using var dataSource = NpgsqlDataSource.Create(unpooled);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using (var find = new NpgsqlCommand($"select 1 from pg_catalog.pg_database where datname = '{Database}'", connection))
-            if (await find.ExecuteScalarAsync(cancellationToken) is not null) return;
+            if (await find.ExecuteScalarAsync(cancellationToken) is not null) return false;
         try
         {
             await ExecuteAsync(connection, $"create database {Database}", cancellationToken);
+            return true;
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase)
         {
-            // Another run was quicker; its database is as good.
+            return false; // another run was quicker; its database is as good
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
         {
@@ -84,8 +131,8 @@ public static class BenchmarkSchema
         }
     }
 
-    // Null where there is no marker: an empty database, or one half seeded by a run that was stopped.
-    private static async Task<int?> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    // Version 0: an empty database, or one half seeded by a run that was stopped.
+    private static async Task<(int Version, bool MadeDatabase)> ReadMarkerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var tables = new List<string>();
         await using (var list = new NpgsqlCommand("select table_name from information_schema.tables where table_schema = 'public'", connection))
@@ -96,16 +143,22 @@ public static class BenchmarkSchema
         if (strangers.Count > 0)
             throw new DatabaseException(
                 $"--database: the database '{Database}' holds tables that are not this suite's ({string.Join(", ", strangers.Take(3))}). It is left as it is; give another server, or rename that database.");
-        if (!tables.Contains(MarkerTable)) return null;
+        if (!tables.Contains(MarkerTable)) return (0, false);
 
         await using var read = new NpgsqlCommand($"select max(version) from {MarkerTable}", connection);
-        return await read.ExecuteScalarAsync(cancellationToken) is { } value and not DBNull ? Convert.ToInt32(value, CultureInfo.InvariantCulture) : null;
+        var version = await read.ExecuteScalarAsync(cancellationToken) is { } value and not DBNull ? Convert.ToInt32(value, CultureInfo.InvariantCulture) : 0;
+        // The first version's marker did not know.
+        await using var ask = new NpgsqlCommand($"select count(*) from information_schema.columns where table_name = '{MarkerTable}' and column_name = '{MadeColumn}'", connection);
+        if (Convert.ToInt64(await ask.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) == 0) return (version, false);
+        await using var made = new NpgsqlCommand($"select count(*) from {MarkerTable} where {MadeColumn}", connection);
+        return (version, Convert.ToInt64(await made.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) > 0);
     }
 
-    private static async Task SeedAsync(NpgsqlConnection connection, ServerKind kind, CancellationToken cancellationToken)
+    private static async Task SeedAsync(NpgsqlConnection connection, ServerKind kind, bool madeDatabase, CancellationToken cancellationToken)
     {
         foreach (var table in OwnTables.Append(MarkerTable)) await ExecuteAsync(connection, $"drop table if exists {table}", cancellationToken);
-        await ExecuteAsync(connection, $"create table {MarkerTable} (version int4 primary key)", cancellationToken);
+        await ExecuteAsync(connection, $"create table {MarkerTable} (version int4 primary key, {MadeColumn} bool not null)", cancellationToken);
+        await ExecuteAsync(connection, $"insert into {MarkerTable} values (0, {madeDatabase})", cancellationToken);
 
         foreach (var (payload, rows) in new[] { (NarrowPayload, NarrowRows), (WidePayload, WideRows) })
         {
@@ -121,7 +174,7 @@ public static class BenchmarkSchema
 
         // Statistics and visibility are settled now, not by a background worker during a measurement.
         if (kind == ServerKind.PostgreSql) await ExecuteAsync(connection, "vacuum analyze", cancellationToken);
-        await ExecuteAsync(connection, $"insert into {MarkerTable} values ({Version})", cancellationToken);
+        await ExecuteAsync(connection, $"update {MarkerTable} set version = {Version} where version = 0", cancellationToken);
     }
 
     private static string CopyLine(SeedItem item) => string.Create(CultureInfo.InvariantCulture,

@@ -18,7 +18,7 @@ public readonly record struct Drained(long Rows, long Bytes);
 /// A minimal client of PostgreSQL's wire protocol: it sends the same messages as a driver, reads the answer off the
 /// socket and drops it. What it needs for that is the floor that any driver stands on.
 /// </summary>
-/// <remarks>Not safe for use from two threads. Speaks trust, clear text, MD5 and SCRAM-SHA-256 logins, with or without TLS; no client certificates, no GSS.</remarks>
+/// <remarks>Not safe for use from two threads. Speaks trust, clear text, MD5 and SCRAM-SHA-256 logins, with or without TLS and client certificates; no GSS.</remarks>
 public sealed class WireConnection : IDisposable
 {
     private const int HeaderLength = 5; // type byte and 32-bit length
@@ -47,8 +47,7 @@ public sealed class WireConnection : IDisposable
     /// <exception cref="WireException">The server refuses, or asks for a login this client does not speak.</exception>
     public static WireConnection Open(NpgsqlConnectionStringBuilder options)
     {
-        if (options.SslCertificate is not null) throw new WireException("the raw-socket client does not speak client certificates");
-        var (host, port) = FirstHost(options);
+        var (host, port) = ConnectionStrings.Hosts(options)[0];
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         var connection = new WireConnection(socket);
         try
@@ -56,7 +55,7 @@ public sealed class WireConnection : IDisposable
             socket.Connect(host, port);
             connection._stream = new NetworkStream(socket);
             connection.NegotiateTls(options, host);
-            connection.LogIn(options);
+            connection.LogIn(options, Passwords.Find(options, host, port) ?? "");
             return connection;
         }
         catch
@@ -71,6 +70,10 @@ public sealed class WireConnection : IDisposable
     /// <param name="maxRows">The most rows the server is asked for; 0 asks for all.</param>
     public static byte[] ExtendedQuery(string sql, int maxRows = 0) =>
         new WireMessages().Parse(sql).BindBinaryResults().DescribePortal().Execute(maxRows).Sync().ToArray();
+
+    /// <summary>Two portals of one statement, read a row at a time in turn: three rows come where a server can have several at once.</summary>
+    public static byte[] PortalsInTurn(string sql) => new WireMessages().Parse(sql).BindBinaryResults("a").BindBinaryResults("b")
+        .Execute(1, "a").Execute(1, "b").Execute(1, "a").Sync().ToArray();
 
     /// <summary>Sends a request and reads its answer to the end, keeping nothing.</summary>
     /// <param name="request">Bytes from <see cref="ExtendedQuery"/>.</param>
@@ -119,15 +122,6 @@ public sealed class WireConnection : IDisposable
         _socket.Dispose();
     }
 
-    private static (string Host, int Port) FirstHost(NpgsqlConnectionStringBuilder options)
-    {
-        var host = (options.Host ?? "localhost").Split(',')[0].Trim();
-        var colon = host.LastIndexOf(':');
-        return colon > 0 && int.TryParse(host.AsSpan(colon + 1), out var port) && host.IndexOf(':', StringComparison.Ordinal) == colon
-            ? (host[..colon], port)
-            : (host, options.Port);
-    }
-
     private void NegotiateTls(NpgsqlConnectionStringBuilder options, string host)
     {
         if (options.SslMode is SslMode.Disable or SslMode.Allow) return;
@@ -145,11 +139,21 @@ public sealed class WireConnection : IDisposable
         tls.AuthenticateAsClient(new SslClientAuthenticationOptions
         {
             TargetHost = host,
+            ClientCertificates = ClientCertificate(options),
             RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
                 !verify || IsTrusted(certificate, errors, options.RootCertificate, checkName: options.SslMode == SslMode.VerifyFull),
         });
         _stream = tls;
         IsEncrypted = true;
+    }
+
+    // As Npgsql reads it: PEM with the key beside it or in a file of its own, else PKCS#12.
+    private static X509CertificateCollection? ClientCertificate(NpgsqlConnectionStringBuilder options)
+    {
+        if (options.SslCertificate is not { } file) return null;
+        var password = string.IsNullOrEmpty(options.SslPassword) ? null : options.SslPassword;
+        if (Path.GetExtension(file).ToUpperInvariant() is ".PFX" or ".P12") return [X509CertificateLoader.LoadPkcs12FromFile(file, password)];
+        return [password is null ? X509Certificate2.CreateFromPemFile(file, options.SslKey) : X509Certificate2.CreateFromEncryptedPemFile(file, password, options.SslKey)];
     }
 
     private static bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors, string? rootCertificate, bool checkName)
@@ -164,7 +168,7 @@ public sealed class WireConnection : IDisposable
         return chain.Build(copy);
     }
 
-    private void LogIn(NpgsqlConnectionStringBuilder options)
+    private void LogIn(NpgsqlConnectionStringBuilder options, string password)
     {
         var user = options.Username ?? Environment.UserName;
         var parameters = new List<(string, string)> { ("user", user), ("database", options.Database ?? user), ("client_encoding", "UTF8") };
@@ -179,7 +183,7 @@ public sealed class WireConnection : IDisposable
             var body = ReadBody(length);
             switch (type)
             {
-                case (byte)'R': Authenticate(body, user, options.Password ?? "", ref scram); break;
+                case (byte)'R': Authenticate(body, user, password, ref scram); break;
                 case (byte)'E': throw new WireException(ErrorText(body));
                 case (byte)'Z': return;
             }

@@ -31,11 +31,11 @@ internal sealed class WireMessages
 
     public WireMessages Parse(string sql) => Message('P', m => m.Text("").Text(sql).Int16(0));
 
-    public WireMessages BindBinaryResults() => Message('B', m => m.Text("").Text("").Int16(0).Int16(0).Int16(1).Int16(1));
+    public WireMessages BindBinaryResults(string portal = "") => Message('B', m => m.Text(portal).Text("").Int16(0).Int16(0).Int16(1).Int16(1));
 
     public WireMessages DescribePortal() => Message('D', m => m.Byte((byte)'P').Text(""));
 
-    public WireMessages Execute(int maxRows) => Message('E', m => m.Text("").Int32(maxRows));
+    public WireMessages Execute(int maxRows, string portal = "") => Message('E', m => m.Text(portal).Int32(maxRows));
 
     public WireMessages Sync() => Message('S', _ => { });
 

@@ -83,6 +83,9 @@ public sealed record RunFile
     /// <summary>The server; null where the run ended before one was found.</summary>
     public RunServer? Server { get; init; }
 
+    /// <summary>Npgsql's settings that the suite put on every connection, by keyword, each with its reason; null in runs before they were kept.</summary>
+    public IReadOnlyDictionary<string, string>? DriverSettings { get; init; }
+
     /// <summary>Every case that was selected, in order.</summary>
     public required IReadOnlyList<RunCase> Cases { get; init; }
 

@@ -52,7 +52,10 @@ public static class MarkdownTables
         {
             lines.Add($"Server: {server.DisplayName}; {server.Description}");
             if (server.IsStandIn) lines.Add("PostgreSQL is a stand-in: these figures say nothing about CockroachDB's own speed.");
+            if (server.Capabilities.FirstOrDefault(c => c is { Name: "SessionView", Supported: false }) is { } unseen)
+                lines.Add($"Sessions are not counted: this login may not see them ({unseen.Detail}).");
         }
+        if (run.DriverSettings is { Count: > 0 } settings) lines.Add($"Npgsql's settings: {string.Join("; ", settings.Select(s => $"{s.Key}={s.Value}"))}");
         lines.Add($"Drivers: {string.Join(", ", run.Packages.Select(p => $"{p.Key} {p.Value}"))}");
         lines.Add($"Runtime: {run.Runtime.Framework}, {run.Runtime.Architecture}, {run.Runtime.BuildConfiguration}{(run.Runtime.ServerGc ? ", server GC" : "")}{string.Concat(run.Runtime.Environment.Select(v => $", {v.Key}={v.Value}"))}");
         lines.Add($"Machine: {run.Machine.Processor}, {run.Machine.LogicalCores} logical cores, {Quantity.Bytes(run.Machine.MemoryBytes)}, {run.Machine.OperatingSystem}{(run.Machine.VirtualMachine is { } vm ? $", virtual ({vm})" : "")}");

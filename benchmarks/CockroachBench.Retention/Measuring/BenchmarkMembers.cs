@@ -11,11 +11,19 @@ internal sealed record BenchmarkMembers(Type? Type, MethodInfo? Method)
     /// <summary>The attribute of the method, else of its class.</summary>
     public T? Attribute<T>() where T : Attribute => Method?.GetCustomAttribute<T>() ?? Type?.GetCustomAttribute<T>();
 
-    /// <summary>The session counter of the class or its assembly; null where none is named.</summary>
+    /// <summary>The session counter of the class or its assembly; null where none is named, or the server does not let it count.</summary>
     public ISessionCounter? CreateSessionCounter()
     {
         var attribute = Type?.GetCustomAttribute<SessionCounterAttribute>() ?? Type?.Assembly.GetCustomAttribute<SessionCounterAttribute>();
-        return attribute?.Type is null ? null : (ISessionCounter?)Activator.CreateInstance(attribute.Type);
+        if (attribute?.Type is null) return null;
+        try
+        {
+            return (ISessionCounter?)Activator.CreateInstance(attribute.Type);
+        }
+        catch (TargetInvocationException e) when (e.InnerException is NotSupportedException)
+        {
+            return null;
+        }
     }
 
     // The generated program derives a class from the benchmark's and hands us its methods.

@@ -49,7 +49,7 @@ public class MeasuredRunTests(ProgramUnderTest program, TestServers servers)
 
         using var artifacts = new TemporaryFolder();
         await using var run = await program.StartAsync(
-            ["run", "--filter", "*Lookup_Prepared*", "--job", "dry", "--verbose", "--artifacts", artifacts.Path], ("COCKROACHBENCH_DATABASE", given));
+            ["run", "--filter", "*Lookup_Prepared*", "--job", "dry", "--verbose", "--yes", "--artifacts", artifacts.Path], ("COCKROACHBENCH_DATABASE", given));
         var arguments = new HashSet<string>();
         while (!run.HasExited)
         {

@@ -30,6 +30,8 @@ public sealed class ProgramRun : IAsyncDisposable
         _process.OutputDataReceived += (_, e) => { if (e.Data is not null) _output.Enqueue(e.Data); };
         _process.ErrorDataReceived += (_, e) => { if (e.Data is not null) _error.Enqueue(e.Data); };
         _process.Start();
+        // Nobody is there to answer a question, whoever runs the tests.
+        _process.StandardInput.Close();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -51,7 +53,7 @@ public sealed class ProgramRun : IAsyncDisposable
 
     internal static ProgramRun Start(string program, string workingFolder, IEnumerable<string> arguments, bool ownGroup, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(ownGroup ? "setsid" : "dotnet") { WorkingDirectory = workingFolder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(ownGroup ? "setsid" : "dotnet") { WorkingDirectory = workingFolder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[.. ownGroup ? ["dotnet"] : Array.Empty<string>(), program, .. arguments]) start.ArgumentList.Add(argument);
         // What the person who runs the tests has set must not change what they find.
         start.Environment.Remove(ConnectionStringProvider.Variable);

@@ -14,5 +14,11 @@ internal sealed class TemporaryFolder : IDisposable
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
     }
 
+    /// <summary>Lets only the owner read and write a file: what servers and drivers ask of keys and passwords.</summary>
+    public static void CloseToOthers(string file)
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, (UnixFileMode)0b110_000_000);
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

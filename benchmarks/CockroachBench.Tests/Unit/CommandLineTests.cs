@@ -24,11 +24,12 @@ public class CommandLineTests
     {
         RunOptions? taken = null;
         var root = Commands.CommandLine.Create(options => { taken = options; return Task.FromResult(0); }, (_, _) => Task.FromResult(9), (_, _, _, _) => Task.FromResult(9));
-        var parsed = root.Parse(["run", "--filter", "*Prepared*", "--profile", "full", "--job", "short", "-d", "postgres", "-a", "there", "-v"]);
+        var parsed = root.Parse(["run", "--filter", "*Prepared*", "--profile", "full", "--job", "short", "-d", "binary", "--nodes", "3", "--npgsql", "max auto prepare=7", "--yes", "-a", "there", "-v"]);
         Assert.Empty(parsed.Errors);
         Assert.Equal(0, await parsed.InvokeAsync(cancellationToken: TestContext.Current.CancellationToken));
         Assert.NotNull(taken);
-        Assert.Equal(("full", "postgres", "there", true), (taken.Profile.Name, taken.Database, taken.Artifacts, taken.Verbose));
+        Assert.Equal(("full", "there", true), (taken.Profile.Name, taken.Artifacts, taken.Verbose));
+        Assert.Equal(["--database=binary", "--nodes=3", "--npgsql=Max Auto Prepare=7", "--yes"], taken.Database.CommandLine());
         Assert.Equal(["--filter", "*Prepared*", "--job", "short"], taken.PassedOn);
     }
 
@@ -38,7 +39,9 @@ public class CommandLineTests
         RunOptions? taken = null;
         var root = Commands.CommandLine.Create(options => { taken = options; return Task.FromResult(0); }, (_, _) => Task.FromResult(9), (_, _, _, _) => Task.FromResult(9));
         await root.Parse(Commands.CommandLine.WithVerb([])).InvokeAsync(cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal(("quick", "auto", null, false), (taken!.Profile.Name, taken.Database, taken.Artifacts, taken.Verbose));
+        Assert.Equal(("quick", null, false), (taken!.Profile.Name, taken.Artifacts, taken.Verbose));
+        Assert.Equal(["--database=auto"], taken.Database.CommandLine());
+        Assert.False(taken.Database.Clean);
         Assert.Empty(taken.PassedOn);
     }
 }

@@ -17,9 +17,9 @@ public class ConnectionStringsTests
     public void A_uri_means_the_same_as_libpq_would_read_in_it()
     {
         var parsed = ConnectionStrings.Parse(
-            "postgresql://us%40er:p%3Bw%27d%22x@db.example:5433/my%20db?sslmode=verify-full&sslrootcert=%2Fcerts%2Fca.crt&options=-c%20x%3D1&application_name=psql", "--database");
+            "postgresql://us%40er:p%3Bw%27d%22x@db.example:5433/my%20db?sslmode=verify-full&sslrootcert=%2Fetc%2Fpasswd&options=-c%20x%3D1&application_name=psql", "--database");
         Assert.Equal(("db.example", 5433, "us@er", "p;w'd\"x", "my db"), (parsed.Host, parsed.Port, parsed.Username, parsed.Password, parsed.Database));
-        Assert.Equal((SslMode.VerifyFull, "/certs/ca.crt", "-c x=1"), (parsed.SslMode, parsed.RootCertificate, parsed.Options));
+        Assert.Equal((SslMode.VerifyFull, "/etc/passwd", "-c x=1"), (parsed.SslMode, parsed.RootCertificate, parsed.Options));
     }
 
     [Theory]
@@ -45,6 +45,10 @@ public class ConnectionStringsTests
     [InlineData("postgresql://root@h/d?sslmode=perhaps")]
     [InlineData("postgresql://root@h/d?nonsense=1")]
     [InlineData("postgresql:///d")]
+    [InlineData("postgresql://root@a,:1/d")]
+    [InlineData("postgresql://root@a:1,b:70000/d")]
+    [InlineData("postgresql://root@h/d?load_balance_hosts=perhaps")]
+    [InlineData("postgresql://root@h/d?connect_timeout=soon")]
     public void What_does_not_parse_is_refused_in_one_line_that_names_the_option_and_an_example(string text)
     {
         var refusal = Assert.Throws<DatabaseOptionException>(() => ConnectionStrings.Parse(text, "COCKROACHBENCH_DATABASE"));
@@ -59,12 +63,40 @@ public class ConnectionStringsTests
     [InlineData("Bogus=Password=geheim-77")]
     [InlineData("postgresql://root:geheim-77@h:port/d")]
     [InlineData("postgresql://root:geheim-77@h/d?nonsense=1")]
-    [InlineData("postgresql://root@h/d?password=geheim-77")]
+    [InlineData("postgresql://root@h/d?password=geheim-77&nonsense=1")]
     public void A_refusal_does_not_repeat_the_password(string text)
     {
         var refusal = Assert.Throws<DatabaseOptionException>(() => ConnectionStrings.Parse(text, "--database"));
         Assert.DoesNotContain("geheim-77", refusal.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_uri_names_several_hosts_as_the_driver_wants_them()
+    {
+        var parsed = ConnectionStrings.Parse("postgresql://root:a/b@c@one,two:26258,[::1]:26259/d?load_balance_hosts=random&target_session_attrs=any", "--database");
+        Assert.Equal(("root", "a/b@c", "d", true, "any"), (parsed.Username, parsed.Password, parsed.Database, parsed.LoadBalanceHosts, parsed.TargetSessionAttributes));
+        Assert.Equal([("one", 26257), ("two", 26258), ("[::1]", 26259)], ConnectionStrings.Hosts(parsed));
+        Assert.Equal("one:26257,two:26258,[::1]:26259/d", ConnectionStrings.Describe(parsed));
+    }
+
+    [Theory]
+    [InlineData("Host=one;Port=7", "one:7/u")]
+    [InlineData("Host=one, two:8;Port=7", "one:7,two:8/u")]
+    [InlineData("Host=::1;Port=7", "::1:7/u")]
+    [InlineData("Host=[::1]:9,two;Port=7", "[::1]:9,two:7/u")]
+    public void Hosts_are_read_as_the_driver_reads_them(string text, string expected) =>
+        Assert.Equal(expected, ConnectionStrings.Describe(new(text + ";Username=u")));
+
+    [Fact]
+    public void A_file_that_is_not_there_is_named_with_its_keyword()
+    {
+        var refusal = Assert.Throws<DatabaseOptionException>(() => ConnectionStrings.Parse("postgresql://h/d?sslmode=verify-full&sslrootcert=%2Fno%2Fca.crt", "--database"));
+        Assert.Equal("--database: Root Certificate names /no/ca.crt, which is not there. Expected an existing file.", refusal.Message);
+    }
+
+    [Fact]
+    public void The_system_certificates_are_what_the_driver_takes_without_a_file() =>
+        Assert.Null(ConnectionStrings.Parse("postgresql://h/d?sslmode=verify-full&sslrootcert=system", "--database").RootCertificate);
 
     [Fact]
     public void Once_parsed_the_password_is_masked_everywhere()

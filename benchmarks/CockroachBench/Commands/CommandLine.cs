@@ -1,5 +1,4 @@
 using System.CommandLine;
-using CockroachBench.Databases.Providers;
 using CockroachBench.Suite;
 
 namespace CockroachBench.Commands;
@@ -11,9 +10,9 @@ public static class CommandLine
 
     /// <summary>Builds the command line.</summary>
     /// <param name="run">Carries out <c>run</c>.</param>
-    /// <param name="doctor">Carries out <c>doctor</c>, given the text of <c>--database</c> and whether to be verbose.</param>
+    /// <param name="doctor">Carries out <c>doctor</c>, given the database and whether to be verbose.</param>
     /// <param name="accuracy">Carries out <c>accuracy</c>, given repetitions, whether timing is compared too, the folder and whether to be verbose.</param>
-    public static RootCommand Create(Func<RunOptions, Task<int>> run, Func<string, bool, Task<int>> doctor, Func<int, bool, string?, bool, Task<int>> accuracy)
+    public static RootCommand Create(Func<RunOptions, Task<int>> run, Func<DatabaseOptions, bool, Task<int>> doctor, Func<int, bool, string?, bool, Task<int>> accuracy)
     {
         var root = new RootCommand(
             $"CockroachBench: times, allocations and leaks of .NET data access (Npgsql, Dapper) against CockroachDB. Without a verb it runs 'run --profile quick --database auto'. {ExitCodes.Help}");
@@ -35,7 +34,9 @@ public static class CommandLine
             DefaultValueFactory = _ => Profile.Quick.Name,
             HelpName = string.Join('|', Profile.All.Select(p => p.Name)),
         };
-        var database = CreateDatabase();
+        var database = new DatabaseOptionSet();
+        var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask before it writes to a server that this program did not start (it makes and uses the database 'cockroachbench' there). Needed where no terminal is there to ask." };
+        var clean = new Option<bool>("--clean") { Description = "Measures nothing: removes the database 'cockroachbench' from the server, where it is of this program's making." };
         var artifacts = new Option<string?>("--artifacts", "-a")
         {
             Description = "Folder for the run's files; must not hold a run yet. Default: artifacts/<time>-<profile>-<random>.",
@@ -46,24 +47,24 @@ public static class CommandLine
             "Measures. Everything else on the command line goes to BenchmarkDotNet: --filter '*BufferedVsStreamed*', --list flat, --job short, --exporters csv, --iterationCount 20 ... "
             + "(https://benchmarkdotnet.org/articles/guides/console-args.html). " + ExitCodes.Help)
         {
-            profile, database, artifacts, verbose,
+            profile, database.Source, database.Nodes, database.Npgsql, yes, clean, artifacts, verbose,
         };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(result => run(new RunOptions(
-            ParseProfile(result.GetValue(profile)!), result.GetValue(database)!, result.GetValue(artifacts), result.GetValue(verbose), result.UnmatchedTokens)));
+            ParseProfile(result.GetValue(profile)!), database.Read(result) with { Yes = result.GetValue(yes), Clean = result.GetValue(clean) }, result.GetValue(artifacts), result.GetValue(verbose), result.UnmatchedTokens)));
         return command;
     }
 
-    private static Command CreateDoctor(Func<string, bool, Task<int>> doctor)
+    private static Command CreateDoctor(Func<DatabaseOptions, bool, Task<int>> doctor)
     {
-        var database = CreateDatabase();
+        var database = new DatabaseOptionSet();
         var verbose = CreateVerbose();
         var command = new Command("doctor",
             "Shows the databases found here and which would be taken and why, what the server can do, versions, and what would spoil a measurement. Starts the database for that, and ends it. " + ExitCodes.Help)
         {
-            database, verbose,
+            database.Source, database.Nodes, database.Npgsql, verbose,
         };
-        command.SetAction(result => doctor(result.GetValue(database)!, result.GetValue(verbose)));
+        command.SetAction(result => doctor(database.Read(result), result.GetValue(verbose)));
         return command;
     }
 
@@ -81,14 +82,6 @@ public static class CommandLine
         command.SetAction(result => accuracy(result.GetValue(repetitions), !result.GetValue(noTiming), result.GetValue(artifacts), result.GetValue(verbose)));
         return command;
     }
-
-    private static Option<string> CreateDatabase() => new("--database", "-d")
-    {
-        Description = "Where the database comes from: auto takes the first that is there of a connection string, container, binary (a cockroach on PATH), postgres (a stand-in). "
-            + $"Or a connection string, Npgsql's (\"Host=...;Username=...\") or a postgresql:// URI; the variable {ConnectionStringProvider.Variable} keeps its password off the command line.",
-        DefaultValueFactory = _ => "auto",
-        HelpName = "auto|container|binary|postgres|CONNECTION",
-    };
 
     private static Option<bool> CreateVerbose() => new("--verbose", "-v") { Description = "BenchmarkDotNet's own output, and stack traces of errors." };
 

@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace CockroachBench.Commands;
 
 /// <summary><c>doctor</c>: what is here, what would be taken and why, what it can do, and what would spoil a measurement.</summary>
-public sealed class DoctorCommand(string database, Terminal terminal, Interruption interruption)
+public sealed class DoctorCommand(DatabaseOptions database, Terminal terminal, Interruption interruption)
 {
     // A share of one core: more than this and someone else is at work.
     private const double IdleLoadPerCore = 0.3;
@@ -21,7 +21,7 @@ public sealed class DoctorCommand(string database, Terminal terminal, Interrupti
     {
         // The load before this command adds to it.
         var spoilers = Spoilers().ToList();
-        var selection = DatabaseSelection.Resolve(database);
+        var selection = database.Resolve();
         terminal.Heading("Databases");
         var candidates = NewTable("", "way", "found");
         foreach (var candidate in selection.Candidates)
@@ -53,6 +53,11 @@ public sealed class DoctorCommand(string database, Terminal terminal, Interrupti
         var settings = NewTable("setting", "value");
         foreach (var (name, value) in server.Settings) settings.AddRow(Terminal.Cell(name), Terminal.Cell(value));
         terminal.Write(settings);
+
+        var (_, added) = DriverSettings.Apply(running.ConnectionString, server.Kind, database.Npgsql);
+        terminal.Heading("Npgsql's settings on every connection of a run");
+        if (added.Count == 0) terminal.Paragraph("The driver's own defaults, and what the connection string says.");
+        foreach (var (keyword, value) in added) terminal.Paragraph($"- {keyword}={value}");
         return ExitCodes.Success;
     }
 

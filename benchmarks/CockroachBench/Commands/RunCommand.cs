@@ -34,7 +34,8 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         }
         if (options.Profile.Job is not null && RunFacts.IsDebugBuild)
             throw new UsageException("This is a Debug build: its timings would be of another program. Run it with -c Release (only --profile smoke runs in Debug).");
-        var selection = DatabaseSelection.Resolve(options.Database);
+        var selection = options.Database.Resolve();
+        if (options.Database.Clean) return await new CleanUp(options.Database, selection, interruption).ExecuteAsync();
         if (SuiteCatalog.Select(config).Count == 0)
             throw new UsageException("--filter: no benchmark matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
         var startedAt = DateTimeOffset.UtcNow;
@@ -45,7 +46,9 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         try
         {
             await using var database = await selection.StartAsync(interruption.Token);
+            if (!database.IsOurs && !options.Database.Yes) Confirmation.Ask($"{database.Description}: this server was not started by this program. The run makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.");
             var (server, connectionString) = await PrepareAsync(database, interruption.Token);
+            (connectionString, var driverSettings) = DriverSettings.Apply(connectionString, server.Kind, options.Database.Npgsql);
             Environment.SetEnvironmentVariable(BenchmarkDatabase.Variable, connectionString);
             var header = new RunFile
             {
@@ -57,6 +60,7 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
                 Machine = machine,
                 Runtime = RunFacts.Runtime(options.Profile.Job),
                 Packages = RunFacts.Packages,
+                DriverSettings = driverSettings,
                 Server = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why),
                 Cases = [],
             };
@@ -209,5 +213,5 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
     }
 
     private IEnumerable<string> CommandLine() =>
-        [$"--profile={options.Profile.Name}", $"--database={options.Database}", .. options.PassedOn];
+        [$"--profile={options.Profile.Name}", .. options.Database.CommandLine(), .. options.PassedOn];
 }

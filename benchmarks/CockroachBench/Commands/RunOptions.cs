@@ -7,11 +7,11 @@ namespace CockroachBench.Commands;
 
 /// <summary>What <c>run</c> was asked to do.</summary>
 /// <param name="Profile">The profile.</param>
-/// <param name="Database">The text of <c>--database</c>.</param>
+/// <param name="Database">Which database, and how it is used.</param>
 /// <param name="Artifacts">The run's folder; null makes one below <c>artifacts/</c>.</param>
 /// <param name="Verbose">BenchmarkDotNet's own output and stack traces too.</param>
 /// <param name="PassedOn">Arguments for BenchmarkDotNet.</param>
-public sealed record RunOptions(Profile Profile, string Database, string? Artifacts, bool Verbose, IReadOnlyList<string> PassedOn)
+public sealed record RunOptions(Profile Profile, DatabaseOptions Database, string? Artifacts, bool Verbose, IReadOnlyList<string> PassedOn)
 {
     private static readonly string[] OnlyPrinting = ["--list", "--info", "--version"];
 

@@ -23,7 +23,7 @@ public class OpenCloseBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _pooled = BenchmarkDatabase.CreateDataSource();
+        _pooled = BenchmarkDatabase.CreateDataSource(o => o.NoResetOnClose = false); // whatever the run's own default is
         _noReset = BenchmarkDatabase.CreateDataSource(o => o.NoResetOnClose = true);
         _unpooled = BenchmarkDatabase.CreateDataSource(o => o.Pooling = false);
         _held = _pooled.OpenConnection();

@@ -1,3 +1,4 @@
+using CockroachBench.Databases;
 using CockroachBench.Retention;
 using Npgsql;
 
@@ -15,13 +16,25 @@ public sealed class DatabaseSessions : ISessionCounter
     private readonly NpgsqlCommand _count;
 
     /// <summary>Opens a connection of its own, held while the case is measured.</summary>
+    /// <exception cref="NotSupportedException">The server lists no sessions for this login.</exception>
     public DatabaseSessions()
     {
         var application = CaseName.Current;
         _dataSource = BenchmarkDatabase.CreateDataSource(o => (o.Pooling, o.ApplicationName) = (false, OwnName));
-        _connection = _dataSource.OpenConnection();
-        _count = new NpgsqlCommand(Sql(), _connection) { Parameters = { new() { Value = application } } };
-        _count.Prepare();
+        try
+        {
+            _connection = _dataSource.OpenConnection();
+            var (view, problem) = SessionView.FindAsync(_connection, OwnName, CancellationToken.None).GetAwaiter().GetResult();
+            if (view is null) throw new NotSupportedException($"sessions are not counted: {problem}");
+            _count = new NpgsqlCommand(view.CountSql, _connection) { Parameters = { new() { Value = application } } };
+            _count.Prepare();
+        }
+        catch
+        {
+            _connection?.Dispose();
+            _dataSource.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -33,20 +46,5 @@ public sealed class DatabaseSessions : ISessionCounter
         _count.Dispose();
         _connection.Dispose();
         _dataSource.Dispose();
-    }
-
-    // CockroachDB keeps closed sessions listed for a while, with a status; versions before that status list open ones only.
-    private string Sql()
-    {
-        if (!IsCockroach()) return "select count(*) from pg_stat_activity where application_name = $1";
-        using var columns = new NpgsqlCommand("select count(*) from [show columns from crdb_internal.cluster_sessions] where column_name = 'status'", _connection);
-        var hasStatus = Convert.ToInt64(columns.ExecuteScalar(), null) > 0;
-        return "select count(*) from crdb_internal.cluster_sessions where application_name = $1" + (hasStatus ? " and status <> 'CLOSED'" : "");
-    }
-
-    private bool IsCockroach()
-    {
-        using var version = new NpgsqlCommand("select version()", _connection);
-        return ((string?)version.ExecuteScalar())?.Contains("CockroachDB", StringComparison.Ordinal) == true;
     }
 }

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Npgsql;
+
+namespace CockroachBench.Databases;
+
+/// <summary>Reads a <c>postgresql://</c> URI as libpq does, several hosts included.</summary>
+internal static class ConnectionUri
+{
+    /// <summary>Reads a URI.</summary>
+    /// <param name="text"><c>postgresql://user:password@host:port,host:port/database?parameter=value</c>.</param>
+    /// <exception cref="FormatException">A port is no number, or an escape is broken.</exception>
+    /// <exception cref="ArgumentException">A parameter is not known, or its value is not possible.</exception>
+    public static NpgsqlConnectionStringBuilder Parse(string text)
+    {
+        var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
+        var (beforeQuery, query) = Cut(rest, '?');
+        // A password may hold an unescaped @ or /: the last @ ends it.
+        var at = beforeQuery.LastIndexOf('@');
+        var (hosts, database) = Cut(beforeQuery[(at + 1)..], '/');
+
+        var builder = new NpgsqlConnectionStringBuilder();
+        SetHosts(builder, hosts);
+        if (at >= 0)
+        {
+            var (user, password) = Cut(beforeQuery[..at], ':');
+            if (user.Length > 0) builder.Username = Uri.UnescapeDataString(user);
+            if (password.Length > 0) builder.Password = Uri.UnescapeDataString(password);
+        }
+        if (database.Length > 0) builder.Database = Uri.UnescapeDataString(database);
+        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (key, value) = Cut(pair, '=');
+            SetParameter(builder, Uri.UnescapeDataString(key), Uri.UnescapeDataString(value));
+        }
+        return builder;
+    }
+
+    private static (string Before, string After) Cut(string text, char separator)
+    {
+        var index = text.IndexOf(separator, StringComparison.Ordinal);
+        return index < 0 ? (text, "") : (text[..index], text[(index + 1)..]);
+    }
+
+    private static void SetHosts(NpgsqlConnectionStringBuilder builder, string text)
+    {
+        var hosts = text.Split(',').Select(SplitPort).ToList();
+        if (hosts.Count == 1)
+        {
+            (builder.Host, builder.Port) = hosts[0];
+            return;
+        }
+        if (hosts.Any(h => h.Host.Length == 0)) throw new FormatException("one of the hosts has no name");
+        builder.Host = string.Join(',', hosts.Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Host}:{h.Port}")));
+    }
+
+    private static (string Host, int Port) SplitPort(string text)
+    {
+        // Colons within brackets belong to an IPv6 address.
+        var colon = text.LastIndexOf(':');
+        var hasPort = colon > text.LastIndexOf(']');
+        var host = Uri.UnescapeDataString(hasPort ? text[..colon] : text);
+        if (!hasPort) return (host, ConnectionStrings.DefaultCockroachPort);
+        return int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && ConnectionStrings.IsPort(port)
+            ? (host, port)
+            : throw new FormatException($"the port '{text[(colon + 1)..]}' is not a number between 1 and 65535");
+    }
+
+    // Names and values as libpq documents them (PostgreSQL manual, "Parameter Key Words").
+    private static void SetParameter(NpgsqlConnectionStringBuilder builder, string key, string value)
+    {
+        switch (key.ToLowerInvariant())
+        {
+            case "sslmode": builder.SslMode = Word<SslMode>(value); break;
+            // "system" means the system's own certificates: what Npgsql uses where no file is named.
+            case "sslrootcert" when value == "system": break;
+            case "sslrootcert": builder.RootCertificate = value; break;
+            case "sslcert": builder.SslCertificate = value; break;
+            case "sslkey": builder.SslKey = value; break;
+            case "sslpassword": builder.SslPassword = value; break;
+            case "sslnegotiation": builder.SslNegotiation = Word<SslNegotiation>(value); break;
+            case "gssencmode": builder.GssEncryptionMode = Word<GssEncryptionMode>(value); break;
+            case "channel_binding": builder.ChannelBinding = Word<ChannelBinding>(value); break;
+            case "user": builder.Username = value; break;
+            case "password": builder.Password = value; break;
+            case "passfile": builder.Passfile = value; break;
+            case "dbname": builder.Database = value; break;
+            case "options": builder.Options = value; break;
+            case "connect_timeout": builder.Timeout = int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture); break;
+            case "target_session_attrs": builder.TargetSessionAttributes = value; break;
+            case "load_balance_hosts": builder.LoadBalanceHosts = value == "random" || (value == "disable" ? false : throw new ArgumentException($"load_balance_hosts is '{value}', expected disable or random")); break;
+            case "application_name" or "fallback_application_name": break; // each benchmark method sets its own
+            default: throw new ArgumentException($"the URI parameter '{key}' is not known");
+        }
+    }
+
+    private static T Word<T>(string value) where T : struct, Enum =>
+        Enum.TryParse<T>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var word) && Enum.IsDefined(word)
+            ? word
+            : throw new ArgumentException($"'{value}' is not one of {string.Join(", ", Enum.GetNames<T>())}");
+}

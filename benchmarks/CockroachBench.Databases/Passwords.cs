@@ -1,0 +1,77 @@
+using System.Text;
+using Npgsql;
+
+namespace CockroachBench.Databases;
+
+/// <summary>Finds the password a login will use, in the driver's order: connection string, <c>PGPASSWORD</c>, password file.</summary>
+/// <remarks>Needed by what is no driver: the raw-socket client, which logs in with it, and the redaction, which masks it.</remarks>
+public static class Passwords
+{
+    private const string PasswordVariable = "PGPASSWORD";
+    private const string FileVariable = "PGPASSFILE";
+    private const int FieldsBeforePassword = 4;
+
+    /// <summary>The password for one host; null where there is none.</summary>
+    /// <param name="options">User, database, password and password file.</param>
+    /// <param name="host">The host, without its port.</param>
+    /// <param name="port">The port.</param>
+    public static string? Find(NpgsqlConnectionStringBuilder options, string host, int port)
+    {
+        if (!string.IsNullOrEmpty(options.Password)) return options.Password;
+        if (Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } variable) return variable;
+        var user = options.Username ?? Environment.UserName;
+        string[] wanted = [host, port.ToString(System.Globalization.CultureInfo.InvariantCulture), options.Database ?? user, user];
+        return Entries(options.Passfile).FirstOrDefault(e => wanted.Zip(e).All(pair => pair.Second == "*" || pair.First == pair.Second))?[FieldsBeforePassword];
+    }
+
+    /// <summary>Has every password that a login with these options could use masked from now on.</summary>
+    public static void Register(NpgsqlConnectionStringBuilder options)
+    {
+        Secrets.Register(options.Password);
+        Secrets.Register(options.SslPassword);
+        Secrets.Register(Environment.GetEnvironmentVariable(PasswordVariable));
+        foreach (var entry in Entries(options.Passfile)) Secrets.Register(entry[FieldsBeforePassword]);
+    }
+
+    // host:port:database:user:password, a backslash before a colon or backslash that is part of a field
+    // (PostgreSQL manual, "The Password File"); what is no such line is skipped, as libpq does.
+    private static List<List<string>> Entries(string? named)
+    {
+        var file = named ?? Environment.GetEnvironmentVariable(FileVariable) ?? DefaultFile();
+        if (file is null) return [];
+        try
+        {
+            return [.. File.ReadLines(file).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#').Select(Fields).Where(f => f.Count == FieldsBeforePassword + 1)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return []; // the driver says so, should it come to that
+        }
+    }
+
+    private static string? DefaultFile()
+    {
+        var folder = Environment.GetEnvironmentVariable(OperatingSystem.IsWindows() ? "APPDATA" : "HOME");
+        return string.IsNullOrEmpty(folder) ? null : OperatingSystem.IsWindows() ? Path.Combine(folder, "postgresql", "pgpass.conf") : Path.Combine(folder, ".pgpass");
+    }
+
+    private static List<string> Fields(string line)
+    {
+        var fields = new List<string>();
+        var field = new StringBuilder();
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (line[i] == '\\' && i + 1 < line.Length && line[i + 1] is ':' or '\\') field.Append(line[++i]);
+            else if (line[i] == ':') AddField();
+            else field.Append(line[i]);
+        }
+        AddField();
+        return fields;
+
+        void AddField()
+        {
+            fields.Add(field.ToString());
+            field.Clear();
+        }
+    }
+}

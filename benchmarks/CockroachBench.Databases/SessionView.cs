@@ -1,0 +1,49 @@
+using Npgsql;
+
+namespace CockroachBench.Databases;
+
+/// <summary>Where a server lists the sessions this login may see.</summary>
+/// <param name="Name">The view.</param>
+/// <param name="CountSql">Counts the open sessions of an application name, its one parameter.</param>
+public sealed record SessionView(string Name, string CountSql)
+{
+    private const string Postgres = "pg_stat_activity";
+    private const string ShowSessions = "show cluster sessions";
+    private const string Internal = "crdb_internal.cluster_sessions";
+
+    // CockroachDB keeps closed sessions listed for a while, with a status; versions before that status list open ones only.
+    // Newer versions close their internal tables to most users, but not the statement over them.
+    private static readonly SessionView[] Candidates =
+    [
+        new(Postgres, $"select count(*) from {Postgres} where application_name = $1"),
+        new(ShowSessions, $"select count(*) from [{ShowSessions}] where application_name = $1 and status <> 'CLOSED'"),
+        new(ShowSessions, $"select count(*) from [{ShowSessions}] where application_name = $1"),
+        new(Internal, $"select count(*) from {Internal} where application_name = $1 and status <> 'CLOSED'"),
+        new(Internal, $"select count(*) from {Internal} where application_name = $1"),
+    ];
+
+    /// <summary>Finds the first view that lists this very connection.</summary>
+    /// <param name="connection">An open connection, not within a transaction.</param>
+    /// <param name="applicationName">Its application name.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    /// <returns>The view; or null and why the last one does not do.</returns>
+    public static async Task<(SessionView? View, string Problem)> FindAsync(NpgsqlConnection connection, string applicationName, CancellationToken cancellationToken)
+    {
+        var problem = "";
+        foreach (var candidate in Candidates)
+        {
+            try
+            {
+                await using var count = new NpgsqlCommand(candidate.CountSql, connection) { Parameters = { new() { Value = applicationName } } };
+                if (Convert.ToInt64(await count.ExecuteScalarAsync(cancellationToken), null) > 0) return (candidate, "");
+                problem = $"{candidate.Name} does not list this session";
+            }
+            // What is no such view there is a syntax error or an unknown name; the reason worth telling is another.
+            catch (PostgresException e)
+            {
+                if (problem.Length == 0 || e.SqlState == PostgresErrorCodes.InsufficientPrivilege) problem = $"{e.SqlState}: {Secrets.Redact(e.MessageText).Split('\n')[0]}";
+            }
+        }
+        return (null, problem);
+    }
+}
