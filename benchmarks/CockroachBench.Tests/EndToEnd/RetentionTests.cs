@@ -68,6 +68,9 @@ public class RetentionTests(ProgramUnderTest program)
         Assert.All(new[] { 100, 10_000 }, rows => Assert.Equal(1, Of("StreamedAsync_DapperQueryUnbufferedAsync", "ConnectionsOpened", rows)));
         Assert.All(new[] { 100, 10_000 }, rows => Assert.Equal(0, Of("Streamed_Npgsql", "ConnectionsOpened", rows)));
 
+        // Such a case is slow and noisy, and has been taken for a leak: unclear it may be, a leak it is not.
+        Assert.All(new[] { 100, 10_000 }, rows => Assert.NotEqual(Leak, Of("StreamedAsync_DapperQueryUnbufferedAsync", "RetainedVerdict", rows)));
+
         // A list holds every row, a stream one.
         var buffered = Of("Buffered_Npgsql", "PeakLive", 10_000);
         var streamed = Of("Streamed_Npgsql", "PeakLive", 10_000);
