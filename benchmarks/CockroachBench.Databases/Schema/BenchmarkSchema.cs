@@ -31,6 +31,8 @@ public static class BenchmarkSchema
     private const string MarkerTable = "cockroachbench_schema";
     private const string MadeColumn = "made_database";
 
+    private const int MostAttempts = 5;
+
     private static readonly string[] OwnTables = ["item_narrow", "item_wide", "large_value"];
 
     /// <summary>The item table whose payload has a given length.</summary>
@@ -62,8 +64,19 @@ public static class BenchmarkSchema
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         var (version, madeBefore) = await ReadMarkerAsync(connection, cancellationToken);
         if (version == Version) return (builder.ConnectionString, false);
-        await SeedAsync(connection, kind, made || madeBefore, cancellationToken);
-        return (builder.ConnectionString, true);
+        // A cluster that has just come up still moves its leases about, and aborts what is written meanwhile (40001).
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await SeedAsync(connection, kind, made || madeBefore, cancellationToken);
+                return (builder.ConnectionString, true);
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.SerializationFailure && attempt < MostAttempts)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(attempt), cancellationToken);
+            }
+        }
     }
 
     /// <summary>Removes what <see cref="EnsureAsync"/> made: the database where it was made by us, else our tables in it.</summary>
