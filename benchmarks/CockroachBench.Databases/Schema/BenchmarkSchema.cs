@@ -10,13 +10,19 @@ public static class BenchmarkSchema
     public const string Database = "cockroachbench";
 
     /// <summary>Raised whenever a table or its data changes; another version's tables are made anew.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Rows in the table of narrow items.</summary>
     public const int NarrowRows = 100_000;
 
     /// <summary>Rows in the table of wide items.</summary>
     public const int WideRows = 10_000;
+
+    /// <summary>Rows in the table of a million narrow items, which is there only where a run asked for it.</summary>
+    public const int MillionRows = 1_000_000;
+
+    /// <summary>Counters that transactions contend for: each process inserts a row of its own and deletes it at its end.</summary>
+    public const string CounterTable = "counter";
 
     /// <summary>Payload of a narrow item, in bytes.</summary>
     public const int NarrowPayload = 16;
@@ -29,7 +35,12 @@ public static class BenchmarkSchema
 
     private const string MarkerTable = "cockroachbench_schema";
 
-    private static readonly string[] OwnTables = ["item_narrow", "item_wide", "large_value"];
+    private const string MillionTable = "item_million";
+
+    // A marker of its own, written last: a run that is stopped while it writes a million rows leaves the base data whole.
+    private const string MillionMarkerTable = "cockroachbench_million";
+
+    private static readonly string[] OwnTables = ["item_narrow", "item_wide", "large_value", CounterTable, MillionMarkerTable, MillionTable];
 
     /// <summary>The item table whose payload has a given length.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No table has such a payload.</exception>
@@ -40,13 +51,24 @@ public static class BenchmarkSchema
         _ => throw new ArgumentOutOfRangeException(nameof(payloadBytes), payloadBytes, $"no item table has this payload; expected {NarrowPayload} or {WidePayload}"),
     };
 
+    /// <summary>The table of narrow items that has so many rows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No table has so many.</exception>
+    public static string ScanTable(int rows) => rows switch
+    {
+        <= NarrowRows => ItemTable(NarrowPayload),
+        <= MillionRows => MillionTable,
+        _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, $"no item table has so many rows; expected at most {MillionRows}"),
+    };
+
     /// <summary>Makes sure the suite's database, tables and data are there.</summary>
     /// <param name="connectionString">A login that may use, or else create, the database <see cref="Database"/>.</param>
     /// <param name="kind">The server's kind.</param>
-    /// <param name="cancellationToken">Stops seeding; the marker is written last, so what is half done is done anew.</param>
+    /// <param name="cancellationToken">Stops seeding; a marker is written last, so what is half done is done anew.</param>
+    /// <param name="withMillion">Whether the table of a million rows is needed too.</param>
     /// <returns>The connection string into the suite's database, and whether data had to be written.</returns>
     /// <exception cref="DatabaseException">The database cannot be created, or holds tables that are not ours.</exception>
-    public static async Task<(string ConnectionString, bool Seeded)> EnsureAsync(string connectionString, ServerKind kind, CancellationToken cancellationToken)
+    public static async Task<(string ConnectionString, bool Seeded)> EnsureAsync(
+        string connectionString, ServerKind kind, CancellationToken cancellationToken, bool withMillion = false)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         if (builder.Database != Database)
@@ -57,9 +79,12 @@ public static class BenchmarkSchema
         var unpooled = new NpgsqlConnectionStringBuilder(builder.ConnectionString) { Pooling = false, ApplicationName = "cockroachbench.seed", CommandTimeout = 120 };
         await using var dataSource = NpgsqlDataSource.Create(unpooled);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        if (await ReadVersionAsync(connection, cancellationToken) == Version) return (builder.ConnectionString, false);
-        await SeedAsync(connection, kind, cancellationToken);
-        return (builder.ConnectionString, true);
+        var tables = await ListTablesAsync(connection, cancellationToken);
+        var seed = await ReadVersionAsync(connection, tables, MarkerTable, cancellationToken) != Version;
+        if (seed) await SeedAsync(connection, kind, cancellationToken);
+        var seedMillion = withMillion && (seed || await ReadVersionAsync(connection, tables, MillionMarkerTable, cancellationToken) != Version);
+        if (seedMillion) await SeedMillionAsync(connection, kind, cancellationToken);
+        return (builder.ConnectionString, seed || seedMillion);
     }
 
     private static async Task CreateDatabaseAsync(NpgsqlConnectionStringBuilder builder, CancellationToken cancellationToken)
@@ -84,8 +109,7 @@ public static class BenchmarkSchema
         }
     }
 
-    // Null where there is no marker: an empty database, or one half seeded by a run that was stopped.
-    private static async Task<int?> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> ListTablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var tables = new List<string>();
         await using (var list = new NpgsqlCommand("select table_name from information_schema.tables where table_schema = 'public'", connection))
@@ -93,12 +117,15 @@ public static class BenchmarkSchema
             while (await reader.ReadAsync(cancellationToken)) tables.Add(reader.GetString(0));
 
         var strangers = tables.Except(OwnTables).Except([MarkerTable]).ToList();
-        if (strangers.Count > 0)
-            throw new DatabaseException(
-                $"--database: the database '{Database}' holds tables that are not this suite's ({string.Join(", ", strangers.Take(3))}). It is left as it is; give another server, or rename that database.");
-        if (!tables.Contains(MarkerTable)) return null;
+        return strangers.Count == 0 ? tables : throw new DatabaseException(
+            $"--database: the database '{Database}' holds tables that are not this suite's ({string.Join(", ", strangers.Take(3))}). It is left as it is; give another server, or rename that database.");
+    }
 
-        await using var read = new NpgsqlCommand($"select max(version) from {MarkerTable}", connection);
+    // Null where there is no marker: an empty database, or one half seeded by a run that was stopped.
+    private static async Task<int?> ReadVersionAsync(NpgsqlConnection connection, IReadOnlyList<string> tables, string marker, CancellationToken cancellationToken)
+    {
+        if (!tables.Contains(marker)) return null;
+        await using var read = new NpgsqlCommand($"select max(version) from {marker}", connection);
         return await read.ExecuteScalarAsync(cancellationToken) is { } value and not DBNull ? Convert.ToInt32(value, CultureInfo.InvariantCulture) : null;
     }
 
@@ -109,20 +136,37 @@ public static class BenchmarkSchema
 
         foreach (var (payload, rows) in new[] { (NarrowPayload, NarrowRows), (WidePayload, WideRows) })
         {
-            var table = ItemTable(payload);
-            await ExecuteAsync(connection,
-                $"create table {table} (id int8 primary key, category int4 not null, price float8 not null, created timestamptz not null, payload text not null)", cancellationToken);
-            await CopyAsync(connection, $"copy {table} (id, category, price, created, payload) from stdin",
-                Enumerable.Range(1, rows).Select(id => CopyLine(SeedData.Item(id, payload))), cancellationToken);
+            await CreateItemTableAsync(connection, ItemTable(payload), cancellationToken);
+            await CopyItemsAsync(connection, ItemTable(payload), 1, rows, payload, cancellationToken);
         }
 
         await ExecuteAsync(connection, "create table large_value (length int4 primary key, bytes bytea not null, characters text not null)", cancellationToken);
         foreach (var length in LargeLengths) await InsertLargeAsync(connection, length, cancellationToken);
+        await ExecuteAsync(connection, $"create table {CounterTable} (id int8 primary key, n int8 not null)", cancellationToken);
 
         // Statistics and visibility are settled now, not by a background worker during a measurement.
         if (kind == ServerKind.PostgreSql) await ExecuteAsync(connection, "vacuum analyze", cancellationToken);
         await ExecuteAsync(connection, $"insert into {MarkerTable} values ({Version})", cancellationToken);
     }
+
+    private static async Task SeedMillionAsync(NpgsqlConnection connection, ServerKind kind, CancellationToken cancellationToken)
+    {
+        foreach (var table in new[] { MillionMarkerTable, MillionTable }) await ExecuteAsync(connection, $"drop table if exists {table}", cancellationToken);
+        await CreateItemTableAsync(connection, MillionTable, cancellationToken);
+        // In pieces: CockroachDB holds what one COPY brings as one transaction, or in memory.
+        for (var first = 1; first <= MillionRows; first += NarrowRows)
+            await CopyItemsAsync(connection, MillionTable, first, NarrowRows, NarrowPayload, cancellationToken);
+        if (kind == ServerKind.PostgreSql) await ExecuteAsync(connection, $"vacuum analyze {MillionTable}", cancellationToken);
+        await ExecuteAsync(connection, $"create table {MillionMarkerTable} (version int4 primary key)", cancellationToken);
+        await ExecuteAsync(connection, $"insert into {MillionMarkerTable} values ({Version})", cancellationToken);
+    }
+
+    private static Task CreateItemTableAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken) => ExecuteAsync(connection,
+        $"create table {table} (id int8 primary key, category int4 not null, price float8 not null, created timestamptz not null, payload text not null)", cancellationToken);
+
+    private static Task CopyItemsAsync(NpgsqlConnection connection, string table, int first, int count, int payload, CancellationToken cancellationToken) =>
+        CopyAsync(connection, $"copy {table} (id, category, price, created, payload) from stdin",
+            Enumerable.Range(first, count).Select(id => CopyLine(SeedData.Item(id, payload))), cancellationToken);
 
     private static string CopyLine(SeedItem item) => string.Create(CultureInfo.InvariantCulture,
         $"{item.Id}\t{item.Category}\t{item.Price:R}\t{item.Created:yyyy-MM-dd HH:mm:ss}+00\t{item.Payload}\n");
