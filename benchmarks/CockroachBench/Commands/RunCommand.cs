@@ -36,7 +36,8 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
             throw new UsageException("This is a Debug build: its timings would be of another program. Run it with -c Release (only --profile smoke runs in Debug).");
         var selection = options.Database.Resolve();
         if (options.Database.Clean) return await new CleanUp(options.Database, selection, interruption).ExecuteAsync();
-        if (SuiteCatalog.Select(config).Count == 0)
+        var cases = SuiteCatalog.Select(config).SelectMany(info => info.BenchmarksCases).ToList();
+        if (cases.Count == 0)
             throw new UsageException("--filter: no benchmark matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
         var startedAt = DateTimeOffset.UtcNow;
         // Asked before anything of ours adds to it.
@@ -47,7 +48,7 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         {
             await using var database = await selection.StartAsync(interruption.Token);
             if (!database.IsOurs && !options.Database.Yes) Confirmation.Ask($"{database.Description}: this server was not started by this program. The run makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.");
-            var (server, connectionString) = await PrepareAsync(database, interruption.Token);
+            var (server, connectionString) = await PrepareAsync(database, cases.Any(SuiteCatalog.NeedsMillion), interruption.Token);
             (connectionString, var driverSettings) = DriverSettings.Apply(connectionString, server.Kind, options.Database.Npgsql);
             Environment.SetEnvironmentVariable(BenchmarkDatabase.Variable, connectionString);
             var header = new RunFile
@@ -76,12 +77,12 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         }
     }
 
-    private static async Task<(Server Server, string ConnectionString)> PrepareAsync(IRunningDatabase database, CancellationToken cancellationToken)
+    private static async Task<(Server Server, string ConnectionString)> PrepareAsync(IRunningDatabase database, bool withMillion, CancellationToken cancellationToken)
     {
         try
         {
             var server = await ServerInspector.InspectAsync(database.ConnectionString, cancellationToken);
-            var (connectionString, seeded) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, cancellationToken);
+            var (connectionString, seeded) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, cancellationToken, withMillion);
             if (!database.IsOurs) Terminal.WriteLine(seeded ? $"Data written to the database '{BenchmarkSchema.Database}'." : $"Data in the database '{BenchmarkSchema.Database}' is reused.");
             return (server, connectionString);
         }
