@@ -2,9 +2,11 @@
 #:package System.CommandLine
 #:package Testcontainers.CockroachDb
 #:property PublishAot=false
+#:property WarningsNotAsErrors=$(WarningsNotAsErrors);NU1901;NU1902;NU1903;NU1904
 
 // CockroachDB in a container that ends with this program. In one file, outside the solution: the package is not on every
-// feed, and where it cannot be restored everything else must still build.
+// feed, and where it cannot be restored everything else must still build. An advisory on a package (NU190x) is told, and is
+// no reason to have no database from one day to the next.
 
 using System.CommandLine;
 using System.CommandLine.Parsing;
