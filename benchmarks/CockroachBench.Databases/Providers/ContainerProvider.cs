@@ -53,7 +53,7 @@ public sealed class ContainerProvider : IDatabaseProvider
         var process = Start(script, script.Run, AnswerFile);
         try
         {
-            var (connectionString, image) = await AnswerAsync(process, cancellationToken);
+            var (connectionString, image) = await AnswerAsync(process, script, cancellationToken);
             await Readiness.WaitAsync(process, "--database container: the script", () => connectionString, cancellationToken, _limits.Login);
             return new GuardedDatabase(process, connectionString, $"{image}, {probe.Reason}, single node, in-memory store, insecure, {ConnectionStrings.Describe(new(connectionString))}");
         }
@@ -74,13 +74,13 @@ public sealed class ContainerProvider : IDatabaseProvider
         }
         catch (TimeoutException e)
         {
-            throw new DatabaseException($"--database container: {ContainerScript.Name} was not built within {Seconds(_limits.Build)}: {LastWords(process, log)}", e);
+            throw new DatabaseException($"--database container: {ContainerScript.Name} was not built within {Seconds(_limits.Build)}: {LastWords(process, log, script)}", e);
         }
-        throw new DatabaseException($"--database container: {ContainerScript.Name} cannot be built: {LastWords(process, log)}");
+        throw new DatabaseException($"--database container: {ContainerScript.Name} cannot be built: {LastWords(process, log, script)}");
     }
 
     // The first line of a script that ends, or the reason why there is none.
-    private async Task<(string ConnectionString, string Image)> AnswerAsync(GuardedProcess process, CancellationToken cancellationToken)
+    private async Task<(string ConnectionString, string Image)> AnswerAsync(GuardedProcess process, ContainerScript script, CancellationToken cancellationToken)
     {
         var file = Path.Combine(process.Folder, AnswerFile);
         var deadline = DateTime.UtcNow + _limits.Answer;
@@ -91,10 +91,10 @@ public sealed class ContainerProvider : IDatabaseProvider
             if (File.Exists(file) && await File.ReadAllTextAsync(file, cancellationToken) is var text && text.IndexOf('\n', StringComparison.Ordinal) is var end and >= 0)
                 return Parse(text[..end].Trim());
             if (hasEnded)
-                throw new DatabaseException($"--database container: {ContainerScript.Name} ended without a database (exit code {await process.ServerExit}): {LastWords(process, file)}");
+                throw new DatabaseException($"--database container: {ContainerScript.Name} ended without a database (exit code {await process.ServerExit}): {LastWords(process, file, script)}");
             await Task.Delay(Pause, cancellationToken);
         }
-        throw new DatabaseException($"--database container: {ContainerScript.Name} had no database within {Seconds(_limits.Answer)}: {LastWords(process, file)}");
+        throw new DatabaseException($"--database container: {ContainerScript.Name} had no database within {Seconds(_limits.Answer)}: {LastWords(process, file, script)}");
     }
 
     private static (string ConnectionString, string Image) Parse(string line)
@@ -119,12 +119,13 @@ public sealed class ContainerProvider : IDatabaseProvider
     }
 
     // Of a build the first error, which the others follow from; of anything else the last line, on whichever stream.
-    private static string LastWords(GuardedProcess process, string outputFile)
+    // Where the checkout is on this machine is nobody's business who reads a table.
+    private static string LastWords(GuardedProcess process, string outputFile, ContainerScript script)
     {
         var lines = File.Exists(outputFile) ? File.ReadAllLines(outputFile) : [];
         var error = lines.FirstOrDefault(l => l.Contains(": error ", StringComparison.Ordinal));
         var words = error ?? (process.LogTail(1) is { Length: > 0 } tail ? tail : lines.LastOrDefault(l => l.Trim().Length > 0));
-        return words is null ? "it said nothing" : Secrets.Redact(words.Trim());
+        return words is null ? "it said nothing" : Secrets.Redact(words.Trim().Replace(script.Folder + "/", "", StringComparison.Ordinal));
     }
 
     private static string Quote(string line) => Secrets.Redact(line.Length > LongestQuote ? line[..LongestQuote] + "..." : line);

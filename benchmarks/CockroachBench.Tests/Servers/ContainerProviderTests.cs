@@ -102,7 +102,7 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
     public async Task A_script_that_cannot_be_built_is_told_by_its_first_error()
     {
         var error = await Assert.ThrowsAsync<DatabaseException>(() => Provider("exit 0",
-            build: "echo Restoring; echo 'x.cs : error NU1101: Unable to find package P.'; echo 'x.cs : error CS1: more'; echo Done; exit 1").StartAsync(Token));
+            build: $"echo Restoring; echo '{_scripts.Path}/x.cs : error NU1101: Unable to find package P.'; echo 'x.cs : error CS1: more'; echo Done; exit 1").StartAsync(Token));
         Assert.Equal("--database container: scripts/cockroach-container.cs cannot be built: x.cs : error NU1101: Unable to find package P.", error.Message);
         await AssertNothingLeftAsync();
     }
