@@ -46,6 +46,7 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
 
         try
         {
+            if (selection.Chosen?.Provider is ContainerProvider) Terminal.WriteLine("Starting CockroachDB in a container (a first pull of its image takes minutes) ...");
             await using var database = await selection.StartAsync(interruption.Token);
             if (!database.IsOurs && !options.Database.Yes) Confirmation.Ask($"{database.Description}: this server was not started by this program. The run makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.");
             var (server, connectionString) = await PrepareAsync(database, cases.Any(SuiteCatalog.NeedsMillion), interruption.Token);
