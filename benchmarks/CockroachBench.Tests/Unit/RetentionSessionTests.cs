@@ -6,11 +6,7 @@ using CockroachBench.Retention.Statistics;
 
 namespace CockroachBench.Tests.Unit;
 
-/// <summary>Slow operations in this process: after all others, whose memory and sockets would count.</summary>
-[CollectionDefinition(nameof(RetentionSessionTests), DisableParallelization = true)]
-public class AloneInTheProcess;
-
-[Collection(nameof(RetentionSessionTests))]
+/// <summary>Slow operations, measured in this process.</summary>
 public class RetentionSessionTests
 {
     private const int Megabyte = 1_000_000;
