@@ -37,6 +37,9 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     // First calls, pilot, warm-up, exact counts, the window, peak and large objects, with the fewest invocations.
     private const int FewestOperations = 2 + PilotInvocations + (((2 * Checkpoints) + 1) * FewestInvocations) + PeakInvocations + 1 + LohInvocations;
 
+    // What the operations of a slow case may take of its time; the rest is for collections.
+    private static readonly TimeSpan SlowOperationsTime = TimeSpan.FromSeconds(4);
+
     // Before the window of a slow operation; four have run by then.
     private const int SlowWarmUp = 5;
 
@@ -146,7 +149,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
 
         int OperationsThatFit()
         {
-            var byTime = (int)Math.Max(0, (CaseTime - Stopwatch.GetElapsedTime(start)) / operationTime);
+            var byTime = (int)Math.Max(0, (SlowOperationsTime - Stopwatch.GetElapsedTime(start)) / operationTime);
             // One is kept for the types.
             return budget is { } most ? (int)Math.Min(byTime, most - (_done / parameters.OperationsPerInvoke) - 1) : byTime;
         }

@@ -12,7 +12,7 @@ namespace CockroachBench.Reads;
 /// <summary>More rows than one wants in memory: in a list, streamed, through a cursor, page by page, or by COPY.</summary>
 /// <remarks>Every variant reads every column of the same rows in the same order; all but the list hold one row at a time.</remarks>
 [BenchmarkCategory("Reads", Categories.Sync)]
-[WarmupCount(4), IterationCount(15)] // an operation here is as long as an iteration elsewhere
+[WarmupCount(3), IterationCount(12)] // an operation here is as long as an iteration elsewhere
 [QuickParams(nameof(Rows), BenchmarkSchema.NarrowRows)]
 [ScansRows(nameof(Rows))]
 public class LargeScanBenchmarks
