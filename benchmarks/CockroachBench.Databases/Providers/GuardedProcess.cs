@@ -10,14 +10,26 @@ namespace CockroachBench.Databases.Providers;
 /// </summary>
 internal sealed class GuardedProcess : IAsyncDisposable
 {
+    /// <summary>The guarding shell's name among its arguments.</summary>
+    public const string Name = "cockroachbench-guard";
+
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(20);
 
     // $1 folder, $2 unprivileged user or empty, $3 signals to end the server with, five seconds each; then the command.
     // A signal is sent again each second: the command may still be on its way to becoming the server, and deaf.
+    // A server that was stopped (SIGSTOP) is let go on, else it would not hear; its children, whom a stopped or killed server
+    // cannot end, are killed with it.
     // What the shell itself has to say (a server that was killed, no such user) goes to the log, not between the host's lines.
     // The server's own shell may end by itself: "exited" tells the host, and the folder stays until the host has read the log.
     private const string GuardScript = """
         dir=$1; user=$2; signals=$3; shift 3
+        children_of() {
+            for stat in /proc/[0-9]*/stat; do
+                read -r line <"$stat" || continue
+                set -- "$1" ${line##*) }
+                [ "$3" != "$1" ] || { id=${stat#/proc/}; echo "${id%/stat}"; }
+            done
+        }
         trap '' HUP INT QUIT TERM PIPE
         cd "$dir" && exec 2>>server.log || exit 1
         if [ -n "$user" ]; then
@@ -31,7 +43,12 @@ internal sealed class GuardedProcess : IAsyncDisposable
           for signal in $signals; do
               i=0
               while kill -0 "$server" && [ "$i" -lt 50 ]; do
-                  [ $((i % 10)) -ne 0 ] || kill "-$signal" "$server"
+                  if [ $((i % 10)) -eq 0 ]; then
+                      children=
+                      [ "$signal" != KILL ] || children=$(children_of "$server")
+                      kill "-$signal" "$server" $children
+                      kill -CONT "$server"
+                  fi
                   sleep 0.1
                   i=$((i + 1))
               done
@@ -75,7 +92,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
         var hasSetsid = Executables.Find("setsid") is not null;
         var start = new ProcessStartInfo(hasSetsid ? "setsid" : "sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
         string[] prefix = hasSetsid ? ["sh", "-c"] : ["-c"];
-        foreach (var argument in (string[])[.. prefix, GuardScript, "cockroachbench-guard", folder, user ?? "", signals, .. command])
+        foreach (var argument in (string[])[.. prefix, GuardScript, Name, folder, user ?? "", signals, .. command])
             start.ArgumentList.Add(argument);
         return new GuardedProcess(Process.Start(start) ?? throw new DatabaseException("sh could not be started"), folder);
     }
@@ -109,6 +126,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
             if (!_guard.HasExited) _guard.Kill(entireProcessTree: true);
             if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
         }
+        TemporaryFolders.Release(Folder);
         _guard.Dispose();
     }
 }

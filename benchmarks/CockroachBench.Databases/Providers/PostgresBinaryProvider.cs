@@ -91,7 +91,7 @@ public sealed class PostgresBinaryProvider : IDatabaseProvider
         }
     }
 
-    private static string UnprivilegedUser() =>
+    internal static string UnprivilegedUser() =>
         File.ReadLines("/etc/passwd").Any(l => l.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
 
     // initdb and postgres of one version, side by side: on PATH, else the newest of the distribution's folders.

@@ -38,6 +38,9 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         if (SuiteCatalog.Select(config).Count == 0)
             throw new UsageException("--filter: no benchmark matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
         var startedAt = DateTimeOffset.UtcNow;
+        // What a run that was killed outright could not remove.
+        TemporaryFolders.Sweep();
+        BuildFolders.Sweep();
         // Asked before anything of ours adds to it.
         var machine = RunFacts.Machine();
         var (artifacts, id) = CreateArtifactsFolder(startedAt);
@@ -65,6 +68,10 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             return interruption.ExitCode;
+        }
+        catch (UnwritableFileException e)
+        {
+            throw new UsageException($"--artifacts: {e.Message}. {Kept(artifacts)} Make room there, or name another folder, and run again.");
         }
         finally
         {
@@ -198,6 +205,13 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         {
             throw new UsageException($"--artifacts: {folder} cannot be written ({e.Message}). Name a folder that can.");
         }
+    }
+
+    private static string Kept(string artifacts)
+    {
+        if (!File.Exists(Path.Combine(artifacts, RunFile.FileName))) return "Nothing was measured.";
+        var cases = RunFile.Read(artifacts).Cases;
+        return $"{cases.Count(c => c.State is CaseState.Measured or CaseState.Checked)} of {cases.Count} cases were done before that and are kept.";
     }
 
     // A run that ended before its first word leaves no trace of itself.
