@@ -13,6 +13,8 @@ public sealed class DatabaseSelection
     /// <summary>The words <c>--database</c> knows, besides a connection string.</summary>
     public static readonly IReadOnlyList<string> Words = ["auto", "container", "binary", "postgres"];
 
+    private const int LongestWord = 20;
+
     private DatabaseSelection(IReadOnlyList<Candidate> candidates, Candidate? chosen, string why)
     {
         Candidates = candidates;
@@ -40,7 +42,7 @@ public sealed class DatabaseSelection
     {
         var isConnectionString = option.Contains('=', StringComparison.Ordinal) || ConnectionStrings.IsUri(option);
         if (!isConnectionString && !Words.Contains(option))
-            throw new DatabaseOptionException($"--database: '{Secrets.Redact(option)}' is not known. Expected {string.Join(", ", Words)}, or a connection string such as \"Host=localhost;Port=26257;Username=root;Database=defaultdb\".");
+            throw new DatabaseOptionException($"--database: {Quote(option)} is not known. Expected {string.Join(", ", Words)}, or a connection string such as \"Host=localhost;Port=26257;Username=root;Database=defaultdb\".");
 
         var fromOption = isConnectionString ? new ConnectionStringProvider(option, "--database") : null;
         // A word names a provider of its own: the environment's connection string, even a broken one, is then of no matter.
@@ -56,6 +58,10 @@ public sealed class DatabaseSelection
         var skipped = candidates.TakeWhile(c => c != chosen).Select(c => $"{c.Provider.Name}: {c.Availability.Reason}");
         return new(candidates, chosen, chosen is null ? "none is available" : $"the first that is there ({string.Join("; ", skipped.DefaultIfEmpty("nothing before it"))})");
     }
+
+    // What is no plain word may be a connection string gone wrong, with a password somewhere in it: it is not repeated.
+    private static string Quote(string option) =>
+        option.Length is > 0 and <= LongestWord && option.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? $"'{option}'" : "what is given";
 
     /// <summary>Starts the chosen database.</summary>
     /// <exception cref="DatabaseException">There is none, or it cannot be started.</exception>

@@ -17,19 +17,12 @@ internal sealed class GuardedProcess : IAsyncDisposable
 
     // $1 folder, $2 unprivileged user or empty, $3 signals to end the server with, five seconds each; then the command.
     // A signal is sent again each second: the command may still be on its way to becoming the server, and deaf.
-    // A server that was stopped (SIGSTOP) is let go on, else it would not hear; its children, whom a stopped or killed server
-    // cannot end, are killed with it.
+    // A server that was stopped (SIGSTOP) is let go on, else it would not hear. What outlives it and works in its folder is killed:
+    // an initdb whose shell is gone, or the stopped children of a killed server, would write or wait there for ever.
     // What the shell itself has to say (a server that was killed, no such user) goes to the log, not between the host's lines.
     // The server's own shell may end by itself: "exited" tells the host, and the folder stays until the host has read the log.
     private const string GuardScript = """
         dir=$1; user=$2; signals=$3; shift 3
-        children_of() {
-            for stat in /proc/[0-9]*/stat; do
-                read -r line <"$stat" || continue
-                set -- "$1" ${line##*) }
-                [ "$3" != "$1" ] || { id=${stat#/proc/}; echo "${id%/stat}"; }
-            done
-        }
         trap '' HUP INT QUIT TERM PIPE
         cd "$dir" && exec 2>>server.log || exit 1
         if [ -n "$user" ]; then
@@ -44,9 +37,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
               i=0
               while kill -0 "$server" && [ "$i" -lt 50 ]; do
                   if [ $((i % 10)) -eq 0 ]; then
-                      children=
-                      [ "$signal" != KILL ] || children=$(children_of "$server")
-                      kill "-$signal" "$server" $children
+                      kill "-$signal" "$server"
                       kill -CONT "$server"
                   fi
                   sleep 0.1
@@ -57,7 +48,18 @@ internal sealed class GuardedProcess : IAsyncDisposable
         wait "$server"
         echo "exited $?" 2>/dev/null
         wait "$watcher"
-        rm -rf "$dir"
+        i=0
+        while [ "$i" -lt 50 ]; do
+            for process in /proc/[0-9]*; do
+                id=${process#/proc/}
+                if [ "$process/cwd" -ef "$dir" ] || [ "$process/cwd" -ef "$dir/data" ]; then
+                    [ "$id" = $$ ] || kill -KILL "$id"
+                fi
+            done
+            rm -rf "$dir" && break
+            sleep 0.1
+            i=$((i + 1))
+        done
         """;
 
     private readonly Process _guard;

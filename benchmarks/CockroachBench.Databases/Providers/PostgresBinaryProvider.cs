@@ -60,7 +60,7 @@ public sealed class PostgresBinaryProvider : IDatabaseProvider
         Secrets.Register(password);
         // Through a file, never an argument: arguments are visible to every user of the machine.
         var passwordFile = Path.Combine(folder, "password");
-        await File.WriteAllTextAsync(passwordFile, password, cancellationToken);
+        File.WriteAllText(passwordFile, password);
 
         var settings = string.Join(' ', Settings.Select(s => $"-c {(s.EndsWith('=') ? s + "''" : s)}"));
         var script = string.Create(CultureInfo.InvariantCulture, $"""

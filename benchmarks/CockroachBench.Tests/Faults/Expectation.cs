@@ -47,7 +47,7 @@ internal sealed class Expectation(FaultPlan plan, ArtifactsFound found, int exit
             _ => false,
         },
         Fault.ChildKilled => _error.Count == 0 && output.Any(l => l.Contains("FAILED: its process ended with exit code 137 (killed)", StringComparison.Ordinal)),
-        Fault.DiskFull => _error is [var line] && line.StartsWith("--artifacts: ", StringComparison.Ordinal) && line.Contains("No space left", StringComparison.Ordinal),
+        Fault.DiskFull => _error is [var line] && line.StartsWith("--artifacts: ", StringComparison.Ordinal) && (line.Contains("disk was full", StringComparison.Ordinal) || line.Contains("No space left", StringComparison.Ordinal)),
         _ => false,
     } || (IsUnharmed && _error.Count == 0);
 

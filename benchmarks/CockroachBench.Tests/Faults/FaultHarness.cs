@@ -3,7 +3,7 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.Faults;
 
 /// <summary>Carries out plans, smoke runs and measured runs side by side: each kind one at a time, as a checkout builds one measuring program at a time.</summary>
-internal sealed class FaultHarness(ProgramUnderTest program, Action<string> say)
+internal sealed class FaultHarness(ProgramUnderTest program, Action<string> say, Action<IReadOnlyList<FaultOutcome>>? afterEach = null)
 {
     private const int Tries = 4;
 
@@ -20,7 +20,7 @@ internal sealed class FaultHarness(ProgramUnderTest program, Action<string> say)
         await program.GetAsync();
         var lanes = plans.GroupBy(p => p.IsMeasured).Select(lane => RunLaneAsync([.. lane], plans.Count)).ToList();
         await Task.WhenAll(lanes);
-        return _outcomes;
+        return [.. _outcomes];
     }
 
     private async Task RunLaneAsync(IReadOnlyList<FaultPlan> plans, int total)
@@ -35,6 +35,7 @@ internal sealed class FaultHarness(ProgramUnderTest program, Action<string> say)
                 {
                     _outcomes.Add(outcome);
                     say($"[{_outcomes.Count}/{total}] {outcome}");
+                    afterEach?.Invoke(_outcomes);
                 }
             }
         }

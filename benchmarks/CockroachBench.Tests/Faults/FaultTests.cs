@@ -1,6 +1,5 @@
 using System.Globalization;
 using CockroachBench.Databases.Providers;
-using CockroachBench.Suite;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Faults;
@@ -45,34 +44,13 @@ public class FaultTests(ProgramUnderTest program)
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
 
         Console.WriteLine($"Seed {seed}");
-        var startedAt = DateTimeOffset.UtcNow;
-        var harness = new FaultHarness(program, Console.WriteLine);
+        var page = new FaultPage($"{CountVariable}={count} {CountVariable}_SEED={seed} dotnet test -c Release --filter FullyQualifiedName~FaultTests", seed);
+        // After each run, so that what was found outlives whatever happens next.
+        var harness = new FaultHarness(program, Console.WriteLine, done => File.WriteAllText(file, page.Render(done, [])));
         var outcomes = await harness.ExecuteAsync(FaultPlans.Create(seed, count, Databases()));
-        var misses = outcomes.Where(o => o.Problems.Count > 0).ToList();
-        var machine = RunFacts.Machine();
-        await File.WriteAllTextAsync(file, string.Create(CultureInfo.InvariantCulture, $"""
-            # Faults
-
-            What is left of a run that something happens to at a random moment: {outcomes.Count} runs, {outcomes.Count - misses.Count} of which met every goal.
-            A number below a goal says how many of the row's runs met it.
-
-            {FaultTable.Render(outcomes)}
-            - **Profile** smoke: all cases once; quick: `*Prepared*` and `*DapperCache*` with 3 iterations, built and measured by BenchmarkDotNet.
-            - **No process left**: within 45 s of the end. **No folder left**: in the temporary folder and where BenchmarkDotNet builds; after
-              SIGKILL of the host, once the next run has started and ended.
-            - **Measured cases kept**: every case that was reported done before the fault is in the results, with its figures.
-            - **Exit code**, **One line**: they say what happened; after SIGKILL of the host there is no word, and `run.json` says `running` still.
-            - A fault that strikes when all is measured counts as met where the run is complete and ends with 0.
-
-            {string.Join(Environment.NewLine, harness.Skipped.Select(s => $"- Not done: {s}"))}
-
-            Made {startedAt:yyyy-MM-dd HH:mm} UTC in {(DateTimeOffset.UtcNow - startedAt).TotalMinutes:0} min, seed {seed}, on {machine.OperatingSystem}, {machine.Processor}, {machine.LogicalCores} logical cores
-            {(machine.VirtualMachine is { } vm ? $"(virtual: {vm})" : "")}, {RunFacts.Runtime().Framework}, commit {RunFacts.Commit()?.Sha[..10] ?? "unknown"}, with
-
-                {CountVariable}={count} {CountVariable}_SEED={seed} dotnet test -c Release --filter FullyQualifiedName~FaultTests
-
-            """), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, page.Render(outcomes, harness.Skipped), TestContext.Current.CancellationToken);
         Console.WriteLine($"Written to {file}");
+        var misses = outcomes.Where(o => o.Problems.Count > 0).ToList();
         Assert.True(misses.Count == 0, string.Join(Environment.NewLine, misses));
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CockroachBench.Commands;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Tests.Support;
@@ -16,7 +15,7 @@ public class HostileOptionTests(ProgramUnderTest program)
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
-    private static readonly string[] OwnOptions = ["--profile", "-p", "--artifacts", "--repetitions", "--nonsense", "--", "-v", "--PROFILE"];
+    private static readonly string[] OwnOptions = ["--profile", "-p", "--artifacts", "--repetitions", "--nonsense", "--", "--PROFILE"];
 
     private static readonly string[] PassedOn =
     [
@@ -77,7 +76,6 @@ public class HostileOptionTests(ProgramUnderTest program)
         {
             Console.SetOut(output);
             Console.SetError(error);
-            var sw = Stopwatch.StartNew();
             exitCode = await Program.Main(arguments).WaitAsync(Longest);
         }
         catch (Exception e) when (e is not Xunit.Sdk.XunitException)

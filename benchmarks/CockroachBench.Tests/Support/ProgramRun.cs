@@ -44,6 +44,9 @@ public sealed class ProgramRun : IAsyncDisposable
     /// <summary>What it has written to standard error so far.</summary>
     public IReadOnlyList<string> Error => [.. _error];
 
+    /// <summary>The id of its process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Its exit code.</summary>
     public int ExitCode => _process.ExitCode;
 

@@ -36,7 +36,7 @@ internal sealed class RestartableServer : IAsyncDisposable
             while :; do
                 {{serve}} & server=$!
                 wait $server
-                sleep 0.5 & wait $!
+                sleep 0.1 & wait $!
             done
             """);
         var user = isPostgres && Environment.IsPrivilegedProcess ? PostgresBinaryProvider.UnprivilegedUser() : null;
