@@ -61,7 +61,7 @@ public sealed class DatabaseSelection
 
     // What is no plain word may be a connection string gone wrong, with a password somewhere in it: it is not repeated.
     private static string Quote(string option) =>
-        option.Length is > 0 and <= LongestWord && option.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? $"'{option}'" : "what is given";
+        option.Length <= LongestWord && option.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? $"'{option}'" : "what is given";
 
     /// <summary>Starts the chosen database.</summary>
     /// <exception cref="DatabaseException">There is none, or it cannot be started.</exception>

@@ -32,7 +32,8 @@ internal sealed class FaultPage(string command, int seed)
             - **No process left**: within 45 s of the end. **No folder left**: in the temporary folder and where BenchmarkDotNet builds; after
               SIGKILL of the host, once the next run has come and gone.
             - **Measured cases kept**: every case that was reported done before the fault is in the results, with its figures.
-            - **Exit code**, **One line**: they say what happened. After SIGKILL of the host there is no word, and `run.json` still says `running`.
+            - **Exit code**, **One line**: they say what happened. After SIGKILL of the host there is no word of its own, and `run.json` still says
+              `running`; a measuring process that finds its host gone may end with "Broken pipe".
             - A fault that strikes when all is measured counts as met where the run is complete and ends with 0.
             - **Longest to its end**: from the fault to the program's end. A frozen server is noticed when a case takes longer than it may: 30 s
               in the smoke profile, 2 min in the quick one.

@@ -11,7 +11,7 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
     // A frozen server is noticed when a case takes longer than it may: 2 min in the quick profile, then come the good-byes.
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan LongestQuiet = TimeSpan.FromSeconds(45);
-    private static readonly TimeSpan LongestStage = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestStage = TimeSpan.FromMinutes(4);
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<(Goal, string)> _problems = [];

@@ -45,7 +45,8 @@ public sealed class PlantedPasswordTests(ProgramUnderTest program, TestServers s
         await using var run = await program.StartAsync(["run", "--profile", "smoke", "--filter", "*EarlyExit*", "--artifacts", Artifacts], [(ConnectionStringProvider.Variable, database), .. environment]);
         await password.AssertNowhereAsync(run, Artifacts, onCommandLine: false);
         run.AssertExitCode(0);
-        Assert.All(run.ReadRun(Artifacts).Cases, c => Assert.Equal(CaseState.Checked, c.State));
+        // The floor logs in by itself and may say that it cannot, where the driver finds the password for us.
+        Assert.All(run.ReadRun(Artifacts).Cases, c => Assert.True(c.State == CaseState.Checked || (c.IsFloor && c.State == CaseState.NotSupported), $"{c.Method}: {c.State}, {c.Reason}"));
     }
 
     [Theory]
