@@ -13,6 +13,8 @@ public sealed class DatabaseSelection
     /// <summary>The words <c>--database</c> knows, besides a connection string.</summary>
     public static readonly IReadOnlyList<string> Words = ["auto", "container", "binary", "postgres"];
 
+    private const int LongestWord = 20;
+
     private readonly bool _isAuto;
 
     private DatabaseSelection(IReadOnlyList<Candidate> candidates, Candidate? chosen, string why, bool isAuto = false)
@@ -44,7 +46,7 @@ public sealed class DatabaseSelection
     {
         var isConnectionString = option.Contains('=', StringComparison.Ordinal) || ConnectionStrings.IsUri(option);
         if (!isConnectionString && !Words.Contains(option))
-            throw new DatabaseOptionException($"--database: '{Secrets.Redact(option)}' is not known. Expected {string.Join(", ", Words)}, or a connection string such as \"Host=localhost;Port=26257;Username=root;Database=defaultdb\".");
+            throw new DatabaseOptionException($"--database: {Quote(option)} is not known. Expected {string.Join(", ", Words)}, or a connection string such as \"Host=localhost;Port=26257;Username=root;Database=defaultdb\".");
 
         var fromOption = isConnectionString ? new ConnectionStringProvider(option, "--database") : null;
         // A word names a provider of its own: the environment's connection string, even a broken one, is then of no matter.
@@ -59,6 +61,10 @@ public sealed class DatabaseSelection
         var (chosen, why) = First(candidates);
         return new(candidates, chosen, why, isAuto: true);
     }
+
+    // What is no plain word may be a connection string gone wrong, with a password somewhere in it: it is not repeated.
+    private static string Quote(string option) =>
+        option.Length <= LongestWord && option.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? $"'{option}'" : "what is given";
 
     /// <summary>
     /// Starts the chosen database. Where <c>auto</c> has chosen the container and it cannot be started, the next one is taken,

@@ -10,11 +10,16 @@ namespace CockroachBench.Databases.Providers;
 /// </summary>
 internal sealed class GuardedProcess : IAsyncDisposable
 {
+    /// <summary>The guarding shell's name among its arguments.</summary>
+    public const string Name = "cockroachbench-guard";
+
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(20);
 
     // $1 folder, $2 unprivileged user or empty, $3 signals to end the server with, five seconds each, $4 "input" where the server
     // reads the guard's own standard input; then the command.
     // A signal is sent again each second: the command may still be on its way to becoming the server, and deaf.
+    // A server that was stopped (SIGSTOP) is let go on, else it would not hear. What outlives it and works in its folder is killed:
+    // an initdb whose shell is gone, or the stopped children of a killed server, would write or wait there for ever.
     // What the shell itself has to say (a server that was killed, no such user) goes to the log, not between the host's lines.
     // The server's own shell may end by itself: "exited" tells the host, and the folder stays until the host has read the log.
     private const string GuardScript = """
@@ -34,7 +39,10 @@ internal sealed class GuardedProcess : IAsyncDisposable
           for signal in $signals; do
               i=0
               while kill -0 "$server" && [ "$i" -lt 50 ]; do
-                  [ $((i % 10)) -ne 0 ] || kill "-$signal" "$server"
+                  if [ $((i % 10)) -eq 0 ]; then
+                      kill "-$signal" "$server"
+                      kill -CONT "$server"
+                  fi
                   sleep 0.1
                   i=$((i + 1))
               done
@@ -43,7 +51,18 @@ internal sealed class GuardedProcess : IAsyncDisposable
         wait "$server"
         echo "exited $?" 2>/dev/null
         wait "$watcher"
-        rm -rf "$dir"
+        i=0
+        while [ "$i" -lt 50 ]; do
+            for process in /proc/[0-9]*; do
+                id=${process#/proc/}
+                if [ "$process/cwd" -ef "$dir" ] || [ "$process/cwd" -ef "$dir/data" ]; then
+                    [ "$id" = $$ ] || kill -KILL "$id"
+                fi
+            done
+            rm -rf "$dir" && break
+            sleep 0.1
+            i=$((i + 1))
+        done
         """;
 
     private readonly Process _guard;
@@ -82,7 +101,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
         var hasSetsid = Executables.Find("setsid") is not null;
         var start = new ProcessStartInfo(hasSetsid ? "setsid" : "sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
         string[] prefix = hasSetsid ? ["sh", "-c"] : ["-c"];
-        foreach (var argument in (string[])[.. prefix, GuardScript, "cockroachbench-guard", folder, user ?? "", signals, endsWithInput ? "input" : "", .. command])
+        foreach (var argument in (string[])[.. prefix, GuardScript, Name, folder, user ?? "", signals, endsWithInput ? "input" : "", .. command])
             start.ArgumentList.Add(argument);
         return new GuardedProcess(Process.Start(start) ?? throw new DatabaseException("sh could not be started"), folder);
     }
@@ -116,6 +135,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
             if (!_guard.HasExited) _guard.Kill(entireProcessTree: true);
             if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
         }
+        TemporaryFolders.Release(Folder);
         _guard.Dispose();
     }
 }

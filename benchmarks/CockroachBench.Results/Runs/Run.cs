@@ -13,7 +13,7 @@ public sealed record Run(RunFile File, IReadOnlyDictionary<string, CaseFigures> 
         var figures = new Dictionary<string, CaseFigures>(StringComparer.Ordinal);
         foreach (var report in file.Cases.Select(c => c.Report).OfType<string>().Distinct())
             foreach (var figure in FullJsonReader.Read(Path.Combine(folder, report)))
-                figures[figure.Id] = figure;
+                if (!figures.TryAdd(figure.Id, figure)) throw new RunFormatException($"{Path.Combine(folder, report)} has figures for the case '{figure.Id}', which has some already.");
         return new Run(file, figures);
     }
 }

@@ -88,7 +88,7 @@ public static class Reading
     // For a leak: how much, and the types that hold most of it.
     private static string Retained(FamilyRow row)
     {
-        if (row.Figures is not { } figures || figures.Metrics.GetValueOrDefault("RetainedVerdict") != 1) return "";
+        if (row.Figures is not { } figures || figures.Metrics.GetValueOrDefault("RetainedVerdict") != 1 || !figures.Metrics.TryGetValue("Retained", out var retained)) return "";
         var types = figures.Metrics
             .Where(m => m.Key.StartsWith(TypePrefix, StringComparison.Ordinal))
             .OrderByDescending(m => m.Value)
@@ -96,7 +96,7 @@ public static class Reading
             .Select(m => $"{m.Key[TypePrefix.Length..]} {Quantity.Bytes(m.Value)}")
             .ToList();
         var limited = figures.Metrics.ContainsKey("TimedWithinBudget") ? ", and was timed within a budget for that" : "";
-        return $"{row.Case.Method} leaks {Quantity.Bytes(figures.Metrics["Retained"])} an operation{(types.Count > 0 ? $" ({string.Join(", ", types)})" : "")}{limited}.";
+        return $"{row.Case.Method} leaks {Quantity.Bytes(retained)} an operation{(types.Count > 0 ? $" ({string.Join(", ", types)})" : "")}{limited}.";
     }
 
     private static bool FloorIsNotFastest(FamilyGroup group) =>

@@ -19,6 +19,9 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
     private const string DefaultArtifacts = "artifacts";
     private static readonly TimeSpan BuildTime = TimeSpan.FromSeconds(30);
 
+    // Innermost first.
+    private readonly List<string> _madeFolders = [];
+
     /// <summary>Runs the command.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     /// <exception cref="UsageException">An option is wrong.</exception>
@@ -40,6 +43,9 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         if (cases.Count == 0)
             throw new UsageException("--filter: no benchmark matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
         var startedAt = DateTimeOffset.UtcNow;
+        // What a run that was killed outright could not remove.
+        TemporaryFolders.Sweep();
+        BuildFolders.Sweep();
         // Asked before anything of ours adds to it.
         var machine = RunFacts.Machine();
         var (artifacts, id) = CreateArtifactsFolder(startedAt);
@@ -71,6 +77,10 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             return interruption.ExitCode;
+        }
+        catch (UnwritableFileException e)
+        {
+            throw new UsageException($"--artifacts: {e.Message}. {Kept(artifacts)} Make room there, or name another folder, and run again.");
         }
         finally
         {
@@ -191,27 +201,36 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
     private (string Folder, string Id) CreateArtifactsFolder(DateTimeOffset startedAt)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{startedAt:yyyyMMdd-HHmmss}-{options.Profile.Name}-{Guid.NewGuid().ToString("N")[..4]}");
-        var folder = Path.GetFullPath(options.Artifacts ?? Path.Combine(DefaultArtifacts, id));
+        var folder = options.Artifacts ?? Path.Combine(DefaultArtifacts, id);
         try
         {
+            folder = Path.GetFullPath(folder);
             if (File.Exists(Path.Combine(folder, RunFile.FileName)))
                 throw new UsageException($"--artifacts: {folder} already holds a run ({RunFile.FileName}). Name another folder, or remove that one.");
+            for (var missing = folder; missing is not null && !Directory.Exists(missing); missing = Path.GetDirectoryName(missing)) _madeFolders.Add(missing);
             Directory.CreateDirectory(folder);
             AtomicFile.WriteAllText(Path.Combine(folder, "run.log"), "");
             return (folder, id);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new UsageException($"--artifacts: {folder} cannot be written ({e.Message}). Name a folder that can.");
         }
     }
 
+    private static string Kept(string artifacts)
+    {
+        if (!File.Exists(Path.Combine(artifacts, RunFile.FileName))) return "Nothing was measured.";
+        var cases = RunFile.Read(artifacts).Cases;
+        return $"{cases.Count(c => c.State is CaseState.Measured or CaseState.Checked)} of {cases.Count} cases were done before that and are kept.";
+    }
+
     // A run that ended before its first word leaves no trace of itself.
-    private static void RemoveIfEmpty(string folder)
+    private void RemoveIfEmpty(string folder)
     {
         if (File.Exists(Path.Combine(folder, RunFile.FileName))) return;
         File.Delete(Path.Combine(folder, "run.log"));
-        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+        foreach (var made in _madeFolders.TakeWhile(f => Directory.Exists(f) && !Directory.EnumerateFileSystemEntries(f).Any())) Directory.Delete(made);
     }
 
     private IEnumerable<string> CommandLine() =>
