@@ -103,7 +103,7 @@ function lines(chart) {
     const x = chart.x.categories
       ? { type: 'category', data: chart.x.categories, boundaryGap: true }
       : { ...valueAxis(chart.x, p.series.flatMap((s) => s.points.map((q) => q.x))), axisTick: { show: true } };
-    option.grid.push({ left: 84, right: labels, top: top + index * (panel + gap), height: panel });
+    option.grid.push({ left: 84, width: PLOT, top: top + index * (panel + gap), height: panel });
     option.xAxis.push({
       ...x, gridIndex: index, name: chart.x.title, nameLocation: 'middle', nameGap: chart.x.categories ? 42 : 28, nameTextStyle: { color: SOFT[0] },
       axisLine: { lineStyle: { color: SOFT[0] } }, axisLabel: { ...x.axisLabel, color: SOFT[0], hideOverlap: true }, splitLine: { show: false },
@@ -132,7 +132,7 @@ function lines(chart) {
         return { name: s.name, colour: SERIES[i % SERIES.length][0], px, py, at: py };
       }).sort((a, b) => a.py - b.py || (a.name < b.name ? -1 : 1));
       spread(last, 16, option.grid[index].top, option.grid[index].top + panel);
-      const left = width - labels + 24;
+      const left = 84 + PLOT + 24;
       return last.flatMap((l) => [
         { type: 'polyline', silent: true, shape: { points: [[l.px + 8, l.py], [left - 14, l.at], [left - 4, l.at]] }, style: { stroke: l.colour, lineWidth: 1, fill: 'none' } },
         { type: 'text', silent: true, left, top: l.at - 7, style: { text: l.name, fill: l.colour, fontSize: 12, fontFamily: FONT } },
@@ -176,7 +176,7 @@ function dots(chart) {
   const colours = { plain: SERIES[0][0], marked: SERIES[1][0] };
   const option = {
     ...base(chart),
-    grid: { left, right, top, height: rows.length * ROW },
+    grid: { left, width: PLOT - 100, top, height: rows.length * ROW },
     xAxis: { ...x, name: chart.x.title, nameLocation: 'middle', nameGap: 30, splitLine: { lineStyle: { color: GRID[0] } } },
     yAxis: [
       { ...quiet, axisLine: { show: false }, axisLabel: text('label') },

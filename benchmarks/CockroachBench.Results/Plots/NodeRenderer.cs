@@ -165,6 +165,7 @@ internal sealed class NodeRenderer
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"plots/{name}")
             ?? throw new InvalidOperationException($"the resource plots/{name} is missing");
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        // A checkout on Windows may have other line ends; browsers and hashes want the same.
+        return reader.ReadToEnd().Replace("\r\n", "\n", StringComparison.Ordinal);
     }
 }
