@@ -149,12 +149,15 @@ function draw() {
   ].filter(Boolean).join(' ');
   document.title = `${view.family}${view.chosen ? ` ${view.chosen.method}` : ''}: ${view.metric.title.toLowerCase()} - CockroachBench`;
   current = view;
+  drawn = location.hash;
 }
 
 let current;
+let drawn;
+// At once, not when the browser gets to tell that the address has changed: the next key press may be there before.
 function go(address) {
-  if (location.hash === address || (address === '#' && location.hash === '')) draw();
-  else location.hash = address;
+  location.hash = address;
+  draw();
 }
 
 const choices = {
@@ -169,6 +172,16 @@ $('skip').addEventListener('click', (event) => {
   event.preventDefault();
   $('cases-title').focus();
 });
-addEventListener('hashchange', draw);
+document.querySelector('main').addEventListener('click', (event) => {
+  const link = event.target.closest('a');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  go(link.hash);
+  // What was followed may be drawn anew.
+  [...document.links].find((l) => l.hash === link.hash)?.focus();
+});
+addEventListener('hashchange', () => {
+  if (location.hash !== drawn) draw();
+});
 if (environments.length) draw();
 else $('status').textContent = 'No runs have been published yet.';
