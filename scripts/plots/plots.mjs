@@ -212,10 +212,11 @@ function draw(chart) {
   instance.dispose();
   const rules = DARK.map(([light, dark]) => `[fill="${light}"]{fill:${dark}}[stroke="${light}"]{stroke:${dark}}`).join('');
   return svg
-    // Numbered by instance: the same chart must not depend on what was drawn before it.
-    .replace(/\bzr\d+-/g, 'zr-')
-    // Hover rules serve no picture.
+    // Hover rules serve no picture, and their classes are numbered over all charts, as ids are by instance: a chart must
+    // not depend on what was drawn before it.
     .replace(/<style[^>]*>[\s\S]*?<\/style>/g, '')
+    .replace(/ class="zr\d+-cls-\d+"/g, '')
+    .replace(/( id="|url\(#)zr\d+-/g, '$1zr-')
     .replace(/^<svg ([^>]*)>/, (_, attributes) =>
       `<svg role="img" aria-labelledby="title desc" ${attributes}>\n<title id="title">${escaped(chart.title)}</title>\n<desc id="desc">${escaped(chart.description)}</desc>\n`
       + `<metadata>${escaped(chart.source)}</metadata>\n`

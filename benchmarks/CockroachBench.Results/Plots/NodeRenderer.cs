@@ -53,7 +53,7 @@ internal sealed class NodeRenderer
     }
 
     // Installed beside and then renamed: a folder of this name is whole, also when two install at once or one is interrupted.
-    private async Task<string> InstallAsync(CancellationToken cancellationToken)
+    internal async Task<string> InstallAsync(CancellationToken cancellationToken)
     {
         var folder = Path.Combine(_cache, $"plots-{Version}");
         if (Directory.Exists(folder)) return folder;

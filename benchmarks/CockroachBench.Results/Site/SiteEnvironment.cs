@@ -78,7 +78,7 @@ internal sealed class SiteEnvironment(string name)
         json.WriteEndArray();
         if (newest.IsBaseline) json.WriteBoolean("baseline", true);
         if (newest.IsFloor) json.WriteBoolean("floor", true);
-        // Why there is no figure, by run: 0 where there is one.
+        // Why a figure is missing, by run: 0 where nothing is said to be.
         WriteColumn(json, "why", [.. byRun.Select(c => (double?)Index(c is { } place ? Why(place.Case, place.Figures) : "not in this run"))]);
         for (var i = 0; i < SiteColumns.Names.Count; i++)
         {
@@ -111,7 +111,7 @@ internal sealed class SiteEnvironment(string name)
     {
         var state = c.State switch
         {
-            CaseState.Measured => figures?[0] is null ? "no time" : "",
+            CaseState.Measured => c.Note ?? (figures?[0] is null ? "no time" : ""),
             CaseState.NotSupported => "not supported",
             CaseState.Failed => "failed",
             CaseState.Checked => "checked only",

@@ -1,4 +1,5 @@
 // A line over runs with intervals: few enough lines to need no library, whose megabyte every reader would load.
+const LABEL = 100;
 const SVG = 'http://www.w3.org/2000/svg';
 
 function svg(name, attributes, ...children) {
@@ -14,11 +15,11 @@ function ticks(highest, unit) {
   const rough = highest / scale / 4 || 1;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].find((s) => s * power >= rough) * power * scale;
-  return Array.from({ length: Math.ceil(highest / step - 1e-9) + 1 }, (_, i) => i * step);
+  return Array.from({ length: Math.max(Math.ceil(highest / step - 1e-9), 1) + 1 }, (_, i) => i * step);
 }
 
-function historyChart(points, unit, summary) {
-  const [width, height, left, right, top, bottom] = [960, 260, 90, 20, 12, 30];
+function historyChart(points, unit, summary, width) {
+  const [height, left, right, top, bottom] = [260, 90, 20, 12, 30];
   const marks = ticks(Math.max(...points.map((p) => p.high ?? p.value), 0), unit);
   const x = (i) => left + ((width - left - right) * (i + 0.5)) / points.length;
   const y = (v) => height - bottom - ((height - top - bottom) * Math.max(v, 0)) / (marks.at(-1) || 1);
@@ -33,7 +34,7 @@ function historyChart(points, unit, summary) {
     // Hundreds of marks would hide the line.
     if (points.length <= 100 || p.chosen) chart.append(svg('circle', { class: p.chosen ? 'chosen' : 'point', cx: x(i), cy: y(p.value), r: p.chosen ? 6 : 4 }));
   });
-  const every = Math.ceil(points.length / 7);
+  const every = Math.ceil(points.length / Math.max(1, Math.floor((width - left) / LABEL)));
   points.forEach((p, i) => {
     if (i % every === 0) chart.append(svg('text', { x: x(i), y: height - 8, 'text-anchor': 'middle' }, p.label));
   });

@@ -1,17 +1,17 @@
 'use strict';
 // What is shown of a case, and how figures are written: the same units and digits as in the Markdown tables.
-// `interval` names the columns of a figure's interval: a half-width, or its two ends.
+// `short` heads its column among others. `interval` names the columns of a figure's interval: a half-width, or its two ends.
 const METRICS = [
-  { id: 'mean', title: 'Mean time', unit: 'time', interval: ['margin'], more: 'slower', less: 'faster' },
+  { id: 'mean', title: 'Mean time', short: 'Mean', unit: 'time', interval: ['margin'] },
   { id: 'allocated', title: 'Allocated', unit: 'bytes' },
   { id: 'retained', title: 'Retained', unit: 'bytes', interval: ['retainedLow', 'retainedHigh'] },
   { id: 'peakLive', title: 'Peak live', unit: 'bytes' },
-  { id: 'opened', title: 'Connections opened', unit: 'count' },
-  { id: 'held', title: 'Pool slots held', unit: 'count' },
-  { id: 'sessions', title: 'Sessions left', unit: 'count' },
-  { id: 'sockets', title: 'Sockets left', unit: 'count' },
-  { id: 'loh', title: 'Large object heap', unit: 'bytes' },
-  { id: 'wait', title: 'Wait for the pool', unit: 'time' },
+  { id: 'opened', title: 'Connections opened', short: 'Opened', unit: 'count' },
+  { id: 'held', title: 'Pool slots held', short: 'Held', unit: 'count' },
+  { id: 'sessions', title: 'Sessions left', short: 'Sessions', unit: 'count' },
+  { id: 'sockets', title: 'Sockets left', short: 'Sockets', unit: 'count' },
+  { id: 'loh', title: 'Large object heap', short: 'LOH', unit: 'bytes' },
+  { id: 'wait', title: 'Wait for the pool', short: 'Wait', unit: 'time' },
 ];
 const ALL = { id: 'all', title: 'All figures' };
 const VERDICTS = ['none', 'leak', 'unclear'];
@@ -74,18 +74,18 @@ function written(c, metric, run) {
   return { text: quantity(metric.unit, v) };
 }
 
-// How a figure moved from one run to another. A word is given only where intervals, if there are any, lie apart.
+// How a figure moved from one run to another; whether it moved more than both intervals allow, but no verdict.
 function difference(c, metric, from, to) {
   const [a, b] = [value(c, metric, from), value(c, metric, to)];
   if (a === undefined || b === undefined) return undefined;
   if (a === b) return { text: 'same', sort: 0 };
-  const sign = b > a ? '+' : '−';
-  const text = a > 0 ? `${sign}${percent(Math.abs(b - a) / a)}` : `${sign}${quantity(metric.unit, Math.abs(b - a))}`;
+  const share = a > 0 ? Math.abs(b - a) / a : undefined;
+  const sign = share < 0.0005 ? '±' : b > a ? '+' : '−';
+  const text = sign + (share === undefined ? quantity(metric.unit, Math.abs(b - a)) : percent(share));
   const [before, after] = [interval(c, metric, from), interval(c, metric, to)];
-  const overlap = before && after && before[0] <= after[1] && after[0] <= before[1];
+  const apart = before && after && (before[0] > after[1] || after[0] > before[1]);
   return {
-    text: overlap ? `${text}, intervals overlap` : text,
-    word: overlap ? undefined : b > a ? metric.more ?? 'more' : metric.less ?? 'less',
+    text: before && after ? `${text}, intervals ${apart ? 'apart' : 'overlap'}` : text,
     sort: a > 0 ? (b - a) / a : b > a ? Infinity : -Infinity,
   };
 }

@@ -45,7 +45,7 @@ function columnsOf(view) {
     return Number.isFinite(share) ? { text: ratio(share), sort: share } : undefined;
   };
   const figure = (m) => ({
-    id: m.id, title: m.title, figure: true, metric: m,
+    id: m.id, title: metric === ALL ? m.short ?? m.title : m.title, figure: true, metric: m,
     cell: (c) => (value(c, m, run) === undefined ? undefined : { ...written(c, m, run), sort: value(c, m, run) }),
   });
   const columns = [];
@@ -123,7 +123,7 @@ function drawHistory(view) {
   });
   const ends = [runs[0], runs.at(-1)].map((run) => `${written(chosen, metric, run).text} on ${data.runs[run].at.slice(0, 10)}`);
   const summary = `${metric.title} of ${chosen.id} in ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}: ${[...new Set(ends)].join(', ')}. The table below has every figure.`;
-  if (runs.length > 1) $('chart').append(historyChart(points, metric.unit, summary));
+  if (runs.length > 1) $('chart').append(historyChart(points, metric.unit, summary, Math.min(Math.max($('chart').clientWidth, 320), 960)));
   const table = $('history');
   table.caption.textContent = `${view.family} ${chosen.id}: ${metric.title.toLowerCase()} per operation, newest run first`;
   table.tHead.replaceChildren(element('tr', {}, ...[['Run'], [metric.title, 'figure'], ['Since the run before', 'figure']].map(([title, kind]) => element('th', { scope: 'col', class: kind }, title))));
