@@ -15,10 +15,12 @@ internal sealed class NodeRenderer
 {
     private static readonly TimeSpan LongestInstall = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan LongestDrawing = TimeSpan.FromMinutes(2);
-    private static readonly string[] Files = ["package.json", "package-lock.json", "plots.mjs"];
+    private static readonly string[] PackageFiles = ["package.json", "package-lock.json"];
+    private const string Script = "plots.mjs";
 
     private readonly string _cache;
     private readonly string? _path;
+    private readonly string _packages;
 
     /// <param name="cache">Where packages are kept; null takes the user's cache folder.</param>
     /// <param name="path">Where node and npm are looked for; null takes PATH.</param>
@@ -26,7 +28,8 @@ internal sealed class NodeRenderer
     {
         _cache = cache ?? DefaultCache();
         _path = path ?? Environment.GetEnvironmentVariable("PATH");
-        Version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(Files.Select(Resource)))))[..16];
+        _packages = Hash(PackageFiles);
+        Version = Hash([.. PackageFiles, Script]);
     }
 
     /// <summary>Changes with the script and with the packages.</summary>
@@ -41,7 +44,10 @@ internal sealed class NodeRenderer
     {
         var node = Find("node") ?? throw new PlotException("No pictures: node is not on PATH (Node.js 18 or newer draws them).");
         var folder = await InstallAsync(cancellationToken);
-        var output = await RunAsync(node, ["plots.mjs"], folder, JsonSerializer.Serialize(new { charts }), LongestDrawing, cancellationToken);
+        // Beside its packages, where Node looks for them; several versions of it share them.
+        var script = $"plots-{Version}.mjs";
+        if (!File.Exists(Path.Combine(folder, script))) AtomicFile.WriteAllText(Path.Combine(folder, script), Resource(Script));
+        var output = await RunAsync(node, [script], folder, JsonSerializer.Serialize(new { charts }), LongestDrawing, cancellationToken);
         try
         {
             return JsonSerializer.Deserialize<Dictionary<string, string>>(output) ?? throw new PlotException("No pictures: plots.mjs drew nothing.");
@@ -55,7 +61,7 @@ internal sealed class NodeRenderer
     // Installed beside and then renamed: a folder of this name is whole, also when two install at once or one is interrupted.
     internal async Task<string> InstallAsync(CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(_cache, $"plots-{Version}");
+        var folder = Path.Combine(_cache, $"plots-{_packages}");
         if (Directory.Exists(folder)) return folder;
         var npm = Find("npm") ?? throw new PlotException("No pictures: npm is not on PATH, and its packages have not been installed before.");
         try
@@ -66,11 +72,11 @@ internal sealed class NodeRenderer
         {
             throw new PlotException($"No pictures: no packages can be kept in {_cache}: {e.Message}", e);
         }
-        var temporary = Path.Combine(_cache, $"plots-{Version}.{Guid.NewGuid():N}");
+        var temporary = Path.Combine(_cache, $"plots-{_packages}.{Guid.NewGuid():N}");
         Directory.CreateDirectory(temporary);
         try
         {
-            foreach (var file in Files) await File.WriteAllTextAsync(Path.Combine(temporary, file), Resource(file), cancellationToken);
+            foreach (var file in PackageFiles) await File.WriteAllTextAsync(Path.Combine(temporary, file), Resource(file), cancellationToken);
             await RunAsync(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], temporary, "", LongestInstall, cancellationToken);
             try
             {
@@ -159,6 +165,8 @@ internal sealed class NodeRenderer
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
         return Path.Combine(root, "cockroachbench");
     }
+
+    private static string Hash(IEnumerable<string> files) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files.Select(Resource)))))[..16];
 
     private static string Resource(string name)
     {

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Results.Site;
 
@@ -18,15 +19,15 @@ public static partial class SitePage
     private static readonly string[] Scripts = ["figures.js", "data.js", "address.js", "chart.js", "page.js"];
 
     /// <summary>Renders the page. The same runs, in any order, give the same bytes.</summary>
-    /// <param name="runs">Taken one at a time: they need not all be in memory.</param>
+    /// <param name="runs">Each with its environment's name: runs of one name are compared with each other. Taken one at a time, they need not all be in memory.</param>
     /// <returns>The whole file.</returns>
-    public static string Render(IEnumerable<SiteRun> runs)
+    public static string Render(IEnumerable<(string Environment, Run Run)> runs)
     {
         var environments = new SortedDictionary<string, SiteEnvironment>(StringComparer.Ordinal);
-        foreach (var run in runs)
+        foreach (var (name, run) in runs)
         {
-            if (!environments.TryGetValue(run.Environment, out var environment)) environments[run.Environment] = environment = new SiteEnvironment(run.Environment);
-            environment.Add(run.Run);
+            if (!environments.TryGetValue(name, out var environment)) environments[name] = environment = new SiteEnvironment(name);
+            environment.Add(run);
         }
         var style = Resource("page.css");
         var script = string.Concat(Scripts.Select(Resource));

@@ -6,6 +6,9 @@ namespace CockroachBench.Tests.Site;
 /// <summary>The distribution's Chromium, started once for the tests of the page.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    // Milliseconds; a limit for a machine that is busy with other things, not an expectation.
+    internal const float LongestWait = 120_000;
+
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 
     private readonly TemporaryFolder _folder = new();
@@ -19,6 +22,7 @@ public sealed class Browser : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = path,
+            Timeout = LongestWait,
             // Chromium's sandbox refuses root, and needs namespaces that containers rarely have; the page is our own.
             Args = ["--no-sandbox", "--disable-gpu"],
             Env = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()

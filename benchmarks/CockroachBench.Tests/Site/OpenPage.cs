@@ -39,6 +39,7 @@ public sealed class OpenPage : IAsyncDisposable
     internal static async Task<OpenPage> CreateAsync(IBrowser browser, string file, string address, ColorScheme scheme, int width)
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = scheme, Offline = true, ViewportSize = new ViewportSize { Width = width, Height = 900 } });
+        context.SetDefaultTimeout(Browser.LongestWait);
         await context.RouteAsync("**/*", route => new Uri(route.Request.Url).IsFile ? route.ContinueAsync() : route.AbortAsync());
         var open = new OpenPage(context, await context.NewPageAsync(), file);
         await open.Page.GotoAsync(file + address);

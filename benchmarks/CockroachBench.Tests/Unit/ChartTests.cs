@@ -121,6 +121,15 @@ public class ChartTests
     }
 
     [Fact]
+    public void A_long_history_shows_its_newest_runs_and_says_so()
+    {
+        Run Of(int i) => HandMadeRun.Of(HandMadeRun.File(HandMadeRun.Case("A")) with { Id = $"{i}", StartedAt = DateTimeOffset.UnixEpoch.AddHours(i) }, HandMadeRun.Figures("A", i + 1));
+        var chart = Assert.IsType<LineChart>(Assert.Single(RunPictures.Charts(Of(99), Enumerable.Range(0, 99).Reverse().Select(Of))));
+        Assert.Equal("run (the newest 60 of 100)", chart.X.Title);
+        Assert.Equal([new PlotPoint(0, 41, null, null), new PlotPoint(59, 100, null, null)], ((IReadOnlyList<PlotPoint>)[chart.Panels[0].Series[0].Points[0], chart.Panels[0].Series[0].Points[^1]]));
+    }
+
+    [Fact]
     public void File_names_are_safe_and_distinct()
     {
         Assert.Equal("reads-a-b-c", ChartNames.Of("Reads/../A<b>", "Ç c|"));

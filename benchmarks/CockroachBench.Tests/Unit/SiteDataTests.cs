@@ -13,8 +13,8 @@ public partial class SiteDataTests
     {
         var data = Environment(0, SitePage.Render(
         [
-            new("e", Run("b", 2, [HandMadeRun.Case("New"), HandMadeRun.Case("A", baseline: true)], HandMadeRun.Figures("A", 123.456789, 2, allocated: 8), HandMadeRun.Figures("New", 5))),
-            new("e", Run("a", 1, [HandMadeRun.Case("A", baseline: true), HandMadeRun.Case("Old", floor: true)], HandMadeRun.Figures("A", 100, 2, allocated: 8), HandMadeRun.Figures("Old", 7))),
+            ("e", Run("b", 2, [HandMadeRun.Case("New"), HandMadeRun.Case("A", baseline: true)], HandMadeRun.Figures("A", 123.456789, 2, allocated: 8), HandMadeRun.Figures("New", 5))),
+            ("e", Run("a", 1, [HandMadeRun.Case("A", baseline: true), HandMadeRun.Case("Old", floor: true)], HandMadeRun.Figures("A", 100, 2, allocated: 8), HandMadeRun.Figures("Old", 7))),
         ]));
         Assert.Equal(["a", "b"], data.GetProperty("runs").EnumerateArray().Select(r => r.GetProperty("id").GetString()));
         var cases = data.GetProperty("cases").EnumerateArray().ToDictionary(c => c.GetProperty("method").GetString()!);
@@ -34,7 +34,7 @@ public partial class SiteDataTests
     [Fact]
     public void A_missing_figure_has_its_reason_and_a_failed_case_no_figure()
     {
-        var data = Environment(0, SitePage.Render([new("e", Run("a", 1,
+        var data = Environment(0, SitePage.Render([("e", Run("a", 1,
             [
                 HandMadeRun.Case("Failed", state: CaseState.Failed, reason: "it broke"), HandMadeRun.Case("Lacking", state: CaseState.NotSupported, reason: "needs Cursors"),
                 HandMadeRun.Case("Late", state: CaseState.NotRun), HandMadeRun.Case("Noted") with { Note = "retention not measured: slow" }, HandMadeRun.Case("Infinite"),
@@ -50,7 +50,7 @@ public partial class SiteDataTests
     {
         var clean = HandMadeRun.Figures("Clean", 5) with { Metrics = new Dictionary<string, double> { ["RetainedVerdict"] = 0, ["Retained"] = 3, ["RetainedLower"] = -1, ["RetainedUpper"] = 5, ["SessionsLeft"] = 0 } };
         var leak = HandMadeRun.Figures("Leak", 5) with { Metrics = new Dictionary<string, double> { ["RetainedVerdict"] = 1, ["Retained"] = 104, ["RetainedLower"] = 100, ["RetainedUpper"] = 108, ["SessionsLeft"] = 1 } };
-        var cases = Environment(0, SitePage.Render([new("e", Run("a", 1, [HandMadeRun.Case("Clean"), HandMadeRun.Case("Leak")], clean, leak))])).GetProperty("cases").EnumerateArray().ToList();
+        var cases = Environment(0, SitePage.Render([("e", Run("a", 1, [HandMadeRun.Case("Clean"), HandMadeRun.Case("Leak")], clean, leak))])).GetProperty("cases").EnumerateArray().ToList();
         Assert.Equal("0", cases[0].GetProperty("verdict").GetRawText());
         Assert.False(cases[0].TryGetProperty("retained", out _));
         Assert.Equal((104.0, 100.0, 108.0), (cases[1].GetProperty("retained").GetDouble(), cases[1].GetProperty("retainedLow").GetDouble(), cases[1].GetProperty("retainedHigh").GetDouble()));
@@ -62,16 +62,16 @@ public partial class SiteDataTests
     {
         var run = HandMadeRun.Of(HandMadeRun.File(HandMadeRun.Case("A")) with { State = RunState.ServerLost }, HandMadeRun.Figures("A", 5));
         run = run with { File = run.File with { Runtime = run.File.Runtime with { BuildConfiguration = "Debug" } } };
-        var described = Environment(0, SitePage.Render([new("e", run)])).GetProperty("runs")[0];
+        var described = Environment(0, SitePage.Render([("e", run)])).GetProperty("runs")[0];
         Assert.Equal(("server lost", "Debug", true, true), (described.GetProperty("state").GetString(), described.GetProperty("build").GetString(), described.GetProperty("dirty").GetBoolean(), described.GetProperty("standIn").GetBoolean()));
     }
 
     [Fact]
     public void The_same_runs_in_any_order_give_the_same_page()
     {
-        SiteRun[] runs = [new("x", Run("a", 1, [HandMadeRun.Case("A")], HandMadeRun.Figures("A", 5))), new("x", Run("b", 2, [HandMadeRun.Case("B")], HandMadeRun.Figures("B", 5))), new("y", Run("c", 1, [HandMadeRun.Case("A")]))];
+        (string, Run)[] runs = [("x", Run("a", 1, [HandMadeRun.Case("A")], HandMadeRun.Figures("A", 5))), ("x", Run("b", 2, [HandMadeRun.Case("B")], HandMadeRun.Figures("B", 5))), ("y", Run("c", 1, [HandMadeRun.Case("A")]))];
         var html = SitePage.Render(runs);
-        Assert.Equal(html, SitePage.Render(runs.Reverse()));
+        Assert.Equal(html, SitePage.Render(runs.AsEnumerable().Reverse()));
         Assert.Equal("""[{"name":"x","runs":2},{"name":"y","runs":1}]""", Block("environments", html));
     }
 
@@ -79,7 +79,7 @@ public partial class SiteDataTests
     public void No_name_ends_the_data_or_is_taken_for_a_placeholder()
     {
         const string Markup = "</script><!--<script>{{script}}$0";
-        var html = SitePage.Render([new(Markup, Run("a", 1, [HandMadeRun.Case(Markup, Markup)], HandMadeRun.Figures(Markup, 5)))]);
+        var html = SitePage.Render([(Markup, Run("a", 1, [HandMadeRun.Case(Markup, Markup)], HandMadeRun.Figures(Markup, 5)))]);
         Assert.DoesNotContain(Markup, html, StringComparison.Ordinal);
         // Two blocks of data and the page's own script.
         Assert.Equal(3, ScriptEnd().Count(html));

@@ -25,11 +25,12 @@ function significant(value, digits) {
   return (Math.round(value / scale) * scale).toLocaleString('en');
 }
 
+// The margin decides the last digit that means anything: 1 % leaves three.
+const digits = (relative) => (relative > 0 ? Math.min(Math.max(1 - Math.floor(Math.log10(relative)), 2), 4) : 3);
+
 function time(nanoseconds, relative) {
   const [scale, unit] = [[1e9, 's'], [1e6, 'ms'], [1e3, 'μs'], [1, 'ns']].find(([s]) => nanoseconds >= s * 0.9995) ?? [1, 'ns'];
-  // The margin decides the last digit that means anything: 1 % leaves three.
-  const digits = relative > 0 ? Math.min(Math.max(1 - Math.floor(Math.log10(relative)), 2), 4) : 3;
-  return `${significant(nanoseconds / scale, digits)} ${unit}${relative > 0 ? ` ±${percent(relative)}` : ''}`;
+  return `${significant(nanoseconds / scale, digits(relative))} ${unit}${relative > 0 ? ` ±${percent(relative)}` : ''}`;
 }
 
 function bytes(value) {
@@ -41,7 +42,7 @@ function bytes(value) {
 
 const count = (value) => String(Math.round(value * 1000) / 1000);
 const percent = (share) => `${Math.round(share * 1000) / 10}%`;
-const ratio = (value) => `${significant(value, 3)}×`;
+const ratio = (value, relative) => `${significant(value, digits(relative))}×`;
 const quantity = (unit, value) => ({ time, bytes, count })[unit](value);
 
 // The number that a figure is sorted and compared by; undefined where it was not measured.

@@ -31,6 +31,7 @@ function fillChoice(view) {
 }
 
 const meanOf = (c, run) => (c && c.mean(run) > 0 ? c.mean(run) : undefined);
+const marginOf = (c, run) => (c.margin(run) == null ? NaN : c.margin(run) / c.mean(run));
 
 function columnsOf(view) {
   const { run, base, metric } = view;
@@ -41,8 +42,10 @@ function columnsOf(view) {
   const against = (which, own) => (c) => {
     if (meanOf(c, run) === undefined || !peers.get(c.parameters)[which]) return undefined;
     if (c[own]) return { text: which, sort: 1 };
-    const share = meanOf(c, run) / meanOf(peers.get(c.parameters)[which], run);
-    return Number.isFinite(share) ? { text: ratio(share), sort: share } : undefined;
+    const peer = peers.get(c.parameters)[which];
+    const share = meanOf(c, run) / meanOf(peer, run);
+    // Relative margins of independent means add in squares.
+    return Number.isFinite(share) ? { text: ratio(share, Math.hypot(marginOf(c, run), marginOf(peer, run))), sort: share } : undefined;
   };
   const figure = (m) => ({
     id: m.id, title: metric === ALL ? m.short ?? m.title : m.title, figure: true, metric: m,
