@@ -7,7 +7,7 @@ namespace CockroachBench.Tests.Publishing;
 /// <summary>What publish makes of runs, and that it is all or nothing.</summary>
 public sealed class PublishTests : IDisposable
 {
-    private const string Environment = "postgresql-15-stand-in-a-processor-2-cores-net10";
+    private const string Environment = "postgresql-15-stand-in-a-2-cores-net10";
 
     private readonly TemporaryFolder _folder = new();
     private string Results => _folder.Combine("results");
@@ -20,7 +20,7 @@ public sealed class PublishTests : IDisposable
         var said = await Published.PublishAsync(new([Artifacts("a")], Results));
         const string entry = $"{Environment}/history/20260102-030405-0123456789";
         Assert.Equal(
-            [$"{Environment}/README.md", $"{Environment}/claims.md", $"{entry}/results/T-report-full.json", $"{entry}/run.json", $"{entry}/tables.md", "README.md"],
+            ["README.md", $"{Environment}/README.md", $"{Environment}/claims.md", $"{entry}/results/T-report-full.json", $"{entry}/run.json", $"{entry}/tables.md"],
             Published.Contents(Results).Keys);
         Assert.Equal([$"Published 20260102-030405-quick-abcd as {entry}.", $"Written to {Results}."], said);
         Assert.Contains($"[PostgreSQL 15.8 (stand-in), A Processor, 2 cores, .NET 10.0.0]({Environment}/README.md) | 2026-01-02 03:04 | 0123456789 | quick | 2 | 1 |", Published.Contents(Results)["README.md"], StringComparison.Ordinal);
