@@ -49,22 +49,20 @@ public static class Reading
 
     private static double Mean(FamilyRow row) => row.Figures!.MeanNanoseconds!.Value;
 
-    private static double Margin(FamilyRow row) => row.Figures!.MarginNanoseconds ?? 0;
-
     private static string At(FamilyGroup group) => group.Parameters.Length > 0 ? $"At {group.Parameters} " : "";
 
     private static string Fastest(FamilyGroup group, List<FamilyRow> variants)
     {
         var best = variants[0];
-        var tied = variants.Skip(1).TakeWhile(v => Mean(v) - Margin(v) <= Mean(best) + Margin(best)).Select(v => v.Case.Method).ToList();
-        var floor = best.FloorRatio is { } ratio ? $", {Quantity.Ratio(ratio)} the floor" : "";
+        var tied = Marks.Fastest(variants).Skip(1).Select(v => v.Case.Method).ToList();
+        var floor = best.FloorRatio is { } ratio ? $", {Quantity.Ratio(ratio, best.FloorRatioMargin)} the floor" : "";
         return tied.Count == 0
             ? $"{At(group)}{best.Case.Method} is the fastest ({Quantity.Time(Mean(best), best.Figures!.RelativeMargin)}{floor})."
             : $"{At(group)}{best.Case.Method} comes first ({Quantity.Time(Mean(best), best.Figures!.RelativeMargin)}{floor}), not told apart from {string.Join(", ", tied)}.";
     }
 
     private static string Slowest(FamilyRow worst) =>
-        worst is { Ratio: > WorthAWord, Case.IsBaseline: false } ? $"{worst.Case.Method} is the slowest, {Quantity.Ratio(worst.Ratio.Value)} the baseline." : "";
+        worst is { Ratio: > WorthAWord, Case.IsBaseline: false } ? $"{worst.Case.Method} is the slowest, {Quantity.Ratio(worst.Ratio.Value, worst.RatioMargin)} the baseline." : "";
 
     private static string Allocated(List<FamilyRow> variants)
     {

@@ -1,0 +1,46 @@
+using CockroachBench.Results.Runs;
+
+namespace CockroachBench.Results.Publishing;
+
+/// <summary>A run as it is kept: <c>results/&lt;environment&gt;/history/&lt;entry&gt;/</c>, in the layout of an artifacts folder.</summary>
+/// <param name="Environment">The environment's folder.</param>
+/// <param name="Entry">Its folder below <c>history/</c>; names sort by time.</param>
+/// <param name="Folder">Where it lies on disk.</param>
+/// <param name="Header">What it is, without its cases.</param>
+public sealed record PublishedRun(string Environment, string Entry, string Folder, RunHeader Header)
+{
+    /// <summary>The folder of an environment that holds its runs.</summary>
+    public const string HistoryFolder = "history";
+
+    /// <summary>Reads the figures too. Not kept: hundreds of runs need not be in memory at once.</summary>
+    /// <exception cref="RunFormatException">A file of it cannot be read.</exception>
+    public Run Load() => Run.Load(Folder);
+
+    /// <summary>Every published run, by environment and then by time.</summary>
+    /// <param name="results">The folder <c>results/</c>; need not be there.</param>
+    /// <exception cref="RunFormatException">A file below a history folder is not a run this program reads.</exception>
+    /// <exception cref="PublishException">One run is there twice.</exception>
+    public static IReadOnlyList<PublishedRun> All(string results)
+    {
+        if (!Directory.Exists(results)) return [];
+        var folders = Directory.GetDirectories(results)
+            .Select(environment => Path.Combine(environment, HistoryFolder)).Where(Directory.Exists)
+            .SelectMany(Directory.GetDirectories);
+        return Sort(folders.AsParallel().Select(Read));
+    }
+
+    /// <summary>One published run.</summary>
+    /// <param name="folder">Its folder below <see cref="HistoryFolder"/>.</param>
+    public static PublishedRun Read(string folder) =>
+        new(Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(folder)))!, Path.GetFileName(folder), folder, RunHeader.Read(folder));
+
+    /// <summary>By environment and then by time.</summary>
+    /// <exception cref="PublishException">One run is there twice.</exception>
+    public static IReadOnlyList<PublishedRun> Sort(IEnumerable<PublishedRun> runs)
+    {
+        var sorted = runs.OrderBy(r => r.Environment, StringComparer.Ordinal).ThenBy(r => r.Entry, StringComparer.Ordinal).ToList();
+        return sorted.GroupBy(r => r.Header.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw new PublishException($"The run {twice.Key} is published twice: {string.Join(" and ", twice.Select(r => r.Folder))}. Remove one of them.")
+            : sorted;
+    }
+}
