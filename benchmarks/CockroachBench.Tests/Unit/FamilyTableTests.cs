@@ -90,7 +90,7 @@ public class FamilyTableTests
             HandMadeRun.Figures("Base", 200) with { Metrics = new Dictionary<string, double> { [id] = value } },
             HandMadeRun.Figures("Other", 400))));
         var columns = Column.For(table);
-        Assert.Equal(["Method", "Mean", "Ratio", title], columns.Select(c => c.Title));
+        Assert.Equal(["Method", "Mean", "Ratio", title, "Mark"], columns.Select(c => c.Title));
         Assert.Equal([cell, ""], table.Rows.Select(columns[3].Cell));
     }
 }
