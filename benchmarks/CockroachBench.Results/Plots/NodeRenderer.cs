@@ -14,6 +14,7 @@ namespace CockroachBench.Results.Plots;
 internal sealed class NodeRenderer
 {
     private static readonly TimeSpan LongestInstall = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan LongestLeftover = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestDrawing = TimeSpan.FromMinutes(2);
     private static readonly string[] PackageFiles = ["package.json", "package-lock.json"];
     private const string Script = "plots.mjs";
@@ -67,6 +68,9 @@ internal sealed class NodeRenderer
         try
         {
             Directory.CreateDirectory(_cache);
+            // What a killed program left of an installation.
+            foreach (var left in Directory.EnumerateDirectories(_cache, "plots-*.*").Where(f => DateTime.UtcNow - Directory.GetLastWriteTimeUtc(f) > LongestLeftover).ToList())
+                Directory.Delete(left, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -140,7 +144,12 @@ internal sealed class NodeRenderer
         }
         finally
         {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+                // Whoever removes its folder next must not meet it still writing there.
+                await process.WaitForExitAsync(CancellationToken.None);
+            }
         }
     }
 

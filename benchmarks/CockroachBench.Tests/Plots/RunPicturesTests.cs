@@ -102,15 +102,34 @@ public sealed class RunPicturesTests : IDisposable
     [Fact]
     public async Task A_failing_npm_is_one_line_and_leaves_nothing_behind()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-ins are shell scripts");
-        foreach (var (name, script) in ((string, string)[])[("node", "#!/bin/sh\nexit 0\n"), ("npm", "#!/bin/sh\necho 'npm error code EAI_AGAIN' >&2\necho 'npm error network request failed' >&2\nexit 1\n")])
-        {
-            await File.WriteAllTextAsync(_folder.Combine(name), script, TestContext.Current.CancellationToken);
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder.Combine(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+        StandIn("node", "exit 0");
+        StandIn("npm", "echo 'npm error code EAI_AGAIN' >&2; echo 'npm error network request failed' >&2; exit 1");
         await RunPictures.DrawAsync(_folder.Path, Newest, [], _said.Add, new NodeRenderer(_folder.Combine("cache"), path: _folder.Path), TestContext.Current.CancellationToken);
         Assert.Equal(["No pictures: npm ci failed (exit code 1): npm error network request failed"], _said);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Combine("cache")));
+    }
+
+    [Fact]
+    public async Task Stopped_while_packages_are_fetched_it_leaves_no_process_and_no_folder()
+    {
+        StandIn("node", "exit 0");
+        StandIn("npm", "touch \"$0.started\"; sleep 600");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var drawing = RunPictures.DrawAsync(_folder.Path, Newest, [], _said.Add, new NodeRenderer(_folder.Combine("cache"), path: _folder.Path), stop.Token);
+        await Wait.UntilAsync(() => File.Exists(_folder.Combine("npm.started")) || drawing.IsCompleted, TimeSpan.FromMinutes(1), () => "npm was not started");
+        Assert.NotEmpty(Processes.Using(_folder.Path));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => drawing);
+        await Wait.UntilAsync(() => Processes.Using(_folder.Path).Count == 0, TimeSpan.FromMinutes(1), () => "npm still runs");
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Combine("cache")));
+        Assert.Empty(_said);
+    }
+
+    private void StandIn(string program, string script)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-ins are shell scripts");
+        File.WriteAllText(_folder.Combine(program), $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder.Combine(program), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     // Node as it is on this machine; the packages are fetched once and then kept in the user's cache.
