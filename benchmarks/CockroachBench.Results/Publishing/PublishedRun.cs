@@ -16,6 +16,24 @@ public sealed record PublishedRun(string Environment, string Entry, string Folde
     /// <exception cref="RunFormatException">A file of it cannot be read.</exception>
     public Run Load() => Run.Load(Folder);
 
+    /// <summary>Reads runs with their figures, in order and a few ahead of the one that is asked for.</summary>
+    public static IEnumerable<(PublishedRun Published, Run Run)> Load(IEnumerable<PublishedRun> runs)
+    {
+        var ahead = new Queue<(PublishedRun Published, Task<Run> Run)>();
+        foreach (var run in runs)
+        {
+            ahead.Enqueue((run, Task.Run(run.Load)));
+            if (ahead.Count > System.Environment.ProcessorCount) yield return Next();
+        }
+        while (ahead.Count > 0) yield return Next();
+
+        (PublishedRun, Run) Next()
+        {
+            var (published, run) = ahead.Dequeue();
+            return (published, run.GetAwaiter().GetResult());
+        }
+    }
+
     /// <summary>Every published run, by environment and then by time.</summary>
     /// <param name="results">The folder <c>results/</c>; need not be there.</param>
     /// <exception cref="RunFormatException">A file below a history folder is not a run this program reads.</exception>
@@ -26,7 +44,15 @@ public sealed record PublishedRun(string Environment, string Entry, string Folde
         var folders = Directory.GetDirectories(results)
             .Select(environment => Path.Combine(environment, HistoryFolder)).Where(Directory.Exists)
             .SelectMany(Directory.GetDirectories);
-        return Sort(folders.AsParallel().Select(Read));
+        try
+        {
+            return Sort(folders.AsParallel().Select(Read));
+        }
+        catch (AggregateException e) when (e.Flatten().InnerExceptions.OfType<RunFormatException>().ToList() is { Count: > 0 } broken)
+        {
+            // The same one each time, whichever was read first.
+            throw broken.MinBy(b => b.Message, StringComparer.Ordinal)!;
+        }
     }
 
     /// <summary>One published run.</summary>

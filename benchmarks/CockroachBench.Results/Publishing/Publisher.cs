@@ -55,10 +55,12 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
         if (options.Html is not null && site is null) throw new PublishException("--html: this program was built without the page.");
+        if (options.Html is { } page && (Directory.Exists(page) || !Directory.Exists(Path.GetDirectoryName(FullPath("--html", page)))))
+            throw new PublishException($"--html: {page} cannot be written; expected a file in a folder that is there.");
         // All is read and judged before anything is written.
-        var inputs = options.Artifacts.Select(Path.GetFullPath).Distinct().Select(RunInput.Load).ToList();
+        var inputs = options.Artifacts.Select(path => FullPath("artifacts", path)).Distinct(StringComparer.Ordinal).Select(RunInput.Load).ToList();
         foreach (var input in inputs) Admit(input);
-        using var swap = new FolderSwap(options.Results);
+        using var swap = new FolderSwap(FullPath("--to", options.Results));
         var links = RepositoryLinks.From(swap.Target);
         var before = PublishedRun.All(swap.Target);
         var entries = Entries(inputs, before, swap.Target);
@@ -82,7 +84,7 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
             index.Add(entry);
             if (environment.Key == wanted) headline = newest;
         }
-        var html = site?.Invoke(runs.Select(r => (r.Environment, r.Load())));
+        var html = site?.Invoke(PublishedRun.Load(runs).Select(r => (r.Published.Environment, r.Run)));
         if (html is not null) WriteText(swap.Staged, SiteFile, html);
         WriteText(swap.Staged, IndexPage.FileName, IndexPage.Render(index, path => File.Exists(Path.Combine(swap.Staged, path))));
         cancellationToken.ThrowIfCancellationRequested();
@@ -94,6 +96,18 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
         if (readme is not null && wanted is not null) changed |= WriteReadme(swap.Target, readme, wanted, headline);
         if (html is not null && options.Html is not null) WriteHtml(html, options.Html);
         say(changed ? $"Written to {swap.Target}." : $"Nothing changed in {swap.Target}.");
+    }
+
+    private static string FullPath(string option, string path)
+    {
+        try
+        {
+            return Path.GetFullPath(path);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException or IOException)
+        {
+            throw new PublishException($"{option}: '{path}' is no path; expected a file or a folder.", e);
+        }
     }
 
     private void Admit(RunInput input)
@@ -149,7 +163,7 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
         var newest = last.Load();
         var previous = history.SkipLast(1).LastOrDefault(r => r.Header.Profile == last.Header.Profile) ?? history.SkipLast(1).LastOrDefault();
         var before = previous?.Load();
-        var markdown = pictures is null ? "" : await pictures(Path.Combine(results, last.Environment), newest, history.Select(r => r.Load()), say, cancellationToken);
+        var markdown = pictures is null ? "" : await pictures(Path.Combine(results, last.Environment), newest, PublishedRun.Load(history).Select(r => r.Run), say, cancellationToken);
         WriteText(results, $"{last.Environment}/{EnvironmentPage.FileName}", EnvironmentPage.Render(history, newest, previous is null ? null : (previous, before!), markdown, links));
         WriteText(results, $"{last.Environment}/{ClaimsPage.FileName}", ClaimsPage.Render(newest));
         return (new IndexEntry(last.Environment, history.Count, last.Entry, newest.File, previous?.Entry, before is null ? null : Changes.Between(before, newest)), newest);

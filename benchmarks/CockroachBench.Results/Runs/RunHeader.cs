@@ -29,7 +29,7 @@ public sealed record RunHeader(
                 { FormatVersion: >= 1 and <= RunFile.CurrentFormat, Id: { } id, Profile: { } profile, Runtime.BuildConfiguration: { } build, Cases: { } cases } run)
                 return new RunHeader(id, run.State, run.StartedAt, profile, run.Commit, build, cases.Count, cases.Count(c => c.State == CaseState.Measured), cases.Count(c => c.State == CaseState.Failed));
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        catch (Exception e) when (e is JsonException or IOException or InvalidOperationException or FormatException or NotSupportedException or ArgumentException)
         {
             // Said below, with all that is wrong.
         }

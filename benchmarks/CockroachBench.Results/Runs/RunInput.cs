@@ -21,6 +21,11 @@ public sealed record RunInput(string Origin, Run Run, IReadOnlyDictionary<string
         {
             throw new RunFormatException($"{path} cannot be read: {e.Message}", e);
         }
+        // What the serializer throws for a wrong type, a number beyond bounds, half a character.
+        catch (Exception e) when (e is System.Text.Json.JsonException or KeyNotFoundException or InvalidOperationException or FormatException or NotSupportedException or ArgumentException or OverflowException)
+        {
+            throw new RunFormatException($"{path} is not a run this program reads: {e.Message}", e);
+        }
     }
 
     private static RunInput LoadFile(string file) => Path.GetFileName(file) == RunFile.FileName

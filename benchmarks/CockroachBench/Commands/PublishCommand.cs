@@ -7,7 +7,7 @@ namespace CockroachBench.Commands;
 /// <summary><c>publish</c>: turns runs into the tables and pages that are kept in the repository; needs no database.</summary>
 public sealed class PublishCommand(PublishOptions options, Interruption interruption)
 {
-    // What draws pictures and renders the page of all runs; publishing goes on without them.
+    // What draws pictures and renders the page of all runs; null publishes without them.
     private static DrawPictures? Pictures => null;
     private static RenderSite? Site => null;
 
