@@ -27,20 +27,15 @@ internal static class FloorChart
         };
     }
 
-    private static DotGroup Group(string family, FamilyGroup group)
-    {
-        var floor = group.Rows.First(r => r.Case.IsFloor).Figures!;
-        return new DotGroup(
-            group.Parameters.Length > 0 ? $"{family} ({group.Parameters})" : family,
-            [.. group.Rows.Where(r => r.FloorRatio is not null && !r.Case.IsFloor).Select(r => Row(r, floor))]);
-    }
+    private static DotGroup Group(string family, FamilyGroup group) => new(
+        group.Parameters.Length > 0 ? $"{family} ({group.Parameters})" : family,
+        [.. group.Rows.Where(r => r.FloorRatio is not null && !r.Case.IsFloor).Select(Row)]);
 
-    private static DotRow Row(FamilyRow row, CaseFigures floor)
+    private static DotRow Row(FamilyRow row)
     {
         var ratio = row.FloorRatio!.Value;
-        // Relative margins of independent means add in squares (first order; the means are far from 0).
-        double? margin = row.Figures!.RelativeMargin is { } a && floor.RelativeMargin is { } b ? Math.Sqrt((a * a) + (b * b)) : null;
-        return new DotRow(row.Case.Method, Quantity.Ratio(ratio) + (margin is { } m ? $" ±{Quantity.Percent(m)}" : ""), false, ratio,
+        var margin = row.FloorRatioMargin;
+        return new DotRow(row.Case.Method, Quantity.Ratio(ratio, margin) + (margin is { } m ? $" ±{Quantity.Percent(m)}" : ""), false, ratio,
             margin is { } l ? ratio * Math.Max(1 - l, 0.01) : null, margin is { } h ? ratio * (1 + h) : null);
     }
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using CockroachBench.Results.Tables;
 
 namespace CockroachBench.Results.Plots;
 
@@ -11,18 +11,5 @@ public sealed record Picture(string FileName, string Title, string Description, 
 {
     /// <summary>An image with its text alternative.</summary>
     /// <param name="folder">Where the file is, as seen from the page.</param>
-    public string ToMarkdown(string folder) => $"![{Escape(Description)}]({folder}/{FileName})";
-
-    // Every character that Markdown or HTML could take for its own; a backslash before punctuation is always allowed.
-    internal static string Escape(string text)
-    {
-        var escaped = new StringBuilder(text.Length);
-        foreach (var c in text)
-        {
-            if (char.IsControl(c)) escaped.Append(' ');
-            else if (@"\`*_{}[]<>()#!|&~".Contains(c, StringComparison.Ordinal)) escaped.Append('\\').Append(c);
-            else escaped.Append(c);
-        }
-        return escaped.ToString();
-    }
+    public string ToMarkdown(string folder) => $"![{Markdown.Text(Description)}]({folder}/{FileName})";
 }

@@ -67,7 +67,7 @@ public static class RunPictures
         return text;
     }
 
-    private static string Section(Picture picture) => $"### {Picture.Escape(picture.Title)}\n\n{picture.ToMarkdown(FolderName)}\n";
+    private static string Section(Picture picture) => $"### {Tables.Markdown.Text(picture.Title)}\n\n{picture.ToMarkdown(FolderName)}\n";
 
     // An outdated picture beside new tables would be a wrong number: it goes, also where no new one can be drawn.
     private static void Write(string folder, List<Picture> pictures)

@@ -141,7 +141,7 @@ public class ChartTests
     public void The_text_alternative_cannot_leave_its_image()
     {
         var picture = new Picture("p.svg", "t", "a](evil) <b> *x* `c`\nnext \\", "<svg/>");
-        Assert.Equal(@"![a\]\(evil\) \<b\> \*x\* \`c\` next \\](plots/p.svg)", picture.ToMarkdown("plots"));
+        Assert.Equal(@"![a\](evil) &lt;b> \*x\* \`c\` next \\](plots/p.svg)", picture.ToMarkdown("plots"));
     }
 
     private static IReadOnlyList<Chart> Charts(Run run) => RunPictures.Charts(run, [run]);
