@@ -6,7 +6,7 @@ namespace CockroachBench.Tests.Faults;
 
 /// <summary>
 /// Runs of the real program that something happens to at a random moment. The short form is part of the tests; for the long form
-/// set COCKROACHBENCH_FAULTS to a number of runs (and COCKROACHBENCH_FAULTS_SEED, _OUT to a seed and a file).
+/// set COCKROACHBENCH_FAULTS to a number of runs (and COCKROACHBENCH_FAULTS_SEED, _PROFILE, _OUT to a seed, to smoke or quick for runs of that kind alone, and to a file).
 /// </summary>
 public class FaultTests(ProgramUnderTest program)
 {
@@ -42,12 +42,13 @@ public class FaultTests(ProgramUnderTest program)
         var seed = int.TryParse(Environment.GetEnvironmentVariable($"{CountVariable}_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next(1_000_000);
         var file = Environment.GetEnvironmentVariable($"{CountVariable}_OUT") ?? Path.Combine(ProgramUnderTest.Root, "artifacts", "faults.md");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var profile = Environment.GetEnvironmentVariable($"{CountVariable}_PROFILE");
 
         Console.WriteLine($"Seed {seed}");
-        var page = new FaultPage($"{CountVariable}={count} {CountVariable}_SEED={seed} dotnet test -c Release --filter FullyQualifiedName~FaultTests", seed);
+        var page = new FaultPage($"{CountVariable}={count} {CountVariable}_SEED={seed} {(profile is null ? "" : $"{CountVariable}_PROFILE={profile} ")}dotnet test -c Release --filter FullyQualifiedName~FaultTests", seed);
         // After each run, so that what was found outlives whatever happens next.
         var harness = new FaultHarness(program, Console.WriteLine, done => File.WriteAllText(file, page.Render(done, [])));
-        var outcomes = await harness.ExecuteAsync(FaultPlans.Create(seed, count, Databases()));
+        var outcomes = await harness.ExecuteAsync([.. FaultPlans.Create(seed, count, Databases()).Where(p => profile is null || p.Profile == profile)]);
         await File.WriteAllTextAsync(file, page.Render(outcomes, harness.Skipped), TestContext.Current.CancellationToken);
         Console.WriteLine($"Written to {file}");
         var misses = outcomes.Where(o => o.Problems.Count > 0).ToList();

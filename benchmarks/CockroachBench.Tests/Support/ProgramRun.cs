@@ -58,6 +58,9 @@ public sealed class ProgramRun : IAsyncDisposable
     /// <summary>It and every process it started, however indirectly, that is still there.</summary>
     internal IReadOnlyList<ProcessSeen> Living => Processes.WithEnvironment(_marker);
 
+    /// <summary>Its database server. A child that was only just forked off still has the server's command line.</summary>
+    internal ProcessSeen? Server => Living.Where(p => p.IsServer).ToList() is var servers ? servers.FirstOrDefault(p => servers.All(s => s.Id != p.Parent)) : null;
+
     internal static ProgramRun Start(string program, string workingFolder, IEnumerable<string> arguments, bool ownGroup, (string Name, string Value)[] environment, ProgramRun? earlier = null)
     {
         var start = new ProcessStartInfo(ownGroup ? "setsid" : "dotnet") { WorkingDirectory = workingFolder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };

@@ -43,7 +43,11 @@ internal sealed class RestartableServer : IAsyncDisposable
         var process = GuardedProcess.Start(folder, ["sh", "-c", script], "INT KILL", user);
         var connectionString = new NpgsqlConnectionStringBuilder
         {
-            Host = "127.0.0.1", Port = port, Username = isPostgres ? "tests" : "root", Database = isPostgres ? "postgres" : "defaultdb", SslMode = SslMode.Disable,
+            Host = "127.0.0.1",
+            Port = port,
+            Username = isPostgres ? "tests" : "root",
+            Database = isPostgres ? "postgres" : "defaultdb",
+            SslMode = SslMode.Disable,
         }.ConnectionString;
         var server = new RestartableServer(process, connectionString);
         try
