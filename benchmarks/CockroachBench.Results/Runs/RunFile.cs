@@ -133,11 +133,11 @@ public sealed record RunFile
             || Cases.Any(c => c is null || c.Parameters.Values.Any(v => v is null) || c.Categories.Any(v => v is null)))
             return "a list in it holds null";
         if (Cases.GroupBy(c => c.Id).FirstOrDefault(g => g.Count() > 1) is { } twice) return $"two of its cases have the id '{twice.Key}'";
-        return Cases.FirstOrDefault(c => c.Report is { } report && !IsBelow(report)) is { } outside ? $"the report of the case '{outside.Id}' is not in its folder" : null;
+        return Cases.FirstOrDefault(c => c.Report is { } report && !IsBelow(report)) is { } outside ? $"it names a report outside its folder ('{outside.Report}')" : null;
     }
 
-    private static bool IsBelow(string report) =>
-        report.Length > 0 && !report.Contains('\0', StringComparison.Ordinal) && !Path.IsPathRooted(report) && !report.Split('/', '\\').Contains("..");
+    private static bool IsBelow(string report) => report.Length > 0 && !Path.IsPathRooted(report) && report.IndexOfAny(['\\', '\0']) < 0
+        && report.Split('/').All(part => part is not ("" or "." or ".."));
 }
 
 /// <summary>The measured commit.</summary>
