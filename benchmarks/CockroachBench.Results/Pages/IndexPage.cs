@@ -79,7 +79,7 @@ public static class IndexPage
             - *least live*: within 1 KB or 10 % of the lowest peak, where the highest is more than twice that and 1 KB.
             - *leaks*: the verdict on retained bytes. *leaves connections*: nothing is retained, but a slot or a session is left.
             - The sentences above a table speak of its largest parameters: the fastest and what is not told apart from it, the slowest, least and most allocated where they are
-              more than 10 % apart, least and most live at the peak, each leak with the types that grow most; then what is noise, wide, missing or failed.
+              more than 10 % apart, most and least live at the peak where that is 64 KB or more and twice the least, each leak with the types that grow most; then what is noise, wide, missing or failed.
             - What changed: allocated by more than 5 % and 512 B, peak live by 10 % and 1 KB, retained by its verdict or by 5 % with intervals apart, counts by 0.05.
               A time is listed where the intervals lie apart, and is advisory: two runs are not interleaved. A run is held against the one before it of the same profile, if there is one.
 
