@@ -87,7 +87,7 @@ public static class Evaluation
     }
 
     /// <summary>Launches a side that fit into the machine time of so many blocks; 0 where either was not recorded.</summary>
-    internal static int LaunchesFor(Corpus corpus, string name, int blocks)
+    public static int LaunchesFor(Corpus corpus, string name, int blocks)
     {
         if (corpus.Variants[Corpus.Same].GetValueOrDefault(name) is not { Blocks.Count: > 0, Launches.Count: > 0 } recording) return 0;
         var launch = HodgesLehmann.MedianOf([.. recording.Launches.Select(l => l.Seconds)]);

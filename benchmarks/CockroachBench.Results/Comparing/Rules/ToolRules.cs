@@ -88,7 +88,7 @@ public static class ToolRules
 
     /// <summary>asv's own p value: two-sided; exact up to 20 values a side, then normal without corrections; ties broken to the least significant.</summary>
     /// <returns>Null where no p below its threshold is possible.</returns>
-    internal static double? AsvP(double[] x, double[] y)
+    public static double? AsvP(double[] x, double[] y)
     {
         var (m, n) = (x.Length, y.Length);
         // 1 / binomial(m + n, m), its smallest p.
