@@ -88,12 +88,14 @@ public sealed class CompareTests(ProgramUnderTest program) : IDisposable
     [InlineData("blocks-and-run", "name it alone")]
     [InlineData("smoke", "a smoke run claims no figures")]
     [InlineData("fail-on", "--fail-on: 'speed' is not known")]
+    [InlineData("nothing-passed", "nothing could be compared")]
     [InlineData("unwritable", "--markdown")]
     [InlineData("corpus", "is not a corpus")]
     public async Task Bad_input_is_one_line_and_code_2(string what, string expected)
     {
         Write("run", 1000, 100);
         Write("other", 1000, 100);
+        Write("renamed", 1000, 100, f => f with { Cases = [.. f.Cases.Select(c => c with { Name = "Another", Method = "Another" })] });
         Write("smoke", 1000, 100, f => f with { Profile = "smoke", Cases = [.. f.Cases.Select(c => c with { State = CaseState.Checked })] });
         foreach (var (name, file, text) in new[]
         {
@@ -113,6 +115,7 @@ public sealed class CompareTests(ProgramUnderTest program) : IDisposable
             "newer-blocks" or "broken-blocks" => [_folder.Combine(what)],
             "blocks-and-run" => [_folder.Combine("newer-blocks"), run],
             "fail-on" => [run, other, "--fail-on", "speed"],
+            "nothing-passed" => [run, _folder.Combine("renamed"), "--fail-on", "any"],
             "unwritable" => [run, other, "--markdown", _folder.Combine("nowhere/report.md")],
             "corpus" => ["--evaluate", run],
             _ => [_folder.Combine(what), run],
