@@ -1,0 +1,252 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CockroachBench.Results.Runs;
+
+namespace CockroachBench.Results.Comparing;
+
+/// <summary>The two commits of a comparison.</summary>
+public enum Side
+{
+    /// <summary>What is compared against.</summary>
+    Base,
+
+    /// <summary>What is judged.</summary>
+    Head,
+}
+
+/// <summary>Why a block was measured.</summary>
+public enum BlockPhase
+{
+    /// <summary>To find what changed.</summary>
+    First,
+
+    /// <summary>To confirm what the first blocks flagged: fresh processes, not used for finding it.</summary>
+    Confirm,
+}
+
+/// <summary>What became of a case of two commits.</summary>
+public enum BlockCaseState
+{
+    /// <summary>Measured on both sides.</summary>
+    Measured,
+
+    /// <summary>Only head has it.</summary>
+    New,
+
+    /// <summary>Only base has it.</summary>
+    Missing,
+
+    /// <summary>It failed on a side; see <see cref="BlockCase.Reason"/>.</summary>
+    Failed,
+
+    /// <summary>The server lacks what it needs; see <see cref="BlockCase.Reason"/>.</summary>
+    NotSupported,
+}
+
+/// <summary><c>blocks.json</c>: two commits measured in pairs of processes that were alive at once.</summary>
+public sealed record BlockFile
+{
+    /// <summary>The file's name within its folder.</summary>
+    public const string FileName = "blocks.json";
+
+    /// <summary>The format this program writes, and the newest it reads.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>Format of this file.</summary>
+    public int FormatVersion { get; init; } = CurrentFormat;
+
+    /// <summary>Name of the comparison: when it started (UTC), with a random part.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public RunState State { get; init; }
+
+    /// <summary>When it started, UTC.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it ended, UTC; null while it runs.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Seed of every random order in it.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>What is compared against.</summary>
+    public required BlockCommit Base { get; init; }
+
+    /// <summary>What is judged.</summary>
+    public required BlockCommit Head { get; init; }
+
+    /// <summary>The machine.</summary>
+    public required RunMachine Machine { get; init; }
+
+    /// <summary>The runtime of the measuring processes.</summary>
+    public required RunRuntime Runtime { get; init; }
+
+    /// <summary>Versions by package; where the sides differ, head's.</summary>
+    public required IReadOnlyDictionary<string, string> Packages { get; init; }
+
+    /// <summary>The server; null where it ended before one was found.</summary>
+    public RunServer? Server { get; init; }
+
+    /// <summary>How it was measured.</summary>
+    public required BlockSettings Settings { get; init; }
+
+    /// <summary>Time spent inside slices, of both sides.</summary>
+    public double MeasuredSeconds { get; init; }
+
+    /// <summary>Time from start to end, builds included.</summary>
+    public double WallSeconds { get; init; }
+
+    /// <summary>Every case that was selected on either side, in order.</summary>
+    public required IReadOnlyList<BlockCase> Cases { get; init; }
+
+    /// <summary>The serializer's settings: a run's, without indentation, which would double a file of mostly slices.</summary>
+    public static readonly JsonSerializerOptions Json = new(RunFile.Json) { WriteIndented = false };
+
+    /// <summary>Writes <c>blocks.json</c> into a folder: whole, or not at all.</summary>
+    public void Write(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json));
+
+    /// <summary>Reads <c>blocks.json</c> from a folder.</summary>
+    /// <exception cref="RunFormatException">There is none, it is not a file of blocks, or its format is newer than this program.</exception>
+    public static BlockFile Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            // The format is looked at first: a newer one may not have the parts that this one requires.
+            using (var stream = File.OpenRead(path))
+            {
+                if (JsonSerializer.Deserialize<Format>(stream, Json) is not { FormatVersion: { } format })
+                    throw new RunFormatException($"{path} is not a file of blocks: it has no formatVersion.");
+                if (format > CurrentFormat)
+                    throw new RunFormatException($"{path} has format {format}; this program reads up to {CurrentFormat}. Use a newer version of it.");
+            }
+            using var content = File.OpenRead(path);
+            var file = JsonSerializer.Deserialize<BlockFile>(content, Json) ?? throw new RunFormatException($"{path} is not a file of blocks: it is empty.");
+            return file.Cases.FirstOrDefault(c => c.Blocks.Any(b => b.Slices.Any(s => s.Operations <= 0 || !(s.Nanoseconds > 0)))) is { } broken
+                ? throw new RunFormatException($"{path} is not a file of blocks: '{broken.Name}' has a slice without operations or time.")
+                : file;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RunFormatException($"{path} is not there: expected the folder of a comparison in blocks.", e);
+        }
+        catch (JsonException e)
+        {
+            throw new RunFormatException($"{path} is not a file of blocks: {e.Message}", e);
+        }
+    }
+
+    private sealed record Format(int? FormatVersion);
+}
+
+/// <summary>One of the two commits.</summary>
+/// <param name="Label">What a person called it: a branch, a tag, <c>working tree</c>.</param>
+/// <param name="Sha">Full hash.</param>
+/// <param name="Dirty">Whether the tree had uncommitted changes.</param>
+public sealed record BlockCommit(string Label, string Sha, bool Dirty);
+
+/// <summary>How blocks were measured.</summary>
+public sealed record BlockSettings
+{
+    /// <summary>Whether client and server were kept on cores of their own.</summary>
+    public bool Pinned { get; init; }
+
+    /// <summary>Cores of the measuring processes, where pinned.</summary>
+    public IReadOnlyList<int>? ClientCores { get; init; }
+
+    /// <summary>Cores of the server, where pinned.</summary>
+    public IReadOnlyList<int>? ServerCores { get; init; }
+
+    /// <summary>Whether code was compiled once, fully optimised (no ReadyToRun code, no tiering).</summary>
+    public bool StableJit { get; init; }
+
+    /// <summary>Wanted length of a slice.</summary>
+    public double SliceMilliseconds { get; init; }
+
+    /// <summary>Wanted slices of each side in a block.</summary>
+    public int SlicesPerSide { get; init; }
+
+    /// <summary>
+    /// Numbers of first blocks after which a case could stop because its verdict was decided, ascending, the last being the most a case could get;
+    /// fixed before the first block. Null where every case got all its blocks come what may.
+    /// </summary>
+    public IReadOnlyList<int>? Looks { get; init; }
+
+    /// <summary>Whether what is flagged was measured again in fresh blocks.</summary>
+    public bool Confirm { get; init; }
+}
+
+/// <summary>One benchmark method with one set of parameters, on both sides.</summary>
+public sealed record BlockCase
+{
+    /// <summary>BenchmarkDotNet's FullName: class, method and parameters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Family, as in a run: folder and scenario.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>Method name.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Parameters by name.</summary>
+    public required IReadOnlyDictionary<string, string> Parameters { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public required BlockCaseState State { get; init; }
+
+    /// <summary>Why it was not measured; null where it was.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Whether the benchmark method's own body differs between the commits; null where that is not known.</summary>
+    public bool? BodyChanged { get; init; }
+
+    /// <summary>The blocks, in the order they were measured.</summary>
+    public IReadOnlyList<Block> Blocks { get; init; } = [];
+
+    /// <summary>Base's figures but time, by descriptor id (Allocated, Retained, RetainedVerdict, PeakLive ...); what was not measured is left out.</summary>
+    public IReadOnlyDictionary<string, double>? BaseFigures { get; init; }
+
+    /// <summary>Head's figures but time, by descriptor id.</summary>
+    public IReadOnlyDictionary<string, double>? HeadFigures { get; init; }
+}
+
+/// <summary>One pair of processes, base and head, alive at once.</summary>
+public sealed record Block
+{
+    /// <summary>Number of the block within its case, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Why it was measured.</summary>
+    public BlockPhase Phase { get; init; }
+
+    /// <summary>Whose process was started first.</summary>
+    public Side StartedFirst { get; init; }
+
+    /// <summary>How long the block took, start of the processes included.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>The slices, in the order they ran.</summary>
+    public required IReadOnlyList<Slice> Slices { get; init; }
+
+    /// <summary>
+    /// Base's figures from this block's process alone, by descriptor id: above all <c>Allocated</c>, in B per operation, over a fixed number of
+    /// operations, the same on both sides; of several batches the smallest, since what disturbs only adds. Null where none were taken.
+    /// </summary>
+    public IReadOnlyDictionary<string, double>? BaseFigures { get; init; }
+
+    /// <summary>As <see cref="BaseFigures"/>, for head.</summary>
+    public IReadOnlyDictionary<string, double>? HeadFigures { get; init; }
+}
+
+/// <summary>A short stretch of operations of one side.</summary>
+/// <param name="Side">Whose.</param>
+/// <param name="Operations">How many operations; above 0.</param>
+/// <param name="Nanoseconds">Wall time of all of them.</param>
+/// <param name="CpuNanoseconds">Processor time of the measuring process in that time; null where the system does not tell.</param>
+public readonly record struct Slice(Side Side, long Operations, double Nanoseconds, double? CpuNanoseconds = null)
+{
+    /// <summary>Wall time of an operation.</summary>
+    [JsonIgnore]
+    public double PerOperation => Nanoseconds / Operations;
+}
