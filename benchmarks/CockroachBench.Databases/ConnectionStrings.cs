@@ -71,9 +71,11 @@ public static class ConnectionStrings
         string? Find(string? file, string keyword)
         {
             if (string.IsNullOrEmpty(file)) return null;
-            return File.Exists(file) ? Path.GetFullPath(file) : throw new DatabaseOptionException($"{origin}: {keyword} names {file}, which is not there. Expected an existing file.");
+            return File.Exists(file) ? Path.GetFullPath(file) : throw new DatabaseOptionException($"{origin}: {keyword} names {OneLine(Secrets.Redact(file))}, which is not there. Expected an existing file.");
         }
     }
+
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 
     private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd('\r', '.', ' ');
 }

@@ -110,34 +110,30 @@ public sealed record BlockFile
     /// <exception cref="RunFormatException">There is none, it is not a file of blocks, or its format is newer than this program.</exception>
     public static BlockFile Read(string folder)
     {
-        var path = Path.Combine(folder, FileName);
-        try
-        {
-            // The format is looked at first: a newer one may not have the parts that this one requires.
-            using (var stream = File.OpenRead(path))
-            {
-                if (JsonSerializer.Deserialize<Format>(stream, Json) is not { FormatVersion: { } format })
-                    throw new RunFormatException($"{path} is not a file of blocks: it has no formatVersion.");
-                if (format > CurrentFormat)
-                    throw new RunFormatException($"{path} has format {format}; this program reads up to {CurrentFormat}. Use a newer version of it.");
-            }
-            using var content = File.OpenRead(path);
-            var file = JsonSerializer.Deserialize<BlockFile>(content, Json) ?? throw new RunFormatException($"{path} is not a file of blocks: it is empty.");
-            return file.Cases.FirstOrDefault(c => c.Blocks.Any(b => b.Slices.Any(s => s.Operations <= 0 || !(s.Nanoseconds > 0)))) is { } broken
-                ? throw new RunFormatException($"{path} is not a file of blocks: '{broken.Name}' has a slice without operations or time.")
-                : file;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new RunFormatException($"{path} is not there: expected the folder of a comparison in blocks.", e);
-        }
-        catch (JsonException e)
-        {
-            throw new RunFormatException($"{path} is not a file of blocks: {e.Message}", e);
-        }
+        return ArtifactReader.Read(Path.Combine(folder, FileName), "a file of blocks", "expected the folder of a comparison in blocks", ReadFile);
     }
 
-    private sealed record Format(int? FormatVersion);
+    private static BlockFile ReadFile(string path)
+    {
+        // The format is looked at first: a newer one may not have the parts that this one requires.
+        using (var stream = File.OpenRead(path))
+        {
+            if (JsonSerializer.Deserialize<Format>(stream, Json) is not { FormatVersion: { } format })
+                throw new RunFormatException($"{path} is not a file of blocks: it has no formatVersion.");
+            if (format > CurrentFormat)
+                throw new RunFormatException($"{path} has format {format}; this program reads up to {CurrentFormat}. Use a newer version of it.");
+        }
+        using var content = File.OpenRead(path);
+        var file = JsonSerializer.Deserialize<BlockFile>(content, Json) ?? throw new RunFormatException($"{path} is not a file of blocks: it is empty.");
+        return file.Cases.FirstOrDefault(c => c.Blocks.Any(b => b.Slices.Any(s => s.Operations <= 0 || !(s.Nanoseconds > 0)))) is { } broken
+            ? throw new RunFormatException($"{path} is not a file of blocks: '{broken.Name}' has a slice without operations or time.")
+            : file;
+    }
+
+    private sealed record Format
+    {
+        public int? FormatVersion { get; init; }
+    }
 }
 
 /// <summary>One of the two commits.</summary>

@@ -60,7 +60,7 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
 
     private string[] Arguments() =>
     [
-        "run", "--profile", plan.Profile, "--database", external is null ? plan.Database : "auto", "--artifacts", Artifacts,
+        "run", "--yes", "--profile", plan.Profile, "--database", external is null ? plan.Database : "auto", "--artifacts", Artifacts,
         "--filter", .. plan.IsMeasured ? new[] { "*Prepared*", "*DapperCache*", "--iterationCount", "3", "--warmupCount", "1" } : ["*"],
     ];
 

@@ -42,7 +42,7 @@ public sealed class PlantedPasswordTests(ProgramUnderTest program, TestServers s
         var password = new PlantedPassword(middle);
         var (host, user) = await LoginAsync(password);
         var (database, environment) = await GiveAsync(form, password, host, user);
-        await using var run = await program.StartAsync(["run", "--profile", "smoke", "--filter", "*EarlyExit*", "--artifacts", Artifacts], [(ConnectionStringProvider.Variable, database), .. environment]);
+        await using var run = await program.StartAsync(["run", "--yes", "--profile", "smoke", "--filter", "*EarlyExit*", "--artifacts", Artifacts], [(ConnectionStringProvider.Variable, database), .. environment]);
         await password.AssertNowhereAsync(run, Artifacts, onCommandLine: false);
         run.AssertExitCode(0);
         // The floor logs in by itself and may say that it cannot, where the driver finds the password for us.
@@ -59,7 +59,7 @@ public sealed class PlantedPasswordTests(ProgramUnderTest program, TestServers s
         var password = new PlantedPassword(form == "Options" ? "" : Awkward);
         var (host, user) = await LoginAsync(password);
         var (database, environment) = await GiveAsync(form, password, host, user);
-        await using var run = await program.StartAsync(["run", "--profile", "smoke", "--verbose", "--filter", "*EarlyExit*", "--artifacts", Artifacts, "--database", database], environment);
+        await using var run = await program.StartAsync(["run", "--yes", "--profile", "smoke", "--verbose", "--filter", "*EarlyExit*", "--artifacts", Artifacts, "--database", database], environment);
         await password.AssertNowhereAsync(run, Artifacts, onCommandLine: true);
         run.AssertExitCode(0);
     }
@@ -71,7 +71,7 @@ public sealed class PlantedPasswordTests(ProgramUnderTest program, TestServers s
         var (host, user) = await LoginAsync(password);
         var (database, environment) = await GiveAsync("Password double quoted", password, host, user);
         await using var run = await program.StartAsync(
-            ["run", "--verbose", "--filter", "*PreparedBenchmarks.Lookup_Prepared", "--iterationCount", "2", "--warmupCount", "1", "--exporters", "html", "csv", "--artifacts", Artifacts, "--database", database], environment);
+            ["run", "--yes", "--verbose", "--filter", "*PreparedBenchmarks.Lookup_Prepared", "--iterationCount", "2", "--warmupCount", "1", "--exporters", "html", "csv", "--artifacts", Artifacts, "--database", database], environment);
         await password.AssertNowhereAsync(run, Artifacts, onCommandLine: true);
         run.AssertExitCode(0);
         Assert.NotEmpty(Run.Load(Artifacts).Figures);
