@@ -30,7 +30,7 @@ public static class ConnectionStrings
             NpgsqlDataSource.Create(builder.ConnectionString).Dispose();
             return builder;
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException)
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException or KeyNotFoundException or InvalidOperationException)
         {
             throw new DatabaseOptionException(
                 $"{origin}: the connection string does not parse ({FirstLine(Secrets.Redact(e.Message))}). Expected for example \"Host=localhost;Port=26257;Username=root;Database=defaultdb\" or \"postgresql://root@localhost:26257/defaultdb\".", e);

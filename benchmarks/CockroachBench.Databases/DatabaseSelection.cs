@@ -13,21 +13,26 @@ public sealed class DatabaseSelection
     /// <summary>The words <c>--database</c> knows, besides a connection string.</summary>
     public static readonly IReadOnlyList<string> Words = ["auto", "container", "binary", "postgres"];
 
-    private DatabaseSelection(IReadOnlyList<Candidate> candidates, Candidate? chosen, string why)
+    private const int LongestWord = 20;
+
+    private readonly bool _isAuto;
+
+    private DatabaseSelection(IReadOnlyList<Candidate> candidates, Candidate? chosen, string why, bool isAuto = false)
     {
         Candidates = candidates;
         Chosen = chosen;
         Why = why;
+        _isAuto = isAuto;
     }
 
     /// <summary>All four ways, in the order <c>auto</c> tries them.</summary>
-    public IReadOnlyList<Candidate> Candidates { get; }
+    public IReadOnlyList<Candidate> Candidates { get; private set; }
 
-    /// <summary>The one that is taken; null where none is available.</summary>
-    public Candidate? Chosen { get; }
+    /// <summary>The one that is taken; null where none is available. Final only after <see cref="StartAsync"/>.</summary>
+    public Candidate? Chosen { get; private set; }
 
-    /// <summary>Why it is taken.</summary>
-    public string Why { get; }
+    /// <summary>Why it is taken. Final only after <see cref="StartAsync"/>.</summary>
+    public string Why { get; private set; }
 
     /// <summary>Resolves the option.</summary>
     /// <param name="option"><c>auto</c>, <c>container</c>, <c>binary</c>, <c>postgres</c> or a connection string.</param>
@@ -41,7 +46,7 @@ public sealed class DatabaseSelection
     {
         var isConnectionString = option.Contains('=', StringComparison.Ordinal) || ConnectionStrings.IsUri(option);
         if (!isConnectionString && !Words.Contains(option))
-            throw new DatabaseOptionException($"--database: '{Secrets.Redact(option)}' is not known. Expected {string.Join(", ", Words)}, or a connection string such as \"Host=localhost;Port=26257;Username=root;Database=defaultdb\".");
+            throw new DatabaseOptionException($"--database: {Quote(option)} is not known. Expected {string.Join(", ", Words)}, or a connection string such as \"Host=localhost;Port=26257;Username=root;Database=defaultdb\".");
 
         var fromOption = isConnectionString ? new ConnectionStringProvider(option, "--database") : null;
         // A word names a provider of its own: the environment's connection string, even a broken one, is then of no matter.
@@ -53,15 +58,49 @@ public sealed class DatabaseSelection
         if (fromOption is not null) return new(candidates, candidates[0], "--database gives a connection string");
         if (option != "auto") return new(candidates, candidates.Single(c => c.Provider.Name == option), $"--database {option} asks for it");
 
-        var chosen = candidates.FirstOrDefault(c => c.Availability.IsAvailable);
-        var skipped = candidates.TakeWhile(c => c != chosen).Select(c => $"{c.Provider.Name}: {c.Availability.Reason}");
-        return new(candidates, chosen, chosen is null ? "none is available" : $"the first that is there ({string.Join("; ", skipped.DefaultIfEmpty("nothing before it"))})");
+        var (chosen, why) = First(candidates);
+        return new(candidates, chosen, why, isAuto: true);
     }
 
-    /// <summary>Starts the chosen database.</summary>
+    // What is no plain word may be a connection string gone wrong, with a password somewhere in it: it is not repeated.
+    private static string Quote(string option) =>
+        option.Length <= LongestWord && option.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? $"'{option}'" : "what is given";
+
+    /// <summary>
+    /// Starts the chosen database. Where <c>auto</c> has chosen the container and it cannot be started, the next one is taken,
+    /// and <see cref="Why"/> says so: a container needs much that a look at Docker's socket does not show.
+    /// </summary>
     /// <exception cref="DatabaseException">There is none, or it cannot be started.</exception>
-    public Task<IRunningDatabase> StartAsync(CancellationToken cancellationToken) =>
-        Chosen?.Provider.StartAsync(cancellationToken) ?? throw new DatabaseException(
+    public async Task<IRunningDatabase> StartAsync(CancellationToken cancellationToken)
+    {
+        if (_isAuto && Chosen is { Provider.Name: ContainerProvider.Word } container)
+        {
+            try
+            {
+                return await container.Provider.StartAsync(cancellationToken);
+            }
+            catch (DatabaseException e)
+            {
+                Candidates = [.. Candidates.Select(c => c == container ? c with { Availability = new(false, WithoutOption(e.Message), c.Availability.Command) } : c)];
+                (Chosen, Why) = First(Candidates);
+            }
+        }
+        return await (Chosen?.Provider.StartAsync(cancellationToken) ?? throw new DatabaseException(
             "--database auto: no database is here. Any one of these gives one:" + string.Concat(
-                Candidates.Select((c, i) => $"{Environment.NewLine}  {i + 1}. {c.Provider.Name} ({c.Availability.Reason}): {c.Availability.Command}")));
+                Candidates.Select((c, i) => $"{Environment.NewLine}  {i + 1}. {c.Provider.Name} ({c.Availability.Reason}): {c.Availability.Command}"))));
+    }
+
+    private static (Candidate? Chosen, string Why) First(IReadOnlyList<Candidate> candidates)
+    {
+        var chosen = candidates.FirstOrDefault(c => c.Availability.IsAvailable);
+        var skipped = candidates.TakeWhile(c => c != chosen).Select(c => $"{c.Provider.Name}: {c.Availability.Reason}");
+        return (chosen, chosen is null ? "none is available" : $"the first that is there ({string.Join("; ", skipped.DefaultIfEmpty("nothing before it"))})");
+    }
+
+    // Nobody has typed it.
+    private static string WithoutOption(string message)
+    {
+        const string option = $"--database {ContainerProvider.Word}: ";
+        return message.StartsWith(option, StringComparison.Ordinal) ? message[option.Length..] : message;
+    }
 }

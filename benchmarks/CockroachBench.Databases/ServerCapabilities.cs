@@ -29,6 +29,18 @@ public enum Capability
 
     /// <summary>A raw-socket client can log in and read the same query: needed for the <c>WireDrain</c> floor.</summary>
     RawWire,
+
+    /// <summary><c>results_buffer_size</c> as an option of a connection: how much the server gathers before it sends.</summary>
+    ResultsBufferSize,
+
+    /// <summary><c>AS OF SYSTEM TIME</c>: reading the past.</summary>
+    AsOfSystemTime,
+
+    /// <summary>Reads that the nearest replica may answer, at <c>follower_read_timestamp()</c>; a matter of licence on some versions.</summary>
+    FollowerReads,
+
+    /// <summary>The connection string names several hosts, and each answers.</summary>
+    SeveralHosts,
 }
 
 /// <summary>One capability's answer.</summary>

@@ -26,12 +26,13 @@ public static class ServerInspector
     /// <exception cref="NpgsqlException">The server cannot be reached or refuses the login.</exception>
     public static async Task<Server> InspectAsync(string connectionString, CancellationToken cancellationToken)
     {
-        var builder = new NpgsqlConnectionStringBuilder(connectionString)
+        var given = new NpgsqlConnectionStringBuilder(connectionString)
         {
             Pooling = false,
             ApplicationName = OwnName,
             CommandTimeout = (int)LongestQuestion.TotalSeconds,
         };
+        var builder = Hosts.FirstAnswering(given);
         await using var dataSource = NpgsqlDataSource.Create(builder);
         string fullVersion;
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -48,6 +49,7 @@ public static class ServerInspector
             answers.Add(await AskAsync(dataSource, capability, ask, cancellationToken));
         answers.Add(await AskResetAsync(builder, cancellationToken));
         answers.AddRange(AskWire(builder));
+        answers.AddRange(await OptionalQuestions.AskAsync(builder, Hosts.Of(given), cancellationToken));
         return new Server(kind, ShortVersion(kind, fullVersion), fullVersion, settings, new ServerCapabilities(answers));
     }
 
@@ -131,9 +133,14 @@ public static class ServerInspector
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or NotSupportedException or TimeoutException)
         {
-            return new(capability, false, e is PostgresException p ? $"{p.SqlState}: {Secrets.Redact(p.MessageText).Split('\n')[0]}" : Secrets.Redact(e.Message).Split('\n')[0]);
+            return new(capability, false, Reason(e));
         }
     }
+
+    /// <summary>What an error says, in a line without secrets.</summary>
+    internal static string Reason(Exception e) => e is PostgresException p
+        ? $"{p.SqlState}: {Secrets.Redact(p.MessageText).Split('\n')[0]}"
+        : Secrets.Redact(e.Message).Split('\n')[0];
 
     // Asked through the driver's own pool: what it sends on reuse is its business, and may change.
     private static async Task<CapabilityAnswer> AskResetAsync(NpgsqlConnectionStringBuilder unpooled, CancellationToken cancellationToken)

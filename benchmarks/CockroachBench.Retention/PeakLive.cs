@@ -25,9 +25,15 @@ public static class PeakLive
     /// <summary>Runs an operation twice: once to count its marks, once to look at the heap at some of them.</summary>
     /// <param name="operation">The operation; it must do the same each time.</param>
     /// <returns>The most bytes reachable at a mark, over what was reachable before; null where there are no marks.</returns>
-    internal static long? Measure(Action operation)
+    internal static long? Measure(Action operation) => Measure(operation, Count(operation));
+
+    /// <summary>Runs an operation and counts its marks.</summary>
+    internal static long Count(Action operation) => Run(operation, expected: long.MaxValue).Marks;
+
+    /// <summary>Runs an operation whose marks are counted once more, and looks at the heap at some of them.</summary>
+    /// <returns>As <see cref="Measure(Action)"/>; without marks the operation is not run.</returns>
+    internal static long? Measure(Action operation, long marks)
     {
-        var marks = Run(operation, expected: long.MaxValue).Marks;
         if (marks == 0) return null;
         var before = LiveHeap.Read();
         return Math.Max(0, Run(operation, marks).Peak - before);

@@ -24,9 +24,9 @@ public static class Program
         if (parsed.Errors.Count > 0)
         {
             // The parser says of an unknown verb only that one is missing.
-            Terminal.WriteError(parsed.CommandResult.Command == root && parsed.UnmatchedTokens is [var unknown, ..]
+            Terminal.WriteError(OneLine.Of(parsed.CommandResult.Command == root && parsed.UnmatchedTokens is [var unknown, ..]
                 ? $"'{unknown}' is not known. Expected {string.Join(", ", root.Subcommands.Select(c => c.Name))}. See --help."
-                : $"{parsed.Errors[0].Message} See --help.");
+                : $"{parsed.Errors[0].Message} See --help."));
             return ExitCodes.Usage;
         }
         try
@@ -54,7 +54,7 @@ public static class Program
         catch (Exception e)
         {
             // The process's outermost boundary: a person gets a line and what to do next, not a stack trace.
-            Terminal.WriteError(verbose ? e.ToString() : e is UsageException or DatabaseOptionException or DatabaseException ? e.Message : $"{e.GetType().Name}: {e.Message} (--verbose shows where)");
+            Terminal.WriteError(verbose ? e.ToString() : e is DatabaseOptionException ? OneLine.Of(e.Message) : e is UsageException or DatabaseException ? e.Message : $"{e.GetType().Name}: {e.Message} (--verbose shows where)");
             return e switch
             {
                 UsageException or DatabaseOptionException => ExitCodes.Usage,

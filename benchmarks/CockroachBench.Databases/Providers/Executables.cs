@@ -26,5 +26,5 @@ internal static class Executables
 
     /// <summary>A new temporary folder that only its owner may enter.</summary>
     /// <param name="what">Part of its name.</param>
-    public static string TemporaryFolder(string what) => Directory.CreateTempSubdirectory($"cockroachbench-{what}-").FullName;
+    public static string TemporaryFolder(string what) => TemporaryFolders.Create(what);
 }

@@ -10,28 +10,39 @@ namespace CockroachBench.Databases.Providers;
 /// </summary>
 internal sealed class GuardedProcess : IAsyncDisposable
 {
+    /// <summary>The guarding shell's name among its arguments.</summary>
+    public const string Name = "cockroachbench-guard";
+
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(20);
 
-    // $1 folder, $2 unprivileged user or empty, $3 signals to end the server with, five seconds each; then the command.
+    // $1 folder, $2 unprivileged user or empty, $3 signals to end the server with, five seconds each, $4 "input" where the server
+    // reads the guard's own standard input; then the command.
     // A signal is sent again each second: the command may still be on its way to becoming the server, and deaf.
+    // A server that was stopped (SIGSTOP) is let go on, else it would not hear. What outlives it and works in its folder is killed:
+    // an initdb whose shell is gone, or the stopped children of a killed server, would write or wait there for ever.
     // What the shell itself has to say (a server that was killed, no such user) goes to the log, not between the host's lines.
     // The server's own shell may end by itself: "exited" tells the host, and the folder stays until the host has read the log.
     private const string GuardScript = """
-        dir=$1; user=$2; signals=$3; shift 3
+        dir=$1; user=$2; signals=$3; input=$4; shift 4
         trap '' HUP INT QUIT TERM PIPE
         cd "$dir" && exec 2>>server.log || exit 1
         if [ -n "$user" ]; then
             chown -R "$user" "$dir"
             set -- setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups -- "$@"
         fi
-        exec 3<&0
-        ( trap - HUP INT QUIT TERM; exec "$@" ) </dev/null 3<&- >>"$dir/server.log" 2>&1 &
+        exec 3<&0 4</dev/null
+        [ -z "$input" ] || exec 4<&3
+        ( trap - HUP INT QUIT TERM; exec "$@" ) <&4 3<&- 4<&- >>"$dir/server.log" 2>&1 &
         server=$!
+        exec 4<&-
         ( wait_input=; read -r wait_input <&3
           for signal in $signals; do
               i=0
               while kill -0 "$server" && [ "$i" -lt 50 ]; do
-                  [ $((i % 10)) -ne 0 ] || kill "-$signal" "$server"
+                  if [ $((i % 10)) -eq 0 ]; then
+                      kill "-$signal" "$server"
+                      kill -CONT "$server"
+                  fi
                   sleep 0.1
                   i=$((i + 1))
               done
@@ -40,7 +51,18 @@ internal sealed class GuardedProcess : IAsyncDisposable
         wait "$server"
         echo "exited $?" 2>/dev/null
         wait "$watcher"
-        rm -rf "$dir"
+        i=0
+        while [ "$i" -lt 50 ]; do
+            for process in /proc/[0-9]*; do
+                id=${process#/proc/}
+                if [ "$process/cwd" -ef "$dir" ] || [ "$process/cwd" -ef "$dir/data" ]; then
+                    [ "$id" = $$ ] || kill -KILL "$id"
+                fi
+            done
+            rm -rf "$dir" && break
+            sleep 0.1
+            i=$((i + 1))
+        done
         """;
 
     private readonly Process _guard;
@@ -69,13 +91,17 @@ internal sealed class GuardedProcess : IAsyncDisposable
     /// <param name="command">Program and arguments; no secrets, they are visible to other users.</param>
     /// <param name="signals">Signals to end it with, tried in this order, each given five seconds.</param>
     /// <param name="user">An unprivileged user to run as when this process is root; null keeps the user.</param>
-    public static GuardedProcess Start(string folder, IReadOnlyList<string> command, string signals, string? user = null)
+    /// <param name="endsWithInput">
+    /// Whether the command ends by itself when its standard input closes: it is then given one that closes when this process
+    /// ends or lets go, and the signals come besides. Without it, standard input is empty.
+    /// </param>
+    public static GuardedProcess Start(string folder, IReadOnlyList<string> command, string signals, string? user = null, bool endsWithInput = false)
     {
         // A session of its own where the system can: a terminal's Ctrl-C then reaches only the host, which ends things in order.
         var hasSetsid = Executables.Find("setsid") is not null;
         var start = new ProcessStartInfo(hasSetsid ? "setsid" : "sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
         string[] prefix = hasSetsid ? ["sh", "-c"] : ["-c"];
-        foreach (var argument in (string[])[.. prefix, GuardScript, "cockroachbench-guard", folder, user ?? "", signals, .. command])
+        foreach (var argument in (string[])[.. prefix, GuardScript, Name, folder, user ?? "", signals, endsWithInput ? "input" : "", .. command])
             start.ArgumentList.Add(argument);
         return new GuardedProcess(Process.Start(start) ?? throw new DatabaseException("sh could not be started"), folder);
     }
@@ -109,6 +135,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
             if (!_guard.HasExited) _guard.Kill(entireProcessTree: true);
             if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
         }
+        TemporaryFolders.Release(Folder);
         _guard.Dispose();
     }
 }

@@ -60,7 +60,7 @@ public sealed class PostgresBinaryProvider : IDatabaseProvider
         Secrets.Register(password);
         // Through a file, never an argument: arguments are visible to every user of the machine.
         var passwordFile = Path.Combine(folder, "password");
-        await File.WriteAllTextAsync(passwordFile, password, cancellationToken);
+        File.WriteAllText(passwordFile, password);
 
         var settings = string.Join(' ', Settings.Select(s => $"-c {(s.EndsWith('=') ? s + "''" : s)}"));
         var script = string.Create(CultureInfo.InvariantCulture, $"""
@@ -91,7 +91,7 @@ public sealed class PostgresBinaryProvider : IDatabaseProvider
         }
     }
 
-    private static string UnprivilegedUser() =>
+    internal static string UnprivilegedUser() =>
         File.ReadLines("/etc/passwd").Any(l => l.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
 
     // initdb and postgres of one version, side by side: on PATH, else the newest of the distribution's folders.

@@ -5,7 +5,7 @@ namespace CockroachBench.Databases.Providers;
 /// <summary>Waits until a server that was just started answers.</summary>
 internal static class Readiness
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Tries to log in until it works.</summary>
@@ -13,10 +13,12 @@ internal static class Readiness
     /// <param name="what">The server's name for messages.</param>
     /// <param name="connectionString">Asked anew before each try: null while the address is not yet known.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="patience">How long to wait; null for a minute.</param>
     /// <exception cref="DatabaseException">The server ended, or did not answer in time.</exception>
-    public static async Task<string> WaitAsync(GuardedProcess process, string what, Func<string?> connectionString, CancellationToken cancellationToken)
+    public static async Task<string> WaitAsync(GuardedProcess process, string what, Func<string?> connectionString, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
-        var deadline = DateTime.UtcNow + Patience;
+        var longest = patience ?? UsualPatience;
+        var deadline = DateTime.UtcNow + longest;
         Exception? last = null;
         while (DateTime.UtcNow < deadline)
         {
@@ -39,6 +41,6 @@ internal static class Readiness
             }
             await Task.Delay(Pause, cancellationToken);
         }
-        throw new DatabaseException($"{what} did not answer within {Patience.TotalSeconds:0} s: {process.LogTail()}", last);
+        throw new DatabaseException($"{what} did not answer within {longest.TotalSeconds:0} s: {process.LogTail()}", last);
     }
 }

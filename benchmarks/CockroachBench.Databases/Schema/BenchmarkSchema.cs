@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 
 namespace CockroachBench.Databases.Schema;
@@ -10,13 +9,19 @@ public static class BenchmarkSchema
     public const string Database = "cockroachbench";
 
     /// <summary>Raised whenever a table or its data changes; another version's tables are made anew.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Rows in the table of narrow items.</summary>
     public const int NarrowRows = 100_000;
 
     /// <summary>Rows in the table of wide items.</summary>
     public const int WideRows = 10_000;
+
+    /// <summary>Rows in the table of a million narrow items, which is there only where a run asked for it.</summary>
+    public const int MillionRows = 1_000_000;
+
+    /// <summary>Counters that transactions contend for: each process inserts a row of its own and deletes it at its end.</summary>
+    public const string CounterTable = "counter";
 
     /// <summary>Payload of a narrow item, in bytes.</summary>
     public const int NarrowPayload = 16;
@@ -27,11 +32,12 @@ public static class BenchmarkSchema
     /// <summary>Lengths of the large values, in bytes: 1 KiB, 100 KiB, 4 MiB.</summary>
     public static readonly IReadOnlyList<int> LargeLengths = [1024, 100 * 1024, 4 * 1024 * 1024];
 
-    // Its one row is there from the first moment, with version 0 until all is written: whether the database is of our making is known then, too.
-    private const string MarkerTable = "cockroachbench_schema";
-    private const string MadeColumn = "made_database";
+    internal const string MillionTable = "item_million";
 
-    private static readonly string[] OwnTables = ["item_narrow", "item_wide", "large_value"];
+    private const int MostAttempts = 5;
+
+    /// <summary>Every table of ours, the markers among them.</summary>
+    internal static readonly string[] OwnTables = ["item_narrow", "item_wide", "large_value", CounterTable, MillionTable, SchemaMarker.MillionTable, SchemaMarker.Table];
 
     /// <summary>The item table whose payload has a given length.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No table has such a payload.</exception>
@@ -42,13 +48,24 @@ public static class BenchmarkSchema
         _ => throw new ArgumentOutOfRangeException(nameof(payloadBytes), payloadBytes, $"no item table has this payload; expected {NarrowPayload} or {WidePayload}"),
     };
 
+    /// <summary>The table of narrow items that has so many rows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No table has so many.</exception>
+    public static string ScanTable(int rows) => rows switch
+    {
+        <= NarrowRows => ItemTable(NarrowPayload),
+        <= MillionRows => MillionTable,
+        _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, $"no item table has so many rows; expected at most {MillionRows}"),
+    };
+
     /// <summary>Makes sure the suite's database, tables and data are there.</summary>
     /// <param name="connectionString">A login that may use, or else create, the database <see cref="Database"/>.</param>
     /// <param name="kind">The server's kind.</param>
-    /// <param name="cancellationToken">Stops seeding; the marker is written last, so what is half done is done anew.</param>
+    /// <param name="cancellationToken">Stops seeding; a marker is written last, so what is half done is done anew.</param>
+    /// <param name="withMillion">Whether the table of a million rows is needed too.</param>
     /// <returns>The connection string into the suite's database, and whether data had to be written.</returns>
     /// <exception cref="DatabaseException">The database cannot be created, or holds tables that are not ours.</exception>
-    public static async Task<(string ConnectionString, bool Seeded)> EnsureAsync(string connectionString, ServerKind kind, CancellationToken cancellationToken)
+    public static async Task<(string ConnectionString, bool Seeded)> EnsureAsync(
+        string connectionString, ServerKind kind, CancellationToken cancellationToken, bool withMillion = false)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         var made = false;
@@ -60,10 +77,12 @@ public static class BenchmarkSchema
         var unpooled = new NpgsqlConnectionStringBuilder(builder.ConnectionString) { Pooling = false, ApplicationName = "cockroachbench.seed", CommandTimeout = 120 };
         await using var dataSource = NpgsqlDataSource.Create(unpooled);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        var (version, madeBefore) = await ReadMarkerAsync(connection, cancellationToken);
-        if (version == Version) return (builder.ConnectionString, false);
-        await SeedAsync(connection, kind, made || madeBefore, cancellationToken);
-        return (builder.ConnectionString, true);
+        var found = await SchemaMarker.ReadAsync(connection, cancellationToken);
+        var seed = found.Version != Version;
+        if (seed) await RetryAsync(() => SchemaWriter.SeedAsync(connection, kind, made || found.MadeDatabase, cancellationToken), cancellationToken);
+        var seedMillion = withMillion && (seed || found.MillionVersion != Version);
+        if (seedMillion) await RetryAsync(() => SchemaWriter.SeedMillionAsync(connection, kind, cancellationToken), cancellationToken);
+        return (builder.ConnectionString, seed || seedMillion);
     }
 
     /// <summary>Removes what <see cref="EnsureAsync"/> made: the database where it was made by us, else our tables in it.</summary>
@@ -80,10 +99,10 @@ public static class BenchmarkSchema
             try
             {
                 await using var connection = await ours.OpenConnectionAsync(cancellationToken);
-                made = (await ReadMarkerAsync(connection, cancellationToken)).MadeDatabase;
+                made = (await SchemaMarker.ReadAsync(connection, cancellationToken)).MadeDatabase;
                 if (!made)
                 {
-                    foreach (var table in OwnTables.Append(MarkerTable)) await ExecuteAsync(connection, $"drop table if exists {table}", cancellationToken);
+                    await SchemaWriter.DropAsync(connection, OwnTables, cancellationToken);
                     return $"The suite's tables in the database '{Database}' are removed; the database itself was there before and stays.";
                 }
             }
@@ -99,7 +118,7 @@ public static class BenchmarkSchema
         await using var outside = await others.OpenConnectionAsync(cancellationToken);
         try
         {
-            await ExecuteAsync(outside, $"drop database {Database}", cancellationToken);
+            await SchemaWriter.ExecuteAsync(outside, $"drop database {Database}", cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ObjectInUse)
         {
@@ -117,7 +136,7 @@ public static class BenchmarkSchema
             if (await find.ExecuteScalarAsync(cancellationToken) is not null) return false;
         try
         {
-            await ExecuteAsync(connection, $"create database {Database}", cancellationToken);
+            await SchemaWriter.ExecuteAsync(connection, $"create database {Database}", cancellationToken);
             return true;
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase)
@@ -131,76 +150,20 @@ public static class BenchmarkSchema
         }
     }
 
-    // Version 0: an empty database, or one half seeded by a run that was stopped.
-    private static async Task<(int Version, bool MadeDatabase)> ReadMarkerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    // A cluster that has just come up still moves its leases about, and aborts what is written meanwhile (40001).
+    private static async Task RetryAsync(Func<Task> write, CancellationToken cancellationToken)
     {
-        var tables = new List<string>();
-        await using (var list = new NpgsqlCommand("select table_name from information_schema.tables where table_schema = 'public'", connection))
-        await using (var reader = await list.ExecuteReaderAsync(cancellationToken))
-            while (await reader.ReadAsync(cancellationToken)) tables.Add(reader.GetString(0));
-
-        var strangers = tables.Except(OwnTables).Except([MarkerTable]).ToList();
-        if (strangers.Count > 0)
-            throw new DatabaseException(
-                $"--database: the database '{Database}' holds tables that are not this suite's ({string.Join(", ", strangers.Take(3))}). It is left as it is; give another server, or rename that database.");
-        if (!tables.Contains(MarkerTable)) return (0, false);
-
-        await using var read = new NpgsqlCommand($"select max(version) from {MarkerTable}", connection);
-        var version = await read.ExecuteScalarAsync(cancellationToken) is { } value and not DBNull ? Convert.ToInt32(value, CultureInfo.InvariantCulture) : 0;
-        // The first version's marker did not know.
-        await using var ask = new NpgsqlCommand($"select count(*) from information_schema.columns where table_name = '{MarkerTable}' and column_name = '{MadeColumn}'", connection);
-        if (Convert.ToInt64(await ask.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) == 0) return (version, false);
-        await using var made = new NpgsqlCommand($"select count(*) from {MarkerTable} where {MadeColumn}", connection);
-        return (version, Convert.ToInt64(await made.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) > 0);
-    }
-
-    private static async Task SeedAsync(NpgsqlConnection connection, ServerKind kind, bool madeDatabase, CancellationToken cancellationToken)
-    {
-        foreach (var table in OwnTables.Append(MarkerTable)) await ExecuteAsync(connection, $"drop table if exists {table}", cancellationToken);
-        await ExecuteAsync(connection, $"create table {MarkerTable} (version int4 primary key, {MadeColumn} bool not null)", cancellationToken);
-        await ExecuteAsync(connection, $"insert into {MarkerTable} values (0, {madeDatabase})", cancellationToken);
-
-        foreach (var (payload, rows) in new[] { (NarrowPayload, NarrowRows), (WidePayload, WideRows) })
+        for (var attempt = 1; ; attempt++)
         {
-            var table = ItemTable(payload);
-            await ExecuteAsync(connection,
-                $"create table {table} (id int8 primary key, category int4 not null, price float8 not null, created timestamptz not null, payload text not null)", cancellationToken);
-            await CopyAsync(connection, $"copy {table} (id, category, price, created, payload) from stdin",
-                Enumerable.Range(1, rows).Select(id => CopyLine(SeedData.Item(id, payload))), cancellationToken);
+            try
+            {
+                await write();
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.SerializationFailure && attempt < MostAttempts)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(attempt), cancellationToken);
+            }
         }
-
-        await ExecuteAsync(connection, "create table large_value (length int4 primary key, bytes bytea not null, characters text not null)", cancellationToken);
-        foreach (var length in LargeLengths) await InsertLargeAsync(connection, length, cancellationToken);
-
-        // Statistics and visibility are settled now, not by a background worker during a measurement.
-        if (kind == ServerKind.PostgreSql) await ExecuteAsync(connection, "vacuum analyze", cancellationToken);
-        await ExecuteAsync(connection, $"update {MarkerTable} set version = {Version} where version = 0", cancellationToken);
-    }
-
-    private static string CopyLine(SeedItem item) => string.Create(CultureInfo.InvariantCulture,
-        $"{item.Id}\t{item.Category}\t{item.Price:R}\t{item.Created:yyyy-MM-dd HH:mm:ss}+00\t{item.Payload}\n");
-
-    // As parameters, not by COPY: servers differ in how they read an escaped bytea there.
-    private static async Task InsertLargeAsync(NpgsqlConnection connection, int length, CancellationToken cancellationToken)
-    {
-        var text = SeedData.LargeText(length);
-        await using var command = new NpgsqlCommand("insert into large_value (length, bytes, characters) values ($1, $2, $3)", connection)
-        {
-            Parameters = { new() { Value = length }, new() { Value = System.Text.Encoding.ASCII.GetBytes(text) }, new() { Value = text } },
-        };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static async Task CopyAsync(NpgsqlConnection connection, string copy, IEnumerable<string> lines, CancellationToken cancellationToken)
-    {
-        await using var writer = await connection.BeginTextImportAsync(copy, cancellationToken);
-        foreach (var line in lines)
-            await writer.WriteAsync(line.AsMemory(), cancellationToken);
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

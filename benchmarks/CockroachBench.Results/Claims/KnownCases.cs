@@ -16,6 +16,7 @@ public static class KnownCases
     private const string EarlyExit = "Reads/EarlyExit";
     private const string LargeValue = "Reads/LargeValue";
     private const string OpenClose = "Connections/OpenClose";
+    private const string Cancel = "Connections/Cancel";
     private const string ExceptionPath = "Lifetimes/ExceptionPath";
 
     private const double OneSecond = 1e9;
@@ -65,7 +66,11 @@ public static class KnownCases
         new("9", "Pooling=false.", "More than ten times as long as pooled.",
             Issues((Cockroach, 97932)), evidence => evidence.Slower(OpenClose, "Open_Unpooled", "Open_Pooled", 10)),
         new("10", "A running command is cancelled.", "One connection more for each. (CockroachDB before v22.1: waits for the end.)",
-            Issues((Npgsql, 5960), (Npgsql, 1718)), evidence => evidence.Counts(EarlyExit, "Cancel_Npgsql", "ConnectionsOpened", 1)),
+            Issues((Npgsql, 5960), (Npgsql, 1718)), evidence =>
+            [
+                .. evidence.Counts(EarlyExit, "Cancel_Npgsql", "ConnectionsOpened", 1),
+                .. evidence.Methods(Cancel, m => m == "Sleep_CancellationToken").SelectMany(m => evidence.Counts(Cancel, m, "ConnectionsOpened", 1)),
+            ]),
         new("11", "Type loading of a new data source, on and off.", "The first query takes longer with it.",
             [.. Issues((Npgsql, 3095), (Cockroach, 173076)), .. Issues((EfCore, 2416))], evidence => evidence.Slower("Connections/FirstUse", "FirstQuery_TypeLoading", "FirstQuery_NoTypeLoading")),
         new("13", "A pooled connection with and without its reset.", "With the reset it takes longer.",

@@ -34,7 +34,7 @@ public static class EnvironmentPage
         text.Append('\n').Append(RunPage.Families(newest, links));
         text.Append("## History\n\n").Append(Markdown.Row(["Run", "Profile", "Commit", "Cases", "Remarks"])).Append(Markdown.Row(["---", "---", "---", "---:", "---"]));
         foreach (var entry in history.Reverse())
-            text.Append(Markdown.Row([Link(entry), Markdown.Text(entry.File.Profile), Commit(entry.File), IndexPage.Cases(entry.File), Markdown.Text(string.Join("; ", RunMarks.Of(entry.File)))]));
+            text.Append(Markdown.Row([Link(entry), Markdown.Text(entry.Header.Profile), Commit(entry.Header.Commit), IndexPage.Cases(entry.Header), Markdown.Text(string.Join("; ", RunMarks.Of(entry.Header)))]));
         return text.ToString();
     }
 
@@ -46,7 +46,7 @@ public static class EnvironmentPage
     }.Where(p => p.Length > 0));
 
     /// <summary>The measured commit's short name.</summary>
-    public static string Commit(RunFile run) => run.Commit is { } commit ? EnvironmentName.ShortSha(commit.Sha) : "not known";
+    public static string Commit(RunCommit? commit) => commit is not null ? EnvironmentName.ShortSha(commit.Sha) : "not known";
 
     private static string Link(PublishedRun run) => Markdown.Link(run.Entry, $"{PublishedRun.HistoryFolder}/{run.Entry}/{MarkdownTables.FileName}");
 }

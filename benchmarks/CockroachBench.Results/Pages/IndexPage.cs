@@ -9,10 +9,11 @@ namespace CockroachBench.Results.Pages;
 /// <summary>An environment as the index shows it.</summary>
 /// <param name="Name">Its folder.</param>
 /// <param name="Runs">How many runs it has.</param>
-/// <param name="Newest">The newest.</param>
+/// <param name="Entry">The newest run's folder.</param>
+/// <param name="Newest">The newest run.</param>
 /// <param name="Before">Entry of the run the newest is held against; null for the first.</param>
 /// <param name="Changes">What changed since; null for the first.</param>
-public sealed record IndexEntry(string Name, int Runs, PublishedRun Newest, string? Before, Changes? Changes);
+public sealed record IndexEntry(string Name, int Runs, string Entry, RunFile Newest, string? Before, Changes? Changes);
 
 /// <summary><c>results/README.md</c>: what is published, the newest of each, and what changed.</summary>
 public static class IndexPage
@@ -47,20 +48,21 @@ public static class IndexPage
             .Append(Markdown.Row(["---", "---", "---", "---", "---:", "---:", "---", "---"]));
         foreach (var environment in environments)
         {
-            var run = environment.Newest.File;
+            var run = environment.Newest;
+            var header = RunHeader.Of(run);
             text.Append(Markdown.Row(
             [
                 Markdown.Link(EnvironmentPage.Title(run), $"{environment.Name}/{EnvironmentPage.FileName}"),
-                run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), EnvironmentPage.Commit(run), Markdown.Text(run.Profile),
-                Cases(run), environment.Runs.ToString(CultureInfo.InvariantCulture), Markdown.Link("claims", $"{environment.Name}/{ClaimsPage.FileName}"),
-                Markdown.Text(string.Join("; ", RunMarks.Of(run).Concat(run.Server is { IsStandIn: true } ? ["stand-in: says nothing about CockroachDB's own speed"] : []))),
+                run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), EnvironmentPage.Commit(run.Commit), Markdown.Text(run.Profile),
+                Cases(header), environment.Runs.ToString(CultureInfo.InvariantCulture), Markdown.Link("claims", $"{environment.Name}/{ClaimsPage.FileName}"),
+                Markdown.Text(string.Join("; ", RunMarks.Of(header).Concat(run.Server is { IsStandIn: true } ? ["stand-in: says nothing about CockroachDB's own speed"] : []))),
             ]));
         }
         foreach (var environment in environments.Where(e => e.Changes is not null))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n## What changed: {Markdown.Text(EnvironmentPage.Title(environment.Newest.File))}\n\n");
-            if (RunMarks.Markdown(environment.Newest.File) is { Length: > 0 } marks) text.Append(marks).Append("\n\n");
-            text.Append(CultureInfo.InvariantCulture, $"{environment.Newest.Entry} held against {environment.Before}:\n\n").Append(ChangesSection.Render(environment.Changes!, MostChanges));
+            text.Append(CultureInfo.InvariantCulture, $"\n## What changed: {Markdown.Text(EnvironmentPage.Title(environment.Newest))}\n\n");
+            if (RunMarks.Markdown(RunHeader.Of(environment.Newest)) is { Length: > 0 } marks) text.Append(marks).Append("\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"{environment.Entry} held against {environment.Before}:\n\n").Append(ChangesSection.Render(environment.Changes!, MostChanges));
         }
         var others = Others.Where(o => isThere(o.Path)).ToList();
         if (others.Count > 0) text.Append("\n## Also here\n\n");
@@ -77,7 +79,7 @@ public static class IndexPage
             - *least live*: within 1 KB or 10 % of the lowest peak, where the highest is more than twice that and 1 KB.
             - *leaks*: the verdict on retained bytes. *leaves connections*: nothing is retained, but a slot or a session is left.
             - The sentences above a table speak of its largest parameters: the fastest and what is not told apart from it, the slowest, least and most allocated where they are
-              more than 10 % apart, least and most live at the peak, each leak with the types that grow most; then what is noise, wide, missing or failed.
+              more than 10 % apart, most and least live at the peak where that is 64 KB or more and twice the least, each leak with the types that grow most; then what is noise, wide, missing or failed.
             - What changed: allocated by more than 5 % and 512 B, peak live by 10 % and 1 KB, retained by its verdict or by 5 % with intervals apart, counts by 0.05.
               A time is listed where the intervals lie apart, and is advisory: two runs are not interleaved. A run is held against the one before it of the same profile, if there is one.
 
@@ -86,6 +88,6 @@ public static class IndexPage
     }
 
     /// <summary>Measured of all cases.</summary>
-    internal static string Cases(RunFile run) => run.Cases.Count(c => c.State == CaseState.Measured) is var measured && measured == run.Cases.Count
-        ? measured.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{measured} of {run.Cases.Count}");
+    internal static string Cases(RunHeader run) => run.Measured == run.Cases
+        ? run.Measured.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{run.Measured} of {run.Cases}");
 }

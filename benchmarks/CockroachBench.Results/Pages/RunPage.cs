@@ -16,7 +16,7 @@ public static class RunPage
     public static string Environment(RunFile run)
     {
         var text = new StringBuilder();
-        if (RunMarks.Markdown(run) is { Length: > 0 } marks) text.Append(marks).Append("\n\n");
+        if (RunMarks.Markdown(RunHeader.Of(run)) is { Length: > 0 } marks) text.Append(marks).Append("\n\n");
         foreach (var line in MarkdownTables.EnvironmentLines(run).Concat(Settings(run)).Concat(Caveats.Of(run))) text.Append("- ").Append(Markdown.Text(line)).Append('\n');
         return text.ToString();
     }

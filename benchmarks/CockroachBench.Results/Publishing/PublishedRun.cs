@@ -6,8 +6,8 @@ namespace CockroachBench.Results.Publishing;
 /// <param name="Environment">The environment's folder.</param>
 /// <param name="Entry">Its folder below <c>history/</c>; names sort by time.</param>
 /// <param name="Folder">Where it lies on disk.</param>
-/// <param name="File">Its description.</param>
-public sealed record PublishedRun(string Environment, string Entry, string Folder, RunFile File)
+/// <param name="Header">What it is, without its cases.</param>
+public sealed record PublishedRun(string Environment, string Entry, string Folder, RunHeader Header)
 {
     /// <summary>The folder of an environment that holds its runs.</summary>
     public const string HistoryFolder = "history";
@@ -15,6 +15,24 @@ public sealed record PublishedRun(string Environment, string Entry, string Folde
     /// <summary>Reads the figures too. Not kept: hundreds of runs need not be in memory at once.</summary>
     /// <exception cref="RunFormatException">A file of it cannot be read.</exception>
     public Run Load() => Run.Load(Folder);
+
+    /// <summary>Reads runs with their figures, in order and a few ahead of the one that is asked for.</summary>
+    public static IEnumerable<(PublishedRun Published, Run Run)> Load(IEnumerable<PublishedRun> runs)
+    {
+        var ahead = new Queue<(PublishedRun Published, Task<Run> Run)>();
+        foreach (var run in runs)
+        {
+            ahead.Enqueue((run, Task.Run(run.Load)));
+            if (ahead.Count > System.Environment.ProcessorCount) yield return Next();
+        }
+        while (ahead.Count > 0) yield return Next();
+
+        (PublishedRun, Run) Next()
+        {
+            var (published, run) = ahead.Dequeue();
+            return (published, run.GetAwaiter().GetResult());
+        }
+    }
 
     /// <summary>Every published run, by environment and then by time.</summary>
     /// <param name="results">The folder <c>results/</c>; need not be there.</param>
@@ -26,12 +44,29 @@ public sealed record PublishedRun(string Environment, string Entry, string Folde
         var folders = Directory.GetDirectories(results)
             .Select(environment => Path.Combine(environment, HistoryFolder)).Where(Directory.Exists)
             .SelectMany(Directory.GetDirectories);
-        var runs = folders.AsParallel()
-            .Select(folder => new PublishedRun(Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(folder)))!, Path.GetFileName(folder), folder, RunFile.Read(folder)))
-            .ToList();
-        runs.Sort((a, b) => string.CompareOrdinal(a.Environment, b.Environment) is not 0 and var order ? order : string.CompareOrdinal(a.Entry, b.Entry));
-        return runs.GroupBy(r => r.File.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice
+        try
+        {
+            return Sort(folders.AsParallel().Select(Read));
+        }
+        catch (AggregateException e) when (e.Flatten().InnerExceptions.OfType<RunFormatException>().ToList() is { Count: > 0 } broken)
+        {
+            // The same one each time, whichever was read first.
+            throw broken.MinBy(b => b.Message, StringComparer.Ordinal)!;
+        }
+    }
+
+    /// <summary>One published run.</summary>
+    /// <param name="folder">Its folder below <see cref="HistoryFolder"/>.</param>
+    public static PublishedRun Read(string folder) =>
+        new(Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(folder)))!, Path.GetFileName(folder), folder, RunHeader.Read(folder));
+
+    /// <summary>By environment and then by time.</summary>
+    /// <exception cref="PublishException">One run is there twice.</exception>
+    public static IReadOnlyList<PublishedRun> Sort(IEnumerable<PublishedRun> runs)
+    {
+        var sorted = runs.OrderBy(r => r.Environment, StringComparer.Ordinal).ThenBy(r => r.Entry, StringComparer.Ordinal).ToList();
+        return sorted.GroupBy(r => r.Header.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice
             ? throw new PublishException($"The run {twice.Key} is published twice: {string.Join(" and ", twice.Select(r => r.Folder))}. Remove one of them.")
-            : runs;
+            : sorted;
     }
 }

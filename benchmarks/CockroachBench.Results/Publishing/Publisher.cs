@@ -55,10 +55,12 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
         if (options.Html is not null && site is null) throw new PublishException("--html: this program was built without the page.");
+        if (options.Html is { } page && (Directory.Exists(page) || !Directory.Exists(Path.GetDirectoryName(FullPath("--html", page)))))
+            throw new PublishException($"--html: {page} cannot be written; expected a file in a folder that is there.");
         // All is read and judged before anything is written.
-        var inputs = options.Artifacts.Select(Path.GetFullPath).Distinct().Select(RunInput.Load).ToList();
+        var inputs = options.Artifacts.Select(path => FullPath("artifacts", path)).Distinct(StringComparer.Ordinal).Select(RunInput.Load).ToList();
         foreach (var input in inputs) Admit(input);
-        using var swap = new FolderSwap(options.Results);
+        using var swap = new FolderSwap(FullPath("--to", options.Results));
         var links = RepositoryLinks.From(swap.Target);
         var before = PublishedRun.All(swap.Target);
         var entries = Entries(inputs, before, swap.Target);
@@ -68,7 +70,9 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
         var environments = before.Select(r => r.Environment).Concat(entries.Select(e => e.Environment)).ToHashSet(StringComparer.Ordinal);
         swap.Stage(path => !IsGenerated(path, environments, keepsPictures: pictures is not null));
         foreach (var entry in entries) entry.Write(swap.Staged, links);
-        var runs = PublishedRun.All(swap.Staged);
+        // The same files under another name: read once.
+        var runs = PublishedRun.Sort(before.Select(r => r with { Folder = Path.Combine(swap.Staged, Path.GetRelativePath(swap.Target, r.Folder)) })
+            .Concat(entries.Select(e => PublishedRun.Read(e.Folder(swap.Staged)))));
         var index = new List<IndexEntry>();
         Run? headline = null;
         var readme = ReadReadme(swap.Target);
@@ -80,7 +84,7 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
             index.Add(entry);
             if (environment.Key == wanted) headline = newest;
         }
-        var html = site?.Invoke(runs.Select(r => (r.Environment, r.Load())));
+        var html = site?.Invoke(PublishedRun.Load(runs).Select(r => (r.Published.Environment, r.Run)));
         if (html is not null) WriteText(swap.Staged, SiteFile, html);
         WriteText(swap.Staged, IndexPage.FileName, IndexPage.Render(index, path => File.Exists(Path.Combine(swap.Staged, path))));
         cancellationToken.ThrowIfCancellationRequested();
@@ -94,16 +98,29 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
         say(changed ? $"Written to {swap.Target}." : $"Nothing changed in {swap.Target}.");
     }
 
+    private static string FullPath(string option, string path)
+    {
+        try
+        {
+            return Path.GetFullPath(path);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException or IOException)
+        {
+            throw new PublishException($"{option}: '{path}' is no path; expected a file or a folder.", e);
+        }
+    }
+
     private void Admit(RunInput input)
     {
         var run = input.Run.File;
         if (run.Cases.All(c => c.State is not CaseState.Measured))
             throw new PublishException($"{input.Origin}: the run {run.Id} holds no figures (profile {run.Profile}); expected a measured run.");
-        if (RunMarks.IsFailed(run) && !options.AllowFailed) throw Refusal("--allow-failed");
-        if (RunMarks.IsDirty(run) && !options.AllowDirty) throw Refusal("--allow-dirty");
-        if (RunMarks.IsDebug(run) && !options.AllowDebug) throw Refusal("--allow-debug");
+        var header = RunHeader.Of(run);
+        if (RunMarks.IsFailed(header) && !options.AllowFailed) throw Refusal("--allow-failed");
+        if (RunMarks.IsDirty(header) && !options.AllowDirty) throw Refusal("--allow-dirty");
+        if (RunMarks.IsDebug(header) && !options.AllowDebug) throw Refusal("--allow-debug");
 
-        PublishException Refusal(string option) => new($"{input.Origin}: {string.Join("; ", RunMarks.Of(run))}. Not published; with {option} it is, and marked.");
+        PublishException Refusal(string option) => new($"{input.Origin}: {string.Join("; ", RunMarks.Of(header))}. Not published; with {option} it is, and marked.");
     }
 
     private static List<Entry> Entries(List<RunInput> inputs, IReadOnlyList<PublishedRun> published, string results)
@@ -115,7 +132,7 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
             var content = RunContent.Of(input);
             var same = entries.Find(e => e.Input.Run.File.Id == id);
             if (same is not null && !same.Content.Equals(content)) throw new PublishException($"{same.Input.Origin} and {input.Origin} both call themselves the run {id} and differ; expected one run for each id.");
-            if (published.FirstOrDefault(p => p.File.Id == id) is { } old)
+            if (published.FirstOrDefault(p => p.Header.Id == id) is { } old)
             {
                 if (!RunContent.Of(RunInput.Load(old.Folder)).Equals(content))
                     throw new PublishException($"{input.Origin}: the run {id} is published already with other content ({old.Folder}). Remove that folder to replace it.");
@@ -144,12 +161,12 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
     {
         var last = history[^1];
         var newest = last.Load();
-        var previous = history.SkipLast(1).LastOrDefault(r => r.File.Profile == last.File.Profile) ?? history.SkipLast(1).LastOrDefault();
+        var previous = history.SkipLast(1).LastOrDefault(r => r.Header.Profile == last.Header.Profile) ?? history.SkipLast(1).LastOrDefault();
         var before = previous?.Load();
-        var markdown = pictures is null ? "" : await pictures(Path.Combine(results, last.Environment), newest, history.Select(r => r.Load()), say, cancellationToken);
+        var markdown = pictures is null ? "" : await pictures(Path.Combine(results, last.Environment), newest, PublishedRun.Load(history).Select(r => r.Run), say, cancellationToken);
         WriteText(results, $"{last.Environment}/{EnvironmentPage.FileName}", EnvironmentPage.Render(history, newest, previous is null ? null : (previous, before!), markdown, links));
         WriteText(results, $"{last.Environment}/{ClaimsPage.FileName}", ClaimsPage.Render(newest));
-        return (new IndexEntry(last.Environment, history.Count, last, previous?.Entry, before is null ? null : Changes.Between(before, newest)), newest);
+        return (new IndexEntry(last.Environment, history.Count, last.Entry, newest.File, previous?.Entry, before is null ? null : Changes.Between(before, newest)), newest);
     }
 
     private static string? ReadReadme(string results)
@@ -194,9 +211,11 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
 
     private sealed record Entry(string Environment, string Name, RunInput Input, RunContent Content)
     {
+        public string Folder(string results) => Path.Combine(results, Environment, PublishedRun.HistoryFolder, Name);
+
         public void Write(string results, RepositoryLinks links)
         {
-            var folder = Path.Combine(results, Environment, PublishedRun.HistoryFolder, Name);
+            var folder = Folder(results);
             var repository = Path.GetDirectoryName(results)!;
             var file = new MethodSource(Directory.Exists(repository) ? repository : ".").Locate(Input.Run.File);
             foreach (var (path, text) in Content.Reports) WriteText(folder, path, text);

@@ -6,20 +6,19 @@ namespace CockroachBench.Results.Publishing;
 public static class RunMarks
 {
     /// <summary>Whether a case failed, or the run did not come to its end.</summary>
-    public static bool IsFailed(RunFile run) => run.State != RunState.Complete || run.Cases.Any(c => c.State == CaseState.Failed);
+    public static bool IsFailed(RunHeader run) => run.State != RunState.Complete || run.Failed > 0;
 
     /// <summary>Whether the tree had uncommitted changes.</summary>
-    public static bool IsDirty(RunFile run) => run.Commit is { Dirty: true };
+    public static bool IsDirty(RunHeader run) => run.Commit is { Dirty: true };
 
     /// <summary>Whether the measured program was built without optimisation.</summary>
-    public static bool IsDebug(RunFile run) => run.Runtime.BuildConfiguration.Equals("Debug", StringComparison.OrdinalIgnoreCase);
+    public static bool IsDebug(RunHeader run) => run.BuildConfiguration.Equals("Debug", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The marks, in words; empty for a run that needs none.</summary>
-    public static IReadOnlyList<string> Of(RunFile run)
+    public static IReadOnlyList<string> Of(RunHeader run)
     {
-        var failed = run.Cases.Count(c => c.State == CaseState.Failed);
         var marks = new List<string>();
-        if (failed > 0) marks.Add($"{failed} of {run.Cases.Count} cases failed");
+        if (run.Failed > 0) marks.Add($"{run.Failed} of {run.Cases} cases failed");
         if (run.State != RunState.Complete)
             marks.Add(run.State switch
             {
@@ -33,5 +32,5 @@ public static class RunMarks
     }
 
     /// <summary>The marks as one bold line of Markdown, or nothing.</summary>
-    public static string Markdown(RunFile run) => Of(run) is { Count: > 0 } marks ? $"**Not a clean run: {Tables.Markdown.Text(string.Join("; ", marks))}.**" : "";
+    public static string Markdown(RunHeader run) => Of(run) is { Count: > 0 } marks ? $"**Not a clean run: {Tables.Markdown.Text(string.Join("; ", marks))}.**" : "";
 }

@@ -13,25 +13,17 @@ public static class FullJsonReader
     /// <summary>Reads every case of a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="RunFormatException">The file is not there, or is not BenchmarkDotNet's full JSON.</exception>
-    public static IReadOnlyList<CaseFigures> Read(string path)
+    public static IReadOnlyList<CaseFigures> Read(string path) =>
+        ArtifactReader.Read(path, "BenchmarkDotNet's full JSON", "a case's figures are missing", ReadFile);
+
+    private static List<CaseFigures> ReadFile(string path)
     {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            using var document = JsonDocument.Parse(stream);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("Benchmarks", out var benchmarks) && benchmarks.ValueKind == JsonValueKind.Array
-                ? [.. benchmarks.EnumerateArray().Select(ReadCase)]
-                : throw new RunFormatException($"{path} is not BenchmarkDotNet's full JSON: it has no list of Benchmarks.");
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new RunFormatException($"{path} is not there: a case's figures are missing.", e);
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            throw new RunFormatException($"{path} is not BenchmarkDotNet's full JSON: {e.Message}", e);
-        }
+        using var stream = File.OpenRead(path);
+        using var document = JsonDocument.Parse(stream);
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            && document.RootElement.TryGetProperty("Benchmarks", out var benchmarks) && benchmarks.ValueKind == JsonValueKind.Array
+            ? [.. benchmarks.EnumerateArray().Select(ReadCase)]
+            : throw new RunFormatException($"{path} is not BenchmarkDotNet's full JSON: it has no list of Benchmarks.");
     }
 
     private static CaseFigures ReadCase(JsonElement benchmark)
@@ -82,5 +74,7 @@ public static class FullJsonReader
 
     // BenchmarkDotNet's serializer writes NaN and infinities as words.
     private static double? Number(JsonElement? parent, string name) =>
-        Child(parent, name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+        Child(parent, name) is not { ValueKind: JsonValueKind.Number } number ? null
+        : double.IsFinite(number.GetDouble()) ? number.GetDouble()
+        : throw new FormatException($"{name} is a number beyond all bounds");
 }

@@ -39,7 +39,7 @@ public static class FullJsonReducer
                 .Select(b => Compactly(writer => Benchmark(writer, b))));
             return text.Append("\n]\n}\n").ToString();
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new RunFormatException($"{path} is not BenchmarkDotNet's full JSON: {e.Message}", e);
         }

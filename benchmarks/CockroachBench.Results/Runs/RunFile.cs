@@ -94,8 +94,10 @@ public sealed record RunFile
     {
         WriteIndented = true,
         RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
     /// <summary>Writes <c>run.json</c> into a folder: whole, or not at all.</summary>
@@ -106,27 +108,36 @@ public sealed record RunFile
     public static RunFile Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        try
-        {
-            var text = File.ReadAllText(path);
-            using var document = JsonDocument.Parse(text);
-            if (document.RootElement.ValueKind != JsonValueKind.Object
-                || !document.RootElement.TryGetProperty("formatVersion", out var version)
-                || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var format))
-                throw new RunFormatException($"{path} is not a run: it has no formatVersion.");
-            if (format > CurrentFormat)
-                throw new RunFormatException($"{path} has format {format}; this program reads up to {CurrentFormat}. Use a newer version of it.");
-            return JsonSerializer.Deserialize<RunFile>(text, Json) ?? throw new RunFormatException($"{path} is not a run: it is empty.");
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new RunFormatException($"{path} is not there: expected the artifacts folder of a run.", e);
-        }
-        catch (JsonException e)
-        {
-            throw new RunFormatException($"{path} is not a run: {e.Message}", e);
-        }
+        return ArtifactReader.Read(path, "a run", "expected the artifacts folder of a run", _ => ReadFile(path));
     }
+
+    private static RunFile ReadFile(string path)
+    {
+        var text = File.ReadAllText(path);
+        using var document = JsonDocument.Parse(text);
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("formatVersion", out var version)
+            || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var format))
+            throw new RunFormatException($"{path} is not a run: it has no formatVersion.");
+        if (format > CurrentFormat)
+            throw new RunFormatException($"{path} has format {format}; this program reads up to {CurrentFormat}. Use a newer version of it.");
+        var run = JsonSerializer.Deserialize<RunFile>(text, Json) ?? throw new RunFormatException($"{path} is not a run: it is empty.");
+        return run.WhatIsWrong() is { } wrong ? throw new RunFormatException($"{path} is not a run: {wrong}.") : run;
+    }
+
+    // What the serializer does not look at: nothing where something stands in a list, two cases of one name, a report elsewhere.
+    private string? WhatIsWrong()
+    {
+        if (Options.Any(o => o is null) || Packages.Values.Any(v => v is null) || Runtime.Environment.Values.Any(v => v is null)
+            || (Server is not null && (Server.Settings.Values.Any(v => v is null) || Server.Capabilities.Any(c => c is null)))
+            || Cases.Any(c => c is null || c.Parameters.Values.Any(v => v is null) || c.Categories.Any(v => v is null)))
+            return "a list in it holds null";
+        if (Cases.GroupBy(c => c.Id).FirstOrDefault(g => g.Count() > 1) is { } twice) return $"two of its cases have the id '{twice.Key}'";
+        return Cases.FirstOrDefault(c => c.Report is { } report && !IsBelow(report)) is { } outside ? $"it names a report outside its folder ('{outside.Report}')" : null;
+    }
+
+    private static bool IsBelow(string report) => report.Length > 0 && !Path.IsPathRooted(report) && report.IndexOfAny(['\\', '\0']) < 0
+        && report.Split('/').All(part => part is not ("" or "." or ".."));
 }
 
 /// <summary>The measured commit.</summary>
@@ -141,7 +152,7 @@ public sealed record RunCommit(string Sha, bool Dirty);
 /// <param name="MemoryBytes">Memory the process may use.</param>
 /// <param name="VirtualMachine">The hypervisor's sign, or null where none shows.</param>
 /// <param name="LoadAverage">One-minute load before the run; null where the system does not tell.</param>
-public sealed record RunMachine(string OperatingSystem, string Processor, int LogicalCores, long MemoryBytes, string? VirtualMachine, double? LoadAverage);
+public sealed record RunMachine(string OperatingSystem, string Processor, int LogicalCores, long MemoryBytes, string? VirtualMachine = null, double? LoadAverage = null);
 
 /// <summary>The runtime.</summary>
 /// <param name="Framework">For example <c>.NET 10.0.1</c>.</param>

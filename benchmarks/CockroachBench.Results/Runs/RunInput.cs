@@ -21,6 +21,11 @@ public sealed record RunInput(string Origin, Run Run, IReadOnlyDictionary<string
         {
             throw new RunFormatException($"{path} cannot be read: {e.Message}", e);
         }
+        // What the serializer throws for a wrong type, a number beyond bounds, half a character.
+        catch (Exception e) when (e is System.Text.Json.JsonException or KeyNotFoundException or InvalidOperationException or FormatException or NotSupportedException or ArgumentException or OverflowException)
+        {
+            throw new RunFormatException($"{path} is not a run this program reads: {e.Message}", e);
+        }
     }
 
     private static RunInput LoadFile(string file) => Path.GetFileName(file) == RunFile.FileName
@@ -41,16 +46,10 @@ public sealed record RunInput(string Origin, Run Run, IReadOnlyDictionary<string
 
     private static RunInput LoadOwn(string folder)
     {
-        // Before a file is opened: a path in a file is somebody's input.
-        var reports = RunFile.Read(folder).Cases.Select(c => c.Report).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-        foreach (var report in reports)
-            if (!IsWithin(report)) throw new RunFormatException($"{Path.Combine(folder, RunFile.FileName)} names a report outside its folder ('{report}'); expected a path below it.");
         var run = Run.Load(folder);
         foreach (var c in run.File.Cases.Where(c => c.State == CaseState.Measured))
             if (!run.Figures.ContainsKey(c.Id)) throw new RunFormatException($"{Path.Combine(folder, c.Report ?? RunFile.FileName)}: '{c.Id}' is recorded as measured, but its figures are missing.");
-        if (run.File.Cases.GroupBy(c => c.Id).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new RunFormatException($"{Path.Combine(folder, RunFile.FileName)}: the case '{twice.Key}' is there twice.");
-        return new RunInput(folder, run, reports.ToDictionary(r => r, r => Path.Combine(folder, r)));
+        return new RunInput(folder, run, run.File.Cases.Select(c => c.Report).OfType<string>().Distinct(StringComparer.Ordinal).ToDictionary(r => r, r => Path.Combine(folder, r)));
     }
 
     private static RunInput LoadForeign(string origin, IReadOnlyList<string> files)
@@ -61,7 +60,4 @@ public sealed record RunInput(string Origin, Run Run, IReadOnlyDictionary<string
         return new RunInput(origin, run, files.Where(f => run.File.Cases.Any(c => c.Report == $"{ResultsFolder}/{Path.GetFileName(f)}"))
             .ToDictionary(f => $"{ResultsFolder}/{Path.GetFileName(f)}"));
     }
-
-    private static bool IsWithin(string report) => report.Length > 0 && !Path.IsPathRooted(report) && !report.Contains('\\', StringComparison.Ordinal)
-        && report.Split('/').All(part => part is not ("" or "." or "..")) && report.IndexOf('\0', StringComparison.Ordinal) < 0;
 }

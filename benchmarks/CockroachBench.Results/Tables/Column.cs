@@ -21,7 +21,15 @@ public sealed record Column(string Title, Func<FamilyRow, string> Cell, bool Ali
         new("Sessions", r => Metric(r, "SessionsLeft", Quantity.Count)),
         new("Sockets", r => Metric(r, "Sockets", Quantity.Count)),
         new("LOH", r => Metric(r, "LohAllocated", Quantity.Bytes)),
-        new("Wait", r => r.Figures?.Metrics.TryGetValue("PoolWait", out var wait) == true ? Quantity.Time(wait) : ""),
+        new("Wait", r => Metric(r, "PoolWait", Time)),
+        new("First row", r => Metric(r, "FirstRow", Time)),
+        new("Return", r => Metric(r, "ReturnTime", Time)),
+        new("Stopped", r => Metric(r, "Stopped", Quantity.Count)),
+        new("Usable", r => Metric(r, "Usable", Quantity.Count)),
+        new("Attempts", r => Metric(r, "Attempts", Quantity.Count)),
+        new("Failures", r => Metric(r, "Failures", Quantity.Count)),
+        new("Busiest node", r => Metric(r, "BusiestNode", Quantity.Count)),
+        new("Idlest node", r => Metric(r, "IdlestNode", Quantity.Count)),
     ];
 
     private static readonly Column Mark = new("Mark", r => r.Mark, AlignRight: false);
@@ -32,6 +40,8 @@ public sealed record Column(string Title, Func<FamilyRow, string> Cell, bool Ali
 
     private static string Metric(FamilyRow row, string id, Func<double, string> text) =>
         row.Figures?.Metrics.TryGetValue(id, out var value) == true ? text(value) : "";
+
+    private static string Time(double nanoseconds) => Quantity.Time(nanoseconds);
 
     // The verdict in a word; the slope only where it says something.
     private static string Retained(FamilyRow row) => row is { Figures: { } figures, Case.Note: not null } && !figures.Metrics.ContainsKey("RetainedVerdict") ? "not measured" : Metric(row, "RetainedVerdict", verdict => verdict switch

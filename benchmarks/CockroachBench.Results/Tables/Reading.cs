@@ -6,13 +6,14 @@ namespace CockroachBench.Results.Tables;
 /// <remarks>
 /// Rules, on the last group (the largest parameters): the fastest measured variant, with every variant whose interval
 /// overlaps its own, and its ratio to the floor; the slowest, with its ratio to the baseline; least and most allocated,
-/// when they differ by more than 10 %; the least and the most bytes live at the peak, where the most is over twice the least and 1 KB;
-/// for each leak the five types that grow most. Then: groups where the floor is not the fastest, wide intervals, and what is missing.
+/// when they differ by more than 10 %; most live at the peak, where that is 64 KB or more and twice what another holds; for each leak the five types that grow most. Then: groups where the floor is not the fastest, wide intervals, and what is missing.
 /// </remarks>
 public static class Reading
 {
     private const double WideMargin = 0.10;
     private const double WorthAWord = 1.10;
+    private const double LargePeak = 64 * 1024;
+    private const double WidelyApart = 2;
     private const string TypePrefix = "RetainedBytes:";
     private const int TopTypes = 5;
 
@@ -27,7 +28,7 @@ public static class Reading
             sentences.Add(Fastest(group, variants));
             sentences.Add(Slowest(variants[^1]));
             sentences.Add(Allocated(variants));
-            sentences.Add(Live(variants));
+            sentences.Add(PeakLive(variants));
         }
         sentences.AddRange(table.Groups.Where(FloorIsNotFastest).Select(g =>
             $"{At(g)}a variant came out faster than the floor: noise, take that group's ratios to the floor for nothing."));
@@ -73,20 +74,19 @@ public static class Reading
             : $"All allocate alike ({Quantity.Bytes(least.Figures.AllocatedBytes!.Value)} to {Quantity.Bytes(most.Figures.AllocatedBytes!.Value)}).";
     }
 
-    private static string Live(List<FamilyRow> variants)
+    private static string PeakLive(List<FamilyRow> variants)
     {
-        var byBytes = variants.Where(v => v.Figures!.Metrics.ContainsKey("PeakLive")).OrderBy(v => v.Figures!.Metrics["PeakLive"]).ToList();
-        if (byBytes.Count < 2) return "";
-        var (least, most) = (byBytes[0].Figures!.Metrics["PeakLive"], byBytes[^1].Figures!.Metrics["PeakLive"]);
-        return most > (2 * least) + 1024
-            ? $"At its peak {byBytes[0].Case.Method} holds least live ({Quantity.Bytes(least)}), {byBytes[^1].Case.Method} most ({Quantity.Bytes(most)})."
-            : "";
+        var byPeak = variants.Where(v => v.Figures!.Metrics.ContainsKey("PeakLive")).OrderBy(Peak).ToList();
+        if (byPeak.Count < 2 || Peak(byPeak[^1]) < LargePeak || Peak(byPeak[^1]) < Peak(byPeak[0]) * WidelyApart) return "";
+        return $"At its peak {byPeak[^1].Case.Method} holds most ({Quantity.Bytes(Peak(byPeak[^1]))}), {byPeak[0].Case.Method} least ({Quantity.Bytes(Peak(byPeak[0]))}).";
+
+        static double Peak(FamilyRow row) => row.Figures!.Metrics["PeakLive"];
     }
 
     // For a leak: how much, and the types that hold most of it.
     private static string Retained(FamilyRow row)
     {
-        if (row.Figures is not { } figures || figures.Metrics.GetValueOrDefault("RetainedVerdict") != 1) return "";
+        if (row.Figures is not { } figures || figures.Metrics.GetValueOrDefault("RetainedVerdict") != 1 || !figures.Metrics.TryGetValue("Retained", out var retained)) return "";
         var types = figures.Metrics
             .Where(m => m.Key.StartsWith(TypePrefix, StringComparison.Ordinal))
             .OrderByDescending(m => m.Value)
@@ -94,7 +94,7 @@ public static class Reading
             .Select(m => $"{m.Key[TypePrefix.Length..]} {Quantity.Bytes(m.Value)}")
             .ToList();
         var limited = figures.Metrics.ContainsKey("TimedWithinBudget") ? ", and was timed within a budget for that" : "";
-        return $"{row.Case.Method} leaks {Quantity.Bytes(figures.Metrics["Retained"])} an operation{(types.Count > 0 ? $" ({string.Join(", ", types)})" : "")}{limited}.";
+        return $"{row.Case.Method} leaks {Quantity.Bytes(retained)} an operation{(types.Count > 0 ? $" ({string.Join(", ", types)})" : "")}{limited}.";
     }
 
     private static bool FloorIsNotFastest(FamilyGroup group) =>

@@ -11,7 +11,12 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     // A case takes about this long for its warm-up and first window; the whole stays below five seconds.
     private static readonly TimeSpan WindowTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestExtension = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestOperation = TimeSpan.FromSeconds(0.2);
+
+    // What a case may take in all, and what does not fit into it with the usual number of operations.
+    private static readonly TimeSpan CaseTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestUsualOperation = CaseTime / FewestOperations;
+    private static readonly TimeSpan LongestBudgetedOperation = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan LongestOperation = TimeSpan.FromSeconds(10);
 
     // What an unknown leak may take before anyone knows that it is one.
     private const long MemoryBudget = 256L * 1024 * 1024;
@@ -28,6 +33,15 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     private const int BudgetParts = 1 + 1 + Checkpoints + 1 + 1;
     private const int PeakInvocations = 2;
     private const int LohInvocations = 4;
+
+    // First calls, pilot, warm-up, exact counts, the window, peak and large objects, with the fewest invocations.
+    private const int FewestOperations = 2 + PilotInvocations + (((2 * Checkpoints) + 1) * FewestInvocations) + PeakInvocations + 1 + LohInvocations;
+
+    // What the operations of a slow case may take of its time; the rest is for collections.
+    private static readonly TimeSpan SlowOperationsTime = TimeSpan.FromSeconds(4);
+
+    // Before the window of a slow operation; four have run by then.
+    private const int SlowWarmUp = 5;
 
     private readonly List<double> _operations = [];
     private readonly List<double> _liveBytes = [];
@@ -64,10 +78,15 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     {
         using var watch = new ConnectionWatch();
         using var sessions = benchmark.CreateSessionCounter();
+        var start = Stopwatch.GetTimestamp();
         Run(1); // code is compiled, a first connection opened
         var operationTime = Time(() => Run(1));
+        var longestUsual = budget is null ? LongestUsualOperation : LongestBudgetedOperation;
+        // One slow call of a machine that was busy does not make a slow operation.
+        if (operationTime > longestUsual && operationTime < CaseTime / SlowWarmUp) operationTime = Time(() => Run(1));
         if (operationTime > LongestOperation)
-            return (new RetentionResult { Problem = $"an operation takes {operationTime.TotalSeconds:0.0} s; retention is measured up to {LongestOperation.TotalSeconds:0.0} s" }, null);
+            return (new RetentionResult { Problem = FormattableString.Invariant($"an operation takes {operationTime.TotalSeconds:0.0} s; it may take up to {LongestOperation.TotalSeconds:0} s") }, null);
+        if (operationTime > longestUsual) return MeasureSlow(budget, operationTime, start, watch, sessions);
 
         var (growth, sockets, pilotTime) = Pilot();
         var n = ChooseInvocations(budget, growth, sockets, pilotTime);
@@ -90,6 +109,58 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         // Last: it needs a quiet heap, and more operations than a scarce budget has.
         if (budget is null) result = result with { LohAllocated = MeasureLoh(leavesBehind ? 1 : LohInvocations) };
         return (result, leavesBehind ? new TimingBudget(MostTimed(budget, slope.Value, exact), pilotTime) : null);
+    }
+
+    // Few operations are enough for exact counts and the peak; a slope is taken where a window of them fits.
+    private (RetentionResult, TimingBudget?) MeasureSlow(int? budget, TimeSpan operationTime, long start, ConnectionWatch watch, ISessionCounter? sessions)
+    {
+        var result = new RetentionResult();
+        var marks = PeakLive.Count(() => result = CountExactly(watch, sessions, 1));
+        result = result with { PeakLive = PeakLive.Measure(() => Run(1), marks) };
+
+        var n = (OperationsThatFit() - SlowWarmUp) / Checkpoints;
+        if (n < 1)
+        {
+            result = result with
+            {
+                Problem = FormattableString.Invariant($"an operation takes {operationTime.TotalSeconds:0.0} s and too few fit into {CaseTime.TotalSeconds:0} s; counts and peak are of one operation"),
+            };
+        }
+        else
+        {
+            n = Math.Min(n, FewestInvocations);
+            Run(SlowWarmUp);
+            var (slope, verdict) = SlowWindow(n);
+            result = result with
+            {
+                Operations = _operations[^1],
+                Retained = slope.Value,
+                RetainedLower = slope.Lower,
+                RetainedUpper = slope.Upper,
+                Verdict = verdict,
+            };
+            if (verdict == Verdict.Leak) result = WithTypes(result, n);
+        }
+        // A first invocation and the one that is looked at.
+        if (budget is null && OperationsThatFit() >= 2) result = result with { LohAllocated = MeasureLoh(1) };
+
+        var leavesBehind = result.Verdict == Verdict.Leak || result.Held > 0 || result.SessionsLeft > 0 || result.Sockets > 0;
+        return (result, leavesBehind ? new TimingBudget(MostTimed(budget, result.Retained ?? 0, result), operationTime) : null);
+
+        int OperationsThatFit()
+        {
+            var byTime = (int)Math.Max(0, (SlowOperationsTime - Stopwatch.GetElapsedTime(start)) / operationTime);
+            // One is kept for the types.
+            return budget is { } most ? (int)Math.Min(byTime, most - (_done / parameters.OperationsPerInvoke) - 1) : byTime;
+        }
+    }
+
+    private (Slope Slope, Verdict Verdict) SlowWindow(int n)
+    {
+        Checkpoint();
+        var judged = Judge(n);
+        if (judged.Verdict == Verdict.Unclear) return RetentionRule.JudgeFinally(_operations, _liveBytes);
+        return IsConvincing(judged) ? judged : (judged.Slope, Verdict.Unclear);
     }
 
     private void Run(long invocations)

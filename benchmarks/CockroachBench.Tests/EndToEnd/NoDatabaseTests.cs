@@ -74,8 +74,7 @@ public class NoDatabaseTests(ProgramUnderTest program, TestServers servers)
         using var artifacts = new TemporaryFolder();
         await using var run = await program.StartAsync(["run", "--database", database, "--filter", "*Prepared*", "--artifacts", artifacts.Path]);
         await run.WaitForFirstCaseAsync();
-        var server = Assert.Single(run.Living, p => p.IsServer);
-        System.Diagnostics.Process.GetProcessById(server.Id).Kill();
+        System.Diagnostics.Process.GetProcessById(run.Server!.Id).Kill();
         await run.WaitForExitAsync();
         run.AssertExitCode(3);
         var line = run.AssertOneLineOfError();
@@ -97,7 +96,7 @@ public class NoDatabaseTests(ProgramUnderTest program, TestServers servers)
         using var artifacts = new TemporaryFolder();
         await using var run = await program.StartAsync(["run", "--profile", "smoke", "--database", "postgres", "--artifacts", artifacts.Path]);
         await run.WaitForFirstCaseAsync();
-        System.Diagnostics.Process.GetProcessById(Assert.Single(run.Living, p => p.IsServer).Id).Kill();
+        System.Diagnostics.Process.GetProcessById(run.Server!.Id).Kill();
         await run.WaitForExitAsync();
         run.AssertExitCode(3);
         Assert.Contains("the server no longer answers", run.AssertOneLineOfError(), StringComparison.Ordinal);

@@ -91,6 +91,7 @@ public sealed class PublishTests(ProgramUnderTest program) : IDisposable
     [InlineData("publish RUN --to FILE", "--to: FILE is a file; expected a folder.")]
     [InlineData("publish RUN --to FILE/results", "--to: FILE/results cannot be written")]
     [InlineData("publish DIRTY --to RESULTS", "DIRTY: measured with uncommitted changes. Not published; with --allow-dirty it is, and marked.")]
+    [InlineData("publish RUN --to RESULTS --html RUN", "--html: ")]
     [InlineData("publish RUN --nonsense", "--nonsense")]
     [InlineData("publish RUN --to", "--to")]
     public async Task What_is_wrong_is_named_in_one_line(string arguments, string expected)

@@ -101,5 +101,46 @@ public class RetentionTests(ProgramUnderTest program)
         }
     }
 
+    [Fact]
+    public async Task Of_slow_operations_the_peak_and_exact_counts_are_told_and_no_verdict_is_guessed()
+    {
+        TestServers.Provider(TestServers.Postgres);
+        using var artifacts = new TemporaryFolder();
+        await using var run = await program.StartAsync(
+        [
+            "run", "--database", "postgres", "--artifacts", artifacts.Path, "--iterationCount", "1", "--warmupCount", "1", "--filter",
+            "*Open_Exhausted*", "*Sleep_CommandTimeout*", "*LargeScan*.Buffered_Npgsql*", "*LargeScan*.Streamed_Npgsql*",
+            "*LargeScan*.Cursor_Fetch1000(*", "*LargeScan*.Keyset_Page1000(*", "*LargeScan*.Copy_*",
+        ]);
+        await run.WaitForExitAsync(LongestRun);
+        run.AssertExitCode(0);
+        Assert.Empty(run.Error);
+        var loaded = Run.Load(artifacts.Path);
+        Assert.Equal(8, loaded.File.Cases.Count);
+
+        // A second each, by their timeouts: too slow for a slope on any machine.
+        foreach (var (method, opened) in new[] { ("Open_Exhausted", 0.0), ("Sleep_CommandTimeout", 1.0) })
+        {
+            var slow = MetricsOf(method);
+            Assert.All(new[] { "Retained", "RetainedLower", "RetainedUpper", "RetainedVerdict" }, id => Assert.DoesNotContain(id, slow.Keys));
+            Assert.Matches("^retention not measured: an operation takes [0-9.]+ s and too few fit into 5 s", loaded.File.Cases.Single(c => c.Method == method).Note);
+            Assert.Equal((opened, 0.0, 0.0, 0.0), (slow["ConnectionsOpened"], slow["Held"], slow["SessionsLeft"], slow["Sockets"]));
+        }
+
+        // As slow as the machine makes them: the peak is there in any case, and none leaks.
+        var buffered = MetricsOf("Buffered_Npgsql")["PeakLive"];
+        Assert.True(buffered > 8 * KB * KB, $"{buffered} B buffered");
+        foreach (var method in new[] { "Streamed_Npgsql", "Cursor_Fetch1000", "Keyset_Page1000", "Copy_Text", "Copy_Binary" })
+        {
+            var metrics = MetricsOf(method);
+            Assert.True(metrics["PeakLive"] < 256 * KB, $"{method}: {metrics["PeakLive"]} B");
+            Assert.NotEqual(Leak, metrics.GetValueOrDefault("RetainedVerdict"));
+            Assert.True(metrics.ContainsKey("RetainedVerdict") || loaded.File.Cases.Single(c => c.Method == method).Note is not null, $"{method} has neither a verdict nor a reason");
+        }
+        await run.AssertNothingLeftAsync();
+
+        IReadOnlyDictionary<string, double> MetricsOf(string method) => loaded.Figures[loaded.File.Cases.Single(c => c.Method == method).Id].Metrics;
+    }
+
     private static IEnumerable<string> Controls(Type type) => type.GetMethods().Where(m => m.IsDefined(typeof(TruthAttribute), false)).Select(m => m.Name).Order(StringComparer.Ordinal);
 }

@@ -175,6 +175,44 @@ public sealed class PublishTests : IDisposable
         Assert.StartsWith($"{_folder.Combine("a.txt")} is not BenchmarkDotNet's full JSON", await RefusalAsync(_folder.Combine("a.txt")), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("\uFEFF{}")]
+    [InlineData("{\"formatVersion\":1}")]
+    [InlineData("{\"formatVersion\":1,\"id\":7}")]
+    [InlineData("{\"formatVersion\":1,\"id\":\"\\ud800\",\"cases\":[{}]}")]
+    [InlineData("[[[[")]
+    public async Task A_broken_run_is_named_and_nothing_is_written(string text)
+    {
+        var artifacts = Artifacts("a");
+        await File.WriteAllTextAsync(Path.Combine(artifacts, "run.json"), text, TestContext.Current.CancellationToken);
+        Assert.Contains(artifacts, await RefusalAsync(artifacts), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"Title\":\"\\ud800\",\"Benchmarks\":[]}")]
+    [InlineData("{\"Benchmarks\":[{\"DisplayInfo\":\"a\",\"FullName\":\"b\",\"Method\":\"\\ud800\",\"Statistics\":{\"Mean\":1}}]}")]
+    [InlineData("{\"Benchmarks\":[{\"DisplayInfo\":\"a\",\"FullName\":\"b\",\"Statistics\":{\"Mean\":1},\"Metrics\":[{}]}]}")]
+    [InlineData("{\"HostEnvironmentInfo\":7,\"Benchmarks\":[{\"DisplayInfo\":\"a\",\"FullName\":\"b\"}]}")]
+    public async Task Broken_full_json_is_named_and_nothing_is_written(string text)
+    {
+        var file = _folder.Combine("x-report-full.json");
+        await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+        Assert.Contains(file, await RefusalAsync(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broken_run_in_the_history_is_named_and_nothing_changes()
+    {
+        await Published.PublishAsync(new([Artifacts("a")], Results));
+        var broken = Path.Combine(Results, Environment, "history", "20260102-030405-0123456789", "run.json");
+        await File.WriteAllTextAsync(broken, "{", TestContext.Current.CancellationToken);
+        var before = Published.Contents(Results);
+        Assert.Contains(broken, (await Assert.ThrowsAsync<RunFormatException>(() => Published.PublishAsync(new([], Results)))).Message, StringComparison.Ordinal);
+        Assert.Equal(before, Published.Contents(Results));
+        AssertNothingBeside();
+    }
+
     [Fact]
     public async Task A_family_that_no_longer_exists_is_shown_as_it_was_and_counted_as_missing()
     {

@@ -65,6 +65,27 @@ public class SchemaTests(TestServers servers)
         Assert.Equal((long)BenchmarkSchema.LargeLengths.Count, await server.ScalarAsync("select count(*) from large_value"));
     }
 
+    [Fact]
+    public async Task A_million_rows_are_written_when_they_are_asked_for_and_again_when_that_was_stopped()
+    {
+        var server = await servers.GetAsync(TestServers.Postgres);
+        await server.ScalarAsync("drop table if exists cockroachbench_million");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var writing = BenchmarkSchema.EnsureAsync(server.Admin, server.Server.Kind, stop.Token, withMillion: true);
+        await Wait.UntilAsync(async () => await IsThereAsync("item_million"), TimeSpan.FromSeconds(30), () => "no table is being written");
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
+        // Half of it is no reason to write the base data anew, nor to refuse it.
+        Assert.False((await BenchmarkSchema.EnsureAsync(server.Admin, server.Server.Kind, Token)).Seeded);
+
+        Assert.True((await BenchmarkSchema.EnsureAsync(server.Admin, server.Server.Kind, Token, withMillion: true)).Seeded);
+        Assert.Equal((long)BenchmarkSchema.MillionRows, await server.ScalarAsync("select count(*) from item_million"));
+        Assert.Equal(SeedData.Item(BenchmarkSchema.MillionRows, BenchmarkSchema.NarrowPayload).Payload, await server.ScalarAsync($"select payload from item_million where id = {BenchmarkSchema.MillionRows}"));
+        Assert.False((await BenchmarkSchema.EnsureAsync(server.Admin, server.Server.Kind, Token, withMillion: true)).Seeded);
+
+        async Task<bool> IsThereAsync(string table) => await server.ScalarAsync($"select to_regclass('{table}')::text") is string;
+    }
+
     [Theory, MemberData(nameof(TestServers.Both), MemberType = typeof(TestServers))]
     public async Task Tables_of_somebody_else_are_refused_and_left_as_they_are(string name)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CockroachBench.Databases.Schema;
 using CockroachBench.Fixtures;
 using CockroachBench.Results.Runs;
 using CockroachBench.Suite;
@@ -18,8 +19,10 @@ public class SuiteChecksumTests(TestServers servers)
         var server = await servers.GetAsync(name);
         using var handedOver = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
         var cases = SuiteCatalog.Select(SuiteConfig.Create(Profile.Full, userNamesJob: false)).Single(i => i.Type == type).BenchmarksCases;
-        var ran = 0;
-        foreach (var benchmarkCase in cases.Where(c => SuiteCatalog.MissingCapability(c, server.Server.Capabilities) is null))
+        var supported = cases.Where(c => SuiteCatalog.MissingCapability(c, server.Server.Capabilities) is null).ToList();
+        Assert.SkipWhen(supported.Count == 0, $"{type.Name} {SuiteCatalog.MissingCapability(cases[0], server.Server.Capabilities)}");
+        if (supported.Exists(SuiteCatalog.NeedsMillion)) await BenchmarkSchema.EnsureAsync(server.Admin, server.Server.Kind, TestContext.Current.CancellationToken, withMillion: true);
+        foreach (var benchmarkCase in supported)
         {
             CaseName.Current = $"{type.Name}.{benchmarkCase.Descriptor.WorkloadMethod.Name}";
             await using var instance = await CaseInstance.CreateAsync(benchmarkCase);
@@ -34,8 +37,6 @@ public class SuiteChecksumTests(TestServers servers)
             };
             var sum = await instance.RunOnceAsync();
             Assert.Equal((described.Id, ExpectedChecksums.Of(described)), (described.Id, sum));
-            ran++;
         }
-        Assert.True(ran > 0, "no case of this class can run here");
     }
 }

@@ -14,6 +14,9 @@ internal static class ExpectedChecksums
         ["Reads/EarlyExit WireDrain"] = _ => 1,
         ["Reads/LargeValue WireDrain"] = _ => 1,
         ["Reads/BufferedVsStreamed WireDrain"] = c => Parameter(c, "Rows"),
+        ["Reads/AsOfSystemTime WireDrain"] = c => Parameter(c, "Rows"),
+        ["Reads/LargeScan WireDrain"] = c => Parameter(c, "Rows"),
+        ["Reads/ResultsBuffer WireDrain"] = c => Parameter(c, "Rows"),
         ["Readers/Disposal Read_ExceptionMidway"] = _ => Items(50, BenchmarkSchema.NarrowPayload),
         ["Readers/ExhaustedPool Open_Exhausted"] = _ => -1,
     };
@@ -23,7 +26,12 @@ internal static class ExpectedChecksums
         ["Reads/BufferedVsStreamed"] = c => Items(Parameter(c, "Rows"), Parameter(c, "PayloadBytes")),
         ["Reads/EarlyExit"] = _ => Items(1, BenchmarkSchema.NarrowPayload),
         ["Reads/LargeValue"] = c => Checksum.AddPiece(0, SeedData.LargeText(Parameter(c, "Length")), 0),
+        ["Reads/LargeScan"] = c => Items(Parameter(c, "Rows"), BenchmarkSchema.NarrowPayload),
+        ["Reads/ResultsBuffer"] = c => Items(Parameter(c, "Rows"), BenchmarkSchema.NarrowPayload),
+        ["Reads/AsOfSystemTime"] = c => Items(Parameter(c, "Rows"), BenchmarkSchema.NarrowPayload),
+        ["Connections/Cancel"] = _ => 1,
         ["Connections/FirstUse"] = _ => 1,
+        ["Connections/MultiHost"] = _ => 12,
         ["Connections/OpenClose"] = c => Parameter(c, "Statements"),
         ["Connections/PoolContention"] = _ => 256,
         ["Readers/Abandoned"] = _ => 1,
@@ -31,6 +39,7 @@ internal static class ExpectedChecksums
         ["Readers/ExhaustedPool"] = _ => 1,
         ["Statements/DapperCache"] = _ => Items(1, BenchmarkSchema.NarrowPayload),
         ["Statements/Prepared"] = _ => Items(1, BenchmarkSchema.NarrowPayload),
+        ["Transactions/Retry"] = _ => 64,
     };
 
     // Folders whose families differ in what they do with a query, not in the query.

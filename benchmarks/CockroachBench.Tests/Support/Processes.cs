@@ -5,7 +5,8 @@ namespace CockroachBench.Tests.Support;
 /// <summary>A process as /proc shows it.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="CommandLine">Program and arguments, separated by spaces.</param>
-internal sealed record ProcessSeen(int Id, string CommandLine)
+/// <param name="Parent">The id of its parent process.</param>
+internal sealed record ProcessSeen(int Id, string CommandLine, int Parent)
 {
     /// <summary>Whether this is the main process of a database server, and no shell or helper of it.</summary>
     public bool IsServer => CommandLine.Split(' ') is [var program, var first, ..]
@@ -24,6 +25,9 @@ internal static class Processes
         Directory.ResolveLinkTarget(Path.Combine(folder, "cwd"), returnFinalTarget: false)?.FullName.StartsWith(path, StringComparison.Ordinal) == true
         || Read(folder, "cmdline").Contains(path, StringComparison.Ordinal));
 
+    /// <summary>The children of a process.</summary>
+    public static IReadOnlyList<ProcessSeen> Of(int parent) => [.. Find(_ => true).Where(p => p.Parent == parent)];
+
     private static List<ProcessSeen> Find(Func<string, bool> isWanted)
     {
         Assert.SkipUnless(Directory.Exists("/proc/self"), "this system does not list processes in /proc");
@@ -34,8 +38,11 @@ internal static class Processes
             try
             {
                 // A zombie has ended; who should have waited for it is of no matter here.
-                if (!Read(folder, "stat").Contains(") Z ", StringComparison.Ordinal) && isWanted(folder))
-                    found.Add(new ProcessSeen(id, Read(folder, "cmdline").Replace('\0', ' ').Trim()));
+                // "id (name) state parent ...", where the name may hold spaces and parentheses.
+                var stat = Read(folder, "stat");
+                var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                if (fields[0] != "Z" && isWanted(folder))
+                    found.Add(new ProcessSeen(id, Read(folder, "cmdline").Replace('\0', ' ').Trim(), int.Parse(fields[1], CultureInfo.InvariantCulture)));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Results.Runs;
 
@@ -14,15 +13,20 @@ public sealed class ProgramRun : IAsyncDisposable
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(15);
 
-    private readonly TemporaryFolder _folder = new();
+    // Those of the SDK that BenchmarkDotNet builds with: caches of its own, shared by all builds of a user.
+    private static readonly string[] SdkFolders = ["NuGetScratch", ".dotnet", "VBCSCompiler"];
+
+    private readonly TemporaryFolder _folder;
+    private readonly bool _ownsFolder;
     private readonly string _marker = $"{Marker}={Guid.NewGuid():N}";
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _error = new();
     private readonly HashSet<string> _before = [.. BuildFolders()];
 
-    private ProgramRun(ProcessStartInfo start)
+    private ProgramRun(ProcessStartInfo start, ProgramRun? earlier)
     {
+        (_folder, _ownsFolder) = earlier is null ? (new TemporaryFolder(), true) : (earlier._folder, false);
         TemporaryFolder.OpenToAll(_folder.Path);
         start.Environment["TMPDIR"] = _folder.Path;
         start.Environment[Marker] = _marker[(Marker.Length + 1)..];
@@ -42,6 +46,9 @@ public sealed class ProgramRun : IAsyncDisposable
     /// <summary>What it has written to standard error so far.</summary>
     public IReadOnlyList<string> Error => [.. _error];
 
+    /// <summary>The id of its process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Its exit code.</summary>
     public int ExitCode => _process.ExitCode;
 
@@ -51,14 +58,17 @@ public sealed class ProgramRun : IAsyncDisposable
     /// <summary>It and every process it started, however indirectly, that is still there.</summary>
     internal IReadOnlyList<ProcessSeen> Living => Processes.WithEnvironment(_marker);
 
-    internal static ProgramRun Start(string program, string workingFolder, IEnumerable<string> arguments, bool ownGroup, (string Name, string Value)[] environment)
+    /// <summary>Its database server. A child that was only just forked off still has the server's command line.</summary>
+    internal ProcessSeen? Server => Living.Where(p => p.IsServer).ToList() is var servers ? servers.FirstOrDefault(p => servers.All(s => s.Id != p.Parent)) : null;
+
+    internal static ProgramRun Start(string program, string workingFolder, IEnumerable<string> arguments, bool ownGroup, (string Name, string Value)[] environment, ProgramRun? earlier = null)
     {
         var start = new ProcessStartInfo(ownGroup ? "setsid" : "dotnet") { WorkingDirectory = workingFolder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[.. ownGroup ? ["dotnet"] : Array.Empty<string>(), program, .. arguments]) start.ArgumentList.Add(argument);
         // What the person who runs the tests has set must not change what they find.
         start.Environment.Remove(ConnectionStringProvider.Variable);
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        return new ProgramRun(start);
+        return new ProgramRun(start, earlier);
     }
 
     public Task WaitForExitAsync() => WaitForExitAsync(LongestRun);
@@ -66,13 +76,20 @@ public sealed class ProgramRun : IAsyncDisposable
     /// <summary>As <see cref="WaitForExitAsync()"/>, for a run that is known to take longer than others.</summary>
     public async Task WaitForExitAsync(TimeSpan limit)
     {
+        if (!await EndsWithinAsync(limit)) Assert.Fail($"The program did not end within {limit.TotalSeconds:0} s.{Everything}");
+    }
+
+    /// <summary>Waits for its end; false where that did not come in time.</summary>
+    internal async Task<bool> EndsWithinAsync(TimeSpan limit)
+    {
         try
         {
             await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(limit, TestContext.Current.CancellationToken);
+            return true;
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"The program did not end within {limit.TotalSeconds:0} s.{Everything}");
+            return false;
         }
     }
 
@@ -92,10 +109,10 @@ public sealed class ProgramRun : IAsyncDisposable
     }
 
     /// <summary>Sends a signal to the program alone.</summary>
-    public void Signal(string name) => Kill(name, _process.Id);
+    public void Signal(string name) => Signals.Send(name, _process.Id);
 
     /// <summary>Sends a signal to the program's process group, as a terminal does on Ctrl-C.</summary>
-    public void SignalGroup(string name) => Kill(name, -_process.Id);
+    public void SignalGroup(string name) => Signals.Send(name, -_process.Id);
 
     /// <summary>That it ended with this exit code.</summary>
     public void AssertExitCode(int expected) => Assert.True(ExitCode == expected, $"Exit code {ExitCode}, expected {expected}.{Everything}");
@@ -117,6 +134,25 @@ public sealed class ProgramRun : IAsyncDisposable
         Assert.Empty(BuildFolders().Except(_before));
     }
 
+    /// <summary>The processes that are still there when they had time to end.</summary>
+    internal async Task<IReadOnlyList<ProcessSeen>> ProcessesLeftAsync(TimeSpan limit)
+    {
+        var since = Stopwatch.StartNew();
+        while (true)
+        {
+            var left = Living.Concat(Processes.Using(_folder.Path)).DistinctBy(p => p.Id).ToList();
+            if (left.Count == 0 || since.Elapsed > limit) return left;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>The temporary folders and, where it may have built, the build folders that are still there.</summary>
+    internal IReadOnlyList<string> FoldersLeft(bool built) =>
+    [
+        .. Directory.GetDirectories(_folder.Path).Where(f => !SdkFolders.Any(s => System.IO.Path.GetFileName(f).StartsWith(s, StringComparison.Ordinal))),
+        .. built ? BuildFolders().Except(_before) : [],
+    ];
+
     /// <summary>The run's own account of itself.</summary>
     public RunFile ReadRun(string artifacts)
     {
@@ -126,21 +162,16 @@ public sealed class ProgramRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var left in Living) Kill("KILL", left.Id);
+        Signals.Send("KILL", Living.Concat(Processes.Using(_folder.Path)).Select(p => p.Id).Distinct());
         _process.Dispose();
         await Wait.UntilAsync(() => Living.Count == 0 && Processes.Using(_folder.Path).Count == 0, LongestGoodbye, () => "processes that cannot be killed");
-        _folder.Dispose();
+        if (_ownsFolder) _folder.Dispose();
     }
 
-    private string Everything => $"{Environment.NewLine}--- output{Environment.NewLine}{string.Join(Environment.NewLine, Output)}{Environment.NewLine}--- error{Environment.NewLine}{string.Join(Environment.NewLine, Error)}";
+    /// <summary>All it said, for a failed test.</summary>
+    internal string Everything => $"{Environment.NewLine}--- output{Environment.NewLine}{string.Join(Environment.NewLine, Output)}{Environment.NewLine}--- error{Environment.NewLine}{string.Join(Environment.NewLine, Error)}";
 
     private static string[] BuildFolders() => Directory.Exists(ProgramUnderTest.BinFolder) ? Directory.GetDirectories(ProgramUnderTest.BinFolder) : [];
-
-    private static void Kill(string signal, int id)
-    {
-        using var kill = Process.Start("kill", ["-s", signal, "--", id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
 
     private async Task WaitForOutputAsync(string what, Func<string, bool> isWanted)
     {

@@ -34,6 +34,10 @@ public sealed class ProgramUnderTest
     public async Task<ProgramRun> StartAsync(IEnumerable<string> arguments, bool ownGroup, params (string Name, string Value)[] environment) =>
         ProgramRun.Start(await GetAsync(), Root, arguments, ownGroup, environment);
 
+    /// <summary>Starts it with the temporary folder of an earlier run: the next run on the same machine.</summary>
+    internal async Task<ProgramRun> StartAfterAsync(ProgramRun earlier, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+        ProgramRun.Start(await GetAsync(), Root, arguments, ownGroup: true, environment, earlier);
+
     /// <summary>Runs it to its end.</summary>
     public async Task<ProgramRun> RunAsync(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {

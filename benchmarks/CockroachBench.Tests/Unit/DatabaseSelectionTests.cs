@@ -97,15 +97,39 @@ public sealed class DatabaseSelectionTests : IDisposable
         Assert.All(selection.Candidates, c => Assert.NotEmpty(c.Availability.Reason));
     }
 
+    [Fact]
+    public async Task Auto_passes_over_a_container_that_does_not_start_and_a_container_by_name_is_an_error()
+    {
+        IDatabaseProvider[] startable = [new Pretended("container", true, "--database container: no image"), new Pretended("binary", false), new Pretended("postgres", true, "--database postgres: no disk")];
+        var auto = DatabaseSelection.Resolve("auto", startable);
+        // What comes after the container is started, or fails, as if the container had not been there.
+        Assert.Equal("--database postgres: no disk", (await Assert.ThrowsAsync<DatabaseException>(() => auto.StartAsync(TestContext.Current.CancellationToken))).Message);
+        Assert.Equal("postgres", auto.Chosen!.Provider.Name);
+        Assert.EndsWith("; container: no image; binary: binary is missing)", auto.Why, StringComparison.Ordinal);
+
+        var byName = DatabaseSelection.Resolve("container", startable);
+        Assert.Equal("--database container: no image", (await Assert.ThrowsAsync<DatabaseException>(() => byName.StartAsync(TestContext.Current.CancellationToken))).Message);
+        Assert.Equal("container", byName.Chosen!.Provider.Name);
+    }
+
+    [Fact]
+    public async Task A_container_that_does_not_start_with_nothing_after_it_is_in_the_list_with_its_reason()
+    {
+        var auto = DatabaseSelection.Resolve("auto", [new Pretended("container", true, "--database container: no image"), new Pretended("binary", false), new Pretended("postgres", false)]);
+        var error = await Assert.ThrowsAsync<DatabaseException>(() => auto.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("  2. container (no image): get container", error.Message, StringComparison.Ordinal);
+        Assert.Null(auto.Chosen);
+    }
+
     private static DatabaseSelection Resolve(string option, string there) => DatabaseSelection.Resolve(
         option, [.. new[] { "container", "binary", "postgres" }.Select(name => new Pretended(name, there.Split(',').Contains(name)))]);
 
-    private sealed class Pretended(string name, bool isThere) : IDatabaseProvider
+    private sealed class Pretended(string name, bool isThere, string? failure = null) : IDatabaseProvider
     {
         public string Name => name;
 
         public Availability Probe() => new(isThere, isThere ? $"{name} is here" : $"{name} is missing", $"get {name}");
 
-        public Task<IRunningDatabase> StartAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IRunningDatabase> StartAsync(CancellationToken cancellationToken) => throw (failure is null ? new NotSupportedException() : new DatabaseException(failure));
     }
 }

@@ -73,4 +73,24 @@ public class FamilyTableTests
         Assert.Equal(["1.00 KB", "< 500 B", "0 B"], table.Rows.Select(columns[4].Cell));
         Assert.Equal(["5.00 μs", "", ""], table.Rows.Select(columns[5].Cell));
     }
+
+    [Theory]
+    [InlineData("FirstRow", "First row", 1500, "1.50 μs")]
+    [InlineData("ReturnTime", "Return", 5.2e6, "5.20 ms")]
+    [InlineData("Stopped", "Stopped", 1, "1")]
+    [InlineData("Usable", "Usable", 0, "0")]
+    [InlineData("Attempts", "Attempts", 3.6681, "3.668")]
+    [InlineData("Failures", "Failures", 0.25, "0.25")]
+    [InlineData("BusiestNode", "Busiest node", 12, "12")]
+    [InlineData("IdlestNode", "Idlest node", 0, "0")]
+    public void A_figure_of_one_family_has_its_column_there(string id, string title, double value, string cell)
+    {
+        var table = Assert.Single(FamilyTable.Build(HandMadeRun.Of(
+            HandMadeRun.File(HandMadeRun.Case("Base", baseline: true), HandMadeRun.Case("Other")),
+            HandMadeRun.Figures("Base", 200) with { Metrics = new Dictionary<string, double> { [id] = value } },
+            HandMadeRun.Figures("Other", 400))));
+        var columns = Column.For(table);
+        Assert.Equal(["Method", "Mean", "Ratio", title, "Mark"], columns.Select(c => c.Title));
+        Assert.Equal([cell, ""], table.Rows.Select(columns[3].Cell));
+    }
 }

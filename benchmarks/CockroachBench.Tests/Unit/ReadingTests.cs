@@ -39,6 +39,20 @@ public class ReadingTests
             [HandMadeRun.Figures("A", 1000, 1, 1000), HandMadeRun.Figures("B", 2000, 1, 1050)]),
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(12_000_000, 300, " At its peak Base holds most (11.4 MB), Other least (300 B).")]
+    [InlineData(65_536, 0, " At its peak Base holds most (64.0 KB), Other least (0 B).")]
+    [InlineData(65_535, 0, "")]
+    [InlineData(12_000_000, 6_000_001, "")]
+    public void What_is_held_at_the_peak_is_said_where_it_is_much_and_differs(double most, double least, string expected) => Assert.Equal(
+        $"Base is the fastest (1.00 μs ±1%). Other is the slowest, 2.00× the baseline.{expected}",
+        Read(
+            [HandMadeRun.Case("Base", baseline: true), HandMadeRun.Case("Other"), HandMadeRun.Case("Drain", floor: true)],
+            [
+                HandMadeRun.Figures("Base", 1000, 10) with { Metrics = new Dictionary<string, double> { ["PeakLive"] = most } },
+                HandMadeRun.Figures("Other", 2000, 10) with { Metrics = new Dictionary<string, double> { ["PeakLive"] = least } },
+            ]));
+
     [Fact]
     public void A_variant_faster_than_the_floor_is_called_noise() => Assert.Contains(
         "a variant came out faster than the floor: noise",

@@ -41,7 +41,9 @@ public sealed class DoctorCommand(DatabaseOptions database, Terminal terminal, I
         if (spoilers.Count == 0) terminal.Paragraph("Nothing found.");
         Terminal.WriteLine();
 
+        var looked = selection.Chosen;
         await using var running = await selection.StartAsync(interruption.Token);
+        if (selection.Chosen!.Provider != looked!.Provider) terminal.Paragraph($"Taken after all: {selection.Chosen.Provider.Name}, {selection.Why}.");
         var server = await ServerInspector.InspectAsync(running.ConnectionString, interruption.Token);
         terminal.Heading($"Server: {server.DisplayName}");
         terminal.Paragraph(server.FullVersion);

@@ -1,16 +1,14 @@
 using System.CommandLine;
+using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
 using CockroachBench.Results.Runs;
+using CockroachBench.Results.Site;
 
 namespace CockroachBench.Commands;
 
 /// <summary><c>publish</c>: turns runs into the tables and pages that are kept in the repository; needs no database.</summary>
 public sealed class PublishCommand(PublishOptions options, Interruption interruption)
 {
-    // What draws pictures and renders the page of all runs; publishing goes on without them.
-    private static DrawPictures? Pictures => null;
-    private static RenderSite? Site => null;
-
     /// <summary>The verb with its options.</summary>
     /// <param name="publish">Carries it out, given the options and whether to be verbose.</param>
     public static Command CreateVerb(Func<PublishOptions, bool, Task<int>> publish)
@@ -50,7 +48,7 @@ public sealed class PublishCommand(PublishOptions options, Interruption interrup
     {
         try
         {
-            await new Publisher(options, Pictures, Site, Terminal.WriteLine).PublishAsync(interruption.Token);
+            await new Publisher(options, RunPictures.DrawAsync, SitePage.Render, Terminal.WriteLine).PublishAsync(interruption.Token);
             return ExitCodes.Success;
         }
         catch (Exception e) when (e is RunFormatException or PublishException)

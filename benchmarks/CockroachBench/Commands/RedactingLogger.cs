@@ -10,6 +10,7 @@ public sealed class RedactingLogger(string path, bool console) : ILogger, IDispo
     private readonly Lock _lock = new();
     private readonly StringBuilder _line = new();
     private readonly StreamWriter _file = new(path, append: true);
+    private bool _isBroken;
 
     /// <inheritdoc/>
     public string Id => nameof(RedactingLogger);
@@ -33,7 +34,7 @@ public sealed class RedactingLogger(string path, bool console) : ILogger, IDispo
         {
             var line = Secrets.Redact(_line.Append(text).ToString());
             _line.Clear();
-            _file.WriteLine(line);
+            WriteToFile(() => _file.WriteLine(line));
             if (console) Console.Out.WriteLine(line);
         }
     }
@@ -41,12 +42,27 @@ public sealed class RedactingLogger(string path, bool console) : ILogger, IDispo
     /// <inheritdoc/>
     public void Flush()
     {
-        lock (_lock) _file.Flush();
+        lock (_lock) WriteToFile(_file.Flush);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_lock) _file.Dispose();
+        lock (_lock) WriteToFile(_file.Dispose);
+    }
+
+    // BenchmarkDotNet logs on threads of its own, where an exception ends the process. A full disk ends the run
+    // where figures are written; a log that breaks off is no reason to lose them.
+    private void WriteToFile(Action write)
+    {
+        if (_isBroken) return;
+        try
+        {
+            write();
+        }
+        catch (IOException)
+        {
+            _isBroken = true;
+        }
     }
 }

@@ -19,6 +19,9 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
     private const string DefaultArtifacts = "artifacts";
     private static readonly TimeSpan BuildTime = TimeSpan.FromSeconds(30);
 
+    // Innermost first.
+    private readonly List<string> _madeFolders = [];
+
     /// <summary>Runs the command.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     /// <exception cref="UsageException">An option is wrong.</exception>
@@ -36,18 +39,23 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
             throw new UsageException("This is a Debug build: its timings would be of another program. Run it with -c Release (only --profile smoke runs in Debug).");
         var selection = options.Database.Resolve();
         if (options.Database.Clean) return await new CleanUp(options.Database, selection, interruption).ExecuteAsync();
-        if (SuiteCatalog.Select(config).Count == 0)
+        var cases = SuiteCatalog.Select(config).SelectMany(info => info.BenchmarksCases).ToList();
+        if (cases.Count == 0)
             throw new UsageException("--filter: no benchmark matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
         var startedAt = DateTimeOffset.UtcNow;
+        // What a run that was killed outright could not remove.
+        TemporaryFolders.Sweep();
+        BuildFolders.Sweep();
         // Asked before anything of ours adds to it.
         var machine = RunFacts.Machine();
         var (artifacts, id) = CreateArtifactsFolder(startedAt);
 
         try
         {
+            if (selection.Chosen?.Provider is ContainerProvider) Terminal.WriteLine("Starting CockroachDB in a container (a first pull of its image takes minutes) ...");
             await using var database = await selection.StartAsync(interruption.Token);
             if (!database.IsOurs && !options.Database.Yes) Confirmation.Ask($"{database.Description}: this server was not started by this program. The run makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.");
-            var (server, connectionString) = await PrepareAsync(database, interruption.Token);
+            var (server, connectionString) = await PrepareAsync(database, cases.Any(SuiteCatalog.NeedsMillion), interruption.Token);
             (connectionString, var driverSettings) = DriverSettings.Apply(connectionString, server.Kind, options.Database.Npgsql);
             Environment.SetEnvironmentVariable(BenchmarkDatabase.Variable, connectionString);
             var header = new RunFile
@@ -70,18 +78,22 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         {
             return interruption.ExitCode;
         }
+        catch (UnwritableFileException e)
+        {
+            throw new UsageException($"--artifacts: {e.Message}. {Kept(artifacts)} Make room there, or name another folder, and run again.");
+        }
         finally
         {
             RemoveIfEmpty(artifacts);
         }
     }
 
-    private static async Task<(Server Server, string ConnectionString)> PrepareAsync(IRunningDatabase database, CancellationToken cancellationToken)
+    private static async Task<(Server Server, string ConnectionString)> PrepareAsync(IRunningDatabase database, bool withMillion, CancellationToken cancellationToken)
     {
         try
         {
             var server = await ServerInspector.InspectAsync(database.ConnectionString, cancellationToken);
-            var (connectionString, seeded) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, cancellationToken);
+            var (connectionString, seeded) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, cancellationToken, withMillion);
             if (!database.IsOurs) Terminal.WriteLine(seeded ? $"Data written to the database '{BenchmarkSchema.Database}'." : $"Data in the database '{BenchmarkSchema.Database}' is reused.");
             return (server, connectionString);
         }
@@ -189,27 +201,36 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
     private (string Folder, string Id) CreateArtifactsFolder(DateTimeOffset startedAt)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{startedAt:yyyyMMdd-HHmmss}-{options.Profile.Name}-{Guid.NewGuid().ToString("N")[..4]}");
-        var folder = Path.GetFullPath(options.Artifacts ?? Path.Combine(DefaultArtifacts, id));
+        var folder = options.Artifacts ?? Path.Combine(DefaultArtifacts, id);
         try
         {
+            folder = Path.GetFullPath(folder);
             if (File.Exists(Path.Combine(folder, RunFile.FileName)))
                 throw new UsageException($"--artifacts: {folder} already holds a run ({RunFile.FileName}). Name another folder, or remove that one.");
+            for (var missing = folder; missing is not null && !Directory.Exists(missing); missing = Path.GetDirectoryName(missing)) _madeFolders.Add(missing);
             Directory.CreateDirectory(folder);
             AtomicFile.WriteAllText(Path.Combine(folder, "run.log"), "");
             return (folder, id);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new UsageException($"--artifacts: {folder} cannot be written ({e.Message}). Name a folder that can.");
         }
     }
 
+    private static string Kept(string artifacts)
+    {
+        if (!File.Exists(Path.Combine(artifacts, RunFile.FileName))) return "Nothing was measured.";
+        var cases = RunFile.Read(artifacts).Cases;
+        return $"{cases.Count(c => c.State is CaseState.Measured or CaseState.Checked)} of {cases.Count} cases were done before that and are kept.";
+    }
+
     // A run that ended before its first word leaves no trace of itself.
-    private static void RemoveIfEmpty(string folder)
+    private void RemoveIfEmpty(string folder)
     {
         if (File.Exists(Path.Combine(folder, RunFile.FileName))) return;
         File.Delete(Path.Combine(folder, "run.log"));
-        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+        foreach (var made in _madeFolders.TakeWhile(f => Directory.Exists(f) && !Directory.EnumerateFileSystemEntries(f).Any())) Directory.Delete(made);
     }
 
     private IEnumerable<string> CommandLine() =>

@@ -10,7 +10,10 @@ public static class BenchmarkDatabase
     /// <summary>Set by the host for its children; holds the connection string into the suite's own database.</summary>
     public const string Variable = "COCKROACHBENCH_CONNECTION";
 
+    private static (string Given, NpgsqlConnectionStringBuilder OneHost)? _known;
+
     /// <summary>A data source with a pool of its own, named after the running case.</summary>
+    /// <remarks>Of several hosts the first that answers: figures of one node, whatever the connection string says of balancing.</remarks>
     /// <param name="configure">Changes to the connection string, if any.</param>
     public static NpgsqlDataSource CreateDataSource(Action<NpgsqlConnectionStringBuilder>? configure = null) =>
         CreateDataSourceBuilder(configure).Build();
@@ -23,15 +26,35 @@ public static class BenchmarkDatabase
         return new NpgsqlDataSourceBuilder(options.ConnectionString);
     }
 
+    /// <summary>A data source over every host the connection string names, for what is about having several.</summary>
+    /// <param name="configure">Changes to the connection string, if any.</param>
+    public static NpgsqlMultiHostDataSource CreateMultiHostDataSource(Action<NpgsqlConnectionStringBuilder>? configure = null)
+    {
+        var options = new NpgsqlConnectionStringBuilder(Given()) { ApplicationName = CaseName.Current };
+        configure?.Invoke(options);
+        return new NpgsqlDataSourceBuilder(options.ConnectionString).BuildMultiHost();
+    }
+
+    /// <summary>How many hosts the connection string names.</summary>
+    public static int HostCount => Hosts.Of(new NpgsqlConnectionStringBuilder(Given())).Count;
+
     /// <summary>A raw-socket client, for the floor.</summary>
     public static WireConnection OpenWire() => WireConnection.Open(Options());
 
     private static NpgsqlConnectionStringBuilder Options()
     {
+        var given = Given();
+        // Asked once a process: another answer in the middle of a case would be another case.
+        if (_known?.Given != given) _known = (given, Hosts.FirstAnswering(new NpgsqlConnectionStringBuilder(given)));
+        return new NpgsqlConnectionStringBuilder(_known.Value.OneHost.ConnectionString) { ApplicationName = CaseName.Current };
+    }
+
+    private static string Given()
+    {
         var text = Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrEmpty(text))
             throw new InvalidOperationException($"{Variable} is not set: benchmarks are started by 'cockroachbench run', which provides a database.");
         Secrets.Register(new NpgsqlConnectionStringBuilder(text).Password);
-        return new NpgsqlConnectionStringBuilder(text) { ApplicationName = CaseName.Current };
+        return text;
     }
 }

@@ -15,6 +15,15 @@ public sealed class QuickParamsAttribute(string member, params object[] values) 
     public IReadOnlyList<object> Values { get; } = values;
 }
 
+/// <summary>The <c>[Params]</c> member that says how many narrow items a case reads: many need a table that is written only for such cases.</summary>
+/// <param name="member">The member's name.</param>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class ScansRowsAttribute(string member) : Attribute
+{
+    /// <summary>The <c>[Params]</c> member's name.</summary>
+    public string Member { get; } = member;
+}
+
 /// <summary>Marks the floor of a family: the same work without a driver. Its figures show how far a strategy is from the limit.</summary>
 /// <remarks>A floor decodes nothing, so its checksum is a row count and is not compared with the other variants'.</remarks>
 [AttributeUsage(AttributeTargets.Method)]

@@ -31,11 +31,10 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
     {
         _cancellation = cancellationToken;
         var workingFolder = Environment.CurrentDirectory;
-        using var onCancel = cancellationToken.Register(() =>
-        {
-            children.KillCurrent();
-            Descendants.KillBuilds();
-        });
+        using var temporary = new TemporaryFilesOfBuilds();
+        using var buildFolders = BuildFolders.Use();
+        using var over = new CancellationTokenSource();
+        using var onCancel = cancellationToken.Register(() => _ = EndWhatRunsAsync(over.Token));
         try
         {
             // BenchmarkDotNet looks for this program's project from the working folder upwards.
@@ -50,6 +49,7 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
         }
         finally
         {
+            await over.CancelAsync();
             Environment.CurrentDirectory = workingFolder;
             RemoveBuildFolders(cases);
         }
@@ -108,6 +108,17 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
         Report(recorded, report.ResultStatistics.Mean, report.ResultStatistics.ConfidenceInterval.Margin);
     }
 
+    // Again and again: the signal may come between two processes, and BenchmarkDotNet starts the next before it asks.
+    private async Task EndWhatRunsAsync(CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            children.KillCurrent();
+            Descendants.KillBuilds();
+            await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
+        }
+    }
+
     // Ctrl-C in a terminal reaches the child as well, which may be gone before our own signal handler has said so.
     private bool IsStopping() => _cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(250));
 
@@ -134,7 +145,6 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
     {
         var reports = _reports[type];
         var folder = Path.Combine(record.Artifacts, ResultsFolder);
-        Directory.CreateDirectory(folder);
         var summary = new Summary(type.FullName!, [.. reports], HostEnvironmentInfo.GetCurrent(), folder, "", TimeSpan.Zero,
             CultureInfo.InvariantCulture, [], []);
         var log = new AccumulationLogger();

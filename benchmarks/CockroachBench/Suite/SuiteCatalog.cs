@@ -4,6 +4,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Running;
 using CockroachBench.Databases;
+using CockroachBench.Databases.Schema;
 
 namespace CockroachBench.Suite;
 
@@ -13,7 +14,7 @@ public static class SuiteCatalog
     private const string ClassSuffix = "Benchmarks";
 
     // Families in the order a reader meets the ideas: reads, then what they run on.
-    private static readonly string[] FolderOrder = ["Reads", "Connections", "Readers", "Lifetimes", "Statements"];
+    private static readonly string[] FolderOrder = ["Reads", "Connections", "Readers", "Lifetimes", "Statements", "Transactions"];
 
     /// <summary>Every benchmark class, in the order of the tables.</summary>
     public static IReadOnlyList<Type> Types { get; } =
@@ -40,6 +41,10 @@ public static class SuiteCatalog
             .FirstOrDefault(a => !a.IsSupported);
         return missing is null ? null : $"needs {missing.Capability}: {missing.Detail}";
     }
+
+    /// <summary>Whether a case reads the table of a million rows, which is written only for such cases.</summary>
+    public static bool NeedsMillion(BenchmarkCase benchmarkCase) =>
+        benchmarkCase.Descriptor.Type.GetCustomAttribute<ScansRowsAttribute>() is { } scans && (int)benchmarkCase.Parameters[scans.Member] > BenchmarkSchema.NarrowRows;
 
     // BenchmarkDotNet sorts by category before anything else; a reader expects parameters, then methods as they are written.
     private static BenchmarkRunInfo InDeclaredOrder(BenchmarkRunInfo info)

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Npgsql;
+
+namespace CockroachBench.Databases;
+
+/// <summary>Questions whose answer hangs on how one connects, or on what only CockroachDB has.</summary>
+internal static class OptionalQuestions
+{
+    // Not a default of any version: shown again by the server, it was taken.
+    private const int AskedBufferSize = 96 * 1024;
+
+    // A server that has just been started had no database and no table yet at that time.
+    private const string NoTable = "generate_series(1, 1)";
+
+    /// <summary>Asks them.</summary>
+    /// <param name="builder">A login to one host, not pooled.</param>
+    /// <param name="hosts">The same for every host that was given.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    public static async Task<IReadOnlyList<CapabilityAnswer>> AskAsync(
+        NpgsqlConnectionStringBuilder builder, IReadOnlyList<NpgsqlConnectionStringBuilder> hosts, CancellationToken cancellationToken) =>
+    [
+        await AskBufferSizeAsync(builder, cancellationToken),
+        await AskAsync(builder, Capability.AsOfSystemTime, "as of system time '-1s'", cancellationToken),
+        await AskAsync(builder, Capability.FollowerReads, "as of system time follower_read_timestamp()", cancellationToken),
+        await AskHostsAsync(hosts, cancellationToken),
+    ];
+
+    private static async Task<CapabilityAnswer> AskBufferSizeAsync(NpgsqlConnectionStringBuilder builder, CancellationToken cancellationToken)
+    {
+        var sized = new NpgsqlConnectionStringBuilder(builder.ConnectionString)
+        {
+            Options = string.Create(CultureInfo.InvariantCulture, $"{builder.Options} -c results_buffer_size={AskedBufferSize}").TrimStart(),
+        };
+        var (shown, problem, _) = await TryAsync(sized, "show results_buffer_size", cancellationToken);
+        var isTaken = problem is null && Convert.ToString(shown, CultureInfo.InvariantCulture) == AskedBufferSize.ToString(CultureInfo.InvariantCulture);
+        return new(Capability.ResultsBufferSize, isTaken, problem ?? $"asked for {AskedBufferSize} when connecting, the server shows {shown}");
+    }
+
+    // A server that takes the clause but not the wish says so in a notice.
+    private static async Task<CapabilityAnswer> AskAsync(NpgsqlConnectionStringBuilder builder, Capability capability, string clause, CancellationToken cancellationToken)
+    {
+        var (rows, problem, notice) = await TryAsync(builder, $"select count(*) from {NoTable} {clause}", cancellationToken);
+        return new(capability, rows is not null && notice is null, problem ?? notice ?? clause);
+    }
+
+    private static async Task<CapabilityAnswer> AskHostsAsync(IReadOnlyList<NpgsqlConnectionStringBuilder> hosts, CancellationToken cancellationToken)
+    {
+        if (hosts.Count < 2) return new(Capability.SeveralHosts, false, "the connection string names one host");
+        foreach (var host in hosts)
+            if ((await TryAsync(host, "select 1", cancellationToken)).Problem is { } problem)
+                return new(Capability.SeveralHosts, false, string.Create(CultureInfo.InvariantCulture, $"{host.Host}:{host.Port} does not answer ({problem})"));
+        return new(Capability.SeveralHosts, true, string.Create(CultureInfo.InvariantCulture, $"{hosts.Count} hosts answer"));
+    }
+
+    private static async Task<(object? Value, string? Problem, string? Notice)> TryAsync(NpgsqlConnectionStringBuilder builder, string sql, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(builder.ConnectionString);
+            string? notice = null;
+            connection.Notice += (_, e) => notice ??= Secrets.Redact(e.Notice.MessageText).Split('\n')[0];
+            await connection.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand(sql, connection);
+            return (await command.ExecuteScalarAsync(cancellationToken), null, notice);
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException or NotSupportedException or TimeoutException)
+        {
+            return (null, ServerInspector.Reason(e), null);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using CockroachBench.Results.Runs;
+using CockroachBench.Results.Tables;
+
+namespace CockroachBench.Results.Plots;
+
+/// <summary>Time of each family's variants over the published runs of one environment, at the newest run's largest parameters.</summary>
+internal static class HistoryCharts
+{
+    /// <summary>What the names of these charts start with.</summary>
+    public const string NamePrefix = "history-";
+
+    // More points than this run into each other.
+    private const int MostRuns = 60;
+
+    // What the charts need of a run: hundreds of runs need not be in memory at once.
+    private sealed record Entry(string Id, DateTimeOffset StartedAt, string Label, IReadOnlyDictionary<string, Figure> Figures);
+
+    private sealed record Figure(double? Mean, double? Margin);
+
+    /// <param name="newest">The run whose families are drawn.</param>
+    /// <param name="runs">Every run, in any order; the newest may be among them.</param>
+    public static IEnumerable<Chart> Build(Run newest, IEnumerable<Run> runs)
+    {
+        var inOrder = runs.Select(ToEntry).Append(ToEntry(newest)).DistinctBy(r => r.Id).OrderBy(r => r.StartedAt).ThenBy(r => r.Id, StringComparer.Ordinal).ToList();
+        return inOrder.Count < 2 ? [] : FamilyTable.Build(newest).Select(t => OfFamily(t, inOrder)).OfType<Chart>();
+    }
+
+    private static LineChart? OfFamily(FamilyTable table, List<Entry> runs)
+    {
+        if (table.Groups.LastOrDefault(g => g.Rows.Any(r => r.Figures is not null)) is not { } group) return null;
+        // Only runs that measured the family get a place.
+        var all = runs.Where(run => group.Rows.Any(r => run.Figures.ContainsKey(r.Case.Name))).ToList();
+        if (all.Count < 2) return null;
+        var places = all.TakeLast(MostRuns).ToList();
+        var series = group.Rows
+            .Select(r => new PlotSeries(r.Case.Method, ParameterCharts.Stroke(r.Case),
+                [.. places.Select((run, x) => run.Figures.GetValueOrDefault(r.Case.Name) is { } f ? ParameterCharts.Interval(x, f.Mean, f.Margin) : null).OfType<PlotPoint>()]))
+            .Where(s => s.Points.Count > 0)
+            .ToList();
+        if (series.Count == 0) return null;
+        var at = group.Parameters.Length > 0 ? $" ({group.Parameters})" : "";
+        var which = all.Count > places.Count ? $"the newest {places.Count} of {all.Count}" : $"each of {all.Count}";
+        var isWide = PlotAxis.NeedsLog(series.SelectMany(s => s.Points).Select(p => p.Y));
+        return new LineChart
+        {
+            Name = NamePrefix + ChartNames.Of(table.Family),
+            Title = $"{table.Family}: time by published run{at}",
+            Subtitle = $"Time per operation with BenchmarkDotNet's 99.9 % interval{(isWide ? ", logarithmic" : "")}. Runs of different days drift apart by themselves: compare decides, not this.",
+            Description = $"{table.Family}: mean time per operation in {which} published runs{at}. " + string.Join(' ', series.Select(s =>
+                s.Points.Count == 1
+                    ? $"{s.Name}: {Quantity.Time(s.Points[0].Y)} in one run."
+                    : $"{s.Name}: {Quantity.Time(s.Points[0].Y)} first, {Quantity.Time(s.Points[^1].Y)} last.")),
+            X = new PlotAxis(all.Count > places.Count ? $"run ({which})" : "run", PlotUnit.Number, Categories: [.. places.Select(p => p.Label)]),
+            Y = new PlotAxis("time per operation", PlotUnit.Time, isWide),
+            Panels = [new PlotPanel(null, series)],
+        };
+    }
+
+    // By name, which is stable between runs other than ids; where several jobs measured one case the first stands for it.
+    private static Entry ToEntry(Run run) => new(run.File.Id, run.File.StartedAt, Label(run.File), run.File.Cases
+        .Where(c => c.State == CaseState.Measured && run.Figures.ContainsKey(c.Id))
+        .DistinctBy(c => c.Name)
+        .ToDictionary(c => c.Name, c => new Figure(run.Figures[c.Id].MeanNanoseconds, run.Figures[c.Id].MarginNanoseconds)));
+
+    private static string Label(RunFile run) => string.Create(CultureInfo.InvariantCulture,
+        $"{run.StartedAt.UtcDateTime:yyyy-MM-dd}\n{(run.Commit is { } c ? c.Sha[..Math.Min(7, c.Sha.Length)] : "no commit")} {run.Profile}");
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace CockroachBench.Results.Runs;
+
+/// <summary>Reads a file that anyone may have written: whatever is wrong with it becomes one line that names it.</summary>
+internal static class ArtifactReader
+{
+    // A hundred times the full JSON of the largest class; more is another file, or an accident.
+    private const long MostBytes = 256L * 1024 * 1024;
+    private const int LongestReason = 300;
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="kind">What it should be, for messages: "a run".</param>
+    /// <param name="ifMissing">What its absence means, for messages.</param>
+    /// <param name="read">Reads it.</param>
+    /// <exception cref="RunFormatException">It is missing, cannot be read, is too large, or is something else.</exception>
+    public static T Read<T>(string path, string kind, string ifMissing, Func<string, T> read)
+    {
+        try
+        {
+            if (new FileInfo(path) is { Exists: true, Length: > MostBytes } large)
+                throw new RunFormatException($"{path} is not {kind}: it has {large.Length / (1024 * 1024)} MB, and more than {MostBytes / (1024 * 1024)} are not read.");
+            return read(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RunFormatException($"{path} is not there: {ifMissing}.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFormatException($"{path} cannot be read: {OneLine(e.Message)}", e);
+        }
+        // What the serializer throws for a wrong type, a number beyond bounds, half a character; what a path throws that is none.
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or NotSupportedException or ArgumentException or OverflowException)
+        {
+            throw new RunFormatException($"{path} is not {kind}: {OneLine(e.Message)}", e);
+        }
+    }
+
+    // Messages quote the file, which may say anything.
+    private static string OneLine(string text)
+    {
+        var line = string.Concat(text.Take(LongestReason).Select(c => char.IsControl(c) ? ' ' : c));
+        return text.Length > LongestReason ? $"{line} ..." : line;
+    }
+}

@@ -1,0 +1,177 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CockroachBench.Results.Runs;
+using CockroachBench.Results.Tables;
+using CockroachBench.Tests.Support;
+
+namespace CockroachBench.Tests.Hostile;
+
+/// <summary>Whatever is in a run's files: a run that can be shown, or one line that names the file.</summary>
+public sealed class HostileFileTests : IDisposable
+{
+    private const int Seed = 20260103;
+    private const int Count = 400;
+    private const string Report = "results/x-report-full.json";
+    private const long MostMemory = 512L * 1024 * 1024;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static readonly string Full =
+        """
+        {"Title":"t","Benchmarks":[{"DisplayInfo":"@ID","FullName":"Some.T.M",
+          "Statistics":{"Mean":1500.5,"ConfidenceInterval":{"N":40,"Margin":12.25}},
+          "Memory":{"Gen0Collections":0,"TotalOperations":64,"BytesAllocatedPerOperation":270},
+          "Metrics":[{"Value":104,"Descriptor":{"Id":"Retained","DisplayName":"Retained"}},{"Value":1,"Descriptor":{"Id":"RetainedVerdict"}}]}]}
+        """.Replace("@ID", HandMadeRun.Case("A").Id, StringComparison.Ordinal);
+
+    private static readonly string RunJson = JsonSerializer.Serialize(HandMadeRun.File(HandMadeRun.Case("A", baseline: true) with { Report = Report }, HandMadeRun.Case("B")), RunFile.Json);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(RunFile.FileName)]
+    [InlineData(Report)]
+    public void Bytes_that_went_wrong(string name)
+    {
+        var text = new HostileText(Seed);
+        var refused = 0;
+        for (var i = 0; i < Count / 2; i++)
+        {
+            WriteWhole();
+            File.WriteAllBytes(_folder.Combine(name), text.Mutate(Encoding.UTF8.GetBytes(name == Report ? Full : RunJson)));
+            if (!IsShown($"{name}, number {i}", name)) refused++;
+        }
+        Assert.True(refused > Count / 8, $"only {refused} were refused: these are not hostile");
+    }
+
+    [Theory]
+    [InlineData(RunFile.FileName)]
+    [InlineData(Report)]
+    public void Values_of_another_type_missing_doubled_or_beyond_all_bounds(string name)
+    {
+        var text = new HostileText(Seed + 1);
+        string[] values = ["null", "1", "-1", "1e400", "-1e400", "1e308", "99999999999999999999", "1.5", "true", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "\"x\"", "[]", "[null]", "{}", "[[[]]]", "{\"\":null}", "\"" + new string('y', 10_000) + "\""];
+        var refused = 0;
+        for (var i = 0; i < Count / 2; i++)
+        {
+            WriteWhole();
+            var node = JsonNode.Parse(name == Report ? Full : RunJson)!;
+            var places = Places(node).ToList();
+            var (parent, key, index) = text.Pick(places);
+            var value = text.Pick(values);
+            string json;
+            switch (text.Next(8))
+            {
+                case 0 when parent is JsonObject o:
+                    o.Remove(key!);
+                    json = node.ToJsonString();
+                    break;
+                case 1 when parent is JsonArray a:
+                    a.Add(a[index]!.DeepClone());
+                    json = node.ToJsonString();
+                    break;
+                default:
+                    // A number that JsonNode would not take is put in as text.
+                    if (parent is JsonObject p) p[key!] = "@@";
+                    else parent.AsArray()[index] = "@@";
+                    json = node.ToJsonString().Replace("\"@@\"", value, StringComparison.Ordinal);
+                    break;
+            }
+            File.WriteAllText(_folder.Combine(name), json);
+            if (!IsShown($"{name}: {key ?? index.ToString(System.Globalization.CultureInfo.InvariantCulture)} in {Short(json)}", name)) refused++;
+        }
+        Assert.True(refused > Count / 8, $"only {refused} were refused: these are not hostile");
+    }
+
+    public static TheoryData<string, string> Surely => new()
+    {
+        { RunFile.FileName, "" }, { RunFile.FileName, "\0" }, { RunFile.FileName, "\ufeff" }, { RunFile.FileName, new string('[', 100_000) }, { RunFile.FileName, "{\"formatVersion\":1e9999}" },
+        { RunFile.FileName, RunJson.Replace("\"complete\"", "99", StringComparison.Ordinal) },
+        { RunFile.FileName, RunJson.Replace("\"complete\"", "\"over\"", StringComparison.Ordinal) },
+        { RunFile.FileName, RunJson.Replace("\"cases\": [", "\"cases\": [null,", StringComparison.Ordinal) },
+        { RunFile.FileName, RunJson.Replace(HandMadeRun.Case("B").Id, HandMadeRun.Case("A").Id, StringComparison.Ordinal) },
+        { RunFile.FileName, RunJson.Replace(Report, "../../etc/passwd", StringComparison.Ordinal) },
+        { RunFile.FileName, RunJson.Replace(Report, "/etc/passwd", StringComparison.Ordinal) },
+        { RunFile.FileName, RunJson.Replace(Report, "results\\u0000", StringComparison.Ordinal) },
+        { RunFile.FileName, RunJson.Replace(Report, "results", StringComparison.Ordinal) },
+        { RunFile.FileName, RunJson.Replace("\"state\": \"complete\"", "\"state\": \"complete\", \"state\": \"complete\"", StringComparison.Ordinal) },
+        { Report, "" }, { Report, "{\"Benchmarks\":" }, { Report, "{\"Benchmarks\":[null]}" }, { Report, new string('[', 100_000) }, { Report, "{\"Benchmarks\":" + new string('[', 1_000) + new string(']', 1_000) + "}" },
+        { Report, Full.Replace("1500.5", "1e999", StringComparison.Ordinal) },
+        { Report, Full.Replace("1500.5", "-1e999", StringComparison.Ordinal) },
+        { Report, Full.Replace("]}]}", "]},{\"DisplayInfo\":\"" + HandMadeRun.Case("A").Id + "\",\"FullName\":\"x\"}]}", StringComparison.Ordinal) },
+    };
+
+    [Theory, MemberData(nameof(Surely), DisableDiscoveryEnumeration = true)]
+    public void What_cannot_be_meant_is_refused(string name, string content)
+    {
+        WriteWhole();
+        File.WriteAllText(_folder.Combine(name), content);
+        Assert.False(IsShown(Short(content), name), "it was taken");
+    }
+
+    [Theory]
+    [InlineData(RunFile.FileName)]
+    [InlineData(Report)]
+    public void A_folder_a_socket_or_a_locked_file_in_its_place_is_refused(string name)
+    {
+        WriteWhole();
+        File.Delete(_folder.Combine(name));
+        Directory.CreateDirectory(_folder.Combine(name));
+        Assert.False(IsShown("a folder", name));
+    }
+
+    [Theory]
+    [InlineData(RunFile.FileName)]
+    [InlineData(Report)]
+    public void A_file_larger_than_any_run_is_refused_before_it_is_read(string name)
+    {
+        WriteWhole();
+        // Sparse: it takes no room.
+        using (var file = File.OpenWrite(_folder.Combine(name))) file.SetLength(8L * 1024 * 1024 * 1024);
+        Assert.False(IsShown("8 GB", name));
+    }
+
+    private static string Short(string text) => text.Length > 600 ? $"{text[..600]}... ({text.Length})" : text;
+
+    // Every place a value stands in: in an object by its key, in a list by its index.
+    private static IEnumerable<(JsonNode Parent, string? Key, int Index)> Places(JsonNode? node)
+    {
+        if (node is JsonObject o)
+            foreach (var (key, value) in o) foreach (var place in Places(value).Prepend((o, key, 0))) yield return place;
+        if (node is JsonArray a)
+            for (var i = 0; i < a.Count; i++) foreach (var place in Places(a[i]).Prepend((a, null, i))) yield return place;
+    }
+
+    private void WriteWhole()
+    {
+        Directory.CreateDirectory(_folder.Combine("results"));
+        File.WriteAllText(_folder.Combine(RunFile.FileName), RunJson);
+        File.WriteAllText(_folder.Combine(Report), Full);
+    }
+
+    private bool IsShown(string what, string name)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            Assert.NotEmpty(MarkdownTables.Render(Run.Load(_folder.Path)));
+            return true;
+        }
+        catch (RunFormatException e)
+        {
+            Assert.True(e.Message.Contains(_folder.Combine(name), StringComparison.Ordinal) || e.Message.Contains(_folder.Path, StringComparison.Ordinal), $"{what} gives {e.Message}, which does not name {name}");
+            Assert.False(e.Message.Contains('\n', StringComparison.Ordinal), $"{what} gives more than a line: {e.Message}");
+            Assert.True(e.Message.Length < 2_000, $"{what} gives a line of {e.Message.Length} characters");
+            return false;
+        }
+        catch (Exception e) when (e is not Xunit.Sdk.XunitException)
+        {
+            throw new Xunit.Sdk.XunitException($"{what} gives {e.GetType().Name}: {e.Message}", e);
+        }
+        finally
+        {
+            Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < MostMemory, $"{what} took more than {MostMemory} bytes");
+        }
+    }
+}

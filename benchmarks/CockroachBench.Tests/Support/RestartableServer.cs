@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+using CockroachBench.Databases.Providers;
+using Npgsql;
+
+namespace CockroachBench.Tests.Support;
+
+/// <summary>A server of the tests' own with its data on disk: killed, it comes back on the same port.</summary>
+internal sealed class RestartableServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly GuardedProcess _process;
+
+    private RestartableServer(GuardedProcess process, string connectionString) => (_process, ConnectionString) = (process, connectionString);
+
+    /// <summary>For logging in; trusts everyone on loopback.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Starts one.</summary>
+    /// <param name="name">As in <see cref="TestServers"/>.</param>
+    public static async Task<RestartableServer> StartAsync(string name)
+    {
+        var program = TestServers.Provider(name).Probe().Reason;
+        var folder = Executables.TemporaryFolder("restart");
+        var port = Executables.FreePort();
+        // The loop brings the server back after a moment; INT ends both.
+        var isPostgres = name == TestServers.Postgres;
+        var (prepare, serve) = isPostgres
+            ? ($"'{program}/initdb' -D data -U tests -A trust --no-sync -E UTF8 --locale=C >/dev/null || exit 1",
+                $"'{program}/postgres' -D data -p {port} -c fsync=off -c unix_socket_directories= -c listen_addresses=127.0.0.1 -c max_connections=400")
+            : ("mkdir data", $"env HOME=\"$PWD\" COCKROACH_SKIP_ENABLING_DIAGNOSTIC_REPORTING=true '{program}' start-single-node --insecure --store=data --listen-addr=127.0.0.1:{port} --http-addr=127.0.0.1:0");
+        var script = string.Create(CultureInfo.InvariantCulture, $$"""
+            {{prepare}}
+            trap 'kill -KILL $server 2>/dev/null; exit 0' INT
+            while :; do
+                {{serve}} & server=$!
+                wait $server
+                sleep 0.1 & wait $!
+            done
+            """);
+        var user = isPostgres && Environment.IsPrivilegedProcess ? PostgresBinaryProvider.UnprivilegedUser() : null;
+        var process = GuardedProcess.Start(folder, ["sh", "-c", script], "INT KILL", user);
+        var connectionString = new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            Username = isPostgres ? "tests" : "root",
+            Database = isPostgres ? "postgres" : "defaultdb",
+            SslMode = SslMode.Disable,
+        }.ConnectionString;
+        var server = new RestartableServer(process, connectionString);
+        try
+        {
+            await server.WaitAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until it answers.</summary>
+    public Task WaitAsync() => Wait.UntilAsync(AnswersAsync, Patience, () => $"the restarted server does not answer: {_process.LogTail()}");
+
+    /// <summary>Kills it; it comes back by itself.</summary>
+    public void Kill()
+    {
+        foreach (var process in Processes.Using(_process.Folder).Where(p => p.IsServer))
+        {
+            try
+            {
+                using var server = Process.GetProcessById(process.Id);
+                server.Kill();
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+            {
+                // Gone meanwhile.
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            return Equals(await TestServer.ScalarAsync($"{ConnectionString};Timeout=5;Command Timeout=5", "select 'up'"), "up");
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+        {
+            return false;
+        }
+    }
+}

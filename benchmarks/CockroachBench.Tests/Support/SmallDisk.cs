@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace CockroachBench.Tests.Support;
+
+/// <summary>A file system of a megabyte that can be filled up; needs root.</summary>
+internal sealed class SmallDisk : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private SmallDisk() { }
+
+    /// <summary>Where it is mounted.</summary>
+    public string Path => _folder.Path;
+
+    /// <summary>Mounts one, or says why that cannot be done here.</summary>
+    public static SmallDisk? TryMount(out string whyNot)
+    {
+        var disk = new SmallDisk();
+        whyNot = OperatingSystem.IsLinux() ? Run("mount", "-t", "tmpfs", "-o", "size=1m", "cockroachbench-test", disk.Path) : "only Linux has tmpfs";
+        if (whyNot.Length == 0) return disk;
+        disk._folder.Dispose();
+        return null;
+    }
+
+    /// <summary>Takes all the room that is left.</summary>
+    public void Fill()
+    {
+        using var filler = new FileStream(System.IO.Path.Combine(Path, "filler"), FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
+        // Ever smaller pieces: the last page counts.
+        for (var size = 4096; size > 0;)
+        {
+            try
+            {
+                filler.Write(new byte[size]);
+            }
+            catch (IOException)
+            {
+                size /= 2;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Run("umount", "--lazy", Path);
+        _folder.Dispose();
+    }
+
+    private static string Run(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            var error = process.StandardError.ReadToEnd().Trim();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? "" : error.Length > 0 ? error : $"{program}: exit code {process.ExitCode}";
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            return $"{program}: {e.Message}";
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using CockroachBench.Databases;
+
+namespace CockroachBench.Suite;
+
+/// <summary>Where BenchmarkDotNet builds: a folder a build beside this program, which a killed run leaves there.</summary>
+internal static class BuildFolders
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private static string Beside => Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+
+    private static string LockFile => Path.Combine(Beside, "CockroachBench.builds.lock");
+
+    /// <summary>Says that a run builds, until it is disposed or its process ends in whatever way: meanwhile nobody sweeps.</summary>
+    public static IDisposable Use()
+    {
+        var deadline = DateTime.UtcNow + Patience;
+        while (true)
+        {
+            try
+            {
+                return new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+            }
+            catch (IOException) when (DateTime.UtcNow < deadline)
+            {
+                Thread.Sleep(Pause); // someone sweeps
+            }
+        }
+    }
+
+    /// <summary>Removes what killed runs left, and ends builds they left running; nothing while another run is at work.</summary>
+    public static void Sweep()
+    {
+        // BenchmarkDotNet names them by a GUID.
+        var left = Directory.EnumerateDirectories(Beside).Where(f => Guid.TryParse(Path.GetFileName(f), out _)).ToList();
+        if (left.Count == 0) return;
+        try
+        {
+            using var alone = new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            foreach (var folder in left)
+            {
+                WorkingFolders.EndProcessesBelow(folder);
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another run is at work, or the folder is not ours to clean: the next run tries again.
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Data;
+using System.Security.Cryptography;
+using BenchmarkDotNet.Attributes;
+using CockroachBench.Databases.Schema;
+using CockroachBench.Fixtures;
+using CockroachBench.Suite;
+using Npgsql;
+
+namespace CockroachBench.Transactions;
+
+/// <summary>Workers that add 1 to the same row in serializable transactions: with a loop that retries 40001, without, and in one statement.</summary>
+/// <remarks>
+/// An operation is one increment that a worker sets out to make. Without the loop those that meet a conflict are given up, so
+/// that less is done in the same time: see Failures before Mean. The retry is at once, without a pause. After each
+/// round the row must have grown by exactly what succeeded.
+/// </remarks>
+[BenchmarkCategory("Transactions", Categories.Async)]
+[QuickParams(nameof(Workers), 8)]
+public class RetryBenchmarks
+{
+    /// <summary>Increments of an invocation: a multiple of every worker count, each worker does the same share.</summary>
+    public const int Operations = 64;
+
+    /// <summary>Connections that increment at the same time.</summary>
+    [Params(2, 8)]
+    public int Workers { get; set; }
+
+    // Two processes that are measured in turn must not see each other's increments.
+    private readonly long _key = RandomNumberGenerator.GetInt32(int.MaxValue);
+
+    private NpgsqlDataSource _dataSource = null!;
+    private NpgsqlConnection[] _connections = [];
+    private long _counter;
+    private long _attempts;
+    private long _successes;
+    private long _givenUp;
+
+    /// <summary>Opens a connection for each worker and makes the row.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        _dataSource = BenchmarkDatabase.CreateDataSource(o => o.MaxPoolSize = Workers);
+        _connections = [.. Enumerable.Range(0, Workers).Select(_ => _dataSource.OpenConnection())];
+        _counter = 0;
+        Execute($"insert into {BenchmarkSchema.CounterTable} (id, n) values ({_key}, {_counter})");
+    }
+
+    /// <summary>Reports what the increments took and removes the row.</summary>
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        if (_successes > 0)
+        {
+            CaseMetrics.Report(CaseMetrics.Attempts, _attempts / (double)_successes);
+            CaseMetrics.Report(CaseMetrics.Failures, _givenUp / (double)(_successes + _givenUp));
+        }
+        Execute($"delete from {BenchmarkSchema.CounterTable} where id = {_key}");
+        foreach (var connection in _connections) connection.Dispose();
+        _dataSource.Dispose();
+    }
+
+    /// <summary>Read, add, write, commit; after 40001 again from the start.</summary>
+    [Benchmark(Baseline = true, OperationsPerInvoke = Operations)]
+    public Task<long> Increment_WithRetry() => RunAsync(async connection =>
+    {
+        while (!await TryIncrementAsync(connection)) { }
+        return true;
+    });
+
+    /// <summary>Read, add, write, commit; after 40001 given up.</summary>
+    [Benchmark(OperationsPerInvoke = Operations), ChecksumGroup("some increments are given up")]
+    public Task<long> Increment_WithoutRetry() => RunAsync(TryIncrementAsync);
+
+    /// <summary>One statement that adds on the server, a transaction by itself: nothing to conflict on, only to wait for.</summary>
+    [Benchmark(OperationsPerInvoke = Operations)]
+    public Task<long> Increment_SingleStatement() => RunAsync(async connection =>
+    {
+        Interlocked.Increment(ref _attempts);
+        await using var update = new NpgsqlCommand($"update {BenchmarkSchema.CounterTable} set n = n + 1 where id = {_key}", connection);
+        return await update.ExecuteNonQueryAsync() == 1;
+    });
+
+    // What the row has grown by, and what was given up: together the same for all.
+    private async Task<long> RunAsync(Func<NpgsqlConnection, Task<bool>> incrementAsync)
+    {
+        var shares = await Task.WhenAll(_connections.Select(c => Task.Run(() => WorkAsync(c, incrementAsync))));
+        var (successes, givenUp) = (shares.Sum(s => s.Successes), shares.Sum(s => s.GivenUp));
+        var counter = await ReadAsync(_connections[0], null);
+        if (counter - _counter != successes)
+            throw new InvalidOperationException($"{successes} increments succeeded, and the row has grown by {counter - _counter}.");
+        var grown = counter - _counter;
+        _counter = counter;
+        _successes += successes;
+        _givenUp += givenUp;
+        return grown + givenUp;
+    }
+
+    private async Task<(int Successes, int GivenUp)> WorkAsync(NpgsqlConnection connection, Func<NpgsqlConnection, Task<bool>> incrementAsync)
+    {
+        var (successes, givenUp) = (0, 0);
+        for (var i = 0; i < Operations / Workers; i++)
+        {
+            if (await incrementAsync(connection)) successes++;
+            else givenUp++;
+        }
+        return (successes, givenUp);
+    }
+
+    private async Task<bool> TryIncrementAsync(NpgsqlConnection connection)
+    {
+        Interlocked.Increment(ref _attempts);
+        try
+        {
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable);
+            var n = await ReadAsync(connection, transaction);
+            await using (var update = new NpgsqlCommand($"update {BenchmarkSchema.CounterTable} set n = {n + 1} where id = {_key}", connection, transaction))
+                await update.ExecuteNonQueryAsync();
+            await transaction.CommitAsync();
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.SerializationFailure)
+        {
+            return false; // disposing the transaction has rolled it back
+        }
+    }
+
+    private async Task<long> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction)
+    {
+        await using var read = new NpgsqlCommand($"select n from {BenchmarkSchema.CounterTable} where id = {_key}", connection, transaction);
+        return Convert.ToInt64(await read.ExecuteScalarAsync(), null);
+    }
+
+    private void Execute(string sql)
+    {
+        using var command = new NpgsqlCommand(sql, _connections[0]);
+        command.ExecuteNonQuery();
+    }
+}
