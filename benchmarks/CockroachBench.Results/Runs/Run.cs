@@ -15,8 +15,9 @@ public sealed record Run(RunFile File, IReadOnlyDictionary<string, CaseFigures> 
         try
         {
             // A full run has hundreds of files, with every measurement in them.
-            foreach (var (report, figure) in reports.AsParallel().AsOrdered().SelectMany(report => FullJsonReader.Read(Path.Combine(folder, report)).Select(figure => (report, figure))))
-                if (!figures.TryAdd(figure.Id, figure)) throw new RunFormatException($"{Path.Combine(folder, report)} has figures for the case '{figure.Id}', which has some already.");
+            foreach (var (report, read) in reports.AsParallel().AsOrdered().Select(report => (report, FullJsonReader.Read(Path.Combine(folder, report)))))
+                foreach (var figure in read)
+                    if (!figures.TryAdd(figure.Id, figure)) throw new RunFormatException($"{Path.Combine(folder, report)} has figures for the case '{figure.Id}', which has some already.");
         }
         catch (AggregateException e)
         {
