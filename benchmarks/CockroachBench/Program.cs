@@ -12,6 +12,8 @@ public static class Program
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> Main(string[] args)
     {
+        // Before anything else is loaded: a measuring process starts hundreds of times in a comparison.
+        if (args is [Blocks.SliceProtocol.Verb]) return await Blocks.SliceProcess.RunAsync();
         using var interruption = new Interruption();
         var terminal = new Terminal();
         var root = Commands.CommandLine.Create(
