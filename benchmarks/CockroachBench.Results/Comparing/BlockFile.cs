@@ -167,6 +167,12 @@ public sealed record BlockSettings
     /// <summary>Wanted slices of each side in a block.</summary>
     public int SlicesPerSide { get; init; }
 
+    /// <summary>
+    /// Numbers of first blocks after which a case could stop because its verdict was decided, ascending, the last being the most a case could get;
+    /// fixed before the first block. Null where every case got all its blocks come what may.
+    /// </summary>
+    public IReadOnlyList<int>? Looks { get; init; }
+
     /// <summary>Whether what is flagged was measured again in fresh blocks.</summary>
     public bool Confirm { get; init; }
 }
@@ -224,8 +230,8 @@ public sealed record Block
     public required IReadOnlyList<Slice> Slices { get; init; }
 
     /// <summary>
-    /// Base's figures from this block's process alone, by descriptor id: <c>Allocated</c> over a fixed number of operations, in B per
-    /// operation, above all. The same operation counts on both sides. Null where none were taken.
+    /// Base's figures from this block's process alone, by descriptor id: above all <c>Allocated</c>, in B per operation, over a fixed number of
+    /// operations, the same on both sides; of several batches the smallest, since what disturbs only adds. Null where none were taken.
     /// </summary>
     public IReadOnlyDictionary<string, double>? BaseFigures { get; init; }
 

@@ -217,4 +217,16 @@ public sealed record RunCase
 
     /// <summary>The full JSON that holds its figures, relative to the artifacts folder.</summary>
     public string? Report { get; init; }
+
+    /// <summary>The SQL it sends, with the parameters of this case; null where the benchmark does not state it.</summary>
+    public string? Sql { get; init; }
+
+    /// <summary>Where its method stands at the run's commit; written on publishing, null before and where it is not known.</summary>
+    public RunSource? Source { get; init; }
 }
+
+/// <summary>Lines of a source file.</summary>
+/// <param name="Path">Relative to the top of the repository, with forward slashes.</param>
+/// <param name="FirstLine">First line, from 1.</param>
+/// <param name="LastLine">Last line, inclusive.</param>
+public sealed record RunSource(string Path, int FirstLine, int LastLine);

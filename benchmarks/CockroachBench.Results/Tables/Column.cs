@@ -11,8 +11,8 @@ public sealed record Column(string Title, Func<FamilyRow, string> Cell, bool Ali
     private static readonly Column[] All =
     [
         new("Mean", r => r.Figures?.MeanNanoseconds is { } mean ? Quantity.Time(mean, r.Figures.RelativeMargin) : StateText(r.Case)),
-        new("Ratio", r => r.Case.IsBaseline && r.Ratio is not null ? "baseline" : r.Ratio is { } ratio ? Quantity.Ratio(ratio) : ""),
-        new("× floor", r => r.Case.IsFloor && r.FloorRatio is not null ? "floor" : r.FloorRatio is { } ratio ? Quantity.Ratio(ratio) : ""),
+        new("Ratio", r => r.Case.IsBaseline && r.Ratio is not null ? "baseline" : r.Ratio is { } ratio ? Quantity.Ratio(ratio, r.RatioMargin) : ""),
+        new("× floor", r => r.Case.IsFloor && r.FloorRatio is not null ? "floor" : r.FloorRatio is { } ratio ? Quantity.Ratio(ratio, r.FloorRatioMargin) : ""),
         new("Allocated", r => r.Figures is { AllocatedBytes: { } bytes } f ? Allocated(bytes, f.AllocatedBytesResolution) : ""),
         new("Retained", Retained),
         new("Peak live", r => Metric(r, "PeakLive", Quantity.Bytes)),
@@ -24,9 +24,11 @@ public sealed record Column(string Title, Func<FamilyRow, string> Cell, bool Ali
         new("Wait", r => r.Figures?.Metrics.TryGetValue("PoolWait", out var wait) == true ? Quantity.Time(wait) : ""),
     ];
 
+    private static readonly Column Mark = new("Mark", r => r.Mark, AlignRight: false);
+
     /// <summary>The columns a table needs: those with something to say in at least one row.</summary>
     public static IReadOnlyList<Column> For(FamilyTable table) =>
-        [new("Method", r => r.Case.Method, AlignRight: false), .. All.Where(c => table.Rows.Any(r => c.Cell(r).Length > 0))];
+        [new("Method", r => r.Case.Method, AlignRight: false), .. All.Append(Mark).Where(c => table.Rows.Any(r => c.Cell(r).Length > 0))];
 
     private static string Metric(FamilyRow row, string id, Func<double, string> text) =>
         row.Figures?.Metrics.TryGetValue(id, out var value) == true ? text(value) : "";

@@ -7,7 +7,11 @@ namespace CockroachBench.Results.Tables;
 /// <param name="Figures">Its figures; null where it was not measured.</param>
 /// <param name="Ratio">Mean over the baseline's mean with the same parameters.</param>
 /// <param name="FloorRatio">Mean over the floor's mean with the same parameters.</param>
-public sealed record FamilyRow(RunCase Case, CaseFigures? Figures, double? Ratio, double? FloorRatio);
+/// <param name="RatioMargin">Half-width of <paramref name="Ratio"/>'s interval over it: both margins, taken as independent.</param>
+/// <param name="FloorRatioMargin">The same of <paramref name="FloorRatio"/>.</param>
+/// <param name="Mark">What a reader should see first, in words; see <see cref="Marks"/>.</param>
+public sealed record FamilyRow(
+    RunCase Case, CaseFigures? Figures, double? Ratio, double? FloorRatio, double? RatioMargin = null, double? FloorRatioMargin = null, string Mark = "");
 
 /// <summary>The rows of a family that share their parameters.</summary>
 /// <param name="Parameters">For example <c>Rows=100, PayloadBytes=16</c>; empty without parameters.</param>
@@ -32,14 +36,18 @@ public sealed record FamilyTable(string Family, IReadOnlyList<FamilyGroup> Group
 
     private static FamilyGroup BuildGroup(string parameters, IReadOnlyList<RunCase> cases, IReadOnlyDictionary<string, CaseFigures> figures)
     {
-        var baseline = Mean(cases.FirstOrDefault(c => c.IsBaseline));
-        var floor = Mean(cases.FirstOrDefault(c => c.IsFloor));
-        return new FamilyGroup(parameters, [.. cases.Select(c =>
+        var baseline = Measured(cases.FirstOrDefault(c => c.IsBaseline));
+        var floor = Measured(cases.FirstOrDefault(c => c.IsFloor));
+        return new FamilyGroup(parameters, Marks.Set([.. cases.Select(c =>
         {
-            var mean = Mean(c);
-            return new FamilyRow(c, c.State == CaseState.Measured ? figures.GetValueOrDefault(c.Id) : null, mean / baseline, mean / floor);
-        })]);
+            var own = Measured(c);
+            return new FamilyRow(c, c.State == CaseState.Measured ? figures.GetValueOrDefault(c.Id) : null,
+                own?.MeanNanoseconds / baseline?.MeanNanoseconds, own?.MeanNanoseconds / floor?.MeanNanoseconds, Margin(own, baseline), Margin(own, floor));
+        })]));
 
-        double? Mean(RunCase? c) => c is { State: CaseState.Measured } && figures.GetValueOrDefault(c.Id) is { MeanNanoseconds: > 0 and { } mean } ? mean : null;
+        CaseFigures? Measured(RunCase? c) => c is { State: CaseState.Measured } && figures.GetValueOrDefault(c.Id) is { MeanNanoseconds: > 0 } own ? own : null;
     }
+
+    private static double? Margin(CaseFigures? one, CaseFigures? other) =>
+        one?.RelativeMargin is { } a && other?.RelativeMargin is { } b ? Math.Sqrt((a * a) + (b * b)) : null;
 }

@@ -14,8 +14,8 @@ public static class MarkdownTables
     public static string Render(Run run)
     {
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"# Run {Escape(run.File.Id)}\n\n");
-        foreach (var line in EnvironmentLines(run.File)) page.Append(CultureInfo.InvariantCulture, $"- {Escape(line)}\n");
+        page.Append(CultureInfo.InvariantCulture, $"# Run {Markdown.Text(run.File.Id)}\n\n");
+        foreach (var line in EnvironmentLines(run.File)) page.Append(CultureInfo.InvariantCulture, $"- {Markdown.Text(line)}\n");
         foreach (var table in FamilyTable.Build(run)) page.Append('\n').Append(Render(table));
         return page.ToString();
     }
@@ -26,8 +26,8 @@ public static class MarkdownTables
         var columns = Column.For(table);
         var withParameters = table.Groups.Any(g => g.Parameters.Length > 0);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"## {Escape(table.Family)}\n\n");
-        if (Reading.Of(table) is { Length: > 0 } reading) text.Append(Escape(reading)).Append("\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"## {Markdown.Text(table.Family)}\n\n");
+        if (Reading.Of(table) is { Length: > 0 } reading) text.Append(Markdown.Text(reading)).Append("\n\n");
 
         var titles = columns.Select(c => c.Title);
         var rules = columns.Select(c => c.AlignRight ? "---:" : "---");
@@ -37,8 +37,8 @@ public static class MarkdownTables
         {
             foreach (var row in group.Rows)
             {
-                var cells = columns.Select(c => Escape(c.Cell(row)));
-                AppendRow(text, withParameters ? cells.Prepend(Escape(group.Parameters)) : cells);
+                var cells = columns.Select(c => Markdown.Text(c.Cell(row)));
+                AppendRow(text, withParameters ? cells.Prepend(Markdown.Text(group.Parameters)) : cells);
             }
         }
         return text.ToString();
@@ -58,17 +58,10 @@ public static class MarkdownTables
         if (run.DriverSettings is { Count: > 0 } settings) lines.Add($"Npgsql's settings: {string.Join("; ", settings.Select(s => $"{s.Key}={s.Value}"))}");
         lines.Add($"Drivers: {string.Join(", ", run.Packages.Select(p => $"{p.Key} {p.Value}"))}");
         lines.Add($"Runtime: {run.Runtime.Framework}, {run.Runtime.Architecture}, {run.Runtime.BuildConfiguration}{(run.Runtime.ServerGc ? ", server GC" : "")}{string.Concat(run.Runtime.Environment.Select(v => $", {v.Key}={v.Value}"))}");
-        lines.Add($"Machine: {run.Machine.Processor}, {run.Machine.LogicalCores} logical cores, {Quantity.Bytes(run.Machine.MemoryBytes)}, {run.Machine.OperatingSystem}{(run.Machine.VirtualMachine is { } vm ? $", virtual ({vm})" : "")}");
+        lines.Add($"Machine: {run.Machine.Processor}, {run.Machine.LogicalCores} logical cores, {(run.Machine.MemoryBytes > 0 ? Quantity.Bytes(run.Machine.MemoryBytes) + ", " : "")}{run.Machine.OperatingSystem}{(run.Machine.VirtualMachine is { } vm ? $", virtual ({vm})" : "")}");
         lines.Add(string.Create(CultureInfo.InvariantCulture, $"Run: profile {run.Profile}, {run.StartedAt:yyyy-MM-dd HH:mm} UTC{(run.Commit is { } c ? $", commit {c.Sha[..Math.Min(10, c.Sha.Length)]}{(c.Dirty ? " with uncommitted changes" : "")}" : "")}"));
         return lines;
     }
 
-    private static void AppendRow(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
-
-    private static string Escape(string text) => text
-        .Replace("&", "&amp;", StringComparison.Ordinal)
-        .Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace("|", "\\|", StringComparison.Ordinal)
-        .Replace("\r", " ", StringComparison.Ordinal)
-        .Replace("\n", " ", StringComparison.Ordinal);
+    private static void AppendRow(StringBuilder text, IEnumerable<string> cells) => text.Append(Markdown.Row(cells));
 }

@@ -30,8 +30,10 @@ public static class Quantity
     /// <summary>A count per operation: up to three decimals, none for a whole number.</summary>
     public static string Count(double count) => count.ToString("0.###", CultureInfo.InvariantCulture);
 
-    /// <summary>A ratio: three digits.</summary>
-    public static string Ratio(double ratio) => Significant(ratio, 3) + "×";
+    /// <summary>A ratio of two times.</summary>
+    /// <param name="ratio">The ratio.</param>
+    /// <param name="relativeMargin">Half-width of its interval over the ratio; null prints three digits.</param>
+    public static string Ratio(double ratio, double? relativeMargin = null) => Significant(ratio, Digits(relativeMargin)) + "×";
 
     /// <summary>A share in per cent, one digit or two.</summary>
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#}%");

@@ -6,7 +6,8 @@ namespace CockroachBench.Results.Tables;
 /// <remarks>
 /// Rules, on the last group (the largest parameters): the fastest measured variant, with every variant whose interval
 /// overlaps its own, and its ratio to the floor; the slowest, with its ratio to the baseline; least and most allocated,
-/// when they differ by more than 10 %; for each leak the five types that grow most. Then: groups where the floor is not the fastest, wide intervals, and what is missing.
+/// when they differ by more than 10 %; the least and the most bytes live at the peak, where the most is over twice the least and 1 KB;
+/// for each leak the five types that grow most. Then: groups where the floor is not the fastest, wide intervals, and what is missing.
 /// </remarks>
 public static class Reading
 {
@@ -26,6 +27,7 @@ public static class Reading
             sentences.Add(Fastest(group, variants));
             sentences.Add(Slowest(variants[^1]));
             sentences.Add(Allocated(variants));
+            sentences.Add(Live(variants));
         }
         sentences.AddRange(table.Groups.Where(FloorIsNotFastest).Select(g =>
             $"{At(g)}a variant came out faster than the floor: noise, take that group's ratios to the floor for nothing."));
@@ -46,22 +48,20 @@ public static class Reading
 
     private static double Mean(FamilyRow row) => row.Figures!.MeanNanoseconds!.Value;
 
-    private static double Margin(FamilyRow row) => row.Figures!.MarginNanoseconds ?? 0;
-
     private static string At(FamilyGroup group) => group.Parameters.Length > 0 ? $"At {group.Parameters} " : "";
 
     private static string Fastest(FamilyGroup group, List<FamilyRow> variants)
     {
         var best = variants[0];
-        var tied = variants.Skip(1).TakeWhile(v => Mean(v) - Margin(v) <= Mean(best) + Margin(best)).Select(v => v.Case.Method).ToList();
-        var floor = best.FloorRatio is { } ratio ? $", {Quantity.Ratio(ratio)} the floor" : "";
+        var tied = Marks.Fastest(variants).Skip(1).Select(v => v.Case.Method).ToList();
+        var floor = best.FloorRatio is { } ratio ? $", {Quantity.Ratio(ratio, best.FloorRatioMargin)} the floor" : "";
         return tied.Count == 0
             ? $"{At(group)}{best.Case.Method} is the fastest ({Quantity.Time(Mean(best), best.Figures!.RelativeMargin)}{floor})."
             : $"{At(group)}{best.Case.Method} comes first ({Quantity.Time(Mean(best), best.Figures!.RelativeMargin)}{floor}), not told apart from {string.Join(", ", tied)}.";
     }
 
     private static string Slowest(FamilyRow worst) =>
-        worst is { Ratio: > WorthAWord, Case.IsBaseline: false } ? $"{worst.Case.Method} is the slowest, {Quantity.Ratio(worst.Ratio.Value)} the baseline." : "";
+        worst is { Ratio: > WorthAWord, Case.IsBaseline: false } ? $"{worst.Case.Method} is the slowest, {Quantity.Ratio(worst.Ratio.Value, worst.RatioMargin)} the baseline." : "";
 
     private static string Allocated(List<FamilyRow> variants)
     {
@@ -71,6 +71,16 @@ public static class Reading
         return most.Figures!.AllocatedBytes > least.Figures!.AllocatedBytes * WorthAWord
             ? $"{least.Case.Method} allocates least ({Quantity.Bytes(least.Figures.AllocatedBytes!.Value)}), {most.Case.Method} most ({Quantity.Bytes(most.Figures.AllocatedBytes!.Value)})."
             : $"All allocate alike ({Quantity.Bytes(least.Figures.AllocatedBytes!.Value)} to {Quantity.Bytes(most.Figures.AllocatedBytes!.Value)}).";
+    }
+
+    private static string Live(List<FamilyRow> variants)
+    {
+        var byBytes = variants.Where(v => v.Figures!.Metrics.ContainsKey("PeakLive")).OrderBy(v => v.Figures!.Metrics["PeakLive"]).ToList();
+        if (byBytes.Count < 2) return "";
+        var (least, most) = (byBytes[0].Figures!.Metrics["PeakLive"], byBytes[^1].Figures!.Metrics["PeakLive"]);
+        return most > (2 * least) + 1024
+            ? $"At its peak {byBytes[0].Case.Method} holds least live ({Quantity.Bytes(least)}), {byBytes[^1].Case.Method} most ({Quantity.Bytes(most)})."
+            : "";
     }
 
     // For a leak: how much, and the types that hold most of it.

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using CockroachBench.Results.Runs;
+
+namespace CockroachBench.Results.Publishing;
+
+/// <summary>Where a benchmark's method stands at the commit that was measured.</summary>
+/// <remarks>
+/// The family names the file (<c>Reads/EarlyExit</c>: <c>benchmarks/CockroachBench/Reads/EarlyExitBenchmarks.cs</c>), git shows it as it
+/// was, and the formatting that is checked for this repository tells where a method ends.
+/// </remarks>
+/// <param name="repository">Any folder of the checkout.</param>
+public sealed class MethodSource(string repository)
+{
+    private readonly Dictionary<(string Sha, string Path), string[]?> _files = [];
+
+    /// <summary>Sets <see cref="RunCase.Source"/> where it can be told; the rest stays without.</summary>
+    public RunFile Locate(RunFile run) => run.Commit is not { } commit ? run : run with
+    {
+        Cases = [.. run.Cases.Select(c => c.Source is null && Find(commit.Sha, c) is { } source ? c with { Source = source } : c)],
+    };
+
+    /// <summary>A method's lines within a file, from its attributes to its end.</summary>
+    /// <param name="lines">The file.</param>
+    /// <param name="method">The method's name.</param>
+    /// <returns>First and last line from 1, or null where it is not there.</returns>
+    public static (int First, int Last)? Lines(IReadOnlyList<string> lines, string method)
+    {
+        var declaration = new Regex($@"^(?<indent>\s*)public\b[^=;]*\b{Regex.Escape(method)}\(");
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (declaration.Match(lines[i]) is not { Success: true } match) continue;
+            var first = i;
+            while (first > 0 && lines[first - 1].TrimStart().StartsWith('[')) first--;
+            var indent = match.Groups["indent"].Value;
+            var last = i;
+            // A body in braces ends with a brace below its declaration's first letter; an expression with the first semicolon.
+            if (i + 1 < lines.Count && lines[i + 1] == indent + "{")
+                while (last < lines.Count && lines[last] != indent + "}") last++;
+            else
+                while (last < lines.Count && !lines[last].TrimEnd().EndsWith(';')) last++;
+            return last < lines.Count ? (first + 1, last + 1) : null;
+        }
+        return null;
+    }
+
+    private RunSource? Find(string sha, RunCase c)
+    {
+        if (!Regex.IsMatch(sha, "^[0-9a-f]{7,64}$") || !Regex.IsMatch(c.Family, "^[A-Za-z0-9]+/[A-Za-z0-9]+$")) return null;
+        var path = $"benchmarks/CockroachBench/{c.Family}Benchmarks.cs";
+        if (!_files.TryGetValue((sha, path), out var lines)) _files[(sha, path)] = lines = Show(sha, path);
+        return lines is not null && Lines(lines, c.Method) is var (first, last) ? new RunSource(path, first, last) : null;
+    }
+
+    private string[]? Show(string sha, string path)
+    {
+        try
+        {
+            var start = new ProcessStartInfo("git") { WorkingDirectory = repository, RedirectStandardOutput = true, RedirectStandardError = true };
+            foreach (var argument in (string[])["show", $"{sha}:{path}"]) start.ArgumentList.Add(argument);
+            using var git = Process.Start(start)!;
+            git.ErrorDataReceived += (_, _) => { };
+            git.BeginErrorReadLine();
+            var text = git.StandardOutput.ReadToEnd();
+            git.WaitForExit();
+            return git.ExitCode == 0 ? text.ReplaceLineEndings("\n").Split('\n') : null;
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
+        {
+            return null; // no git on PATH
+        }
+    }
+}
