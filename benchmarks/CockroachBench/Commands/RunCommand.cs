@@ -76,7 +76,7 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         }
     }
 
-    private static async Task<(Server Server, string ConnectionString)> PrepareAsync(IRunningDatabase database, CancellationToken cancellationToken)
+    internal static async Task<(Server Server, string ConnectionString)> PrepareAsync(IRunningDatabase database, CancellationToken cancellationToken)
     {
         try
         {
