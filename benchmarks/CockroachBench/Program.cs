@@ -21,6 +21,7 @@ public static class Program
             (database, verbose) => GuardAsync(verbose, interruption, () => new DoctorCommand(database, terminal, interruption).ExecuteAsync()),
             (repetitions, withTiming, artifacts, verbose) => GuardAsync(verbose, interruption, () => Task.Run(() => new AccuracyCommand(repetitions, withTiming, artifacts, verbose).Execute())));
         root.Subcommands.Add(PrVerb.Create(options => GuardAsync(options.Verbose, interruption, () => new PrCommand(options, terminal, interruption).ExecuteAsync())));
+        root.Subcommands.Add(CompareCommand.CreateVerb((options, verbose) => GuardAsync(verbose, interruption, () => Task.Run(() => new CompareCommand(options, terminal).Execute()))));
         root.Subcommands.Add(PublishCommand.CreateVerb((options, verbose) => GuardAsync(verbose, interruption, () => new PublishCommand(options, interruption).ExecuteAsync())));
         var parsed = root.Parse(Commands.CommandLine.WithVerb(args));
         if (parsed.Errors.Count > 0)

@@ -15,6 +15,12 @@ public sealed record CaseFigures(
     string Id, string Name, double? MeanNanoseconds, double? MarginNanoseconds, double? AllocatedBytes,
     double AllocatedBytesResolution, IReadOnlyDictionary<string, double> Metrics)
 {
+    /// <summary>
+    /// What the statistics were made of, by launch: the time per operation of each iteration, in nanoseconds and in order; empty where the file
+    /// has no measurements.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<double>> Launches { get; init; } = [];
+
     /// <summary>Half-width of the interval relative to the mean; null where there is no interval.</summary>
     public double? RelativeMargin => MeanNanoseconds > 0 && MarginNanoseconds is { } margin && double.IsFinite(margin) ? margin / MeanNanoseconds : null;
 }

@@ -49,7 +49,31 @@ public static class FullJsonReader
             Number(Child(statistics, "ConfidenceInterval"), "Margin"),
             Number(Child(benchmark, "Memory"), "BytesAllocatedPerOperation"),
             Number(Child(benchmark, "Memory"), "TotalOperations") is > 0 and { } operations ? AllocationQuantum / operations : 0,
-            metrics);
+            metrics)
+        {
+            Launches = Launches(benchmark),
+        };
+    }
+
+    // Stage Result is Actual less overhead and outliers; files without it (cut short) have Actual alone.
+    private static List<List<double>> Launches(JsonElement benchmark) =>
+        Child(benchmark, "Measurements") is { ValueKind: JsonValueKind.Array } list
+            ? Launches(list, "Result"u8) is { Count: > 0 } results ? results : Launches(list, "Actual"u8)
+            : [];
+
+    private static List<List<double>> Launches(JsonElement measurements, ReadOnlySpan<byte> stage)
+    {
+        var launches = new SortedDictionary<int, List<double>>();
+        foreach (var measurement in measurements.EnumerateArray())
+        {
+            if (Child(measurement, "IterationStage") is not { ValueKind: JsonValueKind.String } found || !found.ValueEquals(stage)) continue;
+            if (Child(measurement, "IterationMode") is { ValueKind: JsonValueKind.String } mode && !mode.ValueEquals("Workload"u8)) continue;
+            if (Number(measurement, "Operations") is not (> 0 and { } operations) || Number(measurement, "Nanoseconds") is not (> 0 and { } nanoseconds)) continue;
+            var launch = Number(measurement, "LaunchIndex") is { } index ? (int)index : 1;
+            if (!launches.TryGetValue(launch, out var values)) launches[launch] = values = [];
+            values.Add(nanoseconds / operations);
+        }
+        return [.. launches.Values];
     }
 
     private static JsonElement? Child(JsonElement? parent, string name) =>

@@ -38,6 +38,17 @@ public static class Quantity
     /// <summary>A share in per cent, one digit or two.</summary>
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#}%");
 
+    /// <summary>A change out of the logarithm of a ratio, with its sign: <c>+4.2%</c>, <c>−17.2%</c>; a factor from ten times on.</summary>
+    public static string Change(double logRatio)
+    {
+        if (double.IsNaN(logRatio)) return "?";
+        if (double.IsInfinity(logRatio)) return logRatio > 0 ? "+∞" : "−100%";
+        var ratio = Math.Exp(logRatio);
+        if (ratio >= 10) return "×" + Significant(ratio, 3);
+        var percent = Math.Round((ratio - 1) * 100, 1);
+        return $"{(percent < 0 ? "−" : "+")}{Math.Abs(percent).ToString("0.0", CultureInfo.InvariantCulture)}%";
+    }
+
     /// <summary>A number with so many significant digits, without exponent.</summary>
     public static string Significant(double value, int digits)
     {

@@ -25,6 +25,7 @@ internal sealed class GitRepository
     /// <summary>The commit that a name stands for.</summary>
     /// <param name="option">The option that named it, for the message.</param>
     /// <param name="name">Branch, tag, hash ...</param>
+    /// <param name="cancellationToken">Ends git.</param>
     /// <exception cref="UsageException">There is no such commit here.</exception>
     public async Task<string> ResolveAsync(string option, string name, CancellationToken cancellationToken) =>
         await TryResolveAsync(name, cancellationToken)
@@ -33,6 +34,7 @@ internal sealed class GitRepository
     /// <summary>The commit head is compared with where none is named: where it left main, else its parent.</summary>
     /// <param name="head">Head's commit.</param>
     /// <param name="isDirty">Whether head is a working tree with changes of its own.</param>
+    /// <param name="cancellationToken">Ends git.</param>
     /// <returns>The commit, and how it was found.</returns>
     /// <exception cref="UsageException">There is none.</exception>
     public async Task<(string Sha, string Label)> DefaultBaseAsync(string head, bool isDirty, CancellationToken cancellationToken)
@@ -57,6 +59,7 @@ internal sealed class GitRepository
     /// <param name="sha">The commit.</param>
     /// <param name="folder">An empty folder.</param>
     /// <param name="scratch">A folder for git's own files.</param>
+    /// <param name="cancellationToken">Ends git.</param>
     public Task ExportAsync(string sha, string folder, string scratch, CancellationToken cancellationToken) =>
         ExportAsync(["read-tree", sha], folder, new Dictionary<string, string> { ["GIT_INDEX_FILE"] = Path.Combine(scratch, "index") }, cancellationToken);
 

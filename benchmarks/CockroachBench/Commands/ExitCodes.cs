@@ -15,12 +15,18 @@ public static class ExitCodes
     /// <summary>No database: none is there, it refuses, or it was lost during the run.</summary>
     public const int NoDatabase = 3;
 
+    /// <summary>A comparison found what <c>--fail-on</c> names.</summary>
+    public const int Worse = 4;
+
     /// <summary>Ended by SIGINT (Ctrl-C): 128 + 2.</summary>
     public const int Interrupted = 130;
 
     /// <summary>Ended by SIGTERM: 128 + 15.</summary>
     public const int Terminated = 143;
 
+    /// <summary>For the help of verbs that compare.</summary>
+    public const string CompareHelp = "Exit codes: 0 compared, 2 wrong usage or two sides that may not be compared, 4 --fail-on found something, 130 Ctrl-C, 143 SIGTERM.";
+
     /// <summary>For help texts.</summary>
-    public const string Help = "Exit codes: 0 all cases ran, 1 a case failed, 2 wrong usage, 3 no database (or lost during the run), 130 Ctrl-C, 143 SIGTERM.";
+    public const string Help = "Exit codes: 0 all cases ran, 1 a case failed, 2 wrong usage, 3 no database (or lost during the run), 4 compare --fail-on found something, 130 Ctrl-C, 143 SIGTERM.";
 }

@@ -233,10 +233,10 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
             var name = injected switch
             {
                 null => "same",
-                { Objects: > 0 } => string.Create(CultureInfo.InvariantCulture, $"allocation-{injected.Objects}"),
-                _ => string.Create(CultureInfo.InvariantCulture, $"delay-{injected.DelayPercent:0.##}"),
+                { Objects: > 0 } => "alloc",
+                _ => string.Create(CultureInfo.InvariantCulture, $"slow{injected.DelayPercent:0.##}"),
             };
-            var folder = Directory.CreateDirectory(Path.Combine(Path.GetFullPath(corpus), name)).FullName;
+            var folder = Directory.CreateDirectory(Path.Combine(Path.GetFullPath(corpus), name, "blocks", measuring.Header.Id)).FullName;
             var record = new BlockRecord(folder, measuring.Header with { Id = $"{measuring.Header.Id}-{name}", Seed = _seed + i }, _start, measuring.Pairs.Select(p => p.Record));
             var measurer = new BlockMeasurer(measuring.Plan with { Injected = injected }, measuring.Base, measuring.Head, new Random(_seed + i), measuring.Log);
             return (Record: record, Measurer: measurer, Schedule: new BlockSchedule(record, measurer, measuring.Measured, measuring.Server.Answers, line => Terminal.WriteLine($"{name}: {line}")));

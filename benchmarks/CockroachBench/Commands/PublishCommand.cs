@@ -8,8 +8,8 @@ namespace CockroachBench.Commands;
 public sealed class PublishCommand(PublishOptions options, Interruption interruption)
 {
     // What draws pictures and renders the page of all runs; publishing goes on without them.
-    private static readonly DrawPictures? Pictures;
-    private static readonly RenderSite? Site;
+    private static DrawPictures? Pictures => null;
+    private static RenderSite? Site => null;
 
     /// <summary>The verb with its options.</summary>
     /// <param name="publish">Carries it out, given the options and whether to be verbose.</param>

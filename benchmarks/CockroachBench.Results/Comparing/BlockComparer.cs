@@ -1,0 +1,114 @@
+using System.Globalization;
+using CockroachBench.Results.Statistics;
+
+namespace CockroachBench.Results.Comparing;
+
+/// <summary>Compares two commits out of the blocks they were measured in.</summary>
+public static class BlockComparer
+{
+    private const double MarginTail = 0.005;
+
+    /// <summary>Compares.</summary>
+    /// <param name="file">The blocks.</param>
+    /// <param name="rule">The rule for time.</param>
+    public static Comparison Compare(BlockFile file, TimeRule rule)
+    {
+        // Cases do not depend on each other, and a pull request may have thousands.
+        var judged = file.Cases.AsParallel().AsOrdered().Select(c => Judge(c, file.Settings.Looks, rule)).ToList();
+        var timed = Enumerable.Range(0, judged.Count).Where(i => judged[i].First is not null).ToList();
+        var first = timed.Select(i => judged[i].First!).ToList();
+        var verdicts = file.Settings.Confirm
+            ? TimeVerdicts.Confirm(first, [.. timed.Select(i => judged[i].Fresh)], rule)
+            : TimeVerdicts.AdjustAll(first, rule);
+        var byCase = timed.Zip(verdicts).ToDictionary(p => p.First, p => p.Second);
+        return new Comparison
+        {
+            Kind = ComparisonKind.Blocks,
+            Base = new ComparedSide(file.Base.Label, file.Id, file.Base.Sha, file.Base.Dirty),
+            Head = new ComparedSide(file.Head.Label, file.Id, file.Head.Sha, file.Head.Dirty),
+            Environment = [.. Environments.Lines(file.Machine, file.Runtime, file.Packages, file.Server), Method(file), .. Ending(file)],
+            Rule = rule,
+            Cases = [.. file.Cases.Select((c, i) => Case(c, byCase.GetValueOrDefault(i)))],
+        };
+    }
+
+    private static (TimeFinding? First, TimeJudgement? Fresh) Judge(BlockCase c, IReadOnlyList<int>? looks, TimeRule rule)
+    {
+        if (c.State != BlockCaseState.Measured) return default;
+        var first = Effects(c, BlockPhase.First);
+        var fresh = Effects(c, BlockPhase.Confirm);
+        if (first.Count == 0) return default;
+        var all = first.Concat(fresh).ToList();
+        var (baseTime, headTime) = (Center(all, e => e.LogBase), Center(all, e => e.LogHead));
+        var judgement = rule.Judge([.. first.Select(e => e.LogRatio)], looks);
+        return (new TimeFinding
+        {
+            Verdict = judgement.Verdict,
+            Judgement = judgement,
+            BaseNanoseconds = baseTime.Value,
+            BaseMargin = baseTime.Margin,
+            HeadNanoseconds = headTime.Value,
+            HeadMargin = headTime.Margin,
+            Replications = first.Count,
+            Note = judgement.Blocks < rule.FewestBlocks ? string.Create(CultureInfo.InvariantCulture, $"{judgement.Blocks} of at least {rule.FewestBlocks} blocks") : null,
+        }, fresh.Count == 0 ? null : rule.Judge([.. fresh.Select(e => e.LogRatio)]));
+    }
+
+    private static List<BlockEffect> Effects(BlockCase c, BlockPhase phase) =>
+        [.. c.Blocks.Where(b => b.Phase == phase).Select(BlockEffect.Of).OfType<BlockEffect>()];
+
+    private static (double Value, double? Margin) Center(List<BlockEffect> effects, Func<BlockEffect, double> time)
+    {
+        double[] logs = [.. effects.Select(time)];
+        var interval = MeanInterval.Of(logs);
+        double? margin = logs.Length < 2 ? null : Math.Exp(interval.Upper(MarginTail) - interval.Mean) - 1;
+        return (Math.Exp(HodgesLehmann.Median(logs)), margin);
+    }
+
+    private static ComparedCase Case(BlockCase c, TimeFinding? time) => new()
+    {
+        Name = c.Name,
+        Family = c.Family,
+        Method = c.Method,
+        Parameters = c.Parameters,
+        State = c.State switch
+        {
+            BlockCaseState.Measured when time is null && c.BaseFigures is null && c.HeadFigures is null => ComparedState.NotMeasured,
+            BlockCaseState.Measured => ComparedState.Compared,
+            BlockCaseState.New => ComparedState.New,
+            BlockCaseState.Missing => ComparedState.Missing,
+            BlockCaseState.NotSupported => ComparedState.NotSupported,
+            _ => ComparedState.Failed,
+        },
+        Reason = c.State == BlockCaseState.Measured && time is null ? c.Reason ?? "no block of it came to its end" : c.Reason,
+        Changed = c.BodyChanged == true ? "the benchmark method itself" : null,
+        Time = time,
+        Figures = c.State == BlockCaseState.Measured ? [.. Figures(c)] : [],
+    };
+
+    private static IEnumerable<FigureFinding> Figures(BlockCase c)
+    {
+        var none = new Dictionary<string, double>();
+        var (ofBase, ofHead) = (c.BaseFigures ?? none, c.HeadFigures ?? none);
+        var (baseBytes, headBytes) = (Allocated(c, b => b.BaseFigures, ofBase), Allocated(c, b => b.HeadFigures, ofHead));
+        if (baseBytes.Count > 0 && headBytes.Count > 0) yield return FigureRules.Allocated(baseBytes, headBytes);
+        foreach (var other in FigureRules.Others(ofBase, ofHead)) yield return other;
+    }
+
+    private static List<double> Allocated(BlockCase c, Func<Block, IReadOnlyDictionary<string, double>?> side, IReadOnlyDictionary<string, double> ofCase)
+    {
+        var ofBlocks = c.Blocks.Select(side).Where(f => f?.ContainsKey("Allocated") == true).Select(f => f!["Allocated"]).ToList();
+        return ofBlocks.Count > 0 ? ofBlocks : ofCase.TryGetValue("Allocated", out var value) ? [value] : [];
+    }
+
+    private static string Method(BlockFile file) => string.Create(CultureInfo.InvariantCulture,
+        $"Measured in blocks: base and head alive at once, {file.Settings.SlicesPerSide} slices of {file.Settings.SliceMilliseconds:0.#} ms a side, {(file.Settings.Pinned ? "client and server on cores of their own" : "not pinned")}, {(file.Settings.StableJit ? "stable JIT (no ReadyToRun code, no tiering)" : "the runtime's default JIT")}, seed {file.Seed}; {file.MeasuredSeconds:0} s of {file.WallSeconds:0} s measured{(file.WallSeconds > 0 ? $" ({file.MeasuredSeconds / file.WallSeconds * 100:0}%)" : "")}");
+
+    private static string[] Ending(BlockFile file) => file.State switch
+    {
+        Runs.RunState.Complete => [],
+        Runs.RunState.Interrupted => ["It was interrupted: cases may have fewer blocks than planned"],
+        Runs.RunState.ServerLost => ["The server was lost: cases may have fewer blocks than planned"],
+        _ => ["It did not come to its end: cases may have fewer blocks than planned"],
+    };
+}

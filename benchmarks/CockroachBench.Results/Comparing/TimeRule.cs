@@ -1,0 +1,117 @@
+using CockroachBench.Results.Statistics;
+
+namespace CockroachBench.Results.Comparing;
+
+/// <summary>What is said of a case's time.</summary>
+public enum TimeVerdict
+{
+    /// <summary>Nothing can be said yet.</summary>
+    Inconclusive,
+
+    /// <summary>Head takes longer.</summary>
+    Slower,
+
+    /// <summary>Head takes less.</summary>
+    Faster,
+
+    /// <summary>No difference that matters.</summary>
+    Same,
+}
+
+/// <summary>The rule from blocks to a verdict on time.</summary>
+/// <remarks>
+/// Each block of two processes gives one value, d: the Hodges-Lehmann estimate of log(head/base) over its neighbouring slices. Over k blocks,
+/// <c>slower</c> where the one-sided lower t bound of d lies above 0 and the effect (Hodges-Lehmann estimate of d) is at least
+/// <see cref="MinimalEffect"/>; <c>faster</c> mirrors it; <c>same</c> where the interval lies inside plus or minus <see cref="Margin"/>; otherwise
+/// <c>inconclusive</c>. Where one may stop early, the looks share the level (<see cref="AlphaSpending"/>).
+/// The effect asked for is below the 5 % that should be found: a rule that asks for an estimate of 5 % finds a true 5 % half the time.
+/// </remarks>
+public sealed record TimeRule
+{
+    /// <summary>The rule where nothing else is said.</summary>
+    public static TimeRule Default { get; } = new();
+
+    /// <summary>Probability of a false alarm, in each direction.</summary>
+    public double Alpha { get; init; } = 0.005;
+
+    /// <summary>The smallest effect that is called one, as a logarithm of head/base.</summary>
+    public double MinimalEffect { get; init; } = Math.Log(1.03);
+
+    /// <summary>What the interval must lie within to be called the same, as a logarithm.</summary>
+    public double Margin { get; init; } = Math.Log(1.10);
+
+    /// <summary>With what probability the "smallest effect visible" would have been found.</summary>
+    public double Power { get; init; } = 0.95;
+
+    /// <summary>Fewer blocks than this decide nothing.</summary>
+    public int FewestBlocks { get; init; } = 3;
+
+    /// <summary>Judges the blocks of a case.</summary>
+    /// <param name="effects">log(head/base) of each block.</param>
+    /// <param name="looks">Numbers of blocks at which measuring could have stopped, the last being the most there could be; null where all were measured come what may.</param>
+    public TimeJudgement Judge(IReadOnlyList<double> effects, IReadOnlyList<int>? looks = null)
+    {
+        var level = looks is { Count: > 0 } ? new AlphaSpending(Alpha, looks).LevelAt(effects.Count) : Alpha;
+        return Judge([.. effects], level);
+    }
+
+    private TimeJudgement Judge(double[] effects, double level)
+    {
+        if (effects.Length < FewestBlocks)
+            return new TimeJudgement { Blocks = effects.Length, Effect = effects.Length > 0 ? HodgesLehmann.Median(effects) : 0, BlocksNeeded = FewestBlocks };
+        var interval = MeanInterval.Of(effects);
+        var effect = HodgesLehmann.Median(effects);
+        var (lower, upper) = (interval.Lower(level), interval.Upper(level));
+        return new TimeJudgement
+        {
+            Verdict = Verdict(effect, lower, upper),
+            Effect = effect,
+            Lower = lower,
+            Upper = upper,
+            // What was spent on other looks counts against this one.
+            P = Math.Min(1, Math.Min(interval.PAboveZero, interval.PBelowZero) * Alpha / level),
+            Blocks = effects.Length,
+            Spread = interval.StandardDeviation,
+            SmallestVisible = Math.Max(MinimalEffect, Replication.SmallestVisible(interval.StandardDeviation, effects.Length, level, Power)),
+            BlocksNeeded = Replication.Needed(interval.StandardDeviation, Margin, Alpha, Power),
+        };
+    }
+
+    /// <summary>The verdict on an effect and its bounds.</summary>
+    public TimeVerdict Verdict(double effect, double lower, double upper) =>
+        lower > 0 && effect >= MinimalEffect ? TimeVerdict.Slower
+        : upper < 0 && effect <= -MinimalEffect ? TimeVerdict.Faster
+        : lower > -Margin && upper < Margin ? TimeVerdict.Same
+        : TimeVerdict.Inconclusive;
+}
+
+/// <summary>What the blocks of a case say.</summary>
+public sealed record TimeJudgement
+{
+    /// <summary>The verdict.</summary>
+    public TimeVerdict Verdict { get; init; }
+
+    /// <summary>log(head/base).</summary>
+    public double Effect { get; init; }
+
+    /// <summary>Lower bound of the effect.</summary>
+    public double Lower { get; init; } = double.NegativeInfinity;
+
+    /// <summary>Upper bound of the effect.</summary>
+    public double Upper { get; init; } = double.PositiveInfinity;
+
+    /// <summary>One-sided p value in the direction of the effect, corrected for the looks.</summary>
+    public double P { get; init; } = 1;
+
+    /// <summary>How many blocks.</summary>
+    public int Blocks { get; init; }
+
+    /// <summary>Standard deviation of the blocks' effects.</summary>
+    public double Spread { get; init; } = double.NaN;
+
+    /// <summary>The smallest effect that these blocks would most likely have shown, as a logarithm.</summary>
+    public double SmallestVisible { get; init; } = double.PositiveInfinity;
+
+    /// <summary>How many blocks an effect as large as the margin would take.</summary>
+    public int BlocksNeeded { get; init; }
+}

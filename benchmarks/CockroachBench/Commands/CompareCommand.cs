@@ -1,0 +1,99 @@
+using System.CommandLine;
+using CockroachBench.Results;
+using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Runs;
+
+namespace CockroachBench.Commands;
+
+/// <summary><c>compare</c>: holds two runs, or the blocks of two commits, against each other; needs no database.</summary>
+public sealed class CompareCommand(CompareOptions options, Terminal terminal)
+{
+    /// <summary>The verb with its options.</summary>
+    /// <param name="compare">Carries it out, given the options and whether to be verbose.</param>
+    public static Command CreateVerb(Func<CompareOptions, bool, Task<int>> compare)
+    {
+        var first = new Argument<string?>("base")
+        {
+            Description = "A run: an artifacts or published folder, or BenchmarkDotNet's full JSON (*-report-full.json) of any project, or a folder of it. Or a folder of runs: the newest that can be paired counts. Or a folder with blocks.json, alone.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var second = new Argument<string?>("head") { Description = "The same, for what is judged.", Arity = ArgumentArity.ZeroOrOne };
+        var markdown = new Option<string?>("--markdown") { Description = "Writes the report for a pull request: at most 65,536 characters.", HelpName = "FILE" };
+        var json = new Option<string?>("--json") { Description = "Writes everything that was found.", HelpName = "FILE" };
+        var failOn = new Option<string[]>("--fail-on") { Description = "Exit code 4 where head is worse in this: slower, allocations, retained, or any (these, peak live, connections, slots, sessions, sockets, and cases that failed).", HelpName = Gate.Words, AllowMultipleArgumentsPerToken = true };
+        var force = new Option<bool>("--force") { Description = "Compares although the kinds of server or the machines differ; every row is marked." };
+        var evaluate = new Option<string?>("--evaluate") { Description = "Compares rules instead of runs: reads a recorded corpus and prints false alarms and slowdowns found by this program's rule and by other tools'.", HelpName = "CORPUS" };
+        var seed = new Option<int>("--seed") { Description = "With --evaluate: what decides which samples are for tuning and which are held out.", DefaultValueFactory = _ => 1 };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Stack traces of errors." };
+        var command = new Command("compare",
+            "Compares two runs case by case: time (slower, faster, same, inconclusive), allocated, retained and peak live bytes, connections, sessions. Two finished runs give advisory verdicts on time; blocks (measured by pr) give verdicts that hold. "
+            + ExitCodes.CompareHelp)
+        {
+            first, second, markdown, json, failOn, force, evaluate, seed, verbose,
+        };
+        command.SetAction(result => compare(new CompareOptions(
+            result.GetValue(first), result.GetValue(second), result.GetValue(markdown), result.GetValue(json), Gate.Parse(result.GetValue(failOn) ?? []),
+            result.GetValue(force), result.GetValue(evaluate), result.GetValue(seed)), result.GetValue(verbose)));
+        return command;
+    }
+
+    /// <summary>Runs the command.</summary>
+    /// <returns>0, or 4 where <c>--fail-on</c> found something.</returns>
+    /// <exception cref="UsageException">An input is none, or the two may not be compared; or nothing can be written.</exception>
+    public int Execute()
+    {
+        try
+        {
+            if (options.Evaluate is { } corpus) return Evaluate(corpus);
+            var comparison = Compare();
+            if (options.Markdown is { } markdown) Write("--markdown", markdown, ComparisonReport.Render(comparison));
+            if (options.Json is { } json) Write("--json", json, comparison.ToJson());
+            new ComparisonPrinter(terminal).Print(comparison);
+            var failures = Gate.Failures(comparison, options.FailOn);
+            if (failures.Count == 0) return ExitCodes.Success;
+            Terminal.WriteError($"--fail-on: {failures.Count} {(failures.Count == 1 ? "case is" : "cases are")} worse: {string.Join("; ", failures.Take(3).Select(c => c.Title))}{(failures.Count > 3 ? "; ..." : "")}");
+            return ExitCodes.Worse;
+        }
+        catch (RunFormatException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    private Comparison Compare()
+    {
+        if (options.Base is not { } first) throw new UsageException("compare: expected two runs, or one folder with blocks.json. See compare --help.");
+        if (options.Head is not { } second)
+        {
+            return CompareInput.IsBlocks(first) ? BlockComparer.Compare(CompareInput.Blocks(first), TimeRule.Default)
+                : throw new UsageException($"compare: {first} holds no {BlockFile.FileName}; expected a second run to hold it against.");
+        }
+        var (before, after) = CompareInput.Pair(first, second);
+        var comparison = RunComparer.Compare(before, after, TimeRule.Default, (Label(first), Label(second)));
+        return comparison.Forced.Count == 0 || options.Force ? comparison
+            : throw new UsageException($"compare: {string.Join("; ", comparison.Forced)}. --force compares them all the same, every row marked.");
+    }
+
+    private int Evaluate(string corpus)
+    {
+        if (options.Base is not null) throw new UsageException("--evaluate: takes a corpus and no runs.");
+        var page = options.Seed < 0 ? corpus : throw new UsageException("--evaluate: not in this version.");
+        if (options.Markdown is { } file) Write("--markdown", file, page);
+        Terminal.WriteLine(page);
+        return ExitCodes.Success;
+    }
+
+    private static string Label(string path) => Path.TrimEndingDirectorySeparator(path);
+
+    private static void Write(string option, string path, string text)
+    {
+        try
+        {
+            AtomicFile.WriteAllText(path, Databases.Secrets.Redact(text));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{option}: {path} cannot be written: {e.Message}");
+        }
+    }
+}
