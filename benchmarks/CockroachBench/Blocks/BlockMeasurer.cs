@@ -12,8 +12,8 @@ namespace CockroachBench.Blocks;
 public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead, Random random, Action<string> log)
 {
     private static readonly TimeSpan LongestSetup = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan LongestSlice = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestRetention = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestSlice = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestRetention = TimeSpan.FromMinutes(5);
 
     // Iteration setups and cleanups may take longer than what they surround.
     private const int WallPerMeasured = 3;

@@ -73,6 +73,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
             {
                 StableJit = !options.DefaultJit,
                 Injected = options.Injected,
+                SlicesPerSide = options.Slices ?? new BlockPlan().SlicesPerSide,
                 Cores = database.IsOurs ? PinServer(childrenBefore) : null,
             };
             var (baseList, headList) = await ListAsync(ofBase, ofHead, Log);
@@ -123,6 +124,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
     private void Check()
     {
         if (options.Blocks is < FewestBlocks or > 1000) throw new UsageException($"--blocks: {options.Blocks} is not possible. Expected {FewestBlocks} to 1000.");
+        if (options.Slices < new BlockPlan().FewestSlicesPerSide) throw new UsageException($"--slices: {options.Slices} is not possible. Expected {new BlockPlan().FewestSlicesPerSide} or more.");
         if (options is { Blocks: not null, Budget: not null }) throw new UsageException("--budget: either --blocks or --budget, not both.");
         if (options.Calibrate && options.Base is not null) throw new UsageException("--calibrate: a commit is compared with itself; leave out --base.");
         if (options.Corpus is not null && options.Blocks is null) throw new UsageException("--record-corpus: say how many with --blocks.");
