@@ -14,7 +14,7 @@ internal sealed class CloneOfOurs : IDisposable
     public static async Task<CloneOfOurs> CreateAsync()
     {
         var clone = new CloneOfOurs();
-        foreach (var file in (await GitAsync(ProgramUnderTest.Root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")).Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var file in (await RunGitAsync(ProgramUnderTest.Root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")).Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
             var from = System.IO.Path.Combine(ProgramUnderTest.Root, file);
             // Published results are large and of no matter to the program.
@@ -28,7 +28,7 @@ internal sealed class CloneOfOurs : IDisposable
         return clone;
     }
 
-    public Task<string> GitAsync(params string[] arguments) => GitAsync(Path, arguments);
+    public Task<string> GitAsync(params string[] arguments) => RunGitAsync(Path, arguments);
 
     public async Task CommitAsync(string message)
     {
@@ -49,7 +49,7 @@ internal sealed class CloneOfOurs : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static async Task<string> GitAsync(string folder, params string[] arguments)
+    private static async Task<string> RunGitAsync(string folder, params string[] arguments)
     {
         using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = git.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

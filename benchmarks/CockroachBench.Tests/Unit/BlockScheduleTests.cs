@@ -44,6 +44,27 @@ public class BlockScheduleTests
         Assert.Equal(6, calibration.BlocksFor(["unknown"], 6, 16));
     }
 
+    public static TheoryData<double[], double[], double> Pairs => new()
+    {
+        { [304, 304, 304, 280], [304, 304, 304, 304], 0 }, // an accident on one side
+        { [112, 304, 304, 304], [112, 112, 112, 304], 0 }, // the same two values, more often the one or the other
+        { [304, 304, 304, 304], [328, 328, 328, 328], 24 },
+        { [112, 304, 304, 304], [136, 136, 136, 328], 24 },
+        { [304, 304, 304, 304], [136, 136, 328, 328], 24 }, // disturbed throughout on one side only
+        { [112, 112, 304, 304], [304, 304, 496, 496], 192 }, // a change as large as a disturbance
+        { [328, 328, 136], [304, 304, 112], -24 },
+        { [10.5, 11.25, 12.75], [20.125, 21.5, 23], 9.625 }, // averages: the smallest
+    };
+
+    [Theory, MemberData(nameof(Pairs))]
+    public void A_change_of_allocated_bytes_is_the_shift_of_all_values(double[] ofBase, double[] ofHead, double expected)
+    {
+        var pair = AllocationPair.Of(ofBase, ofHead);
+        Assert.Equal(expected, pair.Head - pair.Base);
+        Assert.Contains(pair.Base, ofBase);
+        Assert.Contains(pair.Head, ofHead);
+    }
+
     [Fact]
     public void A_method_has_the_digest_of_its_body_and_of_what_it_reaches_in_its_class()
     {

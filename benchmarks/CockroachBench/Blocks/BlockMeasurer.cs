@@ -18,6 +18,7 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
     // Iteration setups and cleanups may take longer than what they surround.
     private const int WallPerMeasured = 3;
     private const int CalibrationSlices = 9;
+    private const int AllocationTurns = 4;
 
     // The same operation counts in every block of a case: found in its first.
     private readonly Dictionary<string, int> _allocationBatches = [];
@@ -151,18 +152,24 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         return slices;
     }
 
-    // One invocation a batch: a read that has to wait allocates a little inside .NET, and the smallest batch is one without it.
+    // One invocation a batch, in turns of a few, so that both sides meet the same machine.
     private async Task<(Dictionary<string, double> Base, Dictionary<string, double> Head)> AllocateAsync(Pair pair, string name, double perInvocation)
     {
         if (!_allocationBatches.TryGetValue(name, out var batches))
-            _allocationBatches[name] = batches = (int)Math.Clamp(plan.AllocationTime.TotalNanoseconds / perInvocation, 3, plan.AllocationBatches);
-        return (await OfAsync(pair.Base), await OfAsync(pair.Head));
-
-        async Task<Dictionary<string, double>> OfAsync(SliceClient client)
+            _allocationBatches[name] = batches = (int)Math.Clamp(plan.AllocationTime.TotalNanoseconds / perInvocation / AllocationTurns, 1, plan.AllocationBatches / AllocationTurns);
+        var (ofBase, ofHead) = (new List<double>(), new List<double>());
+        for (var turn = 0; turn < AllocationTurns; turn++)
         {
-            var answer = await client.AskAsync(new SliceCommand { Do = SliceProtocol.Allocate, Invocations = 1, Samples = batches }, LongestSlice, pair.Cancellation);
-            return new Dictionary<string, double> { ["Allocated"] = answer.Allocated!.Min(), ["AllocatedMean"] = answer.Allocated!.Average() };
+            ofBase.AddRange(await OfAsync(pair.Base));
+            ofHead.AddRange(await OfAsync(pair.Head));
         }
+        var allocated = AllocationPair.Of(ofBase, ofHead);
+        return (Figures(allocated.Base, ofBase), Figures(allocated.Head, ofHead));
+
+        async Task<IReadOnlyList<double>> OfAsync(SliceClient client) =>
+            (await client.AskAsync(new SliceCommand { Do = SliceProtocol.Allocate, Invocations = 1, Samples = batches }, LongestSlice, pair.Cancellation)).Allocated!;
+
+        static Dictionary<string, double> Figures(double allocated, List<double> all) => new() { ["Allocated"] = allocated, ["AllocatedMean"] = all.Average() };
     }
 
     private static async Task<((IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head)? Figures, string? Note)> RetainAsync(Pair pair)
