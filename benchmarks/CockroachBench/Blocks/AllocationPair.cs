@@ -13,6 +13,7 @@ public readonly record struct AllocationPair(double Base, double Head)
 {
     // Less in common than this, and the values are no ladder: averages over operations that each differ.
     private const double LeastOverlap = 0.2;
+    private const double MoreThanOne = 1.5;
     private const double NearlyAsMuch = 0.3;
 
     // Rarer values are accidents: a buffer grown, a cache filled.
@@ -28,7 +29,7 @@ public readonly record struct AllocationPair(double Base, double Head)
             .Select(shift => (Shift: shift, Overlap: b.Sum(v => Math.Min(v.Value, h.GetValueOrDefault(v.Key + shift)))))
             .OrderByDescending(o => o.Overlap).ThenBy(o => Math.Abs(o.Shift)).ToList();
         // What disturbs only adds.
-        if (overlaps[0].Overlap < LeastOverlap) return new AllocationPair(ofBase.Min(), ofHead.Min());
+        if (overlaps[0].Overlap < Math.Max(LeastOverlap, MoreThanOne / Math.Min(ofBase.Count, ofHead.Count))) return new AllocationPair(ofBase.Min(), ofHead.Min());
         var shift = overlaps.Where(o => o.Overlap >= Math.Max(LeastShare, overlaps[0].Overlap - NearlyAsMuch)).MinBy(o => Math.Abs(o.Shift)).Shift;
         var shared = b.Where(v => h.ContainsKey(v.Key + shift)).Select(v => (v.Key, Share: Math.Min(v.Value, h[v.Key + shift]))).ToList();
         var often = shared.Where(v => v.Share >= LeastShare).ToList();
