@@ -128,7 +128,7 @@ public sealed class Evidence(Run run)
     /// <param name="expected">The count.</param>
     public IEnumerable<Finding> Counts(string family, string method, string figure, double expected) => Rows(family, method, figures =>
         figures.Metrics.TryGetValue(figure, out var count)
-            ? new Finding(Math.Abs(count - expected) <= CountTolerance ? Answer.Yes : Answer.No, $"{method}: {Quantity.Count(count)} {Name(figure)} an operation")
+            ? new Finding(Math.Abs(count - expected) <= CountTolerance ? Answer.Yes : Answer.No, $"{method}: {Name(figure)} an operation {Quantity.Count(count)}")
             : Missing($"{Name(figure)} of {method} were not counted"));
 
     /// <summary>The names of a family's methods for which something holds, in the order of the class.</summary>

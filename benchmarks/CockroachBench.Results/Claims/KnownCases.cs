@@ -78,15 +78,15 @@ public static class KnownCases
                 .. evidence.Leaks("Statements/DapperCache", "Query_ValuesInText", true),
                 .. evidence.Leaks("Statements/DapperCache", "Query_Parameterised", false),
             ]),
-        new("17", "A large bytea as byte[] and as a stream.", "The array allocates the value's length, the stream at most a tenth of that; from 100 KB on.",
+        new("17", "A large bytea as byte[] and as a stream.", "The array allocates the value's length, the stream at most a tenth of that; from 1 MB on.",
             Issues((Npgsql, 4725), (Npgsql, 4488), (Npgsql, 3987)), evidence =>
             [
                 .. evidence.AtLeastParameter(LargeValue, "Bytes_Array", "Allocated", "Length", 1, 1024 * 1024),
                 .. evidence.AtMost(LargeValue, "Bytes_Stream", "Bytes_Array", "Allocated", 0.1, c => Number(c, "Length") >= 1024 * 1024),
             ]),
-        new("18", "A large text with GetString.", "Two bytes a character on the large object heap.",
+        new("18", "A large text with GetString.", "Two bytes a character on the large object heap; from 100 KB on.",
             Issues((Npgsql, 2910)), evidence => evidence.AtLeastParameter(LargeValue, "Text_String", "LohAllocated", "Length", 1.99, 100 * 1024)),
-        new("19", "A large value, with and without SequentialAccess.", "Allocated is alike; live at the peak differs.",
+        new("19", "A large value, with and without SequentialAccess.", "Allocated is alike (10 %); live at the peak differs; from 100 KB on.",
             Issues((Npgsql, 2326)), evidence =>
             [
                 .. evidence.Same(LargeValue, "Bytes_Array", "Bytes_ArraySequential", "Allocated", c => Number(c, "Length") >= 100 * 1024),

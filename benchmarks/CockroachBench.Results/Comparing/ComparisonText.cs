@@ -126,5 +126,5 @@ public static class ComparisonText
     private static int Changed(Comparison comparison, string id, FigureVerdict verdict) => comparison.Cases.Count(c => c.Figures.Any(f => f.Id == id && f.Verdict == verdict));
 
     // A margin to the whole per cent, but never to nothing.
-    private static double? Whole(double? margin) => margin is { } m ? m < 0.01 ? Math.Ceiling(m * 1000) / 1000 : Math.Round(m, 2) : null;
+    private static double? Whole(double? margin) => margin is { } m ? m < 0.01 ? Math.Max(0.001, Math.Ceiling(m * 1000) / 1000) : Math.Round(m, 2) : null;
 }

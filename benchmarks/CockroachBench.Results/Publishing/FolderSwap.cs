@@ -20,7 +20,7 @@ public sealed partial class FolderSwap : IDisposable
     {
         Target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
         // A link is a name for the folder; what is swapped is the folder.
-        if (new DirectoryInfo(Target).ResolveLinkTarget(returnFinalTarget: true) is { } real) Target = real.FullName;
+        if (Directory.Exists(Target) && new DirectoryInfo(Target).ResolveLinkTarget(returnFinalTarget: true) is { } real) Target = real.FullName;
         Staged = Target + ".publish.new";
         _old = Target + ".publish.old";
         var lockFile = Target + ".publish.lock";
@@ -127,11 +127,13 @@ public sealed partial class FolderSwap : IDisposable
         if (!Directory.Exists(Target)) return true;
         var before = Files(Target);
         var after = Files(Staged);
-        return before.Count != after.Count || after.Any(f => !before.TryGetValue(f.Key, out var old) || (!_kept.Contains(f.Key) && !SameContent(old, f.Value)));
+        return before.Count != after.Count || after.Any(f => !before.TryGetValue(f.Key, out var old) || !((_kept.Contains(f.Key) && IsUntouched(old, f.Value)) || SameContent(old, f.Value)));
     }
 
     private static Dictionary<string, FileInfo> Files(string folder) =>
         new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).ToDictionary(f => Path.GetRelativePath(folder, f.FullName).Replace('\\', '/'));
+
+    private static bool IsUntouched(FileInfo one, FileInfo other) => one.Length == other.Length && one.LastWriteTimeUtc == other.LastWriteTimeUtc;
 
     private static bool SameContent(FileInfo one, FileInfo other) =>
         one.Length == other.Length && File.ReadAllBytes(one.FullName).AsSpan().SequenceEqual(File.ReadAllBytes(other.FullName));

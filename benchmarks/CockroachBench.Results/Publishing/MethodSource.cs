@@ -12,6 +12,10 @@ namespace CockroachBench.Results.Publishing;
 /// <param name="repository">Any folder of the checkout.</param>
 public sealed class MethodSource(string repository)
 {
+    // Paths that git is asked for; git shows them from the top of the checkout.
+    private const string Folder = "benchmarks/CockroachBench/";
+    private const string Ending = "Benchmarks.cs";
+
     private readonly Dictionary<(string Sha, string Path), string[]?> _files = [];
 
     /// <summary>Sets <see cref="RunCase.Source"/> where it can be told; the rest stays without.</summary>
@@ -44,20 +48,37 @@ public sealed class MethodSource(string repository)
         return null;
     }
 
-    private RunSource? Find(string sha, RunCase c)
+    /// <summary>A method's text at a commit, from its attributes to its end; null where it cannot be told.</summary>
+    public string? Body(string sha, string family, string method) =>
+        File(sha, family) is var (_, lines) && Lines(lines, method) is var (first, last) ? string.Join('\n', lines[(first - 1)..last]) : null;
+
+    /// <summary>The families whose files differ between two commits; null where that cannot be told.</summary>
+    public IReadOnlySet<string>? ChangedFamilies(string first, string second)
     {
-        if (!Regex.IsMatch(sha, "^[0-9a-f]{7,64}$") || !Regex.IsMatch(c.Family, "^[A-Za-z0-9]+/[A-Za-z0-9]+$")) return null;
-        var path = $"benchmarks/CockroachBench/{c.Family}Benchmarks.cs";
-        if (!_files.TryGetValue((sha, path), out var lines)) _files[(sha, path)] = lines = Show(sha, path);
-        return lines is not null && Lines(lines, c.Method) is var (first, last) ? new RunSource(path, first, last) : null;
+        if (!IsCommit(first) || !IsCommit(second) || Git("diff", "--name-only", "--no-renames", first, second, "--", ":/" + Folder) is not { } names) return null;
+        return names.Where(n => n.StartsWith(Folder, StringComparison.Ordinal) && n.EndsWith(Ending, StringComparison.Ordinal))
+            .Select(n => n[Folder.Length..^Ending.Length]).ToHashSet(StringComparer.Ordinal);
     }
 
-    private string[]? Show(string sha, string path)
+    private RunSource? Find(string sha, RunCase c) =>
+        File(sha, c.Family) is var (path, lines) && Lines(lines, c.Method) is var (first, last) ? new RunSource(path, first, last) : null;
+
+    private (string Path, string[] Lines)? File(string sha, string family)
+    {
+        if (!IsCommit(sha) || !Regex.IsMatch(family, "^[A-Za-z0-9]+/[A-Za-z0-9]+$")) return null;
+        var path = $"{Folder}{family}{Ending}";
+        if (!_files.TryGetValue((sha, path), out var lines)) _files[(sha, path)] = lines = Git("show", $"{sha}:{path}");
+        return lines is null ? null : (path, lines);
+    }
+
+    private static bool IsCommit(string sha) => Regex.IsMatch(sha, "^[0-9a-f]{7,64}$");
+
+    private string[]? Git(params string[] arguments)
     {
         try
         {
             var start = new ProcessStartInfo("git") { WorkingDirectory = repository, RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var argument in (string[])["show", $"{sha}:{path}"]) start.ArgumentList.Add(argument);
+            foreach (var argument in arguments) start.ArgumentList.Add(argument);
             using var git = Process.Start(start)!;
             git.ErrorDataReceived += (_, _) => { };
             git.BeginErrorReadLine();

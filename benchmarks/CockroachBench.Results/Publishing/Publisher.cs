@@ -23,17 +23,18 @@ public sealed record PublishOptions(IReadOnlyList<string> Artifacts, string Resu
     public string? Html { get; init; }
 }
 
-/// <summary>Draws an environment's pictures.</summary>
-/// <param name="folder">An empty folder for them; it is <see cref="Publisher.PicturesFolder"/> beside the environment's README.</param>
+/// <summary>Draws an environment's pictures into <see cref="Publisher.PicturesFolder"/> of its folder, whose earlier pictures are there.</summary>
+/// <param name="environmentFolder">The environment's folder. Files in it have a second name elsewhere: replace them, never write into them.</param>
 /// <param name="newest">The newest run.</param>
-/// <param name="history">The environment's runs, oldest first; figures are read when asked for.</param>
+/// <param name="history">The environment's runs, oldest first, each read when its turn comes.</param>
 /// <param name="say">For one line where something is missing.</param>
+/// <param name="cancellationToken">Ends the drawing.</param>
 /// <returns>Markdown that shows them, with a text alternative each; empty where none were drawn.</returns>
-public delegate Task<string> DrawPictures(string folder, Run newest, IReadOnlyList<PublishedRun> history, Action<string> say);
+public delegate Task<string> DrawPictures(string environmentFolder, Run newest, IEnumerable<Run> history, Action<string> say, CancellationToken cancellationToken);
 
 /// <summary>Renders one self-contained HTML page of all runs.</summary>
-/// <param name="runs">By environment and then by time; figures are read when asked for.</param>
-public delegate string RenderSite(IReadOnlyList<PublishedRun> runs);
+/// <param name="runs">By environment and then by time; each is read when its turn comes.</param>
+public delegate string RenderSite(IEnumerable<(string Environment, Run Run)> runs);
 
 /// <summary>Turns runs into what is kept in the repository. The same runs give the same bytes, whenever and wherever it is done.</summary>
 /// <param name="options">What to publish.</param>
@@ -65,7 +66,7 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
         cancellationToken.ThrowIfCancellationRequested();
 
         var environments = before.Select(r => r.Environment).Concat(entries.Select(e => e.Environment)).ToHashSet(StringComparer.Ordinal);
-        swap.Stage(path => !IsGenerated(path, environments));
+        swap.Stage(path => !IsGenerated(path, environments, keepsPictures: pictures is not null));
         foreach (var entry in entries) entry.Write(swap.Staged, links);
         var runs = PublishedRun.All(swap.Staged);
         var index = new List<IndexEntry>();
@@ -75,11 +76,11 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
         foreach (var environment in runs.GroupBy(r => r.Environment))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (entry, newest) = await WriteEnvironmentAsync(swap.Staged, [.. environment], links.Below(1));
+            var (entry, newest) = await WriteEnvironmentAsync(swap.Staged, [.. environment], links.Below(1), cancellationToken);
             index.Add(entry);
             if (environment.Key == wanted) headline = newest;
         }
-        var html = site?.Invoke(runs);
+        var html = site?.Invoke(runs.Select(r => (r.Environment, r.Load())));
         if (html is not null) WriteText(swap.Staged, SiteFile, html);
         WriteText(swap.Staged, IndexPage.FileName, IndexPage.Render(index, path => File.Exists(Path.Combine(swap.Staged, path))));
         cancellationToken.ThrowIfCancellationRequested();
@@ -131,27 +132,21 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
     }
 
     // Pages of an environment with runs are made anew; whatever else lies in the folder stays.
-    private static bool IsGenerated(string path, HashSet<string> environments)
+    private static bool IsGenerated(string path, HashSet<string> environments, bool keepsPictures)
     {
         var parts = path.Split('/');
         return path is IndexPage.FileName or SiteFile
             || (environments.Contains(parts[0]) && parts.Length > 1
-                && (parts[1] is EnvironmentPage.FileName or ClaimsPage.FileName ? parts.Length == 2 : parts[1] == PicturesFolder));
+                && (parts[1] is EnvironmentPage.FileName or ClaimsPage.FileName ? parts.Length == 2 : parts[1] == PicturesFolder && !keepsPictures));
     }
 
-    private async Task<(IndexEntry Entry, Run Newest)> WriteEnvironmentAsync(string results, IReadOnlyList<PublishedRun> history, RepositoryLinks links)
+    private async Task<(IndexEntry Entry, Run Newest)> WriteEnvironmentAsync(string results, IReadOnlyList<PublishedRun> history, RepositoryLinks links, CancellationToken cancellationToken)
     {
         var last = history[^1];
         var newest = last.Load();
         var previous = history.SkipLast(1).LastOrDefault(r => r.File.Profile == last.File.Profile) ?? history.SkipLast(1).LastOrDefault();
         var before = previous?.Load();
-        var markdown = "";
-        if (pictures is not null)
-        {
-            var folder = Directory.CreateDirectory(Path.Combine(results, last.Environment, PicturesFolder)).FullName;
-            markdown = await pictures(folder, newest, history, say);
-            if (!Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
-        }
+        var markdown = pictures is null ? "" : await pictures(Path.Combine(results, last.Environment), newest, history.Select(r => r.Load()), say, cancellationToken);
         WriteText(results, $"{last.Environment}/{EnvironmentPage.FileName}", EnvironmentPage.Render(history, newest, previous is null ? null : (previous, before!), markdown, links));
         WriteText(results, $"{last.Environment}/{ClaimsPage.FileName}", ClaimsPage.Render(newest));
         return (new IndexEntry(last.Environment, history.Count, last, previous?.Entry, before is null ? null : Changes.Between(before, newest)), newest);

@@ -6,7 +6,7 @@ namespace CockroachBench.Results.Statistics;
 /// <summary>The Mann-Whitney U test, for other tools' rules; the exact distribution is Perfolizer's.</summary>
 /// <remarks>
 /// Mann, H. B., and Whitney, D. R. (1947). On a test of whether one of two random variables is stochastically larger than the other. Annals of
-/// Mathematical Statistics 18 (1), 50-60. Perfolizer 0.3.17's own test takes P(U &gt; u) for its p value where the definition says P(U &gt;= u).
+/// Mathematical Statistics 18 (1), 50-60.
 /// </remarks>
 public static class MannWhitney
 {
@@ -34,7 +34,8 @@ public static class MannWhitney
     }
 
     /// <summary>P(U &lt;= u) without ties, exactly.</summary>
-    internal static double Below(int u, int m, int n) => u < 0 ? 0 : u >= m * n ? 1 : MannWhitneyLoefflerExactCdf.Instance.Cdf(m, n, u);
+    // Perfolizer's "Cdf" is P(U < u), what its own test needs.
+    internal static double Below(int u, int m, int n) => u < 0 ? 0 : u >= m * n ? 1 : MannWhitneyLoefflerExactCdf.Instance.Cdf(m, n, u + 1);
 
     /// <summary>The standard normal distribution.</summary>
     internal static double Normal(double z) => NormalDistribution.Gauss(z);

@@ -1,9 +1,12 @@
+using Perfolizer.Mathematics.Distributions.ContinuousDistributions;
+
 namespace CockroachBench.Results.Statistics;
 
 /// <summary>What a number of replications can show, and how many a wanted effect takes.</summary>
 /// <remarks>
-/// For a one-sided t test: delta = (t(1-alpha, n-1) + t(power, n-1)) s / sqrt(n). Zar, J. H. (2010). Biostatistical Analysis, 5th ed.,
-/// section 7.8 and 7.7, where n is found by iteration.
+/// For a one-sided t test, by the normal approximation of the noncentral t distribution (Abramowitz and Stegun 1964, 26.7.10): an effect of
+/// delta standard errors is found with the probability Phi((delta - t (1 - 1/4v)) / sqrt(1 + t^2/2v)), with t the critical value and v = n - 1.
+/// The usual sum of two quantiles of t promises too much for as few replications as these: 91 % for 95 % of six.
 /// </remarks>
 public static class Replication
 {
@@ -16,7 +19,10 @@ public static class Replication
     /// <param name="alpha">Level of the one-sided test.</param>
     /// <param name="power">Probability of finding it.</param>
     public static double SmallestVisible(double standardDeviation, int count, double alpha, double power) => count < 2 ? double.PositiveInfinity
-        : (StudentT.Quantile(1 - alpha, count - 1) + StudentT.Quantile(power, count - 1)) * standardDeviation / Math.Sqrt(count);
+        : StandardErrors(StudentT.Quantile(1 - alpha, count - 1), count - 1, power) * standardDeviation / Math.Sqrt(count);
+
+    private static double StandardErrors(double critical, double degrees, double power) =>
+        (critical * (1 - (1 / (4 * degrees)))) + (NormalDistribution.Standard.Quantile(power) * Math.Sqrt(1 + (critical * critical / (2 * degrees))));
 
     /// <summary>How many replications an effect takes.</summary>
     /// <param name="standardDeviation">Spread of the replications.</param>

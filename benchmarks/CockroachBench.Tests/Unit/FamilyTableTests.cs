@@ -67,7 +67,7 @@ public class FamilyTableTests
             HandMadeRun.Figures("Drain", 100, allocated: 0, resolution: 500),
             HandMadeRun.Figures("Other", 400, allocated: 0, resolution: 8))));
         var columns = Column.For(table);
-        Assert.Equal(["Method", "Mean", "Ratio", "× floor", "Allocated", "Wait"], columns.Select(c => c.Title));
+        Assert.Equal(["Method", "Mean", "Ratio", "× floor", "Allocated", "Wait", "Mark"], columns.Select(c => c.Title));
         Assert.Equal(["2.00×", "floor", "4.00×"], table.Rows.Select(columns[3].Cell));
         // Nothing seen is "0 B" only where little would have been seen.
         Assert.Equal(["1.00 KB", "< 500 B", "0 B"], table.Rows.Select(columns[4].Cell));

@@ -27,6 +27,22 @@ public sealed class FullJsonReaderTests : IDisposable
     }
 
     [Fact]
+    public void Launches_are_what_the_statistics_were_made_of()
+    {
+        var figures = Assert.Single(Read(
+            """
+            {"Benchmarks":[{"DisplayInfo":"a","FullName":"a","Measurements":[
+              {"IterationMode":"Overhead","IterationStage":"Result","LaunchIndex":1,"IterationIndex":1,"Operations":10,"Nanoseconds":5},
+              {"IterationMode":"Workload","IterationStage":"Warmup","LaunchIndex":1,"IterationIndex":1,"Operations":10,"Nanoseconds":900},
+              {"IterationMode":"Workload","IterationStage":"Actual","LaunchIndex":1,"IterationIndex":1,"Operations":10,"Nanoseconds":110},
+              {"IterationMode":"Workload","IterationStage":"Result","LaunchIndex":2,"IterationIndex":1,"Operations":10,"Nanoseconds":200},
+              {"IterationMode":"Workload","IterationStage":"Result","LaunchIndex":1,"IterationIndex":1,"Operations":10,"Nanoseconds":100},
+              {"IterationMode":"Workload","IterationStage":"Result","LaunchIndex":1,"IterationIndex":2,"Operations":20,"Nanoseconds":240}]}]}
+            """));
+        Assert.Equal([[10.0, 12.0], [20.0]], figures.Launches);
+    }
+
+    [Fact]
     public void What_was_not_measured_is_nothing_rather_than_zero()
     {
         var figures = Read(
@@ -44,6 +60,7 @@ public sealed class FullJsonReaderTests : IDisposable
         Assert.All(figures, f => Assert.Null(f.AllocatedBytes));
         Assert.All(figures, f => Assert.Equal(0, f.AllocatedBytesResolution));
         Assert.All(figures, f => Assert.Empty(f.Metrics));
+        Assert.All(figures, f => Assert.Empty(f.Launches));
     }
 
     [Theory]

@@ -18,10 +18,10 @@ public class MarkdownTablesTests
 
             At Rows=9 Other is the fastest (1.00 μs ±1%). Other allocates least (1.00 KB), Base most (4.00 KB).
 
-            | Parameters | Method | Mean | Ratio | Allocated |
-            | --- | --- | ---: | ---: | ---: |
-            | Rows=9 | Base | 2.00 μs ±1% | baseline | 4.00 KB |
-            | Rows=9 | Other | 1.00 μs ±1% | 0.500× | 1.00 KB |
+            | Parameters | Method | Mean | Ratio | Allocated | Mark |
+            | --- | --- | ---: | ---: | ---: | --- |
+            | Rows=9 | Base | 2.00 μs ±1% | baseline | 4.00 KB |  |
+            | Rows=9 | Other | 1.00 μs ±1% | 0.500× | 1.00 KB | fastest |
 
             """,
             MarkdownTables.Render(FamilyTable.Build(run)[0]));

@@ -50,6 +50,8 @@ public sealed class CompareCommand(CompareOptions options, Terminal terminal)
             if (options.Json is { } json) Write("--json", json, comparison.ToJson());
             new ComparisonPrinter(terminal).Print(comparison);
             var failures = Gate.Failures(comparison, options.FailOn);
+            if (options.FailOn != FailOn.None && comparison.Cases.All(c => c.State != ComparedState.Compared))
+                throw new UsageException("--fail-on: nothing could be compared, so nothing has passed either.");
             if (failures.Count == 0) return ExitCodes.Success;
             Terminal.WriteError($"--fail-on: {failures.Count} {(failures.Count == 1 ? "case is" : "cases are")} worse: {string.Join("; ", failures.Take(3).Select(c => c.Title))}{(failures.Count > 3 ? "; ..." : "")}");
             return ExitCodes.Worse;
@@ -70,7 +72,7 @@ public sealed class CompareCommand(CompareOptions options, Terminal terminal)
         }
         var (before, after) = CompareInput.Pair(first, second);
         var comparison = RunComparer.Compare(before, after, TimeRule.Default, (Label(first), Label(second)));
-        return comparison.Forced.Count == 0 || options.Force ? comparison
+        return comparison.Forced.Count == 0 || options.Force ? ChangedBodies.Mark(comparison, Environment.CurrentDirectory)
             : throw new UsageException($"compare: {string.Join("; ", comparison.Forced)}. --force compares them all the same, every row marked.");
     }
 

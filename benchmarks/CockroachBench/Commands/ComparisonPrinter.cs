@@ -34,7 +34,7 @@ public sealed class ComparisonPrinter(Terminal terminal)
     {
         var ids = ComparisonText.FigureIds.Where(id => cases.Any(c => c.Figures.Any(f => f.Id == id))).ToList();
         var table = new Table { Border = TableBorder.Simple };
-        foreach (var title in (string[])["Case", "Verdict", "Time", .. ids.Select(ComparisonText.Title), "Notes"]) table.AddColumn(new TableColumn(Terminal.Cell(title, "bold")));
+        foreach (var title in (string[])["Case", "Verdict", "Time", .. ids.Select(ComparisonText.Title), "Notes"]) table.AddColumn(new TableColumn(Terminal.Cell(title, "bold")) { NoWrap = title is "Verdict" or "Time" });
         foreach (var c in cases)
         {
             table.AddRow([

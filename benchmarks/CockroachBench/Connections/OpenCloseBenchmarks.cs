@@ -8,8 +8,11 @@ namespace CockroachBench.Connections;
 /// <summary>What it costs to have a connection for a few statements, by where the connection comes from.</summary>
 [BenchmarkCategory("Connections", Categories.Sync)]
 [QuickParams(nameof(Statements), 1)]
+[Sql(nameof(Sql))]
 public class OpenCloseBenchmarks
 {
+    private const string Sql = "select 1";
+
     /// <summary>Statements run while the connection is open.</summary>
     [Params(1, 10)]
     public int Statements { get; set; }
@@ -75,7 +78,7 @@ public class OpenCloseBenchmarks
         var sum = 0L;
         for (var i = 0; i < Statements; i++)
         {
-            using var command = new NpgsqlCommand("select 1", connection);
+            using var command = new NpgsqlCommand(Sql, connection);
             sum += Convert.ToInt64(command.ExecuteScalar(), null);
         }
         return sum;

@@ -10,8 +10,11 @@ namespace CockroachBench.Connections;
 [BenchmarkCategory("Connections", Categories.Async)]
 [QuickParams(nameof(Workers), 1, 32)]
 [QuickParams(nameof(PoolSize), 4, 32)]
+[Sql(nameof(Sql))]
 public class PoolContentionBenchmarks
 {
+    private const string Sql = "select 1";
+
     // A multiple of every worker count: each worker does the same share.
     private const int Operations = 256;
 
@@ -61,7 +64,7 @@ public class PoolContentionBenchmarks
             var asked = Stopwatch.GetTimestamp();
             await using var connection = await _dataSource.OpenConnectionAsync();
             waited += Stopwatch.GetElapsedTime(asked);
-            await using var command = new NpgsqlCommand("select 1", connection);
+            await using var command = new NpgsqlCommand(Sql, connection);
             sum += Convert.ToInt64(await command.ExecuteScalarAsync(), null);
         }
         Interlocked.Add(ref _waitTicks, waited.Ticks);

@@ -9,6 +9,7 @@ namespace CockroachBench.Lifetimes;
 /// <summary>A registration with a token that lives as long as the application: until it is disposed the token holds it, and all it captures.</summary>
 [BenchmarkCategory("Lifetimes", Categories.Sync)]
 [InvocationCount(Abandoned.Operations)]
+[Sql(nameof(Abandoned.RowsSql), typeof(Abandoned))]
 public class CancellationRegistrationBenchmarks
 {
     private NpgsqlDataSource _dataSource = null!;

@@ -9,6 +9,7 @@ namespace CockroachBench.Lifetimes;
 /// <summary>A data source is a pool: one for the application, or one for each request, disposed or not.</summary>
 [BenchmarkCategory("Lifetimes", Categories.Sync)]
 [InvocationCount(Abandoned.Operations)]
+[Sql(nameof(Abandoned.RowsSql), typeof(Abandoned))]
 public class DataSourcePerOperationBenchmarks
 {
     private readonly Abandoned _abandoned = new();

@@ -9,6 +9,7 @@ namespace CockroachBench.Lifetimes;
 /// <summary>The close at the end of the method is never reached when something throws before it.</summary>
 [BenchmarkCategory("Lifetimes", Categories.Sync)]
 [InvocationCount(Abandoned.Operations)]
+[Sql(nameof(Abandoned.RowsSql), typeof(Abandoned))]
 public class ExceptionPathBenchmarks
 {
     private readonly Abandoned _abandoned = new();

@@ -9,6 +9,7 @@ namespace CockroachBench.Lifetimes;
 /// <summary>Rows, or a reader with its connection, kept in a static: what a request read outlives the request.</summary>
 [BenchmarkCategory("Lifetimes", Categories.Sync)]
 [InvocationCount(Abandoned.Operations)]
+[Sql(nameof(Abandoned.RowsSql), typeof(Abandoned))]
 public class KeptInStaticBenchmarks
 {
     // Room made beforehand: the retained bytes are those of what is kept, not of the list that keeps it.

@@ -9,6 +9,7 @@ namespace CockroachBench.Lifetimes;
 /// <summary>A connection from a pool that is never given back: a slot, a session and the driver's buffers, for good.</summary>
 [BenchmarkCategory("Lifetimes", Categories.Sync)]
 [InvocationCount(Abandoned.Operations)]
+[Sql(nameof(Abandoned.RowsSql), typeof(Abandoned))]
 public class NeverDisposedConnectionBenchmarks
 {
     private readonly Abandoned _abandoned = new();

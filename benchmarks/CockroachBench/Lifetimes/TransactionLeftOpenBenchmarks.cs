@@ -9,6 +9,7 @@ namespace CockroachBench.Lifetimes;
 /// <summary>A transaction that is neither committed nor rolled back holds its connection, and on the server its snapshot.</summary>
 [BenchmarkCategory("Lifetimes", Categories.Sync)]
 [InvocationCount(Abandoned.Operations)]
+[Sql(nameof(Abandoned.RowsSql), typeof(Abandoned))]
 public class TransactionLeftOpenBenchmarks
 {
     private readonly Abandoned _abandoned = new();

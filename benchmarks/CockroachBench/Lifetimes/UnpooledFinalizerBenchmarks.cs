@@ -12,6 +12,7 @@ namespace CockroachBench.Lifetimes;
 /// </summary>
 [BenchmarkCategory("Lifetimes", Categories.Sync)]
 [InvocationCount(Abandoned.Operations)]
+[Sql(nameof(Abandoned.RowsSql), typeof(Abandoned))]
 public class UnpooledFinalizerBenchmarks
 {
     // More than elsewhere: a collection gives the sessions back, so they pile up only between two checkpoints.

@@ -12,8 +12,11 @@ namespace CockroachBench.Readers;
 /// </summary>
 [BenchmarkCategory("Readers", Categories.Sync)]
 [InvocationCount(Abandoned.Operations)]
+[Sql(nameof(Sql))]
 public class AbandonedBenchmarks
 {
+    private const string Sql = "select 1";
+
     private readonly Abandoned _abandoned = new();
     private NpgsqlDataSource _pooled = null!;
     private NpgsqlDataSource _unpooled = null!;
@@ -44,7 +47,7 @@ public class AbandonedBenchmarks
     public long Query_Disposed()
     {
         using var connection = _pooled.OpenConnection();
-        using var command = new NpgsqlCommand("select 1", connection);
+        using var command = new NpgsqlCommand(Sql, connection);
         using var reader = command.ExecuteReader();
         return Read(reader);
     }
@@ -60,7 +63,7 @@ public class AbandonedBenchmarks
     private long Abandon(NpgsqlDataSource dataSource)
     {
         var connection = _abandoned.Keep(dataSource.OpenConnection());
-        var command = new NpgsqlCommand("select 1", connection);
+        var command = new NpgsqlCommand(Sql, connection);
         return Read(command.ExecuteReader());
     }
 

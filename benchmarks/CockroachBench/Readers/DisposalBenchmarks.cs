@@ -8,6 +8,7 @@ namespace CockroachBench.Readers;
 
 /// <summary>Forgotten disposals that the driver makes good when the connection is disposed.</summary>
 [BenchmarkCategory("Readers", Categories.Sync)]
+[Sql(nameof(_sql))]
 public class DisposalBenchmarks
 {
     private const int Rows = 100;

@@ -14,6 +14,7 @@ namespace CockroachBench.Reads;
 [BenchmarkCategory("Reads")]
 [QuickParams(nameof(Rows), 100, 10_000)]
 [QuickParams(nameof(PayloadBytes), BenchmarkSchema.NarrowPayload)]
+[Sql(nameof(Sql))]
 public class BufferedVsStreamedBenchmarks
 {
     /// <summary>Rows in the result.</summary>
@@ -29,11 +30,13 @@ public class BufferedVsStreamedBenchmarks
     private WireFloor? _wire;
     private string _sql = null!;
 
+    private string Sql => $"select {Item.Columns} from {BenchmarkSchema.ItemTable(PayloadBytes)} where id <= {Rows} order by id";
+
     /// <summary>Opens what the methods read through.</summary>
     [GlobalSetup]
     public void Setup()
     {
-        _sql = $"select {Item.Columns} from {BenchmarkSchema.ItemTable(PayloadBytes)} where id <= {Rows} order by id";
+        _sql = Sql;
         _dataSource = BenchmarkDatabase.CreateDataSource();
         _connection = _dataSource.OpenConnection();
     }

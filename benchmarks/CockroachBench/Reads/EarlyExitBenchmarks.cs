@@ -11,6 +11,7 @@ namespace CockroachBench.Reads;
 /// <summary>One row is wanted of many: what it costs to stop reading, by the way one stops.</summary>
 [BenchmarkCategory("Reads")]
 [QuickParams(nameof(Rows), 50_000)]
+[Sql(nameof(Sql))]
 public class EarlyExitBenchmarks
 {
     /// <summary>Rows the query would give.</summary>
@@ -22,11 +23,13 @@ public class EarlyExitBenchmarks
     private WireFloor? _wire;
     private string _sql = null!;
 
+    private string Sql => $"select {Item.Columns} from {BenchmarkSchema.ItemTable(BenchmarkSchema.NarrowPayload)} where id <= {Rows} order by id";
+
     /// <summary>Opens what the methods read through.</summary>
     [GlobalSetup]
     public void Setup()
     {
-        _sql = $"select {Item.Columns} from {BenchmarkSchema.ItemTable(BenchmarkSchema.NarrowPayload)} where id <= {Rows} order by id";
+        _sql = Sql;
         _dataSource = BenchmarkDatabase.CreateDataSource();
         _connection = _dataSource.OpenConnection();
     }

@@ -12,6 +12,7 @@ namespace CockroachBench.Reads;
 /// <summary>One large column: whole in memory, or in pieces. Bytes and text hold the same characters, so every variant must agree.</summary>
 [BenchmarkCategory("Reads")]
 [QuickParams(nameof(Length), 4 * 1024 * 1024)]
+[Sql(nameof(BytesSql))]
 public class LargeValueBenchmarks
 {
     private const int PieceLength = 8 * 1024;
@@ -26,12 +27,16 @@ public class LargeValueBenchmarks
     private string _bytesSql = null!;
     private string _textSql = null!;
 
+    private string BytesSql => $"select bytes from large_value where length = {Length}";
+
+    private string TextSql => $"select characters from large_value where length = {Length}";
+
     /// <summary>Opens what the methods read through.</summary>
     [GlobalSetup]
     public void Setup()
     {
-        _bytesSql = $"select bytes from large_value where length = {Length}";
-        _textSql = $"select characters from large_value where length = {Length}";
+        _bytesSql = BytesSql;
+        _textSql = TextSql;
         _dataSource = BenchmarkDatabase.CreateDataSource();
         _connection = _dataSource.OpenConnection();
     }
@@ -70,19 +75,19 @@ public class LargeValueBenchmarks
     public long Bytes_StreamSequential() => ReadStream(CommandBehavior.SequentialAccess);
 
     /// <summary>text as one string.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Sync)]
+    [Benchmark, BenchmarkCategory(Categories.Sync), Sql(nameof(TextSql))]
     public long Text_String() => ReadString(CommandBehavior.Default);
 
     /// <summary>text as one string, sequential access.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Sync)]
+    [Benchmark, BenchmarkCategory(Categories.Sync), Sql(nameof(TextSql))]
     public long Text_StringSequential() => ReadString(CommandBehavior.SequentialAccess);
 
     /// <summary>text through a reader; the driver still buffers the row.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Sync)]
+    [Benchmark, BenchmarkCategory(Categories.Sync), Sql(nameof(TextSql))]
     public long Text_Reader() => ReadTextReader(CommandBehavior.Default);
 
     /// <summary>text through a reader, straight off the socket.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Sync)]
+    [Benchmark, BenchmarkCategory(Categories.Sync), Sql(nameof(TextSql))]
     public long Text_ReaderSequential() => ReadTextReader(CommandBehavior.SequentialAccess);
 
     /// <summary>The floor: the same bytes read off a socket and dropped.</summary>

@@ -20,6 +20,11 @@ public class DapperCacheBenchmarks
 
     private readonly string _query = $"select {Item.Columns} from {BenchmarkSchema.ItemTable(BenchmarkSchema.NarrowPayload)} where id = ";
 
+    private string ParameterisedSql => _query + "@id";
+
+    // The first of many texts: another number each time.
+    private string FirstValueSql => _query + "1";
+
     private NpgsqlDataSource _dataSource = null!;
     private NpgsqlConnection _connection = null!;
     private long _calls;
@@ -45,11 +50,11 @@ public class DapperCacheBenchmarks
     }
 
     /// <summary>One text, the value as a parameter.</summary>
-    [Benchmark(Baseline = true)]
+    [Benchmark(Baseline = true), Sql(nameof(ParameterisedSql))]
     public long Query_Parameterised() => Checksum.Add(0, _connection.QuerySingle<Item>(_query + "@id", new { id = NextKey() }));
 
     /// <summary>The value in the text: a text of its own for each value.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(RetentionOperations)]
+    [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(RetentionOperations), Sql(nameof(FirstValueSql))]
     public long Query_ValuesInText() => Checksum.Add(0, _connection.QuerySingle<Item>(_query + NextKey().ToString(CultureInfo.InvariantCulture)));
 
     // Each value twice in a row: now and then Dapper drops what was used only once.

@@ -8,6 +8,7 @@ namespace CockroachBench.Statements;
 
 /// <summary>A read by primary key: parsed and planned each time, prepared by hand, or prepared by the driver.</summary>
 [BenchmarkCategory("Statements", Categories.Sync)]
+[Sql(nameof(_sql))]
 public class PreparedBenchmarks
 {
     private const int Keys = 1000;

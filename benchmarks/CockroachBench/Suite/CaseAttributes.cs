@@ -29,6 +29,20 @@ public sealed class RequiresAttribute(Capability capability) : Attribute
     public Capability Capability { get; } = capability;
 }
 
+/// <summary>Names the member that holds the SQL a benchmark sends: the run records its value, with the parameters of each case, so that tables can show it.</summary>
+/// <remarks>The benchmark sends what the member holds, so that the two cannot differ. It is read after parameters are set and before any setup.</remarks>
+/// <param name="member">A property or field of type string, of whatever visibility.</param>
+/// <param name="type">Where it is; the benchmark's own class without.</param>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
+public sealed class SqlAttribute(string member, Type? type = null) : Attribute
+{
+    /// <summary>Where the member is; null for the benchmark's own class.</summary>
+    public Type? Type { get; } = type;
+
+    /// <summary>The member's name.</summary>
+    public string Member { get; } = member;
+}
+
 /// <summary>Methods of one class agree on their checksum within a group; without this attribute all methods are one group.</summary>
 /// <param name="group">A word that says what differs.</param>
 [AttributeUsage(AttributeTargets.Method)]

@@ -20,6 +20,24 @@ public sealed class CaseInstance : IAsyncDisposable
     /// <summary>Creates the class, sets its parameters and runs its global setup.</summary>
     public static async Task<CaseInstance> CreateAsync(BenchmarkCase benchmarkCase)
     {
+        var created = new CaseInstance(benchmarkCase, Instantiate(benchmarkCase));
+        await created.InvokeAsync(benchmarkCase.Descriptor.GlobalSetupMethod);
+        return created;
+    }
+
+    /// <summary>The SQL a case sends, from the member that <see cref="SqlAttribute"/> names on its method, else on its class; null where none does.</summary>
+    public static string? Sql(BenchmarkCase benchmarkCase)
+    {
+        const BindingFlags any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+        if ((benchmarkCase.Descriptor.WorkloadMethod.GetCustomAttribute<SqlAttribute>() ?? benchmarkCase.Descriptor.Type.GetCustomAttribute<SqlAttribute>()) is not { } stated) return null;
+        var type = stated.Type ?? benchmarkCase.Descriptor.Type;
+        var instance = stated.Type is null ? Instantiate(benchmarkCase) : null;
+        return (type.GetProperty(stated.Member, any)?.GetValue(instance) ?? type.GetField(stated.Member, any)?.GetValue(instance)) as string
+            ?? throw new InvalidOperationException($"{type.Name} has no text in '{stated.Member}', which [Sql] of {benchmarkCase.Descriptor.Type.Name} names.");
+    }
+
+    private static object Instantiate(BenchmarkCase benchmarkCase)
+    {
         var type = benchmarkCase.Descriptor.Type;
         var instance = Activator.CreateInstance(type)!;
         foreach (var parameter in benchmarkCase.Parameters.Items.Where(p => !p.IsArgument))
@@ -29,9 +47,7 @@ public sealed class CaseInstance : IAsyncDisposable
             else if (type.GetField(parameter.Name) is { } field) field.SetValue(target, parameter.Value);
             else throw new InvalidOperationException($"{type.Name} has no public member '{parameter.Name}'.");
         }
-        var created = new CaseInstance(benchmarkCase, instance);
-        await created.InvokeAsync(benchmarkCase.Descriptor.GlobalSetupMethod);
-        return created;
+        return instance;
     }
 
     /// <summary>One operation between iteration setup and iteration cleanup.</summary>

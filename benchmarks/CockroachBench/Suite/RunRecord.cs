@@ -70,5 +70,6 @@ public sealed class RunRecord
         Categories = benchmarkCase.Descriptor.Categories,
         IsBaseline = benchmarkCase.Descriptor.Baseline,
         IsFloor = benchmarkCase.Descriptor.WorkloadMethod.IsDefined(typeof(FloorAttribute), inherit: false),
+        Sql = CaseInstance.Sql(benchmarkCase),
     };
 }

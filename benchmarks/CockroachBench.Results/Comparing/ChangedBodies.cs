@@ -1,0 +1,21 @@
+using CockroachBench.Results.Publishing;
+
+namespace CockroachBench.Results.Comparing;
+
+/// <summary>Finds the cases whose benchmark method itself differs between the two commits: their figures are of other work.</summary>
+public static class ChangedBodies
+{
+    /// <summary>Marks them, as far as the checkout has both commits; a commit with uncommitted changes tells nothing.</summary>
+    /// <param name="comparison">Two runs compared.</param>
+    /// <param name="repository">Any folder of the checkout.</param>
+    public static Comparison Mark(Comparison comparison, string repository)
+    {
+        if (comparison.Base is not { Sha: { } first, Dirty: false } || comparison.Head is not { Sha: { } second, Dirty: false } || first == second) return comparison;
+        var source = new MethodSource(repository);
+        if (source.ChangedFamilies(first, second) is not { Count: > 0 } families) return comparison;
+        return comparison with { Cases = [.. comparison.Cases.Select(c => c.Changed is null && families.Contains(c.Family) && IsChanged(source, c, first, second) ? c with { Changed = "the benchmark method itself" } : c)] };
+    }
+
+    private static bool IsChanged(MethodSource source, ComparedCase c, string first, string second) =>
+        source.Body(first, c.Family, c.Method) is { } before && source.Body(second, c.Family, c.Method) is { } after && before != after;
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CockroachBench.Results.Runs;
+
+namespace CockroachBench.Results.Comparing.Rules;
+
+/// <summary>One recorded block, as far as rules need it.</summary>
+/// <param name="LogRatio">log(head/base).</param>
+/// <param name="Seconds">The machine time it took, both sides.</param>
+/// <param name="BaseAllocated">Base's allocated bytes per operation; null where not recorded.</param>
+/// <param name="HeadAllocated">Head's.</param>
+public sealed record RecordedBlock(double LogRatio, double Seconds, double? BaseAllocated, double? HeadAllocated);
+
+/// <summary>One recorded launch.</summary>
+/// <param name="Iterations">Time per operation of each iteration, in nanoseconds.</param>
+/// <param name="Seconds">Time inside the benchmark's loops, warm-up included; not the process's start nor any build.</param>
+public sealed record RecordedLaunch(IReadOnlyList<double> Iterations, double Seconds);
+
+/// <summary>What was recorded of one case under one known truth, in real time order.</summary>
+/// <param name="Case">BenchmarkDotNet's FullName.</param>
+/// <param name="Blocks">Blocks of base and the variant.</param>
+/// <param name="Launches">Plain launches of the variant.</param>
+public sealed record Recording(string Case, IReadOnlyList<RecordedBlock> Blocks, IReadOnlyList<RecordedLaunch> Launches);
+
+/// <summary>A recorded corpus: the same cases, compared with themselves and with known changes.</summary>
+/// <remarks>
+/// Folders: <c>same</c>, <c>slow5</c>, <c>slow10</c> ... (head slower by so many per cent), <c>alloc</c> (head allocates one object more). In each
+/// <c>blocks/</c> with folders of blocks.json (base: unchanged), and <c>launches/</c> with folders of BenchmarkDotNet's full JSON, whose names sort
+/// in the order they were measured; <c>same/launches</c> are the base for all.
+/// </remarks>
+/// <param name="Variants">Recordings by case, by variant.</param>
+public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDictionary<string, Recording>> Variants)
+{
+    /// <summary>The variant without a change.</summary>
+    public const string Same = "same";
+
+    /// <summary>The variant with an object more.</summary>
+    public const string Allocation = "alloc";
+
+    /// <summary>Reads a corpus.</summary>
+    /// <exception cref="RunFormatException">The folder is none, or a file of it cannot be read.</exception>
+    public static Corpus Load(string folder)
+    {
+        try
+        {
+            var variants = Directory.Exists(folder)
+                ? Directory.GetDirectories(folder).Where(d => Name().IsMatch(Path.GetFileName(d))).ToDictionary(d => Path.GetFileName(d), LoadVariant)
+                : [];
+            return variants.ContainsKey(Same) ? new Corpus(variants)
+                : throw new RunFormatException($"{folder} is not a corpus: expected folders '{Same}', 'slow5', 'slow10' ..., '{Allocation}' in it, the first at least.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFormatException($"{folder} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The slowdown a variant has, in per cent; null where it is another kind.</summary>
+    public static double? Slowdown(string variant) => Slow().Match(variant) is { Success: true } match ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+
+    private static IReadOnlyDictionary<string, Recording> LoadVariant(string folder)
+    {
+        var blocks = Below(Path.Combine(folder, "blocks"), BlockFile.FileName)
+            .Select(f => BlockFile.Read(Path.GetDirectoryName(f)!)).OrderBy(f => f.StartedAt)
+            .SelectMany(f => f.Cases).Where(c => c.State == BlockCaseState.Measured)
+            .GroupBy(c => c.Name, c => c.Blocks.Select(Recorded).OfType<RecordedBlock>())
+            .ToDictionary(g => g.Key, g => g.SelectMany(b => b).ToList());
+        var launches = Below(Path.Combine(folder, "launches"), "*" + FullJsonReader.FileSuffix)
+            .SelectMany(Launches).GroupBy(l => l.Case, l => l.Launch).ToDictionary(g => g.Key, g => g.ToList());
+        return blocks.Keys.Union(launches.Keys).Order(StringComparer.Ordinal)
+            .ToDictionary(c => c, c => new Recording(c, blocks.GetValueOrDefault(c) ?? [], launches.GetValueOrDefault(c) ?? []));
+    }
+
+    private static IEnumerable<string> Below(string folder, string pattern) =>
+        Directory.Exists(folder) ? Directory.GetFiles(folder, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
+
+    private static RecordedBlock? Recorded(Block block) => BlockEffect.Of(block) is { } effect
+        ? new RecordedBlock(effect.LogRatio, block.Seconds, Allocated(block.BaseFigures), Allocated(block.HeadFigures)) : null;
+
+    private static double? Allocated(IReadOnlyDictionary<string, double>? figures) => figures?.TryGetValue("Allocated", out var value) == true ? value : null;
+
+    private static IEnumerable<(string Case, RecordedLaunch Launch)> Launches(string file)
+    {
+        var seconds = Seconds(file);
+        foreach (var figures in FullJsonReader.Read(file))
+            foreach (var launch in figures.Launches)
+                yield return (figures.Name, new RecordedLaunch(launch, seconds.GetValueOrDefault(figures.Id) / figures.Launches.Count));
+    }
+
+    // Every stage but Result, which is Actual once more; Result alone in reduced files.
+    private static Dictionary<string, double> Seconds(string file)
+    {
+        using var stream = File.OpenRead(file);
+        using var document = JsonDocument.Parse(stream);
+        var result = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var benchmark in document.RootElement.GetProperty("Benchmarks").EnumerateArray())
+        {
+            if (!benchmark.TryGetProperty("Measurements", out var list) || list.ValueKind != JsonValueKind.Array) continue;
+            var all = list.EnumerateArray().Select(m => (Stage: m.GetProperty("IterationStage").GetString(), Nanoseconds: m.GetProperty("Nanoseconds").GetDouble())).ToList();
+            var real = all.Where(m => m.Stage != "Result").ToList();
+            result[benchmark.GetProperty("DisplayInfo").GetString() ?? ""] = (real.Count > 0 ? real : all).Sum(m => m.Nanoseconds) / 1e9;
+        }
+        return result;
+    }
+
+    [GeneratedRegex(@"^(same|alloc|slow\d+(\.\d+)?)$")]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"^slow(\d+(?:\.\d+)?)$")]
+    private static partial Regex Slow();
+}

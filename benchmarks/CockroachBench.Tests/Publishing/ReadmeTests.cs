@@ -1,0 +1,43 @@
+using CockroachBench.Results.Pages;
+using CockroachBench.Results.Publishing;
+using CockroachBench.Results.Runs;
+using CockroachBench.Tests.Support;
+
+namespace CockroachBench.Tests.Publishing;
+
+/// <summary>The README's figures come from a published run.</summary>
+public class ReadmeTests
+{
+    [Fact]
+    public void Every_figure_in_the_README_is_of_the_newest_published_run_of_the_environment_it_names()
+    {
+        var readme = File.ReadAllText(Path.Combine(ProgramUnderTest.Root, "README.md"));
+        var environment = Headline.Environment(readme);
+        Assert.NotNull(environment);
+        var newest = PublishedRun.All(Path.Combine(ProgramUnderTest.Root, "results")).Last(r => r.Environment == environment);
+        Assert.Equal(Headline.Replace(readme, environment, newest.Load()), readme);
+    }
+
+    [Fact]
+    public void Every_published_run_can_be_read_and_lies_where_its_name_says() => Assert.All(PublishedRun.All(Path.Combine(ProgramUnderTest.Root, "results")), run =>
+    {
+        Assert.Equal((EnvironmentName.Of(run.File), EnvironmentName.Entry(run.File)), (run.Environment, run.Entry));
+        Assert.Equal(run.File.Cases.Count(c => c.State == CaseState.Measured), run.Load().Figures.Count);
+        Assert.True(File.Exists(Path.Combine(ProgramUnderTest.Root, "results", run.Environment, EnvironmentPage.FileName)), run.Environment);
+        Assert.True(File.Exists(Path.Combine(ProgramUnderTest.Root, "results", run.Environment, ClaimsPage.FileName)), run.Environment);
+    });
+
+    [Fact]
+    public void Only_what_stands_between_the_marks_is_written()
+    {
+        var run = HandMadeRun.Of(HandMadeRun.File(HandMadeRun.Case("Query_Left", "Lifetimes/Some")), HandMadeRun.Figures("Query_Left", 1000, 10) with { Metrics = new Dictionary<string, double> { ["Held"] = 1 } });
+        const string before = "a\n<!-- headline:begin env -->\nold\n<!-- headline:end -->\nb\n";
+        var after = Headline.Replace(before, "env", run);
+        Assert.Equal("env", Headline.Environment(before));
+        Assert.StartsWith("a\n<!-- headline:begin env -->\nWhat is left behind (`Lifetimes/*`):\n\n| Method | Mean | Held |\n| --- | ---: | ---: |\n| Some Query_Left | 1.00 μs ±1% | 1 |\n", after, StringComparison.Ordinal);
+        Assert.EndsWith("<!-- headline:end -->\nb\n", after, StringComparison.Ordinal);
+        Assert.Equal(after, Headline.Replace(after, "env", run));
+        Assert.Null(Headline.Environment("no marks"));
+        Assert.Equal("no marks", Headline.Replace("no marks", "env", run));
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Comparing.Rules;
+using CockroachBench.Results.Runs;
+using CockroachBench.Tests.Support;
+
+namespace CockroachBench.Tests.Unit.Comparing;
+
+public sealed class EvaluationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_corpus_gives_a_table_of_false_alarms_and_of_slowdowns_found()
+    {
+        var random = new Random(1);
+        Record("same", random, effect: 0, allocatedMore: 0);
+        Record("slow10", random, effect: Math.Log(1.1), allocatedMore: 0);
+        Record("alloc", random, effect: 0, allocatedMore: 24);
+        var page = Evaluation.Run(_folder.Path, 1, TimeRule.Default);
+        var heldOut = page[page.IndexOf("## Held out", StringComparison.Ordinal)..page.IndexOf("## Used for tuning", StringComparison.Ordinal)];
+        var ours = heldOut.Split('\n').First(l => l.Contains("CockroachBench", StringComparison.Ordinal) && l.Contains("| 6 blocks |", StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
+        // 30 of 60 blocks a case are held out: 5 comparisons that share nothing, in each of two cases.
+        Assert.StartsWith("0% (0 of 10, 0% to 30.8%)", ours[3], StringComparison.Ordinal);
+        Assert.StartsWith("100% (10 of 10, 69.2% to 100%)", ours[4], StringComparison.Ordinal);
+        Assert.StartsWith("100% (10 of 10", ours[5], StringComparison.Ordinal);
+        Assert.Contains("false alarms 0% (0 of 10", ours[5], StringComparison.Ordinal);
+        foreach (var tool in ToolRules.All) Assert.Contains(heldOut.Split('\n'), l => l.Contains(tool.Name.Replace("_", "\\_", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.Equal(page, Evaluation.Run(_folder.Path, 1, TimeRule.Default));
+    }
+
+    [Fact]
+    public void Others_get_the_machine_time_of_our_blocks()
+    {
+        Record("same", new Random(1), 0, 0);
+        var corpus = Corpus.Load(_folder.Path);
+        // A block takes 2 s, a launch 0.5 s: six blocks are 12 s, 12 launches a side.
+        Assert.Equal(12, Evaluation.LaunchesFor(corpus, "Ns.T.A", 6));
+        Assert.Equal(60, corpus.Variants["same"]["Ns.T.A"].Blocks.Count);
+    }
+
+    [Fact]
+    public void Another_folder_is_refused()
+    {
+        Assert.Contains("is not a corpus", Assert.Throws<RunFormatException>(() => Corpus.Load(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not a corpus", Assert.Throws<RunFormatException>(() => Corpus.Load(_folder.Combine("nowhere"))).Message, StringComparison.Ordinal);
+    }
+
+    private void Record(string variant, Random random, double effect, double allocatedMore)
+    {
+        string[] names = ["Ns.T.A", "Ns.T.B"];
+        var blocks = _folder.Combine($"{variant}/blocks/one");
+        Directory.CreateDirectory(blocks);
+        HandMadeBlocks.File([.. names.Select(name => HandMadeBlocks.Case("A", Enumerable.Range(0, 60).Select(i =>
+            HandMadeBlocks.Block(i, effect + (0.01 * HandMadeBlocks.Normal(random)), baseAllocated: 100, headAllocated: 100 + allocatedMore))) with { Name = name })]).Write(blocks);
+        for (var launch = 0; launch < 50; launch++)
+        {
+            var folder = _folder.Combine(string.Create(CultureInfo.InvariantCulture, $"{variant}/launches/{launch:0000}"));
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(Path.Combine(folder, "x-report-full.json"), $"{{\"Benchmarks\":[{string.Join(',', names.Select(n => Benchmark(n, random, effect)))}]}}");
+        }
+    }
+
+    private static string Benchmark(string name, Random random, double effect)
+    {
+        // Ten iterations of 40 ms, and 100 ms of warm-up.
+        var level = 0.02 * HandMadeBlocks.Normal(random);
+        var measurements = new StringBuilder("""{"IterationMode":"Workload","IterationStage":"Warmup","LaunchIndex":1,"IterationIndex":1,"Operations":10,"Nanoseconds":100000000}""");
+        for (var i = 1; i <= 10; i++)
+        {
+            var nanoseconds = 4e7 * Math.Exp(effect + level + (0.005 * HandMadeBlocks.Normal(random)));
+            foreach (var stage in (string[])["Actual", "Result"])
+                measurements.Append(CultureInfo.InvariantCulture, $$""",{"IterationMode":"Workload","IterationStage":"{{stage}}","LaunchIndex":1,"IterationIndex":{{i}},"Operations":10,"Nanoseconds":{{nanoseconds:R}}}""");
+        }
+        return $$"""{"DisplayInfo":"{{name}}: job","FullName":"{{name}}","Statistics":{"Mean":1},"Measurements":[{{measurements}}]}""";
+    }
+}
