@@ -79,7 +79,7 @@ public sealed class CompareCommand(CompareOptions options, Terminal terminal)
     private int Evaluate(string corpus)
     {
         if (options.Base is not null) throw new UsageException("--evaluate: takes a corpus and no runs.");
-        var page = options.Seed < 0 ? corpus : throw new UsageException("--evaluate: not in this version.");
+        var page = Results.Comparing.Rules.Evaluation.Run(corpus, options.Seed, TimeRule.Default);
         if (options.Markdown is { } file) Write("--markdown", file, page);
         Terminal.WriteLine(page);
         return ExitCodes.Success;
