@@ -53,7 +53,7 @@ public class BlockScheduleTests
         { [304, 304, 304, 304], [136, 136, 328, 328], 24 }, // disturbed throughout on one side only
         { [112, 112, 304, 304], [304, 304, 496, 496], 192 }, // a change as large as a disturbance
         { [328, 328, 136], [304, 304, 112], -24 },
-        { [10.5, 11.25, 12.75], [20.125, 21.5, 23], 9.625 }, // averages: the smallest
+        { [10.5, 11.25, 12.75], [20.125, 21.5, 23.25], 9.625 }, // averages: the smallest
     };
 
     [Theory, MemberData(nameof(Pairs))]
