@@ -12,12 +12,15 @@ public static class Program
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> Main(string[] args)
     {
+        // Before anything else is loaded: a measuring process starts hundreds of times in a comparison.
+        if (args is [Blocks.SliceProtocol.Verb]) return await Blocks.SliceProcess.RunAsync();
         using var interruption = new Interruption();
         var terminal = new Terminal();
         var root = Commands.CommandLine.Create(
             options => GuardAsync(options.Verbose, interruption, () => new RunCommand(options, terminal, interruption).ExecuteAsync()),
             (database, verbose) => GuardAsync(verbose, interruption, () => new DoctorCommand(database, terminal, interruption).ExecuteAsync()),
             (repetitions, withTiming, artifacts, verbose) => GuardAsync(verbose, interruption, () => Task.Run(() => new AccuracyCommand(repetitions, withTiming, artifacts, verbose).Execute())));
+        root.Subcommands.Add(PrVerb.Create(options => GuardAsync(options.Verbose, interruption, () => new PrCommand(options, terminal, interruption).ExecuteAsync())));
         root.Subcommands.Add(CompareCommand.CreateVerb((options, verbose) => GuardAsync(verbose, interruption, () => Task.Run(() => new CompareCommand(options, terminal).Execute()))));
         root.Subcommands.Add(PublishCommand.CreateVerb((options, verbose) => GuardAsync(verbose, interruption, () => new PublishCommand(options, interruption).ExecuteAsync())));
         var parsed = root.Parse(Commands.CommandLine.WithVerb(args));

@@ -88,7 +88,7 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         }
     }
 
-    private static async Task<(Server Server, string ConnectionString)> PrepareAsync(IRunningDatabase database, bool withMillion, CancellationToken cancellationToken)
+    internal static async Task<(Server Server, string ConnectionString)> PrepareAsync(IRunningDatabase database, bool withMillion, CancellationToken cancellationToken)
     {
         try
         {

@@ -14,6 +14,9 @@ public sealed class CaseInstance : IAsyncDisposable
 
     private CaseInstance(BenchmarkCase benchmarkCase, object instance) => (_case, _instance) = (benchmarkCase, instance);
 
+    /// <summary>The instance of the benchmark class.</summary>
+    public object Target => _instance;
+
     /// <summary>Creates the class, sets its parameters and runs its global setup.</summary>
     public static async Task<CaseInstance> CreateAsync(BenchmarkCase benchmarkCase)
     {
@@ -37,7 +40,7 @@ public sealed class CaseInstance : IAsyncDisposable
     {
         var type = benchmarkCase.Descriptor.Type;
         var instance = Activator.CreateInstance(type)!;
-        foreach (var parameter in benchmarkCase.Parameters.Items)
+        foreach (var parameter in benchmarkCase.Parameters.Items.Where(p => !p.IsArgument))
         {
             var target = parameter.IsStatic ? null : instance;
             if (type.GetProperty(parameter.Name) is { } property) property.SetValue(target, parameter.Value);

@@ -25,7 +25,7 @@ public static class Descendants
     }
 
     // /proc/<id>/stat: "id (name) state parent ..."; the name may hold spaces and parentheses.
-    private static IEnumerable<int> ChildrenOf(int parent)
+    internal static IEnumerable<int> ChildrenOf(int parent)
     {
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {

@@ -29,16 +29,21 @@ public static class SuiteCatalog
 
     /// <summary>The cases a configuration selects, by class; classes without any are left out.</summary>
     public static IReadOnlyList<BenchmarkRunInfo> Select(IConfig config) =>
-        [.. Types.Select(type => InDeclaredOrder(BenchmarkConverter.TypeToBenchmarks(type, config))).Where(info => info.BenchmarksCases.Length > 0)];
+        [.. Types.Select(type => Select(type, config)).Where(info => info.BenchmarksCases.Length > 0)];
+
+    /// <summary>The cases a configuration selects of one class.</summary>
+    public static BenchmarkRunInfo Select(Type type, IConfig config) => InDeclaredOrder(BenchmarkConverter.TypeToBenchmarks(type, config));
+
+    /// <summary>What a case needs of the server.</summary>
+    public static IEnumerable<Capability> Requirements(BenchmarkCase benchmarkCase) =>
+        benchmarkCase.Descriptor.WorkloadMethod.GetCustomAttributes<RequiresAttribute>()
+            .Concat(benchmarkCase.Descriptor.Type.GetCustomAttributes<RequiresAttribute>())
+            .Select(r => r.Capability);
 
     /// <summary>Why a server cannot run a case, or null where it can.</summary>
     public static string? MissingCapability(BenchmarkCase benchmarkCase, ServerCapabilities capabilities)
     {
-        var method = benchmarkCase.Descriptor.WorkloadMethod;
-        var missing = method.GetCustomAttributes<RequiresAttribute>()
-            .Concat(benchmarkCase.Descriptor.Type.GetCustomAttributes<RequiresAttribute>())
-            .Select(r => capabilities[r.Capability])
-            .FirstOrDefault(a => !a.IsSupported);
+        var missing = Requirements(benchmarkCase).Select(c => capabilities[c]).FirstOrDefault(a => !a.IsSupported);
         return missing is null ? null : $"needs {missing.Capability}: {missing.Detail}";
     }
 

@@ -1,0 +1,38 @@
+using CockroachBench.Blocks;
+using CockroachBench.Fixtures;
+using CockroachBench.Results.Comparing;
+
+namespace CockroachBench.Tests.Support;
+
+/// <summary>A measuring process of the program under test, spoken to as <c>pr</c> does.</summary>
+internal sealed class SliceSession : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly SliceClient _client;
+    private readonly List<string> _complaints = [];
+
+    private SliceSession(string program, IReadOnlyDictionary<string, string> environment) =>
+        _client = SliceClient.Start(Side.Head, program, environment, line => { lock (_complaints) _complaints.Add(line); });
+
+    public static async Task<SliceSession> StartAsync(ProgramUnderTest program, TestServer? server = null)
+    {
+        var session = new SliceSession(await program.GetAsync(), server is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [BenchmarkDatabase.Variable] = server.Suite });
+        await session._client.GreetAsync(Patience, TestContext.Current.CancellationToken);
+        return session;
+    }
+
+    public int Id => _client.Id;
+
+    public Task<SliceAnswer> AskAsync(SliceCommand command) => _client.AskAsync(command, Patience, TestContext.Current.CancellationToken);
+
+    /// <summary>Sets a case up, by the end of its class's full name and its method with parameters.</summary>
+    public Task<SliceAnswer> SetUpAsync(string type, string method) =>
+        AskAsync(new SliceCommand { Do = SliceProtocol.Setup, Type = $"CockroachBench.{type}", Case = $"CockroachBench.{type}.{method}", ApplicationSuffix = "~t" });
+
+    public Task<SliceAnswer> SliceAsync(long invocations) => AskAsync(new SliceCommand { Do = SliceProtocol.Slice, Invocations = invocations });
+
+    public Task<SliceAnswer> AllocateAsync(long invocations, int samples) => AskAsync(new SliceCommand { Do = SliceProtocol.Allocate, Invocations = invocations, Samples = samples });
+
+    public ValueTask DisposeAsync() => _client.DisposeAsync();
+}

@@ -1,0 +1,123 @@
+using CockroachBench.Blocks;
+using CockroachBench.Checkouts;
+using CockroachBench.Commands;
+using CockroachBench.Tests.Support;
+
+namespace CockroachBench.Tests.Unit;
+
+public class BlockScheduleTests
+{
+    [Theory]
+    [InlineData(3, new[] { 3 })]
+    [InlineData(6, new[] { 4, 6 })]
+    [InlineData(10, new[] { 4, 6, 8, 10 })]
+    [InlineData(16, new[] { 4, 8, 12, 16 })]
+    public void Looks_are_few_ascending_and_end_with_the_most(int most, int[] expected) => Assert.Equal(expected, BlockSchedule.Looks(most));
+
+    [Theory]
+    [InlineData("90s", 90)]
+    [InlineData("15m", 900)]
+    [InlineData("1.5h", 5400)]
+    public void A_budget_is_a_number_and_a_unit(string text, double seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), PrOptions.ParseBudget(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("m")]
+    [InlineData("0m")]
+    [InlineData("-1m")]
+    [InlineData("15")]
+    [InlineData("15d")]
+    public void What_is_no_budget_is_refused(string text) => Assert.Contains("Expected", Assert.Throws<UsageException>(() => PrOptions.ParseBudget(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Nine_of_ten_cases_get_the_blocks_they_need()
+    {
+        var calibration = new Calibration
+        {
+            At = DateTimeOffset.UnixEpoch,
+            Sha = "0",
+            Cases = Enumerable.Range(1, 10).ToDictionary(i => $"case{i}", i => new Calibration.CaseSpread(0.01 * i, 10, i == 10 ? 400 : i, 400)),
+        };
+        Assert.Equal(9, calibration.BlocksFor(calibration.Cases.Keys, 6, 16));
+        Assert.Equal(6, calibration.BlocksFor(["case1", "case2"], 6, 16));
+        Assert.Equal(16, calibration.BlocksFor(["case10"], 6, 16));
+        Assert.Equal(6, calibration.BlocksFor(["unknown"], 6, 16));
+    }
+
+    public static TheoryData<double[], double[], double> Pairs => new()
+    {
+        { [304, 304, 304, 280], [304, 304, 304, 304], 0 }, // an accident on one side
+        { [112, 304, 304, 304], [112, 112, 112, 304], 0 }, // the same two values, more often the one or the other
+        { [304, 304, 304, 304], [328, 328, 328, 328], 24 },
+        { [112, 304, 304, 304], [136, 136, 136, 328], 24 },
+        { [304, 304, 304, 304], [136, 136, 328, 328], 24 }, // disturbed throughout on one side only
+        { [112, 112, 304, 304], [304, 304, 496, 496], 192 }, // a change as large as a disturbance
+        { [328, 328, 136], [304, 304, 112], -24 },
+        { [10.5, 11.25, 12.75], [20.125, 21.5, 23.25], 9.625 }, // averages: the smallest
+    };
+
+    [Theory, MemberData(nameof(Pairs))]
+    public void A_change_of_allocated_bytes_is_the_shift_of_all_values(double[] ofBase, double[] ofHead, double expected)
+    {
+        var pair = AllocationPair.Of(ofBase, ofHead);
+        Assert.Equal(expected, pair.Head - pair.Base);
+        Assert.Contains(pair.Base, ofBase);
+        Assert.Contains(pair.Head, ofHead);
+    }
+
+    [Fact]
+    public void A_method_has_the_digest_of_its_body_and_of_what_it_reaches_in_its_class()
+    {
+        string Of(string method) => MethodBody.Digest(typeof(Bodies).GetMethod(method)!)!;
+        Assert.Equal(Of(nameof(Bodies.A)), Of(nameof(Bodies.A)));
+        Assert.NotEqual(Of(nameof(Bodies.A)), Of(nameof(Bodies.B)));
+        Assert.NotEqual(Of(nameof(Bodies.CallsA)), Of(nameof(Bodies.CallsB)));
+        Assert.NotEqual(Of(nameof(Bodies.WaitsOnce)), Of(nameof(Bodies.WaitsTwice)));
+    }
+
+    [Fact]
+    public async Task The_folder_goes_and_takes_those_along_whose_owner_is_gone()
+    {
+        using var temporary = new TemporaryFolder();
+        using var variable = new EnvironmentVariable("TMPDIR", temporary.Path);
+        var dead = Directory.CreateDirectory(temporary.Combine("cockroachbench-pr-dead")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(dead, "owner"), "1 12345", TestContext.Current.CancellationToken); // process 1 did not start in 1970
+        var alive = Directory.CreateDirectory(temporary.Combine("cockroachbench-pr-alive")).FullName;
+        using (var self = System.Diagnostics.Process.GetCurrentProcess())
+            await File.WriteAllTextAsync(Path.Combine(alive, "owner"),
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{self.Id} {(self.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds}"), TestContext.Current.CancellationToken);
+
+        var folder = CheckoutFolder.Create();
+        await File.WriteAllTextAsync(Path.Combine(folder.Subfolder("base"), "file"), "x", TestContext.Current.CancellationToken);
+        Assert.False(Directory.Exists(dead));
+        Assert.True(Directory.Exists(alive));
+        await folder.DisposeAsync();
+        Assert.Equal([alive], Directory.GetDirectories(temporary.Path));
+    }
+
+    private sealed class Bodies
+    {
+        public int A() => 1;
+
+        public int B() => 2;
+
+        public int CallsA() => Helper(() => A());
+
+        public int CallsB() => Helper(() => B());
+
+        public async Task<int> WaitsOnce()
+        {
+            await Task.Yield();
+            return A();
+        }
+
+        public async Task<int> WaitsTwice()
+        {
+            await Task.Yield();
+            await Task.Yield();
+            return A();
+        }
+
+        private static int Helper(Func<int> what) => what();
+    }
+}

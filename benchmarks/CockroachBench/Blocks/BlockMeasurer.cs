@@ -1,0 +1,200 @@
+using System.Diagnostics;
+using CockroachBench.Results.Comparing;
+
+namespace CockroachBench.Blocks;
+
+/// <summary>Measures blocks: a fresh pair of processes each, alive at once, in short slices by turns.</summary>
+/// <param name="plan">How.</param>
+/// <param name="ofBase">Base's build.</param>
+/// <param name="ofHead">Head's build.</param>
+/// <param name="random">The source of every random order.</param>
+/// <param name="log">Takes what the processes write to standard error.</param>
+public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead, Random random, Action<string> log)
+{
+    private static readonly TimeSpan LongestSetup = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestSlice = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestRetention = TimeSpan.FromMinutes(5);
+
+    // Iteration setups and cleanups may take longer than what they surround.
+    private const int WallPerMeasured = 3;
+    private const int CalibrationSlices = 9;
+    private const int AllocationTurns = 4;
+
+    // The same operation counts in every block of a case: found in its first.
+    private readonly Dictionary<string, int> _allocationBatches = [];
+
+    /// <summary>Whether the measuring processes are kept on their cores; false once one could not be.</summary>
+    public bool IsPinned { get; private set; } = plan.Cores is not null;
+
+    /// <summary>Measures one block.</summary>
+    /// <param name="benchmark">The case, on both sides.</param>
+    /// <param name="index">Its number within the case.</param>
+    /// <param name="phase">Why it is measured.</param>
+    /// <param name="retention">Whether retention is measured too, after the slices.</param>
+    /// <param name="cancellationToken">Cancelled when the user stops the program; the processes are gone when this throws.</param>
+    /// <exception cref="SliceException">A side failed.</exception>
+    public async Task<MeasuredBlock> MeasureAsync(SliceCase benchmark, int index, BlockPhase phase, bool retention, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var first = random.Next(2) == 0 ? ofBase : ofHead;
+        var second = first == ofBase ? ofHead : ofBase;
+        await using var a = Start(first);
+        await using var b = Start(second);
+        var pair = new Pair(first.Side == Side.Base ? a : b, first.Side == Side.Base ? b : a, cancellationToken);
+
+        await Task.WhenAll(SetupAsync(a), SetupAsync(b));
+        if (plan.Cores is { } cores) IsPinned &= Cores.Pin(a.Id, cores.Client) & Cores.Pin(b.Id, cores.Client);
+
+        var beforeWarmUp = Stopwatch.GetTimestamp();
+        var perInvocation = Math.Max(await WarmUpAsync(pair, pair[first.Side]), await WarmUpAsync(pair, pair[second.Side]));
+        await InjectAsync(pair, benchmark, perInvocation);
+        var invocations = Math.Max(1, (long)(plan.Slice.TotalNanoseconds / perInvocation));
+        var warmUp = Stopwatch.GetElapsedTime(beforeWarmUp);
+
+        var slices = await SlicesAsync(pair, invocations);
+
+        var beforeAllocation = Stopwatch.GetTimestamp();
+        var (baseAllocated, headAllocated) = await AllocateAsync(pair, benchmark.Name, perInvocation);
+        warmUp += Stopwatch.GetElapsedTime(beforeAllocation);
+
+        var beforeRetention = Stopwatch.GetTimestamp();
+        var (figures, note) = retention ? await RetainAsync(pair) : default;
+        var retentionSeconds = retention ? Stopwatch.GetElapsedTime(beforeRetention).TotalSeconds : 0;
+        await Task.WhenAll(EndAsync(a), EndAsync(b));
+        return new MeasuredBlock(
+            new Block
+            {
+                Index = index,
+                Phase = phase,
+                StartedFirst = first.Side,
+                Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+                Slices = slices,
+                BaseFigures = baseAllocated,
+                HeadFigures = headAllocated,
+            },
+            warmUp.TotalSeconds, retentionSeconds, figures, note);
+
+        SliceClient Start(BuiltSide side) => SliceClient.Start(side.Side, side.Program, plan.Environment, log);
+
+        async Task SetupAsync(SliceClient client)
+        {
+            await client.GreetAsync(LongestSetup, cancellationToken);
+            await client.AskAsync(
+                new SliceCommand { Do = SliceProtocol.Setup, Type = benchmark.Type, Case = benchmark.Name, ApplicationSuffix = client.Side == Side.Base ? "~b" : "~h" },
+                LongestSetup, cancellationToken);
+        }
+
+        Task EndAsync(SliceClient client) => client.AskAsync(new SliceCommand { Do = SliceProtocol.End }, LongestSetup, cancellationToken);
+    }
+
+    private sealed record Pair(SliceClient Base, SliceClient Head, CancellationToken Cancellation)
+    {
+        public SliceClient this[Side side] => side == Side.Base ? Base : Head;
+
+        public Task<SliceAnswer> SliceAsync(SliceClient client, long invocations) =>
+            client.AskAsync(new SliceCommand { Do = SliceProtocol.Slice, Invocations = invocations }, LongestSlice, Cancellation);
+    }
+
+    // Returns the time of an invocation, as of the last of the warm-up.
+    private async Task<double> WarmUpAsync(Pair pair, SliceClient client)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var invocations = 1L;
+        while (true)
+        {
+            var answer = await pair.SliceAsync(client, invocations);
+            var nanoseconds = answer.Nanoseconds!.Value;
+            // A fixed number of invocations gives the time of all of them for one.
+            if (Stopwatch.GetElapsedTime(start) >= plan.WarmUp) return Math.Max(1, nanoseconds / invocations);
+            if (nanoseconds < plan.Slice.TotalNanoseconds / 2) invocations *= 2;
+        }
+    }
+
+    // Calibrated to the operation's own time in this very process.
+    private async Task InjectAsync(Pair pair, SliceCase benchmark, double perInvocation)
+    {
+        if (plan.Injected is not { } injected || (injected.Cases is { } pattern && !Matches(pattern, benchmark.Name))) return;
+        var invocations = Math.Max(1, (long)(plan.Slice.TotalNanoseconds / perInvocation));
+        var times = new List<double>();
+        for (var i = 0; i < CalibrationSlices; i++)
+        {
+            // By turns, as it will be measured.
+            await pair.SliceAsync(pair.Base, invocations);
+            var answer = await pair.SliceAsync(pair.Head, invocations);
+            times.Add(answer.Nanoseconds!.Value / answer.Operations!.Value);
+        }
+        times.Sort();
+        await pair.Head.AskAsync(
+            new SliceCommand { Do = SliceProtocol.Inject, DelayNanoseconds = times[times.Count / 2] * injected.DelayPercent / 100, Objects = injected.Objects },
+            LongestSlice, pair.Cancellation);
+        await pair.SliceAsync(pair.Head, invocations);
+    }
+
+    private async Task<List<Slice>> SlicesAsync(Pair pair, long invocations)
+    {
+        var slices = new List<Slice>(2 * plan.SlicesPerSide);
+        var start = Stopwatch.GetTimestamp();
+        var measured = 0.0;
+        var wanted = 2 * plan.TimePerSide.TotalNanoseconds;
+        // Cheap operations in fixed numbers give short slices, and more of them.
+        for (var i = 0; i < 4 * plan.SlicesPerSide; i++)
+        {
+            var spent = measured >= wanted || Stopwatch.GetElapsedTime(start) >= WallPerMeasured * 2 * plan.TimePerSide;
+            if (spent && i >= plan.FewestSlicesPerSide) break;
+            var order = random.Next(2) == 0 ? (Side.Base, Side.Head) : (Side.Head, Side.Base);
+            foreach (var side in (Side[])[order.Item1, order.Item2])
+            {
+                var answer = await pair.SliceAsync(pair[side], invocations);
+                slices.Add(new Slice(side, answer.Operations!.Value, Math.Round(answer.Nanoseconds!.Value), answer.CpuNanoseconds is { } cpu ? Math.Round(cpu) : null));
+                measured += answer.Nanoseconds.Value;
+            }
+        }
+        return slices;
+    }
+
+    // One invocation a batch, in turns of a few, so that both sides meet the same machine.
+    private async Task<(Dictionary<string, double> Base, Dictionary<string, double> Head)> AllocateAsync(Pair pair, string name, double perInvocation)
+    {
+        if (!_allocationBatches.TryGetValue(name, out var batches))
+            _allocationBatches[name] = batches = (int)Math.Clamp(plan.AllocationTime.TotalNanoseconds / perInvocation / AllocationTurns, 1, plan.AllocationBatches / AllocationTurns);
+        var (ofBase, ofHead) = (new List<double>(), new List<double>());
+        for (var turn = 0; turn < AllocationTurns; turn++)
+        {
+            ofBase.AddRange(await OfAsync(pair.Base));
+            ofHead.AddRange(await OfAsync(pair.Head));
+        }
+        var allocated = AllocationPair.Of(ofBase, ofHead);
+        return (Figures(allocated.Base, ofBase), Figures(allocated.Head, ofHead));
+
+        async Task<IReadOnlyList<double>> OfAsync(SliceClient client) =>
+            (await client.AskAsync(new SliceCommand { Do = SliceProtocol.Allocate, Invocations = 1, Samples = batches }, LongestSlice, pair.Cancellation)).Allocated!;
+
+        static Dictionary<string, double> Figures(double allocated, List<double> all) => new() { ["Allocated"] = allocated, ["AllocatedMean"] = all.Average() };
+    }
+
+    private static async Task<((IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head)? Figures, string? Note)> RetainAsync(Pair pair)
+    {
+        // At once: nothing here is timed, and sessions are told apart by application name.
+        var answers = await Task.WhenAll(OfAsync(pair.Base), OfAsync(pair.Head));
+        var notes = answers.Select(a => a.Problem).OfType<string>().ToList();
+        return ((answers[0].Figures, answers[1].Figures), notes.Count == 0 ? null : string.Join("; ", notes));
+
+        async Task<(IReadOnlyDictionary<string, double> Figures, string? Problem)> OfAsync(SliceClient client)
+        {
+            try
+            {
+                var answer = await client.AskAsync(new SliceCommand { Do = SliceProtocol.Retain }, LongestRetention, pair.Cancellation);
+                return (answer.Figures ?? new Dictionary<string, double>(), null);
+            }
+            catch (SliceException e)
+            {
+                // An operation too slow for it, say: its time is measured all the same.
+                return (new Dictionary<string, double>(), $"retention not measured on {e.Reason}");
+            }
+        }
+    }
+
+    /// <summary>Whether a pattern, as for <c>--filter</c>, means a case.</summary>
+    private static bool Matches(string pattern, string name) =>
+        System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true);
+}

@@ -1,0 +1,71 @@
+using CockroachBench.Results.Comparing;
+
+namespace CockroachBench.Blocks;
+
+/// <summary>How blocks are measured: alike for every case.</summary>
+public sealed record BlockPlan
+{
+    /// <summary>Wanted length of a slice.</summary>
+    public TimeSpan Slice { get; init; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Wanted slices of each side.</summary>
+    public int SlicesPerSide { get; init; } = 200;
+
+    /// <summary>Fewer than this give no estimate worth the name, however long a slice takes.</summary>
+    public int FewestSlicesPerSide { get; init; } = 8;
+
+    /// <summary>Warm-up of each side; all code is compiled with its first call where the JIT is stable.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Batches in which allocated bytes are counted, at most.</summary>
+    public int AllocationBatches { get; init; } = 256;
+
+    /// <summary>Time for these batches, a side.</summary>
+    public TimeSpan AllocationTime { get; init; } = TimeSpan.FromMilliseconds(60);
+
+    /// <summary>Whether code is compiled once, fully optimised.</summary>
+    public bool StableJit { get; init; } = true;
+
+    /// <summary>The split of cores; null leaves placing to the system.</summary>
+    public Cores? Cores { get; init; }
+
+    /// <summary>Work added to head's operations, to prove that it is found; null for none.</summary>
+    public InjectedWork? Injected { get; init; }
+
+    /// <summary>Wanted time of each side in slices.</summary>
+    public TimeSpan TimePerSide => Slice * SlicesPerSide;
+
+    /// <summary>Variables of a measuring process that make it what the plan says.</summary>
+    public IReadOnlyDictionary<string, string> Environment
+    {
+        get
+        {
+            var variables = new Dictionary<string, string>();
+            // Code from the package as it was compiled there is neither fully optimised nor replaced without tiers.
+            if (StableJit) (variables["DOTNET_ReadyToRun"], variables["DOTNET_TieredCompilation"]) = ("0", "0");
+            // Set up on all cores, measured on its own: the runtime must believe in the latter from its start.
+            if (Cores is not null) variables[Cores.ProcessorCountVariable] = Cores.Client.Count.ToString("X", System.Globalization.CultureInfo.InvariantCulture);
+            return variables;
+        }
+    }
+}
+
+/// <summary>Work added to head's operations.</summary>
+/// <param name="DelayPercent">Time, of the operation's own.</param>
+/// <param name="Objects">Objects of 24 bytes.</param>
+/// <param name="Cases">A pattern of the cases that get it; null for all.</param>
+public sealed record InjectedWork(double DelayPercent, int Objects, string? Cases);
+
+/// <summary>A commit's build, ready to measure.</summary>
+/// <param name="Side">Whose.</param>
+/// <param name="Program">Its <c>CockroachBench.dll</c>.</param>
+public sealed record BuiltSide(Side Side, string Program);
+
+/// <summary>What a block gave.</summary>
+/// <param name="Block">The block.</param>
+/// <param name="WarmUpSeconds">Workload outside slices: warm-up and counting of allocations.</param>
+/// <param name="RetentionSeconds">Workload of the retention measurement.</param>
+/// <param name="Figures">Base's and head's figures of the retention measurement; null where none were asked for.</param>
+/// <param name="Note">Why some of them are missing.</param>
+public sealed record MeasuredBlock(
+    Block Block, double WarmUpSeconds, double RetentionSeconds, (IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head)? Figures, string? Note);

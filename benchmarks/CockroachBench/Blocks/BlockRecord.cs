@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Runs;
+
+namespace CockroachBench.Blocks;
+
+/// <summary>A comparison as it goes: kept on disk after every block, so that what was measured outlives whatever happens next.</summary>
+public sealed class BlockRecord
+{
+    private readonly string _folder;
+    private readonly long _start;
+    private readonly List<BlockCase> _cases;
+    private BlockFile _file;
+
+    /// <param name="folder">The folder; must exist.</param>
+    /// <param name="header">The comparison without its cases.</param>
+    /// <param name="start">When it began, as of <see cref="Stopwatch.GetTimestamp"/>.</param>
+    /// <param name="cases">Every case of either side.</param>
+    public BlockRecord(string folder, BlockFile header, long start, IEnumerable<BlockCase> cases)
+    {
+        (_folder, _file, _start, _cases) = (folder, header, start, [.. cases]);
+        Write();
+    }
+
+    /// <summary>The comparison as it stands.</summary>
+    public BlockFile File => _file with { Cases = [.. _cases], WallSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds };
+
+    /// <summary>Workload outside slices: warm-up and counting of allocations.</summary>
+    public double WarmUpSeconds { get; private set; }
+
+    /// <summary>Workload of retention measurements.</summary>
+    public double RetentionSeconds { get; private set; }
+
+    /// <summary>A case.</summary>
+    public BlockCase this[int index] => _cases[index];
+
+    /// <summary>How many there are.</summary>
+    public int Count => _cases.Count;
+
+    /// <summary>Keeps a block.</summary>
+    public void Add(int index, MeasuredBlock measured)
+    {
+        var c = _cases[index];
+        _cases[index] = c with
+        {
+            Blocks = [.. c.Blocks, measured.Block],
+            BaseFigures = measured.Figures?.Base ?? c.BaseFigures,
+            HeadFigures = measured.Figures?.Head ?? c.HeadFigures,
+        };
+        _file = _file with { MeasuredSeconds = _file.MeasuredSeconds + measured.Block.Slices.Sum(s => s.Nanoseconds) / 1e9 };
+        WarmUpSeconds += measured.WarmUpSeconds;
+        RetentionSeconds += measured.RetentionSeconds;
+        Write();
+    }
+
+    /// <summary>A case failed: what it gave before is kept.</summary>
+    public void Fail(int index, string reason)
+    {
+        _cases[index] = _cases[index] with { State = BlockCaseState.Failed, Reason = reason };
+        Write();
+    }
+
+    /// <summary>Ends the comparison.</summary>
+    public void Finish(RunState state, bool isPinned)
+    {
+        var settings = isPinned ? _file.Settings : _file.Settings with { Pinned = false, ClientCores = null, ServerCores = null };
+        _file = _file with { State = state, FinishedAt = DateTimeOffset.UtcNow, Settings = settings };
+        Write();
+    }
+
+    private void Write() => File.Write(_folder);
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using CockroachBench.Results.Comparing;
+
+namespace CockroachBench.Blocks;
+
+/// <summary>How a schedule ended before its last block.</summary>
+public enum ScheduleEnd
+{
+    /// <summary>Every block that was wanted.</summary>
+    Done,
+
+    /// <summary>The time was up.</summary>
+    TimeUp,
+
+    /// <summary>The server no longer answers.</summary>
+    ServerLost,
+}
+
+/// <summary>
+/// Which case gets the next block: a round over all undecided cases, again and again, so that whenever it ends all cases have
+/// about as many, and what a machine does over half an hour does not meet one case alone.
+/// </summary>
+/// <param name="record">Where blocks go.</param>
+/// <param name="measurer">Measures them.</param>
+/// <param name="cases">What is measured: the case's number in the record, and the case.</param>
+/// <param name="serverAnswers">Whether the server is still there; asked when a case has failed.</param>
+/// <param name="say">Takes a line a block.</param>
+public sealed class BlockSchedule(
+    BlockRecord record, BlockMeasurer measurer, IReadOnlyList<(int Index, SliceCase Case)> cases, Func<bool> serverAnswers, Action<string> say)
+{
+    private readonly TimeRule _rule = TimeRule.Default;
+
+    /// <summary>Numbers of blocks at which a case may stop, for a most: early ones save time where a verdict is plain, and each costs a little power.</summary>
+    public static IReadOnlyList<int> Looks(int most)
+    {
+        const int first = 4;
+        if (most <= first) return [most];
+        var step = Math.Max(2, (int)Math.Ceiling((most - first) / 3.0));
+        return [.. Enumerable.Range(0, (most - first + step - 1) / step).Select(i => first + (i * step)), most];
+    }
+
+    /// <summary>Measures the first blocks.</summary>
+    /// <param name="most">Blocks of a case, at most.</param>
+    /// <param name="looks">Where a case may stop earlier; null where it may not.</param>
+    /// <param name="until">No block is started that would end after this, as of <see cref="Stopwatch.GetTimestamp"/>; null for no limit.</param>
+    /// <param name="cancellationToken">Cancelled when the user stops the program.</param>
+    public Task<ScheduleEnd> FirstAsync(int most, IReadOnlyList<int>? looks, long? until, CancellationToken cancellationToken) =>
+        RunAsync(BlockPhase.First, cases, most, looks, until, cancellationToken);
+
+    /// <summary>Measures what the first blocks flagged again.</summary>
+    /// <param name="blocks">Blocks of a case.</param>
+    /// <param name="looks">The looks of the first blocks.</param>
+    /// <param name="until">As for <see cref="FirstAsync"/>.</param>
+    /// <param name="cancellationToken">Cancelled when the user stops the program.</param>
+    public Task<ScheduleEnd> ConfirmAsync(int blocks, IReadOnlyList<int>? looks, long? until, CancellationToken cancellationToken)
+    {
+        var flagged = cases.Where(c => record[c.Index].State == BlockCaseState.Measured && TimeVerdicts.IsFlagged(Judge(c.Index, looks).Verdict)).ToList();
+        if (flagged.Count > 0) say($"Flagged: {flagged.Count}; measured again in fresh blocks before anything is said.");
+        return RunAsync(BlockPhase.Confirm, flagged, blocks, null, until, cancellationToken);
+    }
+
+    /// <summary>What the first blocks of a case say.</summary>
+    public TimeJudgement Judge(int index, IReadOnlyList<int>? looks) => _rule.Judge([.. Effects(record[index], BlockPhase.First)], looks);
+
+    /// <summary>log(head/base) of each block.</summary>
+    public static IEnumerable<double> Effects(BlockCase c, BlockPhase phase) =>
+        c.Blocks.Where(b => b.Phase == phase).Select(BlockEffect.Of).OfType<BlockEffect>().Select(e => e.LogRatio);
+
+    private async Task<ScheduleEnd> RunAsync(
+        BlockPhase phase, IReadOnlyList<(int Index, SliceCase Case)> selected, int most, IReadOnlyList<int>? looks, long? until, CancellationToken cancellationToken)
+    {
+        var open = selected.Where(c => record[c.Index].State == BlockCaseState.Measured).ToList();
+        var longest = TimeSpan.Zero;
+        for (var round = 1; round <= most && open.Count > 0; round++)
+        {
+            foreach (var (index, benchmark) in open.ToList())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (until is { } end && Stopwatch.GetTimestamp() + (longest.TotalSeconds * Stopwatch.Frequency) > end) return ScheduleEnd.TimeUp;
+                var known = record[index];
+                try
+                {
+                    var measured = await measurer.MeasureAsync(benchmark, known.Blocks.Count, phase, retention: known.Blocks.Count == 0, cancellationToken);
+                    record.Add(index, measured);
+                    longest = TimeSpan.FromSeconds(Math.Max(longest.TotalSeconds, measured.Block.Seconds));
+                    say($"{Word(phase)} {round}/{most} {Title(known)}: {Outcome(measured)}");
+                }
+                catch (SliceException e)
+                {
+                    // Ctrl-C in a terminal reaches the measuring processes as well, which may be gone before our own handler has said so.
+                    if (cancellationToken.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(250))) throw new OperationCanceledException(cancellationToken);
+                    if (!serverAnswers()) return ScheduleEnd.ServerLost;
+                    record.Fail(index, e.Reason);
+                    open.Remove((index, benchmark));
+                    say($"{Word(phase)} {round}/{most} {Title(known)}: FAILED: {e.Reason}");
+                    continue;
+                }
+                if (phase == BlockPhase.First && looks?.Contains(round) == true && round < most && Judge(index, looks).Verdict is var verdict and not TimeVerdict.Inconclusive)
+                {
+                    open.Remove((index, benchmark));
+                    say($"{Title(known)}: decided after {round} blocks{(TimeVerdicts.IsFlagged(verdict) ? ", to be confirmed" : "")}");
+                }
+            }
+        }
+        return ScheduleEnd.Done;
+    }
+
+    private static string Word(BlockPhase phase) => phase == BlockPhase.First ? "Block" : "Again";
+
+    /// <summary>What a person calls a case.</summary>
+    public static string Title(BlockCase c) =>
+        $"{c.Family} {c.Method}{(c.Parameters.Count == 0 ? "" : $" ({string.Join(", ", c.Parameters.Select(p => $"{p.Key}={p.Value}"))})")}";
+
+    private static string Outcome(MeasuredBlock measured)
+    {
+        var change = BlockEffect.Of(measured.Block) is { } effect ? (Math.Exp(effect.LogRatio) - 1) * 100 : double.NaN;
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"{change:+0.0;-0.0;0.0} % in this block, {measured.Block.Seconds:0.0} s{(measured.Note is null ? "" : $" ({measured.Note})")}");
+    }
+}

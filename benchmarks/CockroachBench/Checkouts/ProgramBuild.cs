@@ -1,0 +1,37 @@
+using CockroachBench.Blocks;
+using CockroachBench.Commands;
+using CockroachBench.Databases;
+using CockroachBench.Results;
+using CockroachBench.Results.Comparing;
+
+namespace CockroachBench.Checkouts;
+
+/// <summary>Builds a checkout's measuring program.</summary>
+internal static class ProgramBuild
+{
+    private const string Project = "benchmarks/CockroachBench";
+    private const string Program = "bin/Release/net10.0/CockroachBench.dll";
+
+    /// <summary>Builds it in Release.</summary>
+    /// <param name="side">Whose it is.</param>
+    /// <param name="checkout">The checkout's folder.</param>
+    /// <param name="log">A file for what the build says.</param>
+    /// <param name="cancellationToken">Ends the build.</param>
+    /// <exception cref="UsageException">The commit has no such program, or it does not build.</exception>
+    public static async Task<BuiltSide> BuildAsync(Side side, string checkout, string log, CancellationToken cancellationToken)
+    {
+        var option = side == Side.Base ? "--base" : "--head";
+        var project = Path.Combine(checkout, Project);
+        if (!Directory.Exists(project)) throw new UsageException($"{option}: this commit has no {Project}: there is nothing to measure in it. Name a later commit.");
+        // No build server may outlive the build: it would hold the checkout.
+        var answer = await Tool.RunAsync("dotnet", checkout,
+            ["build", project, "-c", "Release", "-nodeReuse:false", "-p:UseSharedCompilation=false", "--nologo", "-v", "quiet", "-clp:NoSummary"],
+            new Dictionary<string, string> { ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1", ["MSBUILDDISABLENODEREUSE"] = "1" }, cancellationToken);
+        AtomicFile.WriteAllText(log, Secrets.Redact(answer.Output + answer.Error));
+        var program = Path.Combine(project, Program);
+        if (answer.ExitCode == 0 && File.Exists(program)) return new BuiltSide(side, program);
+        var error = answer.Output.Split('\n').Select(l => l.Trim()).FirstOrDefault(l => l.Contains("error ", StringComparison.Ordinal)) ?? answer.Complaint;
+        // Paths as they are in the repository.
+        throw new UsageException($"{option}: it does not build: {Secrets.Redact(error.Replace(checkout + Path.DirectorySeparatorChar, "", StringComparison.Ordinal))} (all of it: {log})");
+    }
+}

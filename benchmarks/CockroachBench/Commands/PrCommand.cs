@@ -1,0 +1,396 @@
+using System.Diagnostics;
+using System.Globalization;
+using BenchmarkDotNet.Loggers;
+using CockroachBench.Blocks;
+using CockroachBench.Checkouts;
+using CockroachBench.Databases;
+using CockroachBench.Databases.Schema;
+using CockroachBench.Fixtures;
+using CockroachBench.Results;
+using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Runs;
+using CockroachBench.Suite;
+
+namespace CockroachBench.Commands;
+
+/// <summary><c>pr</c>: two commits, checked out, built, measured in blocks, compared.</summary>
+public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption interruption)
+{
+    private const string DefaultArtifacts = "artifacts";
+
+    /// <summary>The report's file.</summary>
+    public const string ReportFile = "report.md";
+
+    // What is left of a budget for measuring again what was flagged.
+    private const double FirstShare = 0.75;
+    private const int FewestBlocks = 3;
+
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
+    private readonly int _seed = options.Seed ?? Random.Shared.Next();
+
+    private sealed record Commits(BlockCommit Base, BlockCommit Head)
+    {
+        public bool AreOne => Base.Sha == Head.Sha && !Head.Dirty;
+    }
+
+    /// <summary>Runs the command.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    /// <exception cref="UsageException">An option is wrong, a commit is missing or does not build.</exception>
+    /// <exception cref="DatabaseException">There is no database.</exception>
+    public async Task<int> ExecuteAsync()
+    {
+        Check();
+        var selection = options.Database.Resolve();
+        // Asked before anything of ours adds to it.
+        var machine = RunFacts.Machine();
+        var repository = await GitRepository.FindAsync(Environment.CurrentDirectory, interruption.Token);
+        var commits = await ResolveAsync(repository);
+        var (artifacts, id) = CreateArtifactsFolder();
+        try
+        {
+            using var logFile = new RedactingLogger(Path.Combine(artifacts, "run.log"), options.Verbose);
+            await using var folder = CheckoutFolder.Create();
+            Terminal.WriteLine($"Base: {Text(commits.Base)}; head: {Text(commits.Head)}");
+            if (commits.AreOne && !options.Calibrate && options.Corpus is null && options.Injected is null) Terminal.WriteLine("Base and head are the same commit: nothing but noise can be found.");
+            Terminal.WriteLine(commits.AreOne ? "Building it once ..." : "Building both ...");
+            var (ofBase, ofHead) = await BuildAsync(repository, commits, folder, artifacts);
+
+            var childrenBefore = OperatingSystem.IsLinux() ? Descendants.ChildrenOf(Environment.ProcessId).ToHashSet() : [];
+            await using var database = await selection.StartAsync(interruption.Token);
+            if (!database.IsOurs && !options.Database.Yes) Confirmation.Ask($"{database.Description}: this server was not started by this program. The comparison makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.");
+            var (server, connectionString) = await RunCommand.PrepareAsync(database, withMillion: false, interruption.Token);
+            (connectionString, _) = DriverSettings.Apply(connectionString, server.Kind, options.Database.Npgsql);
+            Environment.SetEnvironmentVariable(BenchmarkDatabase.Variable, connectionString);
+
+            void Log(string line)
+            {
+                logFile.WriteLine(LogKind.Default, line);
+                logFile.Flush();
+            }
+
+            var plan = new BlockPlan
+            {
+                StableJit = !options.DefaultJit,
+                Injected = options.Injected,
+                SlicesPerSide = options.Slices ?? new BlockPlan().SlicesPerSide,
+                Cores = database.IsOurs ? PinServer(childrenBefore) : null,
+            };
+            var (baseList, headList) = await ListAsync(ofBase, ofHead, Log);
+            var pairs = CaseLists.Pair(baseList, headList, server.Capabilities);
+            if (pairs.Count == 0) throw new UsageException("--filter: no benchmark of either commit matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
+            var header = new BlockFile
+            {
+                Id = id,
+                StartedAt = _startedAt,
+                Seed = _seed,
+                Base = commits.Base,
+                Head = commits.Head,
+                Machine = machine,
+                Runtime = Runtime(plan),
+                Packages = headList.Packages,
+                Server = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why),
+                Settings = new BlockSettings
+                {
+                    Pinned = plan.Cores is not null,
+                    ClientCores = plan.Cores?.Client,
+                    ServerCores = plan.Cores?.Server,
+                    StableJit = plan.StableJit,
+                    SliceMilliseconds = plan.Slice.TotalMilliseconds,
+                    SlicesPerSide = plan.SlicesPerSide,
+                },
+                Cases = [],
+            };
+            var watch = new ServerWatch(connectionString);
+            var measuring = new Measuring(plan, ofBase, ofHead, pairs, header, watch, Log);
+            return options.Corpus is { } corpus ? await RecordCorpusAsync(measuring, corpus) : await CompareAsync(measuring, artifacts);
+        }
+        catch (ProtocolException e)
+        {
+            throw new UsageException(e.Message);
+        }
+        finally
+        {
+            RemoveIfEmpty(artifacts);
+        }
+    }
+
+    private sealed record Measuring(
+        BlockPlan Plan, BuiltSide Base, BuiltSide Head, IReadOnlyList<(BlockCase Record, SliceCase Case)> Pairs, BlockFile Header, ServerWatch Server, Action<string> Log)
+    {
+        public IReadOnlyList<(int Index, SliceCase Case)> Measured => [.. Pairs.Select((p, i) => (i, p.Case)).Where(c => Pairs[c.i].Record.State == BlockCaseState.Measured)];
+    }
+
+    private void Check()
+    {
+        if (options.Blocks is < FewestBlocks or > 1000) throw new UsageException($"--blocks: {options.Blocks} is not possible. Expected {FewestBlocks} to 1000.");
+        if (options.Slices < new BlockPlan().FewestSlicesPerSide) throw new UsageException($"--slices: {options.Slices} is not possible. Expected {new BlockPlan().FewestSlicesPerSide} or more.");
+        if (options is { Blocks: not null, Budget: not null }) throw new UsageException("--budget: either --blocks or --budget, not both.");
+        if (options.Calibrate && options.Base is not null) throw new UsageException("--calibrate: a commit is compared with itself; leave out --base.");
+        if (options.Corpus is not null && options.Blocks is null) throw new UsageException("--record-corpus: say how many with --blocks.");
+    }
+
+    private async Task<Commits> ResolveAsync(GitRepository repository)
+    {
+        var cancel = interruption.Token;
+        var isDirty = options.Head is null && await repository.IsDirtyAsync(cancel);
+        var head = new BlockCommit(options.Head ?? PrOptions.WorkingTree, await repository.ResolveAsync("--head", options.Head ?? "HEAD", cancel), isDirty);
+        if (options.Calibrate || options.Corpus is not null) return new Commits(head, head);
+        var (sha, label) = options.Base is { } name
+            ? (await repository.ResolveAsync("--base", name, cancel), name)
+            : await repository.DefaultBaseAsync(head.Sha, isDirty, cancel);
+        return new Commits(new BlockCommit(label, sha, false), head);
+    }
+
+    private async Task<(BuiltSide Base, BuiltSide Head)> BuildAsync(GitRepository repository, Commits commits, CheckoutFolder folder, string artifacts)
+    {
+        var cancel = interruption.Token;
+        if (commits.AreOne || commits.Base == commits.Head)
+        {
+            var both = await BuildOneAsync(Side.Head, commits.Head);
+            return (both with { Side = Side.Base }, both);
+        }
+        await ExportAsync(Side.Base, commits.Base);
+        await ExportAsync(Side.Head, commits.Head);
+        // One that fails ends the other: there is nothing to wait for.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var builds = new[] { Build(Side.Base, stop.Token), Build(Side.Head, stop.Token) };
+        var first = await Task.WhenAny(builds);
+        if (first.IsFaulted) await stop.CancelAsync();
+        try
+        {
+            await Task.WhenAll(builds);
+        }
+        catch (OperationCanceledException) when (first.IsFaulted)
+        {
+            await first;
+        }
+        return (await builds[0], await builds[1]);
+
+        async Task<BuiltSide> BuildOneAsync(Side side, BlockCommit commit)
+        {
+            await ExportAsync(side, commit);
+            return await Build(side, cancel);
+        }
+
+        Task<BuiltSide> Build(Side side, CancellationToken token) => ProgramBuild.BuildAsync(side, folder.Subfolder(Name(side)), Path.Combine(artifacts, $"build-{Name(side)}.log"), token);
+
+        Task ExportAsync(Side side, BlockCommit commit)
+        {
+            var (target, scratch) = (folder.Subfolder(Name(side)), folder.Subfolder($"git-{Name(side)}"));
+            return commit.Dirty ? repository.ExportWorkingTreeAsync(target, scratch, cancel) : repository.ExportAsync(commit.Sha, target, scratch, cancel);
+        }
+    }
+
+    private async Task<(CaseLists.Listing Base, CaseLists.Listing Head)> ListAsync(BuiltSide ofBase, BuiltSide ofHead, Action<string> log)
+    {
+        return (await AskAsync(ofBase), await AskAsync(ofHead));
+
+        async Task<CaseLists.Listing> AskAsync(BuiltSide side)
+        {
+            try
+            {
+                return await CaseLists.AskAsync(side, options.Filters, options.AllParameters, log, interruption.Token);
+            }
+            catch (ProtocolException e)
+            {
+                throw new UsageException($"{(side.Side == Side.Base ? "--base" : "--head")}: this commit cannot be measured by this program: {e.Message}.");
+            }
+        }
+    }
+
+    private async Task<int> CompareAsync(Measuring measuring, string artifacts)
+    {
+        var most = Most(measuring);
+        var looks = options.Calibrate ? null : BlockSchedule.Looks(most);
+        var confirm = !options.NoConfirm && !options.Calibrate;
+        var header = measuring.Header with { Settings = measuring.Header.Settings with { Looks = looks, Confirm = confirm } };
+        var record = new BlockRecord(artifacts, header, _start, measuring.Pairs.Select(p => p.Record));
+        var measurer = new BlockMeasurer(measuring.Plan, measuring.Base, measuring.Head, new Random(_seed), measuring.Log);
+        var schedule = new BlockSchedule(record, measurer, measuring.Measured, measuring.Server.Answers, Terminal.WriteLine);
+        Announce(header, measuring, most, artifacts);
+
+        var state = RunState.Complete;
+        try
+        {
+            var end = await schedule.FirstAsync(most, looks, Until(confirm ? FirstShare : 1), interruption.Token);
+            if (end != ScheduleEnd.ServerLost && confirm)
+                end = await schedule.ConfirmAsync(options.Budget is null ? most : PrOptions.DefaultBlocks, looks, Until(1), interruption.Token);
+            if (end == ScheduleEnd.ServerLost) state = RunState.ServerLost;
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            state = RunState.Interrupted;
+        }
+        record.Finish(state, measurer.IsPinned);
+        return Conclude(record, artifacts, state);
+    }
+
+    // A condition a folder; a round of each in turn, so that all of them meet the same machine.
+    private async Task<int> RecordCorpusAsync(Measuring measuring, string corpus)
+    {
+        InjectedWork?[] conditions = [null, new(5, 0, null), new(10, 0, null), new(20, 0, null), new(0, 1, null)];
+        var recordings = conditions.Select((injected, i) =>
+        {
+            var name = injected switch
+            {
+                null => "same",
+                { Objects: > 0 } => "alloc",
+                _ => string.Create(CultureInfo.InvariantCulture, $"slow{injected.DelayPercent:0.##}"),
+            };
+            var folder = Directory.CreateDirectory(Path.Combine(Path.GetFullPath(corpus), name, "blocks", measuring.Header.Id)).FullName;
+            var record = new BlockRecord(folder, measuring.Header with { Id = $"{measuring.Header.Id}-{name}", Seed = _seed + i }, _start, measuring.Pairs.Select(p => p.Record));
+            var measurer = new BlockMeasurer(measuring.Plan with { Injected = injected }, measuring.Base, measuring.Head, new Random(_seed + i), measuring.Log);
+            return (Record: record, Measurer: measurer, Schedule: new BlockSchedule(record, measurer, measuring.Measured, measuring.Server.Answers, line => Terminal.WriteLine($"{name}: {line}")));
+        }).ToList();
+
+        var state = RunState.Complete;
+        try
+        {
+            for (var round = 0; round < options.Blocks && state == RunState.Complete; round++)
+                foreach (var recording in recordings)
+                    if (await recording.Schedule.FirstAsync(1, null, Until(1), interruption.Token) == ScheduleEnd.ServerLost) state = RunState.ServerLost;
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            state = RunState.Interrupted;
+        }
+        foreach (var recording in recordings) recording.Record.Finish(state, recording.Measurer.IsPinned);
+        Terminal.WriteLine($"Recorded in {Path.GetFullPath(corpus)}");
+        return state switch
+        {
+            RunState.Interrupted => interruption.ExitCode,
+            RunState.ServerLost => ExitCodes.NoDatabase,
+            _ => ExitCodes.Success,
+        };
+    }
+
+    private int Most(Measuring measuring)
+    {
+        if (options.Blocks is { } blocks) return blocks;
+        if (options.Budget is not null) return PrOptions.MostBlocks;
+        var wanted = options.FailOn == FailOn.None && !options.Calibrate ? PrOptions.DefaultBlocks : PrOptions.GateBlocks;
+        if (options.Calibrate || Calibration.Read(CalibrationFile, measuring.Header) is not { } calibration) return wanted;
+        var most = calibration.BlocksFor(measuring.Measured.Select(c => c.Case.Name), wanted, PrOptions.MostBlocks);
+        Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{most} blocks a case at most: what this environment's calibration of {calibration.At:yyyy-MM-dd} asks for."));
+        return most;
+    }
+
+    private static string CalibrationFile => Path.GetFullPath(Path.Combine(DefaultArtifacts, Calibration.FileName));
+
+    private long? Until(double share) => options.Budget is { } budget ? _start + (long)(budget.TotalSeconds * share * Stopwatch.Frequency) : null;
+
+    private void Announce(BlockFile header, Measuring measuring, int most, string artifacts)
+    {
+        var typical = (2 * measuring.Plan.TimePerSide) + TimeSpan.FromSeconds(3);
+        var time = options.Budget is { } budget ? $"within {Progress.Text(budget)}" : $"about {Progress.Text(measuring.Measured.Count * most * typical)} at most";
+        terminal.Heading(string.Create(CultureInfo.InvariantCulture, $"{measuring.Measured.Count} cases on {header.Server!.DisplayName}, up to {most} blocks each, {time}"));
+        Terminal.WriteLine($"Database: {header.Server.Provider}, {header.Server.Why}; {header.Server.Description}");
+        if (header.Server.IsStandIn) Terminal.WriteLine("PostgreSQL is a stand-in: its figures say nothing about CockroachDB's own speed.");
+        foreach (var group in measuring.Pairs.Select(p => p.Record.State).Where(s => s != BlockCaseState.Measured).GroupBy(s => s)) Terminal.WriteLine($"{group.Count()} more: {group.Key.ToString().ToLowerInvariant()}.");
+        Terminal.WriteLine(header.Settings.Pinned
+            ? $"Client on core {string.Join(",", header.Settings.ClientCores!)}, server on core {string.Join(",", header.Settings.ServerCores!)}; {Jit(header)}; seed {_seed.ToString(CultureInfo.InvariantCulture)}."
+            : $"Client and server are not kept on cores of their own; {Jit(header)}; seed {_seed.ToString(CultureInfo.InvariantCulture)}.");
+        if (options.Injected is { } injected)
+            Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Injected into head: {injected.DelayPercent:0.##} % time, {injected.Objects} objects an operation, {(injected.Cases is { } pattern ? $"cases '{pattern}'" : "all cases")}."));
+        Terminal.WriteLine($"Artifacts: {artifacts}");
+    }
+
+    private static string Jit(BlockFile header) => header.Settings.StableJit ? "stable JIT (no ReadyToRun code, no tiering)" : "the runtime's default JIT";
+
+    private int Conclude(BlockRecord record, string artifacts, RunState state)
+    {
+        var file = record.File;
+        var comparison = BlockComparer.Compare(file, TimeRule.Default);
+        var report = Secrets.Redact(ComparisonReport.Render(comparison));
+        AtomicFile.WriteAllText(Path.Combine(artifacts, ReportFile), report);
+        if (options.Markdown is { } markdown) WriteMarkdown(markdown, report);
+        Terminal.WriteLine();
+        new ComparisonPrinter(terminal).Print(comparison);
+        Terminal.WriteLine();
+        Terminal.WriteLine(Share(record, file));
+        if (options.Calibrate && state == RunState.Complete)
+        {
+            Calibration.Write(CalibrationFile, file);
+            Terminal.WriteLine($"Spread between blocks kept in {CalibrationFile}");
+        }
+        Terminal.WriteLine($"Artifacts: {artifacts} ({BlockFile.FileName}, {ReportFile}, run.log)");
+
+        if (state == RunState.Interrupted) return interruption.ExitCode;
+        if (state == RunState.ServerLost)
+        {
+            Terminal.WriteError($"--database: {file.Server!.Description}: the server no longer answers; the {file.Cases.Sum(c => c.Blocks.Count)} blocks measured before that are kept. Look at the server's log and run again.");
+            return ExitCodes.NoDatabase;
+        }
+        var failures = Gate.Failures(comparison, options.FailOn);
+        if (failures.Count > 0)
+        {
+            Terminal.WriteError($"--fail-on: {failures.Count} {(failures.Count == 1 ? "case is" : "cases are")} worse: {string.Join("; ", failures.Take(3).Select(c => c.Title))}{(failures.Count > 3 ? "; ..." : "")}");
+            return ExitCodes.Worse;
+        }
+        return file.Cases.Any(c => c.State == BlockCaseState.Failed) ? ExitCodes.CaseFailed : ExitCodes.Success;
+    }
+
+    private static string Share(BlockRecord record, BlockFile file)
+    {
+        double Percent(double seconds) => seconds / file.WallSeconds * 100;
+        var withWarmUp = file.MeasuredSeconds + record.WarmUpSeconds;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Of {file.WallSeconds:0} s, builds included: {Percent(file.MeasuredSeconds):0} % inside slices; {Percent(withWarmUp):0} % with warm-up and counting of allocations; {Percent(withWarmUp + record.RetentionSeconds):0} % with retention.");
+    }
+
+    private static void WriteMarkdown(string path, string report)
+    {
+        try
+        {
+            AtomicFile.WriteAllText(path, report);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--markdown: {path} cannot be written: {e.Message}");
+        }
+    }
+
+    private static Cores? PinServer(HashSet<int> childrenBefore)
+    {
+        if (Cores.Split() is not { } cores) return null;
+        var server = Descendants.ChildrenOf(Environment.ProcessId).Where(id => !childrenBefore.Contains(id)).ToList();
+        return server.Count > 0 && Cores.PinTrees(server, cores.Server) ? cores : null;
+    }
+
+    private static RunRuntime Runtime(BlockPlan plan)
+    {
+        var runtime = RunFacts.Runtime();
+        return runtime with { BuildConfiguration = "Release", Environment = new Dictionary<string, string>(runtime.Environment.Where(v => !plan.Environment.ContainsKey(v.Key)).Concat(plan.Environment)) };
+    }
+
+    private static string Text(BlockCommit commit) => $"{commit.Label} ({commit.Sha[..10]}{(commit.Dirty ? " with uncommitted changes" : "")})";
+
+    private static string Name(Side side) => side == Side.Base ? "base" : "head";
+
+    private (string Folder, string Id) CreateArtifactsFolder()
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"{_startedAt:yyyyMMdd-HHmmss}-pr-{Guid.NewGuid().ToString("N")[..4]}");
+        var folder = Path.GetFullPath(options.Artifacts ?? Path.Combine(DefaultArtifacts, id));
+        try
+        {
+            foreach (var taken in (string[])[BlockFile.FileName, RunFile.FileName])
+                if (File.Exists(Path.Combine(folder, taken))) throw new UsageException($"--artifacts: {folder} already holds a measurement ({taken}). Name another folder, or remove that one.");
+            Directory.CreateDirectory(folder);
+            AtomicFile.WriteAllText(Path.Combine(folder, "run.log"), "");
+            return (folder, id);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new UsageException($"--artifacts: {folder} cannot be written ({e.Message}). Name a folder that can.");
+        }
+    }
+
+    // What ended before its first word leaves no trace of itself, but for the log of a build that failed.
+    private static void RemoveIfEmpty(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, BlockFile.FileName))) return;
+        foreach (var file in Directory.GetFiles(folder).Where(f => new FileInfo(f).Length == 0)) File.Delete(file);
+        if (!Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+    }
+}
