@@ -137,7 +137,7 @@ public sealed record BlockFile
         }
     }
 
-    private sealed record Format(int? FormatVersion);
+    private sealed record Format(int? FormatVersion = null);
 }
 
 /// <summary>One of the two commits.</summary>
