@@ -130,10 +130,7 @@ public sealed record BlockFile
             : file;
     }
 
-    private sealed record Format
-    {
-        public int? FormatVersion { get; init; }
-    }
+    private sealed record Format(int? FormatVersion = null);
 }
 
 /// <summary>One of the two commits.</summary>

@@ -116,7 +116,7 @@ public sealed class CompareTests(ProgramUnderTest program) : IDisposable
             "blocks-and-run" => [_folder.Combine("newer-blocks"), run],
             "fail-on" => [run, other, "--fail-on", "speed"],
             "nothing-passed" => [run, _folder.Combine("renamed"), "--fail-on", "any"],
-            "unwritable" => [run, other, "--markdown", _folder.Combine("nowhere/report.md")],
+            "unwritable" => [run, other, "--markdown", _folder.Combine($"run/{RunFile.FileName}/report.md")],
             "corpus" => ["--evaluate", run],
             _ => [_folder.Combine(what), run],
         };
