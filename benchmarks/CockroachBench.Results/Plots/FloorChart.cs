@@ -1,0 +1,46 @@
+using CockroachBench.Results.Runs;
+using CockroachBench.Results.Tables;
+
+namespace CockroachBench.Results.Plots;
+
+/// <summary>How far each variant is from its family's floor, at the largest parameters.</summary>
+internal static class FloorChart
+{
+    public static Chart? Build(Run run)
+    {
+        var groups = FamilyTable.Build(run)
+            .Select(t => (t.Family, Group: t.Groups.LastOrDefault(g => g.Rows.Any(r => r.FloorRatio is not null && !r.Case.IsFloor))))
+            .Where(t => t.Group is not null)
+            .Select(t => Group(t.Family, t.Group!))
+            .ToList();
+        if (groups.Count == 0) return null;
+        var isWide = PlotAxis.NeedsLog(groups.SelectMany(g => g.Rows).Select(r => r.Value).OfType<double>());
+        return new DotChart
+        {
+            Name = "floor",
+            Title = "Ratio to the floor",
+            Subtitle = $"Mean time over that of WireDrain (the same bytes read off the socket and dropped), intervals of both combined{(isWide ? ", logarithmic" : "")}.",
+            Description = "Mean time over that of the floor. " + string.Join(' ', groups.Select(g =>
+                $"{g.Title}: {string.Join(", ", g.Rows.Select(r => $"{r.Label} {r.Text}"))}.")),
+            X = new PlotAxis("multiple of the floor's time", PlotUnit.Ratio, isWide, Mark: 1),
+            Groups = groups,
+        };
+    }
+
+    private static DotGroup Group(string family, FamilyGroup group)
+    {
+        var floor = group.Rows.First(r => r.Case.IsFloor).Figures!;
+        return new DotGroup(
+            group.Parameters.Length > 0 ? $"{family} ({group.Parameters})" : family,
+            [.. group.Rows.Where(r => r.FloorRatio is not null && !r.Case.IsFloor).Select(r => Row(r, floor))]);
+    }
+
+    private static DotRow Row(FamilyRow row, CaseFigures floor)
+    {
+        var ratio = row.FloorRatio!.Value;
+        // Relative margins of independent means add in squares (first order; the means are far from 0).
+        double? margin = row.Figures!.RelativeMargin is { } a && floor.RelativeMargin is { } b ? Math.Sqrt((a * a) + (b * b)) : null;
+        return new DotRow(row.Case.Method, Quantity.Ratio(ratio) + (margin is { } m ? $" ±{Quantity.Percent(m)}" : ""), false, ratio,
+            margin is { } l ? ratio * Math.Max(1 - l, 0.01) : null, margin is { } h ? ratio * (1 + h) : null);
+    }
+}
