@@ -10,13 +10,19 @@ public static class BenchmarkSchema
     public const string Database = "cockroachbench";
 
     /// <summary>Raised whenever a table or its data changes; another version's tables are made anew.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Rows in the table of narrow items.</summary>
     public const int NarrowRows = 100_000;
 
     /// <summary>Rows in the table of wide items.</summary>
     public const int WideRows = 10_000;
+
+    /// <summary>The table of users that the web service of the Requests family answers from.</summary>
+    public const string UserTable = "app_user";
+
+    /// <summary>Rows in the table of users.</summary>
+    public const int UserRows = 10_000;
 
     /// <summary>Payload of a narrow item, in bytes.</summary>
     public const int NarrowPayload = 16;
@@ -31,7 +37,7 @@ public static class BenchmarkSchema
     private const string MarkerTable = "cockroachbench_schema";
     private const string MadeColumn = "made_database";
 
-    private static readonly string[] OwnTables = ["item_narrow", "item_wide", "large_value"];
+    private static readonly string[] OwnTables = ["item_narrow", "item_wide", "large_value", UserTable];
 
     /// <summary>The item table whose payload has a given length.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No table has such a payload.</exception>
@@ -171,6 +177,10 @@ public static class BenchmarkSchema
 
         await ExecuteAsync(connection, "create table large_value (length int4 primary key, bytes bytea not null, characters text not null)", cancellationToken);
         foreach (var length in LargeLengths) await InsertLargeAsync(connection, length, cancellationToken);
+
+        await ExecuteAsync(connection, $"create table {UserTable} (id int8 primary key, name text not null, email text not null)", cancellationToken);
+        await CopyAsync(connection, $"copy {UserTable} (id, name, email) from stdin",
+            Enumerable.Range(1, UserRows).Select(id => SeedData.User(id)).Select(u => string.Create(CultureInfo.InvariantCulture, $"{u.Id}\t{u.Name}\t{u.Email}\n")), cancellationToken);
 
         // Statistics and visibility are settled now, not by a background worker during a measurement.
         if (kind == ServerKind.PostgreSql) await ExecuteAsync(connection, "vacuum analyze", cancellationToken);
