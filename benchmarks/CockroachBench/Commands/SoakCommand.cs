@@ -18,6 +18,7 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
 
     private readonly SoakDisplay _display = new(terminal);
     private SoakFile _soak = null!;
+    private string? _lost;
 
     /// <summary>Runs the command.</summary>
     /// <returns>0 when every scenario had its turn, whatever its verdict; the verdicts of the scenarios that must fail are no failure of this program.</returns>
@@ -44,7 +45,7 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
         try
         {
             await (options.Url is { } url ? LoadOthersAsync(url) : LoadOwnAsync(folder));
-            _soak = _soak with { Complete = true };
+            _soak = _soak with { Complete = _lost is null };
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
@@ -57,7 +58,10 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
         }
         if (_soak.Scenarios.Count == 0) return interruption.ExitCode;
         await ConcludeAsync(folder);
-        return interruption.Token.IsCancellationRequested ? interruption.ExitCode : ExitCodes.Success;
+        if (interruption.Token.IsCancellationRequested) return interruption.ExitCode;
+        if (_lost is null) return ExitCodes.Success;
+        Terminal.WriteError($"--database: {_lost}: the server no longer answers; {_soak.Scenarios.Count} of {options.Scenarios.Count} scenarios had their turn and are kept. Look at the server's log and run again.");
+        return ExitCodes.NoDatabase;
     }
 
     private async Task LoadOthersAsync(Uri url)
@@ -96,9 +100,14 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
                     options.Workers, options.Rate, options.Duration, options.StopWhenExhausted, Collects: true, BuildsUp: true);
                 await RunAsync(target, client, sessions, plan);
             }
-            interruption.Token.ThrowIfCancellationRequested();
-            await sessions.WaitUntilGoneAsync(interruption.Token);
             _soak.Write(folder);
+            interruption.Token.ThrowIfCancellationRequested();
+            if (_soak.Scenarios[^1].Verdict.Outcome == SoakOutcome.Fails && !new ServerWatch(connectionString).Answers())
+            {
+                _lost = database.Description;
+                return;
+            }
+            await sessions.WaitUntilGoneAsync(interruption.Token);
         }
     }
 

@@ -8,7 +8,8 @@ namespace CockroachBench.Soak;
 /// <param name="Answered">Requests answered as they should be.</param>
 /// <param name="Failed">Requests that failed.</param>
 /// <param name="Latencies">Of both, in microseconds.</param>
-public sealed record LoadInterval(long Answered, long Failed, HistogramBase Latencies);
+/// <param name="Active">Its time, what the load was held not counted.</param>
+public sealed record LoadInterval(long Answered, long Failed, HistogramBase Latencies, TimeSpan Active);
 
 /// <summary>
 /// Sends requests. Closed loop: each worker sends when its last request was answered. Open loop: requests are due on a fixed
@@ -39,6 +40,9 @@ public sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>> s
     private long _start;
     private long _heldTicks;
     private long _closedAt;
+    private long _everHeldTicks;
+    private long _everClosedAt;
+    private long _lastActive = Stopwatch.GetTimestamp();
     private long _next;
     private int _inFlight;
     private readonly int _workers = workers;
@@ -140,7 +144,9 @@ public sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>> s
         lock (_lock)
         {
             if (_closed is not { } closed) return;
-            _heldTicks += Stopwatch.GetTimestamp() - _closedAt;
+            var now = Stopwatch.GetTimestamp();
+            _heldTicks += now - _closedAt;
+            _everHeldTicks += now - _everClosedAt;
             (_closed, _quiet, _stopAfter) = (null, null, long.MaxValue);
             closed.SetResult();
         }
@@ -156,8 +162,9 @@ public sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>> s
             if (_beforeBegin is not null) latencies.Add(_beforeBegin);
             _beforeBegin = null;
             var (answered, failed) = (Answered, Failed);
-            var interval = new LoadInterval(answered - _lastAnswered, failed - _lastFailed, latencies);
-            (_lastAnswered, _lastFailed) = (answered, failed);
+            var active = ActiveTicks();
+            var interval = new LoadInterval(answered - _lastAnswered, failed - _lastFailed, latencies, TimeSpan.FromSeconds((active - _lastActive) / (double)Stopwatch.Frequency));
+            (_lastAnswered, _lastFailed, _lastActive) = (answered, failed, active);
             return interval;
         }
     }
@@ -177,6 +184,12 @@ public sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>> s
 
     /// <summary>Requests that were due by now and are not sent, in an open loop.</summary>
     public long Unsent => rate is { } r ? Math.Max(0, (long)(Elapsed.TotalSeconds * r) - Interlocked.Read(ref _next)) : 0;
+
+    // Time that the load was not held, since some moment.
+    private long ActiveTicks()
+    {
+        lock (_lock) return (_closed is null ? Stopwatch.GetTimestamp() : _everClosedAt) - _everHeldTicks;
+    }
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
@@ -272,6 +285,6 @@ public sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>> s
     {
         if (_closed is not null) return;
         _closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _closedAt = Stopwatch.GetTimestamp();
+        _closedAt = _everClosedAt = Stopwatch.GetTimestamp();
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     private const int BuildUpStep = 16;
     private const int Checkpoints = 12;
     private const double FullSchedule = 0.95;
+    private const double ShortestActive = 0.02;
     private const double LateMicroseconds = 20_000;
 
     /// <summary>Resident memory at which a leak has been seen well enough.</summary>
@@ -30,7 +31,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     private readonly List<string> _marks = [];
     private readonly Stopwatch _clock = new();
     private long _buildUp;
-    private double _lastSample;
+    private TimeSpan _lastSample;
     private bool _overMemory;
 
     /// <summary>Runs the load.</summary>
@@ -121,7 +122,11 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         using var timer = new PeriodicTimer(SampleInterval);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken)) await TakeAsync(CancellationToken.None);
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                // A collection makes the service answer late; what is left of this half second belongs to the next.
+                if ((_clock.Elapsed - _lastSample) >= SampleInterval / 2) await TakeAsync(CancellationToken.None);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -134,10 +139,10 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         var reading = await target.ReadAsync(cancellationToken);
         var (count, bytes) = sessions is null ? (null, null) : await sessions.CountAsync(cancellationToken);
         var interval = _load.Take();
-        var now = _clock.Elapsed.TotalSeconds;
-        var seconds = Math.Max(0.001, now - _lastSample);
-        _lastSample = now;
-        var sample = new SoakSample(Math.Round(now, 2), interval.Answered / seconds, interval.Failed / seconds,
+        _lastSample = _clock.Elapsed;
+        // Held nearly all the time: no rate to speak of, and nothing was asked.
+        var seconds = Math.Max(ShortestActive, interval.Active.TotalSeconds);
+        var sample = new SoakSample(Math.Round(_lastSample.TotalSeconds, 2), interval.Answered / seconds, interval.Failed / seconds,
             Nanoseconds(interval.Latencies, 50), Nanoseconds(interval.Latencies, 95), Nanoseconds(interval.Latencies, 99), reading, count, bytes);
         _samples.Add(sample);
         if (reading?.ResidentBytes > MemoryLimit) _overMemory = true;
