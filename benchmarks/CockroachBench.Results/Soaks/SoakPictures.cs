@@ -11,6 +11,8 @@ public static class SoakPictures
     /// <summary>The folder of the pictures, beside the page.</summary>
     public const string FolderName = "plots";
 
+    private const int MostMarks = 45;
+
     /// <summary>What there is to draw.</summary>
     public static IReadOnlyList<Chart> Charts(SoakFile soak) => [.. new[]
     {
@@ -65,9 +67,9 @@ public static class SoakPictures
             Name = name,
             Title = title,
             Subtitle = panels.Exists(p => p.Series.Any(s => s.Stroke == PlotStroke.Solid) && p.Series.Any(s => s.Stroke == PlotStroke.Dashed))
-                ? "Over the seconds under load. Before: solid. After: dashed, hollow marks." : "Over the seconds under load.",
+                ? "Before: solid. After: dashed, hollow marks." : "Means over the time around each mark.",
             Description = $"{title}: {string.Join("; ", soak.Scenarios.Select(words))}.",
-            X = new PlotAxis("seconds under load", PlotUnit.Number, Log: false),
+            X = new PlotAxis("seconds since the load began", PlotUnit.Number, Log: false),
             Y = new PlotAxis(axis, unit, Log: floor is not null || PlotAxis.NeedsLog(panels.SelectMany(p => p.Series).SelectMany(s => s.Points).Select(p => p.Y)), Floor: floor),
             Panels = panels,
         };
@@ -76,7 +78,12 @@ public static class SoakPictures
     private static PlotSeries Series(SoakScenario scenario, SoakScenario? before, Func<SoakSample, double?> value) => new(
         scenario.Name,
         before is null || before == scenario ? PlotStroke.Solid : PlotStroke.Dashed,
-        [.. scenario.Samples.Select(s => (s.Seconds, Value: value(s))).Where(p => p.Value is not null).Select(p => new PlotPoint(p.Seconds, p.Value!.Value, null, null))]);
+        Thin([.. scenario.Samples.Select(s => (s.Seconds, Value: value(s))).Where(p => p.Value is not null).Select(p => new PlotPoint(p.Seconds, p.Value!.Value, null, null))]));
+
+    // More marks than a line has room for: the mean of neighbours.
+    private static IReadOnlyList<PlotPoint> Thin(IReadOnlyList<PlotPoint> points) => points.Count <= MostMarks
+        ? points
+        : [.. points.Chunk((points.Count + MostMarks - 1) / MostMarks).Select(c => new PlotPoint(c.Average(p => p.X), c.Average(p => p.Y), null, null))];
 
     // A habit with its remedy; then, in one panel, what belongs to no pair.
     private static IEnumerable<(string Title, SoakScenario? Before, IReadOnlyList<SoakScenario> Scenarios)> Groups(SoakFile soak)

@@ -11,7 +11,7 @@ public class SoakOptionsTests
 
     [Theory]
     [InlineData("--duration", "0s"), InlineData("--duration", "soon"), InlineData("--duration", "-5s"), InlineData("--duration", "48h")]
-    [InlineData("--scenario", "unknown"), InlineData("--scenario", "scoped,unknown"), InlineData("--scenario", "")]
+    [InlineData("--scenario", "unknown"), InlineData("--scenario", "scoped,unknown"), InlineData("--scenario", ",")]
     [InlineData("--workers", "0"), InlineData("--rate", "0"), InlineData("--rate", "1e9"), InlineData("--users", "0"), InlineData("--users", "10001"), InlineData("--pool", "0"), InlineData("--port", "70000")]
     [InlineData("--stop-when", "tired"), InlineData("--url", "not an address"), InlineData("--pid", "1")]
     public async Task What_is_not_possible_is_said_with_its_option_and_what_was_expected(string option, string value)

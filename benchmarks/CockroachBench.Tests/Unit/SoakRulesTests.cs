@@ -41,6 +41,15 @@ public class SoakRulesTests
     }
 
     [Fact]
+    public void A_heap_that_is_only_looked_at_must_grow_more_and_one_that_is_not_seen_is_not_called_stable()
+    {
+        var seen = Facts() with { HeapOnlySeen = true };
+        Assert.Equal((SoakOutcome.Stable, "stable"), Outcome(seen with { Checkpoints = Heap(n => 2_000_000 + (1234 * n)) }));
+        Assert.Equal((SoakOutcome.Leaks, "leaks 10.0 KB/request (heap as seen, without forced collections)"), Outcome(seen with { Checkpoints = Heap(n => 2_000_000 + (10_240 * n)) }));
+        Assert.Equal((SoakOutcome.Stable, "stable as far as its answers tell"), Outcome(seen));
+    }
+
+    [Fact]
     public void A_pool_that_recovers_is_not_exhausted() =>
         Assert.Equal((SoakOutcome.Fails, "fails: 500 of 10,500 requests (pool-exhausted), the first after 2,000"),
             Outcome(Facts() with { Errors = One(Failure.PoolExhausted, 500), AnsweredAtFirst = One(Failure.PoolExhausted, 2000) }));

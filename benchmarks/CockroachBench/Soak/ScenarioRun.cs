@@ -28,6 +28,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     private readonly LoadGenerator _load = new(client.SendAsync, plan.Workers, plan.Rate);
     private readonly List<SoakSample> _samples = [];
     private readonly List<SoakCheckpoint> _checkpoints = [];
+    private readonly List<SoakCheckpoint> _seen = [];
     private readonly List<string> _marks = [];
     private readonly Stopwatch _clock = new();
     private long _buildUp;
@@ -145,12 +146,16 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         var sample = new SoakSample(Math.Round(_lastSample.TotalSeconds, 2), interval.Answered / seconds, interval.Failed / seconds,
             Nanoseconds(interval.Latencies, 50), Nanoseconds(interval.Latencies, 95), Nanoseconds(interval.Latencies, 99), reading, count, bytes);
         _samples.Add(sample);
-        if (reading?.ResidentBytes > MemoryLimit) _overMemory = true;
+        if (!plan.Collects && reading?.HeapBytes is { } heap) _seen.Add(new SoakCheckpoint(_load.Answered, heap));
+        // Somebody else's service may be as large as it likes.
+        if (plan.Collects && reading?.ResidentBytes > MemoryLimit) _overMemory = true;
         show(sample);
     }
 
     private SoakScenario Conclude(long unfinished)
     {
+        // Without forced collections the least heap of each stretch is nearest to what is live.
+        if (_seen.Count >= Checkpoints) _checkpoints.AddRange(_seen.Chunk((_seen.Count + Checkpoints - 1) / Checkpoints).Select(stretch => stretch.MinBy(c => c.LiveBytes)!));
         _load.Take();
         var elapsed = _load.Elapsed.TotalSeconds;
         var verdict = SoakRules.Judge(Facts() with { Unfinished = unfinished });

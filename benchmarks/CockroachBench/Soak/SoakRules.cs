@@ -46,6 +46,9 @@ public static class SoakRules
     /// <summary>Growth of the live heap, over all requests, below which nothing is called a leak: caches, code and buffers of a process under load.</summary>
     public const double SmallestGrowth = 1024 * 1024;
 
+    /// <summary>The same where collections are not forced, and garbage comes and goes.</summary>
+    public const double SmallestGrowthSeen = 16 * SmallestGrowth;
+
     private const double MostFailures = 0.01;
     private const double Slower = 3;
     private const double SlowerBy = 20e6;
@@ -94,7 +97,7 @@ public static class SoakRules
             return (SoakOutcome.Fails, $"fails: {Count(failed)} of {Count(all)} requests ({MostFrequent(facts)}), the first after {Count(facts.AnsweredAtFirst.Values.Min())}", null);
         if (slope is { } leak)
             return (SoakOutcome.Leaks, $"leaks {Quantity.Bytes(leak.Value)}/request{(facts.HeapOnlySeen ? " (heap as seen, without forced collections)" : "")}", null);
-        return Degradation(facts.Samples) is { } times ? (SoakOutcome.Degrades, $"degrades: p99 {Quantity.Significant(times, 2)} times the start", null) : (SoakOutcome.Stable, "stable", null);
+        return Degradation(facts.Samples) is { } times ? (SoakOutcome.Degrades, $"degrades: p99 {Quantity.Significant(times, 2)} times the start", null) : (SoakOutcome.Stable, facts is { HeapOnlySeen: true, Checkpoints.Count: 0 } ? "stable as far as its answers tell" : "stable", null);
     }
 
     private static bool IsStalled(SoakFacts facts) =>
@@ -109,7 +112,7 @@ public static class SoakRules
         if (used.Count < FewestCheckpoints) return null;
         var slope = Estimate(used);
         var growth = slope.Value * (used[^1].Requests - used[0].Requests);
-        if (slope.Lower <= 0 || growth < SmallestGrowth) return null;
+        if (slope.Lower <= 0 || growth < (facts.HeapOnlySeen ? SmallestGrowthSeen : SmallestGrowth)) return null;
         var recent = used.TakeLast(Math.Max(FewestCheckpoints, used.Count / 2)).ToList();
         return Estimate(recent).Value >= LevelsOff * slope.Value ? slope : null;
     }
