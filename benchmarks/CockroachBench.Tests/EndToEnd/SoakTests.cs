@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using CockroachBench.Commands;
 using CockroachBench.Fixtures;
 using CockroachBench.Requests.Service;
 using CockroachBench.Results.Soaks;
@@ -115,10 +116,24 @@ public class SoakTests(ProgramUnderTest program, TestServers servers)
         CaseName.Current = "soak.others";
         await using var service = await RequestService.StartAsync(RequestForm.Find("scoped")!, new ServiceResources(10, 20, TimeSpan.FromSeconds(15), keepsLost: false));
         using var artifacts = new TemporaryFolder();
-        // More than this machine can offer: said, and marked.
-        await using var run = await program.RunAsync(
-            ["soak", "--url", new Uri(service.Address, "/user/7").ToString(), "--pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "--rate", "500000", "--workers", "4", "--duration", "5s", "--artifacts", artifacts.Path]);
-        run.AssertExitCode(0);
+        // More than this machine can offer: said, and marked. In this process: a runtime is found by a socket in the temporary
+        // folder, and the programs that tests start have one of their own.
+        using var interruption = new Interruption();
+        var options = new SoakOptions
+        {
+            Database = new DatabaseOptions("none", 1, new Dictionary<string, string>()),
+            Scenarios = [],
+            Url = new Uri(service.Address, "/user/7"),
+            ProcessId = Environment.ProcessId,
+            Workers = 4,
+            Rate = 500_000,
+            Duration = TimeSpan.FromSeconds(5),
+            Users = 10,
+            PoolSize = 20,
+            Artifacts = artifacts.Path,
+        };
+        options.Check();
+        Assert.Equal(0, await new SoakCommand(options, new Terminal(), interruption).ExecuteAsync());
         var scenario = Assert.Single(SoakFile.Read(artifacts.Path).Scenarios);
         Assert.True(scenario.Answered > 0);
         Assert.Empty(scenario.Errors);

@@ -86,6 +86,7 @@ public class SoakPageTests
         P50 = 1e6,
         P95 = 2e6,
         P99 = 3e6,
+        Checkpoints = [new(0, 1_000_000), new(1000, 1_000_000)],
         Samples = [.. Enumerable.Range(1, 2).Select(i => new SoakSample(i / 2.0, 100, 0, 1e6, 2e6, 3e6, new ProcessReading(null, null, 4096, null, null, 5, 6, 0), 7, null))],
     };
 }

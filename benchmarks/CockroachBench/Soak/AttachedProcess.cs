@@ -84,7 +84,7 @@ internal sealed class AttachedProcess : ITarget
         catch (Exception e) when (e is DiagnosticsClientException or IOException or TimeoutException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
         {
             process.Dispose();
-            throw new UsageException($"--pid: process {id} does not answer as a .NET process ({e.Message.Split('\n')[0]}). Expected a .NET service of the same user, with DOTNET_EnableDiagnostics not turned off.");
+            throw new UsageException($"--pid: process {id} does not answer as a .NET process ({e.Message.Split('\n')[0]}). Expected a .NET service of the same user with the same TMPDIR, and DOTNET_EnableDiagnostics not turned off.");
         }
     }
 

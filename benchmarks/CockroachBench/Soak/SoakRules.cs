@@ -49,11 +49,15 @@ public static class SoakRules
     /// <summary>The same where collections are not forced, and garbage comes and goes.</summary>
     public const double SmallestGrowthSeen = 16 * SmallestGrowth;
 
+    /// <summary>The same where a pool was exhausted before the load was built up: a few requests one after the other, and little else going on.</summary>
+    public const double SmallestGrowthOfBuildUp = SmallestGrowth / 4;
+
     private const double MostFailures = 0.01;
     private const double Slower = 3;
     private const double SlowerBy = 20e6;
     private const double LevelsOff = 0.25;
     private const int FewestCheckpoints = 5;
+    private const int FewestOfBuildUp = 4;
     private const int FewestSamples = 12;
     private const int StalledSamples = 4;
 
@@ -108,12 +112,12 @@ public static class SoakRules
     {
         var distinct = facts.Checkpoints.GroupBy(c => c.Requests).Select(g => g.Last()).ToList();
         var loaded = distinct.Where(c => c.Requests > facts.BuildUp).ToList();
-        var used = loaded.Count >= FewestCheckpoints ? loaded : distinct;
-        if (used.Count < FewestCheckpoints) return null;
+        var (used, least) = loaded.Count >= FewestCheckpoints ? (loaded, facts.HeapOnlySeen ? SmallestGrowthSeen : SmallestGrowth) : (distinct, SmallestGrowthOfBuildUp);
+        if (used.Count < FewestOfBuildUp) return null;
         var slope = Estimate(used);
         var growth = slope.Value * (used[^1].Requests - used[0].Requests);
-        if (slope.Lower <= 0 || growth < (facts.HeapOnlySeen ? SmallestGrowthSeen : SmallestGrowth)) return null;
-        var recent = used.TakeLast(Math.Max(FewestCheckpoints, used.Count / 2)).ToList();
+        if (slope.Lower <= 0 || growth < least) return null;
+        var recent = used.TakeLast(Math.Max(FewestOfBuildUp, used.Count / 2)).ToList();
         return Estimate(recent).Value >= LevelsOff * slope.Value ? slope : null;
     }
 
