@@ -19,7 +19,8 @@ public static class Program
         var root = Commands.CommandLine.Create(
             options => GuardAsync(options.Verbose, interruption, () => new RunCommand(options, terminal, interruption).ExecuteAsync()),
             (database, verbose) => GuardAsync(verbose, interruption, () => new DoctorCommand(database, terminal, interruption).ExecuteAsync()),
-            (repetitions, withTiming, artifacts, verbose) => GuardAsync(verbose, interruption, () => Task.Run(() => new AccuracyCommand(repetitions, withTiming, artifacts, verbose).Execute())));
+            (repetitions, withTiming, artifacts, verbose) => GuardAsync(verbose, interruption, () => Task.Run(() => new AccuracyCommand(repetitions, withTiming, artifacts, verbose).Execute())),
+            options => GuardAsync(options.Verbose, interruption, () => new SoakCommand(options, terminal, interruption).ExecuteAsync()));
         root.Subcommands.Add(PrVerb.Create(options => GuardAsync(options.Verbose, interruption, () => new PrCommand(options, terminal, interruption).ExecuteAsync())));
         root.Subcommands.Add(CompareCommand.CreateVerb((options, verbose) => GuardAsync(verbose, interruption, () => Task.Run(() => new CompareCommand(options, terminal).Execute()))));
         root.Subcommands.Add(PublishCommand.CreateVerb((options, verbose) => GuardAsync(verbose, interruption, () => new PublishCommand(options, interruption).ExecuteAsync())));
@@ -28,7 +29,7 @@ public static class Program
         {
             // The parser says of an unknown verb only that one is missing.
             Terminal.WriteError(OneLine.Of(parsed.CommandResult.Command == root && parsed.UnmatchedTokens is [var unknown, ..]
-                ? $"'{unknown}' is not known. Expected {string.Join(", ", root.Subcommands.Select(c => c.Name))}. See --help."
+                ? $"'{unknown}' is not known. Expected {string.Join(", ", root.Subcommands.Where(c => !c.Hidden).Select(c => c.Name))}. See --help."
                 : $"{parsed.Errors[0].Message} See --help."));
             return ExitCodes.Usage;
         }

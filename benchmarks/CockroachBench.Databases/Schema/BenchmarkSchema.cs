@@ -9,7 +9,7 @@ public static class BenchmarkSchema
     public const string Database = "cockroachbench";
 
     /// <summary>Raised whenever a table or its data changes; another version's tables are made anew.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>Rows in the table of narrow items.</summary>
     public const int NarrowRows = 100_000;
@@ -22,6 +22,12 @@ public static class BenchmarkSchema
 
     /// <summary>Counters that transactions contend for: each process inserts a row of its own and deletes it at its end.</summary>
     public const string CounterTable = "counter";
+
+    /// <summary>The table of users that the web service of the Requests family answers from.</summary>
+    public const string UserTable = "app_user";
+
+    /// <summary>Rows in the table of users.</summary>
+    public const int UserRows = 10_000;
 
     /// <summary>Payload of a narrow item, in bytes.</summary>
     public const int NarrowPayload = 16;
@@ -37,7 +43,7 @@ public static class BenchmarkSchema
     private const int MostAttempts = 5;
 
     /// <summary>Every table of ours, the markers among them.</summary>
-    internal static readonly string[] OwnTables = ["item_narrow", "item_wide", "large_value", CounterTable, MillionTable, SchemaMarker.MillionTable, SchemaMarker.Table];
+    internal static readonly string[] OwnTables = ["item_narrow", "item_wide", "large_value", CounterTable, UserTable, MillionTable, SchemaMarker.MillionTable, SchemaMarker.Table];
 
     /// <summary>The item table whose payload has a given length.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No table has such a payload.</exception>

@@ -23,6 +23,10 @@ internal static class SchemaWriter
         foreach (var length in BenchmarkSchema.LargeLengths) await InsertLargeAsync(connection, length, cancellationToken);
         await ExecuteAsync(connection, $"create table {BenchmarkSchema.CounterTable} (id int8 primary key, n int8 not null)", cancellationToken);
 
+        await ExecuteAsync(connection, $"create table {BenchmarkSchema.UserTable} (id int8 primary key, name text not null, email text not null)", cancellationToken);
+        await CopyAsync(connection, $"copy {BenchmarkSchema.UserTable} (id, name, email) from stdin",
+            Enumerable.Range(1, BenchmarkSchema.UserRows).Select(id => SeedData.User(id)).Select(u => string.Create(CultureInfo.InvariantCulture, $"{u.Id}\t{u.Name}\t{u.Email}\n")), cancellationToken);
+
         // Statistics and visibility are settled now, not by a background worker during a measurement.
         if (kind == ServerKind.PostgreSql) await ExecuteAsync(connection, "vacuum analyze", cancellationToken);
         await ExecuteAsync(connection, $"update {SchemaMarker.Table} set version = {BenchmarkSchema.Version} where version = 0", cancellationToken);

@@ -32,6 +32,13 @@ public class SchemaTests(TestServers servers)
                 Assert.Equal(SeedData.Item(++id, payload), new SeedItem(reader.GetInt64(0), reader.GetInt32(1), reader.GetDouble(2), reader.GetDateTime(3), reader.GetString(4)));
             Assert.Equal(rows, id);
         }
+        await using (var command = dataSource.CreateCommand($"select id, name, email from {BenchmarkSchema.UserTable} order by id"))
+        await using (var reader = await command.ExecuteReaderAsync(Token))
+        {
+            var id = 0;
+            while (await reader.ReadAsync(Token)) Assert.Equal(SeedData.User(++id), new SeedUser(reader.GetInt64(0), reader.GetString(1), reader.GetString(2)));
+            Assert.Equal(BenchmarkSchema.UserRows, id);
+        }
         foreach (var length in BenchmarkSchema.LargeLengths)
         {
             await using var command = dataSource.CreateCommand($"select bytes, characters from large_value where length = {length}");

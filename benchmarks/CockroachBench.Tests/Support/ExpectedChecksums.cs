@@ -1,6 +1,7 @@
 using System.Globalization;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Fixtures;
+using CockroachBench.Requests.Service;
 using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Tests.Support;
@@ -37,6 +38,9 @@ internal static class ExpectedChecksums
         ["Readers/Abandoned"] = _ => 1,
         ["Readers/Disposal"] = _ => Items(100, BenchmarkSchema.NarrowPayload),
         ["Readers/ExhaustedPool"] = _ => 1,
+        ["Requests/UserRequest"] = _ => User.Checksum([UserOf(42)]),
+        ["Requests/UsersRequest"] = _ => User.Checksum(Enumerable.Range(1, 100).Select(id => UserOf(id))),
+        ["Requests/FailedRequest"] = _ => 500,
         ["Statements/DapperCache"] = _ => Items(1, BenchmarkSchema.NarrowPayload),
         ["Statements/Prepared"] = _ => Items(1, BenchmarkSchema.NarrowPayload),
         ["Transactions/Retry"] = _ => 64,
@@ -54,6 +58,8 @@ internal static class ExpectedChecksums
         Assert.True(expected is not null, $"{nameof(ExpectedChecksums)} does not say what {c.Family} reads: add it there.");
         return expected(c);
     }
+
+    private static User UserOf(long id) => new(id, SeedData.User(id).Name, SeedData.User(id).Email);
 
     private static int Parameter(RunCase c, string name) => int.Parse(c.Parameters[name], CultureInfo.InvariantCulture);
 

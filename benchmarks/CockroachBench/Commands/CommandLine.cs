@@ -12,13 +12,17 @@ public static class CommandLine
     /// <param name="run">Carries out <c>run</c>.</param>
     /// <param name="doctor">Carries out <c>doctor</c>, given the database and whether to be verbose.</param>
     /// <param name="accuracy">Carries out <c>accuracy</c>, given repetitions, whether timing is compared too, the folder and whether to be verbose.</param>
-    public static RootCommand Create(Func<RunOptions, Task<int>> run, Func<DatabaseOptions, bool, Task<int>> doctor, Func<int, bool, string?, bool, Task<int>> accuracy)
+    /// <param name="soak">Carries out <c>soak</c>.</param>
+    public static RootCommand Create(
+        Func<RunOptions, Task<int>> run, Func<DatabaseOptions, bool, Task<int>> doctor, Func<int, bool, string?, bool, Task<int>> accuracy, Func<SoakOptions, Task<int>> soak)
     {
         var root = new RootCommand(
             $"CockroachBench: times, allocations and leaks of .NET data access (Npgsql, Dapper) against CockroachDB. Without a verb it runs 'run --profile quick --database auto'. {ExitCodes.Help}");
         root.Subcommands.Add(CreateRun(run));
         root.Subcommands.Add(CreateDoctor(doctor));
         root.Subcommands.Add(CreateAccuracy(accuracy));
+        root.Subcommands.Add(SoakVerb.Create(soak));
+        root.Subcommands.Add(SoakVerb.CreateHidden());
         return root;
     }
 

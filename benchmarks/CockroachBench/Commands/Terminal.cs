@@ -33,6 +33,14 @@ public sealed class Terminal
     /// <summary>Writes a table.</summary>
     public void Write(IRenderable table) => _console.Write(table);
 
+    /// <summary>Whether a person watches: what is drawn may be drawn over.</summary>
+    public static bool IsInteractive => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
+
+    /// <summary>Shows something that changes, until the work is done.</summary>
+    /// <param name="renderable">What is shown.</param>
+    /// <param name="work">The work; calls what it is given to have it drawn again.</param>
+    public Task LiveAsync(IRenderable renderable, Func<Action, Task> work) => _console.Live(renderable).AutoClear(true).StartAsync(context => work(context.Refresh));
+
     /// <summary>A cell of a table, free of secrets and of markup.</summary>
     public static Markup Cell(string text, string? style = null) =>
         new(style is null ? Markup.Escape(Secrets.Redact(text)) : $"[{style}]{Markup.Escape(Secrets.Redact(text))}[/]");

@@ -14,7 +14,7 @@ public static class SuiteCatalog
     private const string ClassSuffix = "Benchmarks";
 
     // Families in the order a reader meets the ideas: reads, then what they run on.
-    private static readonly string[] FolderOrder = ["Reads", "Connections", "Readers", "Lifetimes", "Statements", "Transactions"];
+    private static readonly string[] FolderOrder = ["Reads", "Connections", "Readers", "Lifetimes", "Statements", "Transactions", "Requests"];
 
     /// <summary>Every benchmark class, in the order of the tables.</summary>
     public static IReadOnlyList<Type> Types { get; } =

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CockroachBench.Results.Plots;
+using CockroachBench.Results.Tables;
+
+namespace CockroachBench.Results.Soaks;
+
+/// <summary>The series of a soak as pictures: a panel for each habit with its remedy.</summary>
+public static class SoakPictures
+{
+    /// <summary>The folder of the pictures, beside the page.</summary>
+    public const string FolderName = "plots";
+
+    private const int MostMarks = 45;
+
+    /// <summary>What there is to draw.</summary>
+    public static IReadOnlyList<Chart> Charts(SoakFile soak) => [.. new[]
+    {
+        Build(soak, "soak-requests", "Requests answered per second", "requests/s", PlotUnit.Number, 1, s => s.Requests, s => $"{s.Name} {s.Verdict.Text}"),
+        Build(soak, "soak-memory", "Resident memory of the service", "resident memory", PlotUnit.Bytes, null, s => s.Reading?.ResidentBytes,
+            s => $"{s.Name} at most {Quantity.Bytes(s.Samples.Max(x => x.Reading?.ResidentBytes) ?? 0)}"),
+        Build(soak, "soak-pool", "Connections of the pool in use", "connections in use", PlotUnit.Number, 1, s => s.Reading?.PoolBusy,
+            s => $"{s.Name} at most {s.Samples.Max(x => x.Reading?.PoolBusy) ?? 0}"),
+    }.OfType<Chart>()];
+
+    /// <summary>Draws them into <see cref="FolderName"/> of a folder.</summary>
+    /// <param name="folder">The folder of the page.</param>
+    /// <param name="soak">The soak.</param>
+    /// <param name="say">Takes one line where pictures cannot be drawn.</param>
+    /// <param name="cancellationToken">Ends the drawing.</param>
+    /// <returns>What was drawn; empty where nothing could be.</returns>
+    public static async Task<IReadOnlyList<Picture>> DrawAsync(string folder, SoakFile soak, Action<string> say, CancellationToken cancellationToken)
+    {
+        var charts = Charts(soak);
+        if (charts.Count == 0) return [];
+        try
+        {
+            var drawn = await new NodeRenderer().DrawAsync([.. charts.Select(WithSource)], cancellationToken);
+            var pictures = charts.Where(c => drawn.ContainsKey(c.Name)).Select(c => new Picture(c.Name + ".svg", c.Title, c.Description, drawn[c.Name])).ToList();
+            Directory.CreateDirectory(Path.Combine(folder, FolderName));
+            foreach (var picture in pictures) AtomicFile.WriteAllText(Path.Combine(folder, FolderName, picture.FileName), picture.Svg);
+            return pictures;
+        }
+        catch (PlotException e)
+        {
+            say(e.Message);
+            return [];
+        }
+
+        JsonElement WithSource(Chart chart)
+        {
+            var json = (JsonObject)JsonSerializer.SerializeToNode(chart, Chart.Json)!;
+            json["source"] = $"cockroachbench soak {soak.Id}";
+            return JsonSerializer.SerializeToElement(json);
+        }
+    }
+
+    private static LineChart? Build(SoakFile soak, string name, string title, string axis, PlotUnit unit, double? floor, Func<SoakSample, double?> value, Func<SoakScenario, string> words)
+    {
+        var panels = Groups(soak)
+            .Select(g => new PlotPanel(g.Title, [.. g.Scenarios.Select(s => Series(s, g.Before, value)).Where(s => s.Points.Count > 0)]))
+            .Where(p => p.Series.Count > 0)
+            .ToList();
+        if (panels.Count == 0) return null;
+        return new LineChart
+        {
+            Name = name,
+            Title = title,
+            Subtitle = panels.Exists(p => p.Series.Any(s => s.Stroke == PlotStroke.Solid) && p.Series.Any(s => s.Stroke == PlotStroke.Dashed))
+                ? "Before: solid. After: dashed, hollow marks." : "Means over the time around each mark.",
+            Description = $"{title}: {string.Join("; ", soak.Scenarios.Select(words))}.",
+            X = new PlotAxis("seconds since the load began", PlotUnit.Number, Log: false),
+            Y = new PlotAxis(axis, unit, Log: floor is not null || PlotAxis.NeedsLog(panels.SelectMany(p => p.Series).SelectMany(s => s.Points).Select(p => p.Y)), Floor: floor),
+            Panels = panels,
+        };
+    }
+
+    private static PlotSeries Series(SoakScenario scenario, SoakScenario? before, Func<SoakSample, double?> value) => new(
+        scenario.Name,
+        before is null || before == scenario ? PlotStroke.Solid : PlotStroke.Dashed,
+        Thin([.. scenario.Samples.Select(s => (s.Seconds, Value: value(s))).Where(p => p.Value is not null).Select(p => new PlotPoint(p.Seconds, p.Value!.Value, null, null))]));
+
+    // More marks than a line has room for: the mean of neighbours.
+    private static IReadOnlyList<PlotPoint> Thin(IReadOnlyList<PlotPoint> points) => points.Count <= MostMarks
+        ? points
+        : [.. points.Chunk((points.Count + MostMarks - 1) / MostMarks).Select(c => new PlotPoint(c.Average(p => p.X), c.Average(p => p.Y), null, null))];
+
+    // A habit with its remedy; then, in one panel, what belongs to no pair.
+    private static IEnumerable<(string Title, SoakScenario? Before, IReadOnlyList<SoakScenario> Scenarios)> Groups(SoakFile soak)
+    {
+        var paired = new HashSet<SoakScenario>();
+        foreach (var before in soak.Scenarios)
+        {
+            if (soak.Scenarios.FirstOrDefault(s => s.Name == before.Remedy) is not { } after) continue;
+            paired.Add(before);
+            paired.Add(after);
+            yield return (before.Name, before, [before, after]);
+        }
+        var rest = soak.Scenarios.Where(s => !paired.Contains(s)).ToList();
+        if (rest.Count > 0) yield return (paired.Count > 0 ? "others" : rest.Count == 1 ? rest[0].Name : "scenarios", null, rest);
+    }
+}

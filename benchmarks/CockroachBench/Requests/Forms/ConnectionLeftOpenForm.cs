@@ -1,0 +1,17 @@
+using CockroachBench.Requests.Service;
+using Npgsql;
+
+namespace CockroachBench.Requests.Forms;
+
+/// <summary>Before: nobody closes the connection.</summary>
+public sealed class ConnectionLeftOpenForm(ServiceResources resources) : UserForm(resources)
+{
+    /// <inheritdoc/>
+    protected override async Task<T> QueryAsync<T>(UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    {
+        var connection = Resources.Lose(await Resources.Pool.OpenConnectionAsync(cancellationToken));
+        await using var command = query.On(connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await read(reader);
+    }
+}

@@ -1,0 +1,21 @@
+using CockroachBench.Requests.Service;
+using Npgsql;
+
+namespace CockroachBench.Requests.Forms;
+
+/// <summary>After: the transaction is committed, or rolled back by <c>await using</c>, within the request.</summary>
+public sealed class TransactionCommittedForm(ServiceResources resources) : UserForm(resources)
+{
+    /// <inheritdoc/>
+    protected override async Task<T> QueryAsync<T>(UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var connection = await Resources.Pool.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        T result;
+        await using (var command = query.On(connection, transaction))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+            result = await read(reader);
+        await transaction.CommitAsync(cancellationToken);
+        return result;
+    }
+}

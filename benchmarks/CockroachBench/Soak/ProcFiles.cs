@@ -1,0 +1,50 @@
+using System.Globalization;
+using CockroachBench.Results.Soaks;
+
+namespace CockroachBench.Soak;
+
+/// <summary>A process as /proc shows it; empty where the system does not.</summary>
+internal static class ProcFiles
+{
+    /// <summary>Resident memory, threads and sockets.</summary>
+    public static ProcessReading Read(int id)
+    {
+        var folder = string.Create(CultureInfo.InvariantCulture, $"/proc/{id}");
+        long? resident = null;
+        int? threads = null, sockets = null;
+        try
+        {
+            foreach (var line in File.ReadLines(Path.Combine(folder, "status")))
+            {
+                if (line.StartsWith("VmRSS:", StringComparison.Ordinal)) resident = Number(line) * 1024;
+                else if (line.StartsWith("Threads:", StringComparison.Ordinal)) threads = (int?)Number(line);
+            }
+            sockets = CountSockets(Path.Combine(folder, "fd"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // No /proc, somebody else's process, or gone meanwhile: what is not known stays empty.
+        }
+        return new ProcessReading(null, null, resident, threads, sockets, null, null, null);
+    }
+
+    private static int CountSockets(string folder)
+    {
+        var count = 0;
+        foreach (var descriptor in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+        {
+            try
+            {
+                if (descriptor.LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true) count++;
+            }
+            catch (IOException)
+            {
+                // Closed while we looked.
+            }
+        }
+        return count;
+    }
+
+    private static long? Number(string line) =>
+        line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [_, var value, ..] && long.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

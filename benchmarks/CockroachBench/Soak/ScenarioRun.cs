@@ -1,0 +1,229 @@
+using System.Diagnostics;
+using System.Globalization;
+using CockroachBench.Results.Soaks;
+using HdrHistogram;
+
+namespace CockroachBench.Soak;
+
+/// <summary>Load on one target, sampled twice a second, with checkpoints of the live heap; ends with a verdict.</summary>
+internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessions? sessions, ScenarioPlan plan, Action<SoakSample> show)
+{
+    // A pool of a hundred lasts for a hundred requests: built up gently, with a look at the heap after each few.
+    private const int BuildUpRequests = 160;
+    private const int BuildUpWorkers = 4;
+    private const int BuildUpStep = 16;
+    private const int Checkpoints = 12;
+    private const double FullSchedule = 0.95;
+    private const double ShortestActive = 0.02;
+    private const double LateMicroseconds = 20_000;
+
+    /// <summary>Resident memory at which a leak has been seen well enough.</summary>
+    public const long MemoryLimit = 1024L * 1024 * 1024;
+
+    private static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestQuiet = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestBuildUp = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(1);
+
+    private readonly LoadGenerator _load = new(client.SendAsync, plan.Workers, plan.Rate);
+    private readonly List<SoakSample> _samples = [];
+    private readonly List<SoakCheckpoint> _checkpoints = [];
+    private readonly List<SoakCheckpoint> _seen = [];
+    private readonly List<string> _marks = [];
+    private readonly Stopwatch _clock = new();
+    private long _buildUp;
+    private TimeSpan _lastSample;
+    private bool _overMemory;
+
+    /// <summary>Runs the load.</summary>
+    /// <param name="cancellationToken">Ends the load early; what was seen until then is judged and marked.</param>
+    public async Task<SoakScenario> RunAsync(CancellationToken cancellationToken)
+    {
+        using var end = new CancellationTokenSource();
+        _clock.Start();
+        await CheckpointAsync(cancellationToken);
+        if (plan.BuildsUp) _load.Limit(BuildUpWorkers);
+        var load = _load.RunAsync(end.Token);
+        using var endSampling = new CancellationTokenSource();
+        var sampling = SampleAsync(endSampling.Token);
+        long unfinished;
+        try
+        {
+            if (plan.BuildsUp) await BuildUpAsync(cancellationToken);
+            await LoadAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _marks.Add("stopped before its time");
+        }
+        finally
+        {
+            // What can end in a moment does; the rest is given up.
+            await _load.QuietAsync(LongestEnd, CancellationToken.None);
+            unfinished = _load.InFlight;
+            await endSampling.CancelAsync();
+            await sampling;
+            await end.CancelAsync();
+            await load;
+        }
+        return Conclude(unfinished);
+    }
+
+    private async Task BuildUpAsync(CancellationToken cancellationToken)
+    {
+        var since = Stopwatch.StartNew();
+        for (var next = BuildUpStep; next <= BuildUpRequests && !IsOver() && since.Elapsed < LongestBuildUp; next += BuildUpStep)
+        {
+            _load.HoldAfter(next);
+            while (!_load.IsHeld && !IsOver() && since.Elapsed < LongestBuildUp) await Task.Delay(5, cancellationToken);
+            if (_load.IsHeld) await CheckpointAsync(cancellationToken);
+        }
+        _buildUp = _load.Answered;
+        _load.Begin();
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var nextCheckpoint = _load.Elapsed;
+        while (_load.Elapsed < plan.Duration && !(plan.StopsWhenExhausted && IsExhausted()) && !target.HasEnded && !_overMemory)
+        {
+            if (_load.Elapsed >= nextCheckpoint && _load.Failed == 0)
+            {
+                await CheckpointAsync(cancellationToken);
+                nextCheckpoint = _load.Elapsed + (plan.Duration / Checkpoints);
+            }
+            await Task.Delay(20, cancellationToken);
+        }
+        if (_overMemory) _marks.Add(string.Create(CultureInfo.InvariantCulture, $"stopped at {MemoryLimit / (1024 * 1024)} MB of resident memory"));
+        if (_load.Failed == 0) await CheckpointAsync(cancellationToken);
+        _load.HoldAfter(0);
+    }
+
+    // The load is held, what is under way ends, and what is left after full collections is live.
+    private async Task CheckpointAsync(CancellationToken cancellationToken)
+    {
+        if (!plan.Collects || target.HasEnded) return;
+        try
+        {
+            if (await _load.QuietAsync(LongestQuiet, cancellationToken) && await target.CollectAsync(cancellationToken) is { } live)
+                _checkpoints.Add(new SoakCheckpoint(_load.Answered, live));
+        }
+        finally
+        {
+            _load.Resume();
+        }
+    }
+
+    private bool IsExhausted() => SoakRules.Exhaustion(Facts()) is not null;
+
+    private bool IsOver() => target.HasEnded || _load.Failed > 0;
+
+    private async Task SampleAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(SampleInterval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                // A collection makes the service answer late; what is left of this half second belongs to the next.
+                if ((_clock.Elapsed - _lastSample) >= SampleInterval / 2) await TakeAsync(CancellationToken.None);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The load has ended.
+        }
+    }
+
+    private async Task TakeAsync(CancellationToken cancellationToken)
+    {
+        var reading = await target.ReadAsync(cancellationToken);
+        var (count, bytes) = sessions is null ? (null, null) : await sessions.CountAsync(cancellationToken);
+        var interval = _load.Take();
+        _lastSample = _clock.Elapsed;
+        // Held nearly all the time: no rate to speak of, and nothing was asked.
+        var seconds = Math.Max(ShortestActive, interval.Active.TotalSeconds);
+        var sample = new SoakSample(Math.Round(_lastSample.TotalSeconds, 2), interval.Answered / seconds, interval.Failed / seconds,
+            Nanoseconds(interval.Latencies, 50), Nanoseconds(interval.Latencies, 95), Nanoseconds(interval.Latencies, 99), reading, count, bytes);
+        _samples.Add(sample);
+        if (!plan.Collects && reading?.HeapBytes is { } heap) _seen.Add(new SoakCheckpoint(_load.Answered, heap));
+        // Somebody else's service may be as large as it likes.
+        if (plan.Collects && reading?.ResidentBytes > MemoryLimit) _overMemory = true;
+        show(sample);
+    }
+
+    private SoakScenario Conclude(long unfinished)
+    {
+        // Without forced collections the least heap of each stretch is nearest to what is live.
+        if (_seen.Count >= Checkpoints) _checkpoints.AddRange(_seen.Chunk((_seen.Count + Checkpoints - 1) / Checkpoints).Select(stretch => stretch.MinBy(c => c.LiveBytes)!));
+        _load.Take();
+        var elapsed = _load.Elapsed.TotalSeconds;
+        var verdict = SoakRules.Judge(Facts() with { Unfinished = unfinished });
+        MarkRate(verdict, elapsed);
+        return new SoakScenario
+        {
+            Name = plan.Name,
+            Summary = plan.Summary,
+            Request = plan.Request,
+            Remedy = plan.Remedy,
+            Verdict = verdict,
+            Seconds = elapsed,
+            Answered = _load.Answered,
+            BuildUp = _buildUp,
+            Errors = new SortedDictionary<string, long>(_load.Errors.ToDictionary(), StringComparer.Ordinal),
+            Unfinished = unfinished,
+            P50 = Nanoseconds(_load.Total, 50) ?? 0,
+            P95 = Nanoseconds(_load.Total, 95) ?? 0,
+            P99 = Nanoseconds(_load.Total, 99) ?? 0,
+            SentRate = elapsed > 0 ? _load.Sent / elapsed : 0,
+            Marks = _marks,
+            Checkpoints = _checkpoints,
+            Samples = _samples,
+        };
+    }
+
+    // A service that hangs is not sent its schedule either: that is its verdict, and no fault of this machine's.
+    private void MarkRate(SoakVerdict verdict, double elapsed)
+    {
+        if (plan.Rate is not { } rate || elapsed <= 0) return;
+        if (verdict.Outcome is SoakOutcome.Stable or SoakOutcome.Leaks or SoakOutcome.Degrades && _load.Sent < FullSchedule * (_load.Sent + _load.Unsent))
+        {
+            _marks.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{rate:0.###} requests/s were asked for and only {_load.Sent / elapsed:0} were sent: {plan.Workers} workers and this machine could not offer more; its latencies are those of an overload"));
+        }
+        if (_load.Lateness.TotalCount > 0 && _load.Lateness.GetValueAtPercentile(99) > LateMicroseconds)
+        {
+            _marks.Add(string.Create(CultureInfo.InvariantCulture,
+                $"free workers sent up to {_load.Lateness.GetValueAtPercentile(99) / 1000.0:0} ms late (p99): this machine is too busy to keep the schedule"));
+        }
+    }
+
+    private SoakFacts Facts() => new()
+    {
+        Answered = _load.Answered,
+        Errors = _load.Errors,
+        AnsweredAtFirst = _load.AnsweredAtFirst,
+        Workers = plan.Workers,
+        Checkpoints = _checkpoints,
+        Samples = _samples,
+        BuildUp = _buildUp,
+        ServiceEnded = target.HasEnded,
+        HeapOnlySeen = !plan.Collects,
+    };
+
+    private static double? Nanoseconds(HistogramBase histogram, double percentile) => histogram.TotalCount > 0 ? histogram.GetValueAtPercentile(percentile) * 1000.0 : null;
+}
+
+/// <summary>What a scenario is to be put through.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Summary">What it does.</param>
+/// <param name="Request">Its request, for people.</param>
+/// <param name="Remedy">The scenario that is its remedy.</param>
+/// <param name="Workers">The most requests under way at once.</param>
+/// <param name="Rate">Requests per second; null for a closed loop.</param>
+/// <param name="Duration">Time under load.</param>
+/// <param name="StopsWhenExhausted">Whether the load ends when nothing is left to give.</param>
+/// <param name="Collects">Whether the target can be asked to collect.</param>
+/// <param name="BuildsUp">Whether the first requests come gently, with checkpoints between them.</param>
+internal sealed record ScenarioPlan(
+    string Name, string Summary, string Request, string? Remedy, int Workers, double? Rate, TimeSpan Duration, bool StopsWhenExhausted, bool Collects, bool BuildsUp);

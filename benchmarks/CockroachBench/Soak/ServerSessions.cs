@@ -1,0 +1,81 @@
+using System.Globalization;
+using CockroachBench.Databases;
+using Npgsql;
+
+namespace CockroachBench.Soak;
+
+/// <summary>Counts the service's sessions on the server, over a connection that was opened before the load.</summary>
+internal sealed class ServerSessions : IAsyncDisposable
+{
+    private const string OwnName = "cockroachbench.sessions";
+
+    // Only CockroachDB tells what a session holds; newer versions close this table to most users.
+    private const string BytesSql = "select avg(alloc_bytes)::float8 from crdb_internal.cluster_sessions where application_name = $1";
+
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(15);
+
+    private readonly NpgsqlConnection _connection;
+    private readonly SessionView? _view;
+    private readonly string _application;
+    private bool _tellsBytes;
+    private bool _isLost;
+
+    private ServerSessions(NpgsqlConnection connection, SessionView? view, string application, bool tellsBytes) =>
+        (_connection, _view, _application, _tellsBytes) = (connection, view, application, tellsBytes);
+
+    /// <summary>Why sessions are not counted; null where they are.</summary>
+    public string? Problem { get; private init; }
+
+    /// <summary>Opens a connection of its own and finds where sessions are listed.</summary>
+    public static async Task<ServerSessions> OpenAsync(string connectionString, ServerKind kind, string application, CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = OwnName, CommandTimeout = 5 }.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        var (view, problem) = await SessionView.FindAsync(connection, OwnName, cancellationToken);
+        return new ServerSessions(connection, view, application, kind == ServerKind.CockroachDb) { Problem = view is null ? problem : null };
+    }
+
+    /// <summary>Sessions now, and the server's memory for each; null where it does not tell.</summary>
+    public async Task<(long? Sessions, double? Bytes)> CountAsync(CancellationToken cancellationToken)
+    {
+        if (_view is null || _isLost) return (null, null);
+        try
+        {
+            var sessions = Convert.ToInt64(await ScalarAsync(_view.CountSql, cancellationToken), CultureInfo.InvariantCulture);
+            return (sessions, sessions > 0 && _tellsBytes ? await BytesAsync(cancellationToken) : null);
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException or TimeoutException)
+        {
+            _isLost = true;
+            return (null, null);
+        }
+    }
+
+    /// <summary>Waits until the sessions of the service are gone: the next service needs their places.</summary>
+    public async Task WaitUntilGoneAsync(CancellationToken cancellationToken)
+    {
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        while (since.Elapsed < LongestFarewell && (await CountAsync(cancellationToken)).Sessions > 0) await Task.Delay(100, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private async Task<double?> BytesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ScalarAsync(BytesSql, cancellationToken) is double bytes ? bytes : null;
+        }
+        catch (PostgresException)
+        {
+            _tellsBytes = false;
+            return null;
+        }
+    }
+
+    private async Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, _connection) { Parameters = { new() { Value = _application } } };
+        return await command.ExecuteScalarAsync(cancellationToken);
+    }
+}

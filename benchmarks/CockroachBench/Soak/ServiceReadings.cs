@@ -1,0 +1,71 @@
+using System.Diagnostics.Metrics;
+using CockroachBench.Results.Soaks;
+
+namespace CockroachBench.Soak;
+
+/// <summary>What the service's process knows of itself; runs inside it.</summary>
+internal sealed class ServiceReadings : IDisposable
+{
+    private readonly MeterListener _meters = new();
+    private readonly Lock _lock = new();
+    private long _busy;
+    private long _idle;
+    private long _waiting;
+
+    public ServiceReadings()
+    {
+        _meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name is PoolMetrics.Count or PoolMetrics.Pending) listener.EnableMeasurementEvents(instrument);
+        };
+        _meters.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _meters.Start();
+    }
+
+    public ProcessReading Read()
+    {
+        long busy, idle;
+        lock (_lock)
+        {
+            (_busy, _idle) = (0, 0);
+            _meters.RecordObservableInstruments();
+            (busy, idle) = (_busy, _idle);
+        }
+        return ProcFiles.Read(Environment.ProcessId) with
+        {
+            HeapBytes = GC.GetTotalMemory(forceFullCollection: false),
+            GcPauseMilliseconds = GC.GetTotalPauseDuration().TotalMilliseconds,
+            PoolBusy = busy,
+            PoolIdle = idle,
+            PoolWaiting = Interlocked.Read(ref _waiting),
+        };
+    }
+
+    public void Dispose() => _meters.Dispose();
+
+    // The counts are asked for and summed over all pools; who waits comes and goes one by one.
+    private void Add(Instrument instrument, int value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (instrument.Name == PoolMetrics.Pending)
+        {
+            Interlocked.Add(ref _waiting, value);
+            return;
+        }
+        foreach (var tag in tags)
+        {
+            if (tag.Key != PoolMetrics.State) continue;
+            if (tag.Value as string == PoolMetrics.Used) _busy += value;
+            else _idle += value;
+        }
+    }
+}
+
+/// <summary>Names of Npgsql's pool metrics, which follow OpenTelemetry's conventions for database clients.</summary>
+internal static class PoolMetrics
+{
+    public const string Meter = "Npgsql";
+    public const string Count = "db.client.connection.count";
+    public const string State = "db.client.connection.state";
+    public const string Used = "used";
+    public const string Pending = "db.client.connection.npgsql.pending_requests";
+}
