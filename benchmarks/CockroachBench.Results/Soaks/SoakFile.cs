@@ -51,6 +51,9 @@ public sealed record SoakFile
     /// <summary>The scenarios that had their turn.</summary>
     public required IReadOnlyList<SoakScenario> Scenarios { get; init; }
 
+    // What is not known is left out when it is written, here also among the parts that a record is constructed from.
+    private static readonly JsonSerializerOptions Json = new(RunFile.Json) { RespectRequiredConstructorParameters = false };
+
     /// <summary>Reads a folder's soak.</summary>
     /// <exception cref="RunFormatException">There is none, it is damaged, or of a newer format.</exception>
     public static SoakFile Read(string folder)
@@ -58,7 +61,7 @@ public sealed record SoakFile
         var path = Path.Combine(folder, FileName);
         try
         {
-            var file = JsonSerializer.Deserialize<SoakFile>(File.ReadAllText(path), RunFile.Json) ?? throw new RunFormatException($"{path}: holds nothing. Expected a soak of this program.");
+            var file = JsonSerializer.Deserialize<SoakFile>(File.ReadAllText(path), Json) ?? throw new RunFormatException($"{path}: holds nothing. Expected a soak of this program.");
             return file.FormatVersion <= CurrentFormat ? file : throw new RunFormatException($"{path}: has format {file.FormatVersion}, this program reads up to {CurrentFormat}. Use a newer program.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
@@ -68,7 +71,7 @@ public sealed record SoakFile
     }
 
     /// <summary>Writes it, whole or not at all.</summary>
-    public void Write(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, RunFile.Json));
+    public void Write(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json));
 }
 
 /// <summary>How the load was made.</summary>

@@ -102,7 +102,7 @@ public class NoDatabaseTests(ProgramUnderTest program, TestServers servers)
         Assert.Contains("the server no longer answers", run.AssertOneLineOfError(), StringComparison.Ordinal);
         var file = run.ReadRun(artifacts.Path);
         Assert.Equal(RunState.ServerLost, file.State);
-        Assert.Equal(CaseState.Checked, file.Cases[0].State);
+        Assert.Equal(CaseState.Checked, file.Cases.First(c => c.State != CaseState.NotSupported).State);
         Assert.Single(file.Cases, c => c.State == CaseState.Failed);
         Assert.Equal(CaseState.NotRun, file.Cases[^1].State);
         await run.AssertNothingLeftAsync();
