@@ -15,7 +15,7 @@ public class PrTests(ProgramUnderTest program)
     // Short blocks: what is planted is large.
     private static readonly string[] Short = ["--database", "postgres", "--slices", "30", "--blocks", "3"];
 
-    [Fact]
+    [Fact(Explicit = true)] // builds the suite twice and measures for a minute: dotnet CockroachBench.Tests.dll -class *PrTests -explicit on
     public async Task A_planted_object_and_a_planted_delay_in_a_dirty_tree_are_found_and_nothing_else()
     {
         TestServers.Provider(TestServers.Postgres);
@@ -80,7 +80,7 @@ public class PrTests(ProgramUnderTest program)
         await run.AssertNothingLeftAsync();
     }
 
-    [Fact]
+    [Fact(Explicit = true)] // builds the suite twice and measures for a minute: dotnet CockroachBench.Tests.dll -class *PrTests -explicit on
     public async Task A_head_that_does_not_build_is_named_with_the_error()
     {
         using var clone = await CloneOfOurs.CreateAsync();

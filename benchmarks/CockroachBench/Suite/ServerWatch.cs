@@ -6,6 +6,7 @@ namespace CockroachBench.Suite;
 public sealed class ServerWatch(string connectionString)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestAnswer = 3 * Patience;
 
     private readonly string _connectionString = new NpgsqlConnectionStringBuilder(connectionString)
     {
@@ -16,7 +17,17 @@ public sealed class ServerWatch(string connectionString)
     }.ConnectionString;
 
     /// <summary>Asks with a login and a query.</summary>
+    /// <returns>False as well where the driver's own limits do not hold: a frozen server has kept a login waiting for minutes.</returns>
     public bool Answers()
+    {
+        var answers = false;
+        // A thread of its own: those of the pool may all be waiting for the same server.
+        var asking = new Thread(() => answers = Ask()) { IsBackground = true };
+        asking.Start();
+        return asking.Join(LongestAnswer) && answers;
+    }
+
+    private bool Ask()
     {
         try
         {
