@@ -6,6 +6,8 @@ namespace CockroachBench.Databases.Providers;
 internal static class Readiness
 {
     private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(60);
+    // Npgsql's own limit does not hold for a server that takes connections and says nothing.
+    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Tries to log in until it works.</summary>
@@ -31,10 +33,10 @@ internal static class Readiness
                 {
                     var builder = new NpgsqlConnectionStringBuilder(known) { Pooling = false, Timeout = 5 };
                     await using var dataSource = NpgsqlDataSource.Create(builder);
-                    await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+                    await using var connection = await dataSource.OpenConnectionAsync(cancellationToken).AsTask().WaitAsync(LongestTry, cancellationToken);
                     return known;
                 }
-                catch (Exception e) when (e is NpgsqlException or IOException)
+                catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
                 {
                     last = e;
                 }

@@ -45,7 +45,7 @@ public class FaultTests(ProgramUnderTest program)
         var profile = Environment.GetEnvironmentVariable($"{CountVariable}_PROFILE");
 
         Console.WriteLine($"Seed {seed}");
-        var page = new FaultPage($"{CountVariable}={count} {CountVariable}_SEED={seed} {(profile is null ? "" : $"{CountVariable}_PROFILE={profile} ")}dotnet test -c Release --filter FullyQualifiedName~FaultTests", seed);
+        var page = new FaultPage($"{CountVariable}={count} {CountVariable}_SEED={seed} {(profile is null ? "" : $"{CountVariable}_PROFILE={profile} ")}dotnet benchmarks/CockroachBench.Tests/bin/Release/net10.0/CockroachBench.Tests.dll -method '*The_long_form'", seed);
         // After each run, so that what was found outlives whatever happens next.
         var harness = new FaultHarness(program, Console.WriteLine, done => File.WriteAllText(file, page.Render(done, [])));
         var outcomes = await harness.ExecuteAsync([.. FaultPlans.Create(seed, count, Databases()).Where(p => profile is null || p.Profile == profile)]);

@@ -19,6 +19,9 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
     private const string DefaultArtifacts = "artifacts";
     private static readonly TimeSpan BuildTime = TimeSpan.FromSeconds(30);
 
+    // Far more than 25 MB over a slow line take: the last resort against a server that freezes in the middle of a login.
+    private static readonly TimeSpan LongestPreparation = TimeSpan.FromMinutes(5);
+
     // Innermost first.
     private readonly List<string> _madeFolders = [];
 
@@ -92,8 +95,8 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
     {
         try
         {
-            var server = await ServerInspector.InspectAsync(database.ConnectionString, cancellationToken);
-            var (connectionString, seeded) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, cancellationToken, withMillion);
+            var server = await ServerInspector.InspectAsync(database.ConnectionString, cancellationToken).WaitAsync(LongestPreparation, cancellationToken);
+            var (connectionString, seeded) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, cancellationToken, withMillion).WaitAsync(withMillion ? 4 * LongestPreparation : LongestPreparation, cancellationToken);
             if (!database.IsOurs) Terminal.WriteLine(seeded ? $"Data written to the database '{BenchmarkSchema.Database}'." : $"Data in the database '{BenchmarkSchema.Database}' is reused.");
             return (server, connectionString);
         }

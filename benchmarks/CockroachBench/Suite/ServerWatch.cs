@@ -17,9 +17,10 @@ public sealed class ServerWatch(string connectionString)
     }.ConnectionString;
 
     /// <summary>Asks with a login and a query.</summary>
-    /// <returns>False as well where the driver's own limits do not hold: a frozen server has kept a login waiting for minutes.</returns>
     public bool Answers()
     {
+        // Npgsql's own limit does not hold everywhere: where TLS is only preferred and the first try runs out of time, the second
+        // waits for a frozen server without one.
         var answers = false;
         // A thread of its own: those of the pool may all be waiting for the same server.
         var asking = new Thread(() => answers = Ask()) { IsBackground = true };
