@@ -31,7 +31,7 @@ public sealed record Profile(string Name, string Summary, Job? Job, bool AllPara
 
     /// <summary>The few most telling parameters.</summary>
     public static readonly Profile Quick = new("quick", "each family on its few most telling parameters (about five minutes)",
-        CreateJob("quick", 1, 10, 40, 50), false, TimeSpan.FromSeconds(3.5), TimeSpan.FromMinutes(2));
+        CreateJob("quick", 1, 8, 25, 50), false, TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(2));
 
     /// <summary>All parameters.</summary>
     public static readonly Profile Full = new("full", "all parameters, three launches a case (an hour or more)",
