@@ -178,7 +178,7 @@ public static class ServerInspector
         }
         catch (Exception e) when (e is IOException or WireException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException or System.Security.Cryptography.CryptographicException)
         {
-            return new(capability, false, Secrets.Redact(e.Message).Split('\n')[0]);
+            return new(capability, false, Reason(e));
         }
     }
 

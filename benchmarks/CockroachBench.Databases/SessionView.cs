@@ -41,7 +41,7 @@ public sealed record SessionView(string Name, string CountSql)
             // What is no such view there is a syntax error or an unknown name; the reason worth telling is another.
             catch (PostgresException e)
             {
-                if (problem.Length == 0 || e.SqlState == PostgresErrorCodes.InsufficientPrivilege) problem = $"{e.SqlState}: {Secrets.Redact(e.MessageText).Split('\n')[0]}";
+                if (problem.Length == 0 || e.SqlState == PostgresErrorCodes.InsufficientPrivilege) problem = ServerInspector.Reason(e);
             }
         }
         return (null, problem);

@@ -5,7 +5,6 @@ using CockroachBench.Blocks;
 using CockroachBench.Checkouts;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
-using CockroachBench.Fixtures;
 using CockroachBench.Results;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Runs;
@@ -58,10 +57,8 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
 
             var childrenBefore = OperatingSystem.IsLinux() ? Descendants.ChildrenOf(Environment.ProcessId).ToHashSet() : [];
             await using var database = await selection.StartAsync(interruption.Token);
-            if (!database.IsOurs && !options.Database.Yes) Confirmation.Ask($"{database.Description}: this server was not started by this program. The comparison makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.");
-            var (server, connectionString) = await RunCommand.PrepareAsync(database, withMillion: options.AllParameters, interruption.Token);
-            (connectionString, _) = DriverSettings.Apply(connectionString, server.Kind, options.Database.Npgsql);
-            Environment.SetEnvironmentVariable(BenchmarkDatabase.Variable, connectionString);
+            var (server, connectionString, _) = await SuiteDatabase.PrepareAsync(database, options.Database,
+                $"The comparison makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.", options.AllParameters, interruption.Token);
 
             void Log(string line)
             {

@@ -5,7 +5,6 @@ using BenchmarkDotNet.Running;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Databases.Schema;
-using CockroachBench.Fixtures;
 using CockroachBench.Results;
 using CockroachBench.Results.Runs;
 using CockroachBench.Results.Tables;
@@ -18,9 +17,6 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
 {
     private const string DefaultArtifacts = "artifacts";
     private static readonly TimeSpan BuildTime = TimeSpan.FromSeconds(30);
-
-    // Far more than 25 MB over a slow line take: the last resort against a server that freezes in the middle of a login.
-    private static readonly TimeSpan LongestPreparation = TimeSpan.FromMinutes(5);
 
     // Innermost first.
     private readonly List<string> _madeFolders = [];
@@ -57,10 +53,8 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         {
             if (selection.Chosen?.Provider is ContainerProvider) Terminal.WriteLine("Starting CockroachDB in a container (a first pull of its image takes minutes) ...");
             await using var database = await selection.StartAsync(interruption.Token);
-            if (!database.IsOurs && !options.Database.Yes) Confirmation.Ask($"{database.Description}: this server was not started by this program. The run makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.");
-            var (server, connectionString) = await PrepareAsync(database, cases.Any(SuiteCatalog.NeedsMillion), interruption.Token);
-            (connectionString, var driverSettings) = DriverSettings.Apply(connectionString, server.Kind, options.Database.Npgsql);
-            Environment.SetEnvironmentVariable(BenchmarkDatabase.Variable, connectionString);
+            var (server, connectionString, driverSettings) = await SuiteDatabase.PrepareAsync(database, options.Database,
+                $"The run makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.", cases.Any(SuiteCatalog.NeedsMillion), interruption.Token);
             var header = new RunFile
             {
                 Id = id,
@@ -75,7 +69,7 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
                 Server = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why),
                 Cases = [],
             };
-            return await MeasureAsync(config, header, artifacts, server, connectionString);
+            return await MeasureAsync(config, cases, header, artifacts, server, connectionString);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
@@ -91,29 +85,13 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         }
     }
 
-    internal static async Task<(Server Server, string ConnectionString)> PrepareAsync(IRunningDatabase database, bool withMillion, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var server = await ServerInspector.InspectAsync(database.ConnectionString, cancellationToken).WaitAsync(LongestPreparation, cancellationToken);
-            var (connectionString, seeded) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, cancellationToken, withMillion).WaitAsync(withMillion ? 4 * LongestPreparation : LongestPreparation, cancellationToken);
-            if (!database.IsOurs) Terminal.WriteLine(seeded ? $"Data written to the database '{BenchmarkSchema.Database}'." : $"Data in the database '{BenchmarkSchema.Database}' is reused.");
-            return (server, connectionString);
-        }
-        catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException)
-        {
-            throw new DatabaseException($"--database: {database.Description}: the suite's data could not be prepared ({Secrets.Redact(e.Message).Split('\n')[0]}). Check that this user may create the database '{BenchmarkSchema.Database}' and tables in it.", e);
-        }
-    }
-
-    private async Task<int> MeasureAsync(ManualConfig config, RunFile header, string artifacts, Server server, string connectionString)
+    private async Task<int> MeasureAsync(ManualConfig config, List<BenchmarkCase> selected, RunFile header, string artifacts, Server server, string connectionString)
     {
         using var logFile = new RedactingLogger(Path.Combine(artifacts, "run.log"), options.Verbose);
         using var children = new ChildProcesses(options.Profile.LongestCase);
         config = config.WithArtifactsPath(artifacts).AddLogger(logFile).AddDiagnoser(children);
 
-        // The selection is made twice: the record needs the cases, and BenchmarkDotNet needs a listener that needs the record.
-        var selected = SuiteCatalog.Select(config).SelectMany(info => info.BenchmarksCases).ToList();
+        // The cases are selected again below: the record needs them, and BenchmarkDotNet needs a listener that needs the record.
         var record = new RunRecord(artifacts, header, selected);
         var supported = selected.Count(c => SuiteCatalog.MissingCapability(c, server.Capabilities) is null);
         Announce(header, artifacts, selected.Count, supported);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
-using CockroachBench.Fixtures;
 using CockroachBench.Requests.Service;
 using CockroachBench.Results;
 using CockroachBench.Results.Soaks;
@@ -78,14 +77,11 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
 
     private async Task LoadOwnAsync(string folder)
     {
-        await using var database = await options.Database.Resolve().StartAsync(interruption.Token);
-        if (!database.IsOurs && !options.Database.Yes)
-            Confirmation.Ask($"{database.Description}: this server was not started by this program. The soak makes and uses the database '{BenchmarkSchema.Database}' there, puts it under sustained load and opens up to as many sessions as it allows.");
-        var server = await ServerInspector.InspectAsync(database.ConnectionString, interruption.Token);
-        var (connectionString, _) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, interruption.Token);
-        (connectionString, var settings) = DriverSettings.Apply(connectionString, server.Kind, options.Database.Npgsql);
-        Environment.SetEnvironmentVariable(BenchmarkDatabase.Variable, connectionString);
+        // Which database it is, and why, is final only once it runs.
         var selection = options.Database.Resolve();
+        await using var database = await selection.StartAsync(interruption.Token);
+        var (server, connectionString, settings) = await SuiteDatabase.PrepareAsync(database, options.Database,
+            $"The soak makes and uses the database '{BenchmarkSchema.Database}' there, puts it under sustained load and opens up to as many sessions as it allows.", withMillion: false, interruption.Token);
         _soak = _soak with { Server = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why), DriverSettings = settings };
         Announce($"{options.Scenarios.Count} {(options.Scenarios.Count == 1 ? "scenario" : "scenarios")} on {server.DisplayName}");
         if (server.IsStandIn) Terminal.WriteLine("PostgreSQL is a stand-in: its figures say nothing about CockroachDB's own speed.");
