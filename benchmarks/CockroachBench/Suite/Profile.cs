@@ -34,8 +34,8 @@ public sealed record Profile(string Name, string Summary, Job? Job, bool AllPara
         CreateJob("quick", 1, 8, 25, 50), false, TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(2));
 
     /// <summary>All parameters.</summary>
-    public static readonly Profile Full = new("full", "all parameters, three launches a case (an hour or more)",
-        CreateJob("full", 3, 8, 15, 250), true, TimeSpan.FromSeconds(24), TimeSpan.FromMinutes(10));
+    public static readonly Profile Full = new("full", "all parameters, three launches a case (about an hour)",
+        CreateJob("full", 3, 6, 15, 100), true, TimeSpan.FromSeconds(18), TimeSpan.FromMinutes(10));
 
     /// <summary>All profiles.</summary>
     public static readonly IReadOnlyList<Profile> All = [Smoke, Quick, Full];
