@@ -40,7 +40,7 @@ public static class DriverSettings
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException)
         {
-            throw new DatabaseOptionException($"--npgsql: the settings do not parse ({Secrets.Redact(e.Message).Split('\n')[0].TrimEnd('.', '\r')}). Expected Npgsql's connection string keywords, such as \"No Reset On Close=false;Max Auto Prepare=20\".", e);
+            throw new DatabaseOptionException($"--npgsql: the settings do not parse ({Secrets.FirstLine(e.Message).TrimEnd('.', '\r')}). Expected Npgsql's connection string keywords, such as \"No Reset On Close=false;Max Auto Prepare=20\".", e);
         }
     }
 

@@ -58,7 +58,7 @@ internal static class OptionalQuestions
         {
             await using var connection = new NpgsqlConnection(builder.ConnectionString);
             string? notice = null;
-            connection.Notice += (_, e) => notice ??= Secrets.Redact(e.Notice.MessageText).Split('\n')[0];
+            connection.Notice += (_, e) => notice ??= Secrets.FirstLine(e.Notice.MessageText);
             await connection.OpenAsync(cancellationToken);
             await using var command = new NpgsqlCommand(sql, connection);
             return (await command.ExecuteScalarAsync(cancellationToken), null, notice);

@@ -30,6 +30,9 @@ public static partial class Secrets
         }
     }
 
+    /// <summary>The first line of a message with its secrets masked: what fits into a sentence.</summary>
+    public static string FirstLine(string message) => Redact(message).Split('\n')[0].TrimEnd();
+
     /// <summary>Masks registered secrets and everything that looks like a password in a connection string or URI.</summary>
     /// <param name="text">Any text; null gives an empty string.</param>
     /// <returns>The text with each secret replaced by <see cref="Mask"/>.</returns>

@@ -139,8 +139,8 @@ public static class ServerInspector
 
     /// <summary>What an error says, in a line without secrets.</summary>
     internal static string Reason(Exception e) => e is PostgresException p
-        ? $"{p.SqlState}: {Secrets.Redact(p.MessageText).Split('\n')[0]}"
-        : Secrets.Redact(e.Message).Split('\n')[0];
+        ? $"{p.SqlState}: {Secrets.FirstLine(p.MessageText)}"
+        : Secrets.FirstLine(e.Message);
 
     // Asked through the driver's own pool: what it sends on reuse is its business, and may change.
     private static async Task<CapabilityAnswer> AskResetAsync(NpgsqlConnectionStringBuilder unpooled, CancellationToken cancellationToken)

@@ -47,7 +47,7 @@ public sealed class ConnectionStringProvider : IDatabaseProvider
         catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or InvalidOperationException)
         {
             var cause = e.InnerException ?? e;
-            throw new DatabaseException($"{_origin}: no server answers at {where} ({Secrets.Redact(cause.Message).Split('\n')[0]}). Start it, or check host, port and SSL Mode.", e);
+            throw new DatabaseException($"{_origin}: no server answers at {where} ({Secrets.FirstLine(cause.Message)}). Start it, or check host, port and SSL Mode.", e);
         }
         return new Remote(_builder.ConnectionString, $"{where}, given by {_origin}");
     }

@@ -90,15 +90,21 @@ public static class BlockComparer
     {
         var none = new Dictionary<string, double>();
         var (ofBase, ofHead) = (c.BaseFigures ?? none, c.HeadFigures ?? none);
-        var (baseBytes, headBytes) = (Allocated(c, b => b.BaseFigures, ofBase), Allocated(c, b => b.HeadFigures, ofHead));
-        if (baseBytes.Count > 0 && headBytes.Count > 0) yield return FigureRules.Allocated(baseBytes, headBytes);
-        foreach (var other in FigureRules.Others(ofBase, ofHead)) yield return other;
+        if (Allocated(c, ofBase, ofHead) is { Count: > 0 } allocated) yield return FigureRules.Allocated(allocated);
+        foreach (var other in FigureRules.Others(Retention(c) is { Count: > 0 } measurements ? measurements : [(ofBase, ofHead)])) yield return other;
     }
 
-    private static List<double> Allocated(BlockCase c, Func<Block, IReadOnlyDictionary<string, double>?> side, IReadOnlyDictionary<string, double> ofCase)
+    /// <summary>The retention measurements of a case, in the order they were made.</summary>
+    public static IReadOnlyList<(IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head)> Retention(BlockCase c) =>
+        [.. c.Blocks.Where(b => b is { BaseRetention: not null, HeadRetention: not null }).Select(b => (b.BaseRetention!, b.HeadRetention!))];
+
+    private static List<(double Base, double Head)> Allocated(BlockCase c, IReadOnlyDictionary<string, double> ofBase, IReadOnlyDictionary<string, double> ofHead)
     {
-        var ofBlocks = c.Blocks.Select(side).Where(f => f?.ContainsKey("Allocated") == true).Select(f => f!["Allocated"]).ToList();
-        return ofBlocks.Count > 0 ? ofBlocks : ofCase.TryGetValue("Allocated", out var value) ? [value] : [];
+        var blocks = c.Blocks.Select(b => Pair(b.BaseFigures, b.HeadFigures)).OfType<(double, double)>().ToList();
+        return blocks.Count > 0 ? blocks : Pair(ofBase, ofHead) is { } pair ? [pair] : [];
+
+        static (double Base, double Head)? Pair(IReadOnlyDictionary<string, double>? ofBase, IReadOnlyDictionary<string, double>? ofHead) =>
+            ofBase?.TryGetValue("Allocated", out var b) == true && ofHead?.TryGetValue("Allocated", out var h) == true ? (b, h) : null;
     }
 
     private static string Method(BlockFile file) => string.Create(CultureInfo.InvariantCulture,

@@ -94,6 +94,12 @@ public sealed record BlockFile
     /// <summary>Time spent inside slices, of both sides.</summary>
     public double MeasuredSeconds { get; init; }
 
+    /// <summary>Workload outside slices: warm-up and counting of allocations.</summary>
+    public double WarmUpSeconds { get; init; }
+
+    /// <summary>Workload of retention measurements.</summary>
+    public double RetentionSeconds { get; init; }
+
     /// <summary>Time from start to end, builds included.</summary>
     public double WallSeconds { get; init; }
 
@@ -223,13 +229,19 @@ public sealed record Block
     public required IReadOnlyList<Slice> Slices { get; init; }
 
     /// <summary>
-    /// Base's figures from this block's process alone, by descriptor id: above all <c>Allocated</c>, in B per operation, over a fixed number of
-    /// operations, the same on both sides; of several batches the smallest, since what disturbs only adds. Null where none were taken.
+    /// Base's figures from this block's process alone, by descriptor id: above all <c>Allocated</c>, in B per operation, counted in turns with head's,
+    /// so that the difference means something and the level does not. Null where none were taken.
     /// </summary>
     public IReadOnlyDictionary<string, double>? BaseFigures { get; init; }
 
     /// <summary>As <see cref="BaseFigures"/>, for head.</summary>
     public IReadOnlyDictionary<string, double>? HeadFigures { get; init; }
+
+    /// <summary>Base's figures of the retention measurement in this block's process, by descriptor id; null where none was made.</summary>
+    public IReadOnlyDictionary<string, double>? BaseRetention { get; init; }
+
+    /// <summary>As <see cref="BaseRetention"/>, for head.</summary>
+    public IReadOnlyDictionary<string, double>? HeadRetention { get; init; }
 }
 
 /// <summary>A short stretch of operations of one side.</summary>

@@ -1,14 +1,15 @@
 using System.Globalization;
+using CockroachBench.Results.Statistics;
 
 namespace CockroachBench.Results.Comparing;
 
 /// <summary>The rules for figures that hardly depend on the machine's load.</summary>
 /// <remarks>
-/// <para><b>Allocated, in blocks.</b> What disturbs it only ever adds: a synchronous read that has to wait for its bytes allocates some
-/// hundred bytes inside .NET's sockets. So a side's figure is the smallest over its blocks, each block's own being taken over a fixed number of
-/// operations. A change counts from 1 B or 0.001 % on where the two smallest blocks of each side agree to within less than the change, or where at
-/// least five blocks a side do not overlap at all (for 5 and 5: 1 in 252 by chance). One object more (24 B) is then found wherever two blocks
-/// of a side were undisturbed. Anything between is <c>unclear</c>.</para>
+/// <para><b>Allocated, in blocks.</b> A block counts base and head in turns of the same moment, so that both are disturbed alike, and the
+/// difference within a block is what counts; its level is not: on one machine nearly every synchronous read has to wait for its bytes, which
+/// allocates some hundred bytes inside .NET's sockets, on another few. The change is the median of the differences. It counts from 1 B or
+/// 0.001 % on where two thirds of the blocks agree on it to within half of it, or where Student's one-sided 99.5 % bound over at least five blocks
+/// has its sign. Anything between is <c>unclear</c>.</para>
 /// <para><b>Allocated, in two runs.</b> One figure a side, so that disturbance cannot be told from change: beyond what MemoryDiagnoser
 /// resolves, and, where the operations talk to a server, beyond 512 B.</para>
 /// <para><b>Retained.</b> The verdict of the retention measurement; where both leak, intervals that do not overlap.
@@ -22,6 +23,7 @@ public static class FigureRules
     private const double SmallestChange = 1;
     private const double SmallestShare = 1e-5;
     private const int BlocksToSeparate = 5;
+    private const double SeparationAlpha = 0.005;
     private const double CountStep = 0.05;
     private const double PeakShare = 0.05;
     private const double PeakBytes = 1024;
@@ -32,22 +34,27 @@ public static class FigureRules
     public static IReadOnlyList<string> Counts { get; } = ["ConnectionsOpened", "Held", "SessionsLeft", "SessionsKept", "Sockets"];
 
     /// <summary>Allocated bytes of blocks.</summary>
-    /// <param name="ofBase">Base's bytes per operation, a value a block; at least one.</param>
-    /// <param name="ofHead">Head's.</param>
-    public static FigureFinding Allocated(IReadOnlyList<double> ofBase, IReadOnlyList<double> ofHead)
+    /// <param name="blocks">Base's and head's bytes per operation, of each block; at least one.</param>
+    public static FigureFinding Allocated(IReadOnlyList<(double Base, double Head)> blocks)
     {
-        var (b, h) = (ofBase.Order().ToList(), ofHead.Order().ToList());
-        var change = h[0] - b[0];
+        double[] changes = [.. blocks.Select(b => b.Head - b.Base)];
+        var change = HodgesLehmann.MedianOf(changes);
         var size = Math.Abs(change);
-        var verdict = change > 0 ? FigureVerdict.More : FigureVerdict.Less;
-        if (size < SmallestChange || size <= SmallestShare * Math.Max(b[0], h[0])) return new FigureFinding("Allocated", b[0], h[0], FigureVerdict.Same);
-        var agree = b.Count > 1 && h.Count > 1 && Math.Max(b[1] - b[0], h[1] - h[0]) < size;
-        var apart = Math.Min(b.Count, h.Count) >= BlocksToSeparate && (change > 0 ? b[^1] < h[0] : h[^1] < b[0]);
-        return agree || apart
-            ? new FigureFinding("Allocated", b[0], h[0], verdict)
-            : new FigureFinding("Allocated", b[0], h[0], FigureVerdict.Unclear, b.Count > 1 && h.Count > 1
-                ? string.Create(CultureInfo.InvariantCulture, $"the blocks of one side differ by {Math.Max(b[1] - b[0], h[1] - h[0]):0.#} B")
-                : "one block a side cannot tell a change from a disturbance");
+        var level = blocks.Min(b => b.Base);
+        var finding = new FigureFinding("Allocated", level, level + change, FigureVerdict.Same);
+        if (size < SmallestChange || size <= SmallestShare * level) return finding;
+        var agreeing = changes.Count(c => Math.Abs(c - change) <= size / 2);
+        var interval = MeanInterval.Of(changes);
+        var apart = blocks.Count >= BlocksToSeparate && (change > 0 ? interval.Lower(SeparationAlpha) > 0 : interval.Upper(SeparationAlpha) < 0);
+        return blocks.Count > 1 && (apart || agreeing * 3 >= blocks.Count * 2)
+            ? finding with { Verdict = change > 0 ? FigureVerdict.More : FigureVerdict.Less }
+            : finding with
+            {
+                Verdict = FigureVerdict.Unclear,
+                Note = blocks.Count > 1
+                    ? string.Create(CultureInfo.InvariantCulture, $"blocks differ: {changes.Min():+0.#;-0.#;0} to {changes.Max():+0.#;-0.#;0} B")
+                    : "one block cannot tell a change from a disturbance",
+            };
     }
 
     /// <summary>Allocated bytes of two runs.</summary>
@@ -76,6 +83,23 @@ public static class FigureRules
         foreach (var id in Counts)
             if (Count(id, Value(ofBase, id), Value(ofHead, id)) is { } count) yield return count;
     }
+
+    /// <summary>The figures of several retention measurements, each of a fresh pair of processes: a change counts where all of them show it.</summary>
+    /// <param name="measurements">Base's and head's figures by descriptor id; the first chose what was looked at again.</param>
+    public static IEnumerable<FigureFinding> Others(IReadOnlyList<(IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head)> measurements)
+    {
+        var all = measurements.Select(m => Others(m.Base, m.Head).ToDictionary(f => f.Id)).ToList();
+        foreach (var first in all.Count == 0 ? [] : all[0].Values.ToList())
+        {
+            var same = all.Count(m => m.GetValueOrDefault(first.Id)?.Verdict == FigureVerdict.Same);
+            if (all.TrueForAll(m => m.GetValueOrDefault(first.Id)?.Verdict == first.Verdict)) yield return first;
+            else if (2 * same > all.Count) yield return first with { Verdict = FigureVerdict.Same, Note = null };
+            else yield return first with { Verdict = FigureVerdict.Unclear, Note = string.Create(CultureInfo.InvariantCulture, $"{all.Count} measurements do not agree") };
+        }
+    }
+
+    /// <summary>Whether a finding claims a change.</summary>
+    public static bool IsFlagged(FigureFinding finding) => finding.Verdict is FigureVerdict.More or FigureVerdict.Less;
 
     private static FigureFinding? Retained(IReadOnlyDictionary<string, double> ofBase, IReadOnlyDictionary<string, double> ofHead)
     {

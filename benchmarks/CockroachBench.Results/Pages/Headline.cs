@@ -16,6 +16,9 @@ public static class Headline
     private const string Reads = "Reads/BufferedVsStreamed";
     private const string Lifetimes = "Lifetimes/";
 
+    // What a list holds and a stream does not, over the number of rows.
+    private const string PictureLink = "(plots/reads-bufferedvsstreamed-peak-live";
+
     private static readonly string[] ReadColumns = ["Method", "Mean", "× floor", "Allocated", "Peak live", "Retained", "Opened"];
     private static readonly string[] LifetimeColumns = ["Method", "Mean", "Retained", "Held", "Sessions", "Sockets"];
 
@@ -27,11 +30,12 @@ public static class Headline
     /// <param name="readme">The text, with marks.</param>
     /// <param name="environment">The environment's folder below <c>results/</c>.</param>
     /// <param name="run">Its newest run.</param>
-    public static string Replace(string readme, string environment, Run run) => Marks(readme) is var (_, _, start, end)
-        ? $"{readme[..start]}\n{Render(environment, run)}{readme[end..]}"
+    /// <param name="page">The environment's page, for its pictures.</param>
+    public static string Replace(string readme, string environment, Run run, string page) => Marks(readme) is var (_, _, start, end)
+        ? $"{readme[..start]}\n{Render(environment, run, page)}{readme[end..]}"
         : readme;
 
-    private static string Render(string environment, Run run)
+    private static string Render(string environment, Run run, string page)
     {
         var tables = FamilyTable.Build(run);
         var text = new StringBuilder();
@@ -42,6 +46,7 @@ public static class Headline
             text.Append(CultureInfo.InvariantCulture, $"Buffered and streamed (`{Reads}`{(group.Parameters.Length > 0 ? ", " + group.Parameters : "")}):\n\n");
             AppendTable(text, ReadColumns, reads with { Groups = [group] }, r => r.Case.Method);
             text.Append('\n').Append(Markdown.Text(Reading.Of(reads with { Groups = [group] }))).Append("\n\n");
+            if (Picture(environment, page) is { } picture) text.Append(picture).Append("\n\n");
         }
         if (tables.Where(t => t.Family.StartsWith(Lifetimes, StringComparison.Ordinal)).ToList() is { Count: > 0 } lifetimes)
         {
@@ -52,6 +57,11 @@ public static class Headline
         text.Append(CultureInfo.InvariantCulture, $"Environment of these figures ([the whole run](results/{environment}/README.md), [best practice, measured](results/{environment}/claims.md)):\n\n").Append(RunPage.Environment(run.File));
         return text.ToString();
     }
+
+    // As the page shows it, seen from the repository's top.
+    private static string? Picture(string environment, string page) => page.Split('\n')
+        .FirstOrDefault(l => l.StartsWith("![", StringComparison.Ordinal) && l.Contains(PictureLink, StringComparison.Ordinal))
+        ?.Replace("](", $"](results/{environment}/", StringComparison.Ordinal);
 
     private static double Number(FamilyGroup group, string parameter) => Claims.Evidence.Number(group.Rows[0].Case, parameter) ?? 0;
 

@@ -183,7 +183,8 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
             say($"{Readme} asks for the environment '{environment}', of which no run is published; its tables stay as they are.");
             return false;
         }
-        var text = Headline.Replace(readme, environment, newest);
+        var page = File.ReadAllText(Path.Combine(results, environment, EnvironmentPage.FileName));
+        var text = Headline.Replace(readme, environment, newest, page);
         if (text == readme) return false;
         AtomicFile.WriteAllText(Path.Combine(Path.GetDirectoryName(results)!, Readme), text);
         return true;

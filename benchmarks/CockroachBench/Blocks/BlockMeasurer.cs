@@ -33,46 +33,102 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
     /// <param name="retention">Whether retention is measured too, after the slices.</param>
     /// <param name="cancellationToken">Cancelled when the user stops the program; the processes are gone when this throws.</param>
     /// <exception cref="SliceException">A side failed.</exception>
-    public async Task<MeasuredBlock> MeasureAsync(SliceCase benchmark, int index, BlockPhase phase, bool retention, CancellationToken cancellationToken)
+    public Task<MeasuredBlock> MeasureAsync(SliceCase benchmark, int index, BlockPhase phase, bool retention, CancellationToken cancellationToken) =>
+        WithPairAsync(benchmark, async (pair, perInvocation, start) =>
+        {
+            if (plan.Injected is { } injected && (injected.Cases is not { } pattern || Matches(pattern, benchmark.Name)))
+            {
+                var invocations = InvocationsOfSlice(perInvocation);
+                await InjectAsync(pair, injected, await PerOperationAsync(pair, invocations));
+                await pair.SliceAsync(pair.Head, invocations);
+            }
+            var warmUp = Stopwatch.GetElapsedTime(pair.SetUpAt);
+            var slices = (await SlicesAsync(pair, InvocationsOfSlice(perInvocation), [() => Task.CompletedTask]))[0].Slices;
+            var beforeAllocation = Stopwatch.GetTimestamp();
+            var (baseAllocated, headAllocated) = await AllocateAsync(pair, benchmark.Name, perInvocation);
+            warmUp += Stopwatch.GetElapsedTime(beforeAllocation);
+            var beforeRetention = Stopwatch.GetTimestamp();
+            var (figures, note) = retention ? await RetainAsync(pair) : default;
+            var retentionSeconds = retention ? Stopwatch.GetElapsedTime(beforeRetention).TotalSeconds : 0;
+            await pair.EndAsync();
+            return new MeasuredBlock(
+                new Block
+                {
+                    Index = index,
+                    Phase = phase,
+                    StartedFirst = pair.StartedFirst,
+                    Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+                    Slices = slices,
+                    BaseFigures = baseAllocated,
+                    HeadFigures = headAllocated,
+                    BaseRetention = figures?.Base,
+                    HeadRetention = figures?.Head,
+                },
+                warmUp.TotalSeconds, retentionSeconds, note);
+        }, cancellationToken);
+
+    /// <summary>Measures one pair of processes under several conditions by turns: a block for each, as if it had been measured alone.</summary>
+    /// <param name="benchmark">The case, on both sides.</param>
+    /// <param name="index">The blocks' number within the case.</param>
+    /// <param name="conditions">What is injected into head: time alone is measured in slices, objects alone in counted batches, nothing in both.</param>
+    /// <param name="cancellationToken">Cancelled when the user stops the program; the processes are gone when this throws.</param>
+    /// <returns>In the order of the conditions. Each has the time of its own slices and all that they share: start, setup, warm-up.</returns>
+    /// <exception cref="SliceException">A side failed.</exception>
+    public Task<IReadOnlyList<MeasuredBlock>> MeasureConditionsAsync(SliceCase benchmark, int index, IReadOnlyList<InjectedWork> conditions, CancellationToken cancellationToken) =>
+        WithPairAsync<IReadOnlyList<MeasuredBlock>>(benchmark, async (pair, perInvocation, start) =>
+        {
+            var invocations = InvocationsOfSlice(perInvocation);
+            var perOperation = await PerOperationAsync(pair, invocations);
+            var shared = Stopwatch.GetElapsedTime(start);
+            var timed = conditions.Where(c => c.Objects == 0).ToList();
+            var counted = conditions.Where(c => c.DelayPercent == 0).ToList();
+            var slices = await SlicesAsync(pair, invocations, [.. timed.Select(c => (Func<Task>)(() => InjectAsync(pair, c, perOperation)))]);
+            var allocated = new List<(IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head, TimeSpan Time)>();
+            foreach (var condition in counted)
+            {
+                var before = Stopwatch.GetTimestamp();
+                await InjectAsync(pair, condition, perOperation);
+                var (ofBase, ofHead) = await AllocateAsync(pair, benchmark.Name, perInvocation);
+                allocated.Add((ofBase, ofHead, Stopwatch.GetElapsedTime(before)));
+            }
+            var beforeEnd = Stopwatch.GetTimestamp();
+            await pair.EndAsync();
+            shared += Stopwatch.GetElapsedTime(beforeEnd);
+            return
+            [
+                .. conditions.Select(c =>
+                {
+                    var (t, n) = (timed.IndexOf(c), counted.IndexOf(c));
+                    var time = shared + (t < 0 ? TimeSpan.Zero : slices[t].Time) + (n < 0 ? TimeSpan.Zero : allocated[n].Time);
+                    return new MeasuredBlock(
+                        new Block
+                        {
+                            Index = index,
+                            Phase = BlockPhase.First,
+                            StartedFirst = pair.StartedFirst,
+                            Seconds = time.TotalSeconds,
+                            Slices = t < 0 ? [] : slices[t].Slices,
+                            BaseFigures = n < 0 ? null : allocated[n].Base,
+                            HeadFigures = n < 0 ? null : allocated[n].Head,
+                        },
+                        0, 0, null);
+                }),
+            ];
+        }, cancellationToken);
+
+    // Starts both sides in random order, sets both up, warms both up in turn.
+    private async Task<T> WithPairAsync<T>(SliceCase benchmark, Func<Pair, double, long, Task<T>> measure, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         var first = random.Next(2) == 0 ? ofBase : ofHead;
         var second = first == ofBase ? ofHead : ofBase;
         await using var a = Start(first);
         await using var b = Start(second);
-        var pair = new Pair(first.Side == Side.Base ? a : b, first.Side == Side.Base ? b : a, cancellationToken);
-
         await Task.WhenAll(SetupAsync(a), SetupAsync(b));
         if (plan.Cores is { } cores) IsPinned &= Cores.Pin(a.Id, cores.Client) & Cores.Pin(b.Id, cores.Client);
-
-        var beforeWarmUp = Stopwatch.GetTimestamp();
-        var perInvocation = Math.Max(await WarmUpAsync(pair, pair[first.Side]), await WarmUpAsync(pair, pair[second.Side]));
-        await InjectAsync(pair, benchmark, perInvocation);
-        var invocations = Math.Max(1, (long)(plan.Slice.TotalNanoseconds / perInvocation));
-        var warmUp = Stopwatch.GetElapsedTime(beforeWarmUp);
-
-        var slices = await SlicesAsync(pair, invocations);
-
-        var beforeAllocation = Stopwatch.GetTimestamp();
-        var (baseAllocated, headAllocated) = await AllocateAsync(pair, benchmark.Name, perInvocation);
-        warmUp += Stopwatch.GetElapsedTime(beforeAllocation);
-
-        var beforeRetention = Stopwatch.GetTimestamp();
-        var (figures, note) = retention ? await RetainAsync(pair) : default;
-        var retentionSeconds = retention ? Stopwatch.GetElapsedTime(beforeRetention).TotalSeconds : 0;
-        await Task.WhenAll(EndAsync(a), EndAsync(b));
-        return new MeasuredBlock(
-            new Block
-            {
-                Index = index,
-                Phase = phase,
-                StartedFirst = first.Side,
-                Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
-                Slices = slices,
-                BaseFigures = baseAllocated,
-                HeadFigures = headAllocated,
-            },
-            warmUp.TotalSeconds, retentionSeconds, figures, note);
+        var pair = new Pair(first.Side == Side.Base ? a : b, first.Side == Side.Base ? b : a, first.Side, Stopwatch.GetTimestamp(), cancellationToken);
+        var perInvocation = Math.Max(await WarmUpAsync(pair, a), await WarmUpAsync(pair, b));
+        return await measure(pair, perInvocation, start);
 
         SliceClient Start(BuiltSide side) => SliceClient.Start(side.Side, side.Program, plan.Environment, log);
 
@@ -83,13 +139,15 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
                 new SliceCommand { Do = SliceProtocol.Setup, Type = benchmark.Type, Case = benchmark.Name, ApplicationSuffix = client.Side == Side.Base ? "~b" : "~h" },
                 LongestSetup, cancellationToken);
         }
-
-        Task EndAsync(SliceClient client) => client.AskAsync(new SliceCommand { Do = SliceProtocol.End }, LongestSetup, cancellationToken);
     }
 
-    private sealed record Pair(SliceClient Base, SliceClient Head, CancellationToken Cancellation)
+    private sealed record Pair(SliceClient Base, SliceClient Head, Side StartedFirst, long SetUpAt, CancellationToken Cancellation)
     {
         public SliceClient this[Side side] => side == Side.Base ? Base : Head;
+
+        public async Task EndAsync() => await Task.WhenAll(EndAsync(Base), EndAsync(Head));
+
+        private Task<SliceAnswer> EndAsync(SliceClient client) => client.AskAsync(new SliceCommand { Do = SliceProtocol.End }, LongestSetup, Cancellation);
 
         public Task<SliceAnswer> SliceAsync(SliceClient client, long invocations) =>
             client.AskAsync(new SliceCommand { Do = SliceProtocol.Slice, Invocations = invocations }, LongestSlice, Cancellation);
@@ -110,46 +168,54 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         }
     }
 
-    // Calibrated to the operation's own time in this very process.
-    private async Task InjectAsync(Pair pair, SliceCase benchmark, double perInvocation)
+    private long InvocationsOfSlice(double perInvocation) => Math.Max(1, (long)(plan.Slice.TotalNanoseconds / perInvocation));
+
+    // Of head, in this very process, by turns, as it will be measured.
+    private static async Task<double> PerOperationAsync(Pair pair, long invocations)
     {
-        if (plan.Injected is not { } injected || (injected.Cases is { } pattern && !Matches(pattern, benchmark.Name))) return;
-        var invocations = Math.Max(1, (long)(plan.Slice.TotalNanoseconds / perInvocation));
         var times = new List<double>();
         for (var i = 0; i < CalibrationSlices; i++)
         {
-            // By turns, as it will be measured.
             await pair.SliceAsync(pair.Base, invocations);
             var answer = await pair.SliceAsync(pair.Head, invocations);
             times.Add(answer.Nanoseconds!.Value / answer.Operations!.Value);
         }
         times.Sort();
-        await pair.Head.AskAsync(
-            new SliceCommand { Do = SliceProtocol.Inject, DelayNanoseconds = times[times.Count / 2] * injected.DelayPercent / 100, Objects = injected.Objects },
-            LongestSlice, pair.Cancellation);
-        await pair.SliceAsync(pair.Head, invocations);
+        return times[times.Count / 2];
     }
 
-    private async Task<List<Slice>> SlicesAsync(Pair pair, long invocations)
+    private static Task<SliceAnswer> InjectAsync(Pair pair, InjectedWork work, double perOperation) => pair.Head.AskAsync(
+        new SliceCommand { Do = SliceProtocol.Inject, DelayNanoseconds = perOperation * work.DelayPercent / 100, Objects = work.Objects }, LongestSlice, pair.Cancellation);
+
+    // Every condition gets a slice of each side before any gets its next: what drifts meets all of them.
+    private async Task<(List<Slice> Slices, TimeSpan Time)[]> SlicesAsync(Pair pair, long invocations, IReadOnlyList<Func<Task>> conditions)
     {
-        var slices = new List<Slice>(2 * plan.SlicesPerSide);
+        var slices = conditions.Select(_ => new List<Slice>(2 * plan.SlicesPerSide)).ToArray();
+        var times = new TimeSpan[conditions.Count];
+        var order = Enumerable.Range(0, conditions.Count).ToArray();
         var start = Stopwatch.GetTimestamp();
         var measured = 0.0;
-        var wanted = 2 * plan.TimePerSide.TotalNanoseconds;
+        var wanted = 2 * plan.TimePerSide * conditions.Count;
         // Cheap operations in fixed numbers give short slices, and more of them.
         for (var i = 0; i < 4 * plan.SlicesPerSide; i++)
         {
-            var spent = measured >= wanted || Stopwatch.GetElapsedTime(start) >= WallPerMeasured * 2 * plan.TimePerSide;
+            var spent = measured >= wanted.TotalNanoseconds || Stopwatch.GetElapsedTime(start) >= WallPerMeasured * wanted;
             if (spent && i >= plan.FewestSlicesPerSide) break;
-            var order = random.Next(2) == 0 ? (Side.Base, Side.Head) : (Side.Head, Side.Base);
-            foreach (var side in (Side[])[order.Item1, order.Item2])
+            random.Shuffle(order);
+            foreach (var condition in order)
             {
-                var answer = await pair.SliceAsync(pair[side], invocations);
-                slices.Add(new Slice(side, answer.Operations!.Value, Math.Round(answer.Nanoseconds!.Value), answer.CpuNanoseconds is { } cpu ? Math.Round(cpu) : null));
-                measured += answer.Nanoseconds.Value;
+                var before = Stopwatch.GetTimestamp();
+                await conditions[condition]();
+                foreach (var side in random.Next(2) == 0 ? (Side[])[Side.Base, Side.Head] : [Side.Head, Side.Base])
+                {
+                    var answer = await pair.SliceAsync(pair[side], invocations);
+                    slices[condition].Add(new Slice(side, answer.Operations!.Value, Math.Round(answer.Nanoseconds!.Value), answer.CpuNanoseconds is { } cpu ? Math.Round(cpu) : null));
+                    measured += answer.Nanoseconds.Value;
+                }
+                times[condition] += Stopwatch.GetElapsedTime(before);
             }
         }
-        return slices;
+        return [.. slices.Zip(times)];
     }
 
     // One invocation a batch, in turns of a few, so that both sides meet the same machine.

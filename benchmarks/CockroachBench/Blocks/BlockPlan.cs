@@ -5,6 +5,11 @@ namespace CockroachBench.Blocks;
 /// <summary>How blocks are measured: alike for every case.</summary>
 public sealed record BlockPlan
 {
+    // Fewer add more noise than the start of another block costs time.
+    private const int ShortestSlices = 30;
+
+    private static readonly TimeSpan Start = TimeSpan.FromSeconds(3);
+
     /// <summary>Wanted length of a slice.</summary>
     public TimeSpan Slice { get; init; } = TimeSpan.FromMilliseconds(10);
 
@@ -34,6 +39,20 @@ public sealed record BlockPlan
 
     /// <summary>Wanted time of each side in slices.</summary>
     public TimeSpan TimePerSide => Slice * SlicesPerSide;
+
+    /// <summary>What a block takes on two cores: its slices, and some seconds for the start and the warm-up of its processes.</summary>
+    public TimeSpan TypicalBlock => (2 * TimePerSide) + Start;
+
+    /// <summary>The plan with slices fewer, where else not all cases could have their blocks within a time.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="cases">How many cases.</param>
+    /// <param name="blocks">Blocks of each.</param>
+    public BlockPlan Within(TimeSpan time, int cases, int blocks)
+    {
+        if (cases == 0) return this;
+        var perBlock = (time / ((double)cases * blocks)) - Start;
+        return this with { SlicesPerSide = Math.Clamp((int)(perBlock / (2 * Slice)), Math.Min(ShortestSlices, SlicesPerSide), SlicesPerSide) };
+    }
 
     /// <summary>Variables of a measuring process that make it what the plan says.</summary>
     public IReadOnlyDictionary<string, string> Environment
@@ -65,7 +84,5 @@ public sealed record BuiltSide(Side Side, string Program);
 /// <param name="Block">The block.</param>
 /// <param name="WarmUpSeconds">Workload outside slices: warm-up and counting of allocations.</param>
 /// <param name="RetentionSeconds">Workload of the retention measurement.</param>
-/// <param name="Figures">Base's and head's figures of the retention measurement; null where none were asked for.</param>
-/// <param name="Note">Why some of them are missing.</param>
-public sealed record MeasuredBlock(
-    Block Block, double WarmUpSeconds, double RetentionSeconds, (IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head)? Figures, string? Note);
+/// <param name="Note">Why figures of it are missing.</param>
+public sealed record MeasuredBlock(Block Block, double WarmUpSeconds, double RetentionSeconds, string? Note);

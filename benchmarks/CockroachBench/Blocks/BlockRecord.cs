@@ -25,12 +25,6 @@ public sealed class BlockRecord
     /// <summary>The comparison as it stands.</summary>
     public BlockFile File => _file with { Cases = [.. _cases], WallSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds };
 
-    /// <summary>Workload outside slices: warm-up and counting of allocations.</summary>
-    public double WarmUpSeconds { get; private set; }
-
-    /// <summary>Workload of retention measurements.</summary>
-    public double RetentionSeconds { get; private set; }
-
     /// <summary>A case.</summary>
     public BlockCase this[int index] => _cases[index];
 
@@ -44,12 +38,15 @@ public sealed class BlockRecord
         _cases[index] = c with
         {
             Blocks = [.. c.Blocks, measured.Block],
-            BaseFigures = measured.Figures?.Base ?? c.BaseFigures,
-            HeadFigures = measured.Figures?.Head ?? c.HeadFigures,
+            BaseFigures = c.BaseFigures ?? measured.Block.BaseRetention,
+            HeadFigures = c.HeadFigures ?? measured.Block.HeadRetention,
         };
-        _file = _file with { MeasuredSeconds = _file.MeasuredSeconds + measured.Block.Slices.Sum(s => s.Nanoseconds) / 1e9 };
-        WarmUpSeconds += measured.WarmUpSeconds;
-        RetentionSeconds += measured.RetentionSeconds;
+        _file = _file with
+        {
+            MeasuredSeconds = _file.MeasuredSeconds + (measured.Block.Slices.Sum(s => s.Nanoseconds) / 1e9),
+            WarmUpSeconds = _file.WarmUpSeconds + measured.WarmUpSeconds,
+            RetentionSeconds = _file.RetentionSeconds + measured.RetentionSeconds,
+        };
         Write();
     }
 

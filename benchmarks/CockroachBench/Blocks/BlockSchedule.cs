@@ -28,16 +28,9 @@ public enum ScheduleEnd
 public sealed class BlockSchedule(
     BlockRecord record, BlockMeasurer measurer, IReadOnlyList<(int Index, SliceCase Case)> cases, Func<bool> serverAnswers, Action<string> say)
 {
-    private readonly TimeRule _rule = TimeRule.Default;
+    private const int MostRetention = 3;
 
-    /// <summary>Numbers of blocks at which a case may stop, for a most: early ones save time where a verdict is plain, and each costs a little power.</summary>
-    public static IReadOnlyList<int> Looks(int most)
-    {
-        const int first = 4;
-        if (most <= first) return [most];
-        var step = Math.Max(2, (int)Math.Ceiling((most - first) / 3.0));
-        return [.. Enumerable.Range(0, (most - first + step - 1) / step).Select(i => first + (i * step)), most];
-    }
+    private readonly TimeRule _rule = TimeRule.Default;
 
     /// <summary>Measures the first blocks.</summary>
     /// <param name="most">Blocks of a case, at most.</param>
@@ -80,7 +73,7 @@ public sealed class BlockSchedule(
                 var known = record[index];
                 try
                 {
-                    var measured = await measurer.MeasureAsync(benchmark, known.Blocks.Count, phase, retention: known.Blocks.Count == 0, cancellationToken);
+                    var measured = await measurer.MeasureAsync(benchmark, known.Blocks.Count, phase, WantsRetention(known), cancellationToken);
                     record.Add(index, measured);
                     longest = TimeSpan.FromSeconds(Math.Max(longest.TotalSeconds, measured.Block.Seconds));
                     say($"{Word(phase)} {round}/{most} {Title(known)}: {Outcome(measured)}");
@@ -104,6 +97,10 @@ public sealed class BlockSchedule(
         }
         return ScheduleEnd.Done;
     }
+
+    // Hardly any noise is left in it, but a process now and then holds a buffer more than the next.
+    private static bool WantsRetention(BlockCase known) =>
+        BlockComparer.Retention(known) is var made && (known.Blocks.Count == 0 || (made.Count is > 0 and < MostRetention && FigureRules.Others(made).Any(FigureRules.IsFlagged)));
 
     private static string Word(BlockPhase phase) => phase == BlockPhase.First ? "Block" : "Again";
 

@@ -20,8 +20,14 @@ public sealed class Injection(TimeSpan delay, int objects)
     {
         for (var i = 0; i < objects; i++) s_escaped = new object();
         s_escaped = null;
-        if (_ticks == 0) return;
-        var end = Stopwatch.GetTimestamp() + _ticks;
+        if (_ticks > 0) Spend(_ticks);
+    }
+
+    /// <summary>Spends time at work.</summary>
+    /// <param name="ticks">How long, in units of <see cref="Stopwatch.Frequency"/>.</param>
+    public static void Spend(long ticks)
+    {
+        var end = Stopwatch.GetTimestamp() + ticks;
         while (Stopwatch.GetTimestamp() < end)
         {
             // Busy on purpose: a sleep would be no work and last far longer than a slowdown of microseconds.

@@ -91,7 +91,7 @@ public sealed class SliceProcess
         {
             // Whatever a benchmark throws is its row's affair: the host gets it in a line.
             var cause = e is AggregateException or TargetInvocationException ? e.InnerException ?? e : e;
-            return new SliceAnswer { Error = Secrets.Redact($"{cause.GetType().Name}: {cause.Message.Split('\n')[0].TrimEnd()}") };
+            return new SliceAnswer { Error = Secrets.FirstLine($"{cause.GetType().Name}: {cause.Message}") };
         }
     }
 

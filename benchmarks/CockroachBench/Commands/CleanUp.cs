@@ -22,7 +22,7 @@ internal sealed class CleanUp(DatabaseOptions options, DatabaseSelection selecti
         }
         catch (Npgsql.NpgsqlException e)
         {
-            throw new DatabaseException($"--clean: {database.Description}: the database '{BenchmarkSchema.Database}' could not be removed ({Secrets.Redact(e.Message).Split('\n')[0]}).", e);
+            throw new DatabaseException($"--clean: {database.Description}: the database '{BenchmarkSchema.Database}' could not be removed ({Secrets.FirstLine(e.Message)}).", e);
         }
         return ExitCodes.Success;
     }

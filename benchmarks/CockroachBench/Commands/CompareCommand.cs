@@ -23,7 +23,7 @@ public sealed class CompareCommand(CompareOptions options, Terminal terminal)
         var failOn = new Option<string[]>("--fail-on") { Description = "Exit code 4 where head is worse in this: slower, allocations, retained, or any (these, peak live, connections, slots, sessions, sockets, and cases that failed).", HelpName = Gate.Words, AllowMultipleArgumentsPerToken = true };
         var force = new Option<bool>("--force") { Description = "Compares although the kinds of server or the machines differ; every row is marked." };
         var evaluate = new Option<string?>("--evaluate") { Description = "Compares rules instead of runs: reads a recorded corpus and prints false alarms and slowdowns found by this program's rule and by other tools'.", HelpName = "CORPUS" };
-        var seed = new Option<int>("--seed") { Description = "With --evaluate: what decides which samples are for tuning and which are held out.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int?>("--tuning-seed") { Description = "With --evaluate, of a corpus that a rule was tuned on: decides which half of each case's samples was for tuning; the other is held out. Without it all of them are.", HelpName = "N" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Stack traces of errors." };
         var command = new Command("compare",
             "Compares two runs case by case: time (slower, faster, same, inconclusive), allocated, retained and peak live bytes, connections, sessions. Two finished runs give advisory verdicts on time; blocks (measured by pr) give verdicts that hold. "
@@ -79,7 +79,7 @@ public sealed class CompareCommand(CompareOptions options, Terminal terminal)
     private int Evaluate(string corpus)
     {
         if (options.Base is not null) throw new UsageException("--evaluate: takes a corpus and no runs.");
-        var page = Results.Comparing.Rules.Evaluation.Run(corpus, options.Seed, TimeRule.Default);
+        var page = Results.Comparing.Rules.Evaluation.Run(corpus, options.TuningSeed, TimeRule.Default);
         if (options.Markdown is { } file) Write("--markdown", file, page);
         Terminal.WriteLine(page);
         return ExitCodes.Success;

@@ -8,5 +8,5 @@ namespace CockroachBench.Commands;
 /// <param name="FailOn">What must not be found.</param>
 /// <param name="Force">Compares what should not be compared.</param>
 /// <param name="Evaluate">A recorded corpus, on which rules are held against each other.</param>
-/// <param name="Seed">What decides which of the corpus is for tuning.</param>
-public sealed record CompareOptions(string? Base, string? Head, string? Markdown, string? Json, FailOn FailOn, bool Force, string? Evaluate, int Seed);
+/// <param name="TuningSeed">What decides which half of the corpus was for tuning; null where none was.</param>
+public sealed record CompareOptions(string? Base, string? Head, string? Markdown, string? Json, FailOn FailOn, bool Force, string? Evaluate, int? TuningSeed);

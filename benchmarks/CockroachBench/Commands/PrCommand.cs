@@ -76,6 +76,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
             var (baseList, headList) = await ListAsync(ofBase, ofHead, Log);
             var pairs = CaseLists.Pair(baseList, headList, server.Capabilities);
             if (pairs.Count == 0) throw new UsageException("--filter: no benchmark of either commit matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
+            if (options.Slices is null && Until(FirstShare) is { } until) plan = plan.Within(TimeSpan.FromSeconds((until - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency), pairs.Count(p => p.Record.State == BlockCaseState.Measured), PrOptions.DefaultBlocks);
             var header = new BlockFile
             {
                 Id = id,
@@ -100,7 +101,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
             };
             var watch = new ServerWatch(connectionString);
             var measuring = new Measuring(plan, ofBase, ofHead, pairs, header, watch, Log);
-            return options.Corpus is { } corpus ? await RecordCorpusAsync(measuring, corpus) : await CompareAsync(measuring, artifacts);
+            return options.Corpus is { } corpus ? await RecordCorpusAsync(measuring, corpus, logFile) : await CompareAsync(measuring, artifacts);
         }
         catch (ProtocolException e)
         {
@@ -124,7 +125,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         if (options.Slices < new BlockPlan().FewestSlicesPerSide) throw new UsageException($"--slices: {options.Slices} is not possible. Expected {new BlockPlan().FewestSlicesPerSide} or more.");
         if (options is { Blocks: not null, Budget: not null }) throw new UsageException("--budget: either --blocks or --budget, not both.");
         if (options.Calibrate && options.Base is not null) throw new UsageException("--calibrate: a commit is compared with itself; leave out --base.");
-        if (options.Corpus is not null && options.Blocks is null) throw new UsageException("--record-corpus: say how many with --blocks.");
+        if (options is { Corpus: not null, Injected: not null }) throw new UsageException("--record-corpus: injects what it needs; leave out --inject-...");
     }
 
     private async Task<Commits> ResolveAsync(GitRepository repository)
@@ -199,7 +200,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
     private async Task<int> CompareAsync(Measuring measuring, string artifacts)
     {
         var most = Most(measuring);
-        var looks = options.Calibrate ? null : BlockSchedule.Looks(most);
+        var looks = options.Calibrate ? null : EarlyStops.Looks(most);
         var confirm = !options.NoConfirm && !options.Calibrate;
         var header = measuring.Header with { Settings = measuring.Header.Settings with { Looks = looks, Confirm = confirm } };
         var record = new BlockRecord(artifacts, header, _start, measuring.Pairs.Select(p => p.Record));
@@ -223,37 +224,12 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         return Conclude(record, artifacts, state);
     }
 
-    // A condition a folder; a round of each in turn, so that all of them meet the same machine.
-    private async Task<int> RecordCorpusAsync(Measuring measuring, string corpus)
+    private async Task<int> RecordCorpusAsync(Measuring measuring, CorpusPlan corpus, ILogger log)
     {
-        InjectedWork?[] conditions = [null, new(5, 0, null), new(10, 0, null), new(20, 0, null), new(0, 1, null)];
-        var recordings = conditions.Select((injected, i) =>
-        {
-            var name = injected switch
-            {
-                null => "same",
-                { Objects: > 0 } => "alloc",
-                _ => string.Create(CultureInfo.InvariantCulture, $"slow{injected.DelayPercent:0.##}"),
-            };
-            var folder = Directory.CreateDirectory(Path.Combine(Path.GetFullPath(corpus), name, "blocks", measuring.Header.Id)).FullName;
-            var record = new BlockRecord(folder, measuring.Header with { Id = $"{measuring.Header.Id}-{name}", Seed = _seed + i }, _start, measuring.Pairs.Select(p => p.Record));
-            var measurer = new BlockMeasurer(measuring.Plan with { Injected = injected }, measuring.Base, measuring.Head, new Random(_seed + i), measuring.Log);
-            return (Record: record, Measurer: measurer, Schedule: new BlockSchedule(record, measurer, measuring.Measured, measuring.Server.Answers, line => Terminal.WriteLine($"{name}: {line}")));
-        }).ToList();
-
-        var state = RunState.Complete;
-        try
-        {
-            for (var round = 0; round < options.Blocks && state == RunState.Complete; round++)
-                foreach (var recording in recordings)
-                    if (await recording.Schedule.FirstAsync(1, null, Until(1), interruption.Token) == ScheduleEnd.ServerLost) state = RunState.ServerLost;
-        }
-        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
-        {
-            state = RunState.Interrupted;
-        }
-        foreach (var recording in recordings) recording.Record.Finish(state, recording.Measurer.IsPinned);
-        Terminal.WriteLine($"Recorded in {Path.GetFullPath(corpus)}");
+        var cases = measuring.Measured.Select(c => measuring.Pairs[c.Index]).ToList();
+        var measurer = new BlockMeasurer(measuring.Plan, measuring.Base, measuring.Head, new Random(_seed), measuring.Log);
+        var state = await new CorpusRecorder(corpus, measurer, measuring.Header, cases, measuring.Server, _start, log, Terminal.WriteLine).RecordAsync(interruption.Token);
+        Terminal.WriteLine($"Recorded in {Path.GetFullPath(corpus.Folder)}");
         return state switch
         {
             RunState.Interrupted => interruption.ExitCode,
@@ -279,11 +255,13 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
 
     private void Announce(BlockFile header, Measuring measuring, int most, string artifacts)
     {
-        var typical = (2 * measuring.Plan.TimePerSide) + TimeSpan.FromSeconds(3);
+        var typical = measuring.Plan.TypicalBlock;
         var time = options.Budget is { } budget ? $"within {Progress.Text(budget)}" : $"about {Progress.Text(measuring.Measured.Count * most * typical)} at most";
         terminal.Heading(string.Create(CultureInfo.InvariantCulture, $"{measuring.Measured.Count} cases on {header.Server!.DisplayName}, up to {most} blocks each, {time}"));
         Terminal.WriteLine($"Database: {header.Server.Provider}, {header.Server.Why}; {header.Server.Description}");
         if (header.Server.IsStandIn) Terminal.WriteLine("PostgreSQL is a stand-in: its figures say nothing about CockroachDB's own speed.");
+        if (Until(FirstShare) is { } until && (until - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency / (measuring.Measured.Count * typical.TotalSeconds) is var rounds and < FewestBlocks)
+            Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"--budget: time for about {Math.Max(0, rounds):0.#} blocks of each case; a verdict on time takes {FewestBlocks} at least. Give it more, or fewer cases (--filter)."));
         foreach (var group in measuring.Pairs.Select(p => p.Record.State).Where(s => s != BlockCaseState.Measured).GroupBy(s => s)) Terminal.WriteLine($"{group.Count()} more: {group.Key.ToString().ToLowerInvariant()}.");
         Terminal.WriteLine(header.Settings.Pinned
             ? $"Client on core {string.Join(",", header.Settings.ClientCores!)}, server on core {string.Join(",", header.Settings.ServerCores!)}; {Jit(header)}; seed {_seed.ToString(CultureInfo.InvariantCulture)}."
@@ -305,7 +283,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         Terminal.WriteLine();
         new ComparisonPrinter(terminal).Print(comparison);
         Terminal.WriteLine();
-        Terminal.WriteLine(Share(record, file));
+        Terminal.WriteLine(Share(file));
         if (options.Calibrate && state == RunState.Complete)
         {
             Calibration.Write(CalibrationFile, file);
@@ -328,12 +306,12 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         return file.Cases.Any(c => c.State == BlockCaseState.Failed) ? ExitCodes.CaseFailed : ExitCodes.Success;
     }
 
-    private static string Share(BlockRecord record, BlockFile file)
+    private static string Share(BlockFile file)
     {
         double Percent(double seconds) => seconds / file.WallSeconds * 100;
-        var withWarmUp = file.MeasuredSeconds + record.WarmUpSeconds;
+        var withWarmUp = file.MeasuredSeconds + file.WarmUpSeconds;
         return string.Create(CultureInfo.InvariantCulture,
-            $"Of {file.WallSeconds:0} s, builds included: {Percent(file.MeasuredSeconds):0} % inside slices; {Percent(withWarmUp):0} % with warm-up and counting of allocations; {Percent(withWarmUp + record.RetentionSeconds):0} % with retention.");
+            $"Of {file.WallSeconds:0} s, builds included: {Percent(file.MeasuredSeconds):0} % inside slices; {Percent(withWarmUp):0} % with warm-up and counting of allocations; {Percent(withWarmUp + file.RetentionSeconds):0} % with retention.");
     }
 
     private static void WriteMarkdown(string path, string report)

@@ -19,11 +19,11 @@ namespace CockroachBench.Commands;
 /// <param name="Artifacts">The folder; null makes one below <c>artifacts/</c>.</param>
 /// <param name="Injected">Work added to head's operations.</param>
 /// <param name="Slices">Slices of each side in a block; null for what a verdict wants.</param>
-/// <param name="Corpus">A folder to record a corpus in, instead of comparing.</param>
+/// <param name="Corpus">A corpus to record, instead of comparing.</param>
 /// <param name="Verbose">Stack traces of errors.</param>
 public sealed record PrOptions(
     string? Base, string? Head, IReadOnlyList<string> Filters, bool AllParameters, int? Blocks, TimeSpan? Budget, bool Calibrate, bool NoConfirm, bool DefaultJit, int? Seed,
-    FailOn FailOn, string? Markdown, DatabaseOptions Database, string? Artifacts, InjectedWork? Injected, int? Slices, string? Corpus, bool Verbose)
+    FailOn FailOn, string? Markdown, DatabaseOptions Database, string? Artifacts, InjectedWork? Injected, int? Slices, CorpusPlan? Corpus, bool Verbose)
 {
     /// <summary>Blocks where nothing else is said.</summary>
     public const int DefaultBlocks = 6;

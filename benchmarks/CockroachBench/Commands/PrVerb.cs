@@ -36,12 +36,13 @@ internal static class PrVerb
         var injectInto = new Option<string?>("--inject-filter") { Hidden = true };
         var slices = new Option<int?>("--slices") { Hidden = true };
         var corpus = new Option<string?>("--record-corpus") { Hidden = true };
+        var sessions = new Option<int>("--launch-sessions") { Hidden = true };
         var command = new Command("pr",
             "Compares two commits: checks both out, builds each once, and measures every case in blocks, a pair of processes alive at once in short slices by turns. Run it from a checkout. "
             + ExitCodes.Help)
         {
             @base, head, filter, allParameters, blocks, budget, calibrate, noConfirm, defaultJit, seed, failOn, markdown,
-            database.Source, database.Nodes, database.Npgsql, yes, artifacts, verbose, delay, objects, injectInto, slices, corpus,
+            database.Source, database.Nodes, database.Npgsql, yes, artifacts, verbose, delay, objects, injectInto, slices, corpus, sessions,
         };
         command.SetAction(result =>
         {
@@ -52,7 +53,11 @@ internal static class PrVerb
                 result.GetValue(calibrate), result.GetValue(noConfirm), result.GetValue(defaultJit), result.GetValue(seed), Gate.Parse(result.GetValue(failOn) ?? []), result.GetValue(markdown),
                 database.Read(result) with { Yes = result.GetValue(yes) }, result.GetValue(artifacts),
                 injected == default ? null : new InjectedWork(injected.Delay, injected.Objects, result.GetValue(injectInto)),
-                result.GetValue(slices), result.GetValue(corpus), result.GetValue(verbose)));
+                result.GetValue(slices),
+                result.GetValue(corpus) is { } folder
+                    ? new CorpusPlan(folder, result.GetValue(blocks) ?? throw new UsageException("--record-corpus: say how many with --blocks."), result.GetValue(sessions))
+                    : null,
+                result.GetValue(verbose)));
         });
         return command;
     }

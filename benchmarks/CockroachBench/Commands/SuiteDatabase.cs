@@ -36,7 +36,7 @@ internal sealed record SuiteDatabase(Server Server, string ConnectionString, IRe
         }
         catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException)
         {
-            throw new DatabaseException($"--database: {database.Description}: the suite's data could not be prepared ({Secrets.Redact(e.Message).Split('\n')[0]}). Check that this user may create the database '{BenchmarkSchema.Database}' and tables in it.", e);
+            throw new DatabaseException($"--database: {database.Description}: the suite's data could not be prepared ({Secrets.FirstLine(e.Message)}). Check that this user may create the database '{BenchmarkSchema.Database}' and tables in it.", e);
         }
     }
 }

@@ -64,7 +64,7 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
     /// <inheritdoc/>
     public override void OnValidationError(ValidationError validationError)
     {
-        if (validationError.IsCritical) _invalid ??= Secrets.Redact(validationError.Message.Split('\n')[0]);
+        if (validationError.IsCritical) _invalid ??= Secrets.FirstLine(validationError.Message);
     }
 
     /// <inheritdoc/>

@@ -53,7 +53,7 @@ public sealed class SmokeRunner(RunRecord record, Progress progress, ServerWatch
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return (null, Secrets.Redact($"{e.GetType().Name}: {e.Message.Split('\n')[0].TrimEnd()}"));
+            return (null, Secrets.FirstLine($"{e.GetType().Name}: {e.Message}"));
         }
     }
 

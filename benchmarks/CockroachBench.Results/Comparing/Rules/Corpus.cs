@@ -6,7 +6,7 @@ using CockroachBench.Results.Runs;
 namespace CockroachBench.Results.Comparing.Rules;
 
 /// <summary>One recorded block, as far as rules need it.</summary>
-/// <param name="LogRatio">log(head/base).</param>
+/// <param name="LogRatio">log(head/base); NaN where no time was measured.</param>
 /// <param name="Seconds">The machine time it took, both sides.</param>
 /// <param name="BaseAllocated">Base's allocated bytes per operation; null where not recorded.</param>
 /// <param name="HeadAllocated">Head's.</param>
@@ -30,7 +30,8 @@ public sealed record Recording(string Case, IReadOnlyList<RecordedBlock> Blocks,
 /// in the order they were measured; <c>same/launches</c> are the base for all.
 /// </remarks>
 /// <param name="Variants">Recordings by case, by variant.</param>
-public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDictionary<string, Recording>> Variants)
+/// <param name="Header">What the newest blocks were recorded on; null where there are none.</param>
+public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDictionary<string, Recording>> Variants, BlockFile? Header)
 {
     /// <summary>The variant without a change.</summary>
     public const string Same = "same";
@@ -47,7 +48,7 @@ public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDiction
             var variants = Directory.Exists(folder)
                 ? Directory.GetDirectories(folder).Where(d => Name().IsMatch(Path.GetFileName(d))).ToDictionary(d => Path.GetFileName(d), LoadVariant)
                 : [];
-            return variants.ContainsKey(Same) ? new Corpus(variants)
+            return variants.ContainsKey(Same) ? new Corpus(variants, Blocks(Path.Combine(folder, Same)).LastOrDefault() is { } newest ? newest with { Cases = [] } : null)
                 : throw new RunFormatException($"{folder} is not a corpus: expected folders '{Same}', 'slow5', 'slow10' ..., '{Allocation}' in it, the first at least.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -61,8 +62,7 @@ public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDiction
 
     private static IReadOnlyDictionary<string, Recording> LoadVariant(string folder)
     {
-        var blocks = Below(Path.Combine(folder, "blocks"), BlockFile.FileName)
-            .Select(f => BlockFile.Read(Path.GetDirectoryName(f)!)).OrderBy(f => f.StartedAt)
+        var blocks = Blocks(folder)
             .SelectMany(f => f.Cases).Where(c => c.State == BlockCaseState.Measured)
             .GroupBy(c => c.Name, c => c.Blocks.Select(Recorded).OfType<RecordedBlock>())
             .ToDictionary(g => g.Key, g => g.SelectMany(b => b).ToList());
@@ -72,11 +72,18 @@ public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDiction
             .ToDictionary(c => c, c => new Recording(c, blocks.GetValueOrDefault(c) ?? [], launches.GetValueOrDefault(c) ?? []));
     }
 
+    private static IEnumerable<BlockFile> Blocks(string folder) =>
+        Below(Path.Combine(folder, "blocks"), BlockFile.FileName).Select(f => BlockFile.Read(Path.GetDirectoryName(f)!)).OrderBy(f => f.StartedAt);
+
     private static IEnumerable<string> Below(string folder, string pattern) =>
         Directory.Exists(folder) ? Directory.GetFiles(folder, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
 
-    private static RecordedBlock? Recorded(Block block) => BlockEffect.Of(block) is { } effect
-        ? new RecordedBlock(effect.LogRatio, block.Seconds, Allocated(block.BaseFigures), Allocated(block.HeadFigures)) : null;
+    // Where only allocations were counted there are no slices, and no time.
+    private static RecordedBlock? Recorded(Block block) => (BlockEffect.Of(block)?.LogRatio, Allocated(block.BaseFigures), Allocated(block.HeadFigures)) switch
+    {
+        (null, null, _) or (null, _, null) => null,
+        var (ratio, ofBase, ofHead) => new RecordedBlock(ratio ?? double.NaN, block.Seconds, ofBase, ofHead),
+    };
 
     private static double? Allocated(IReadOnlyDictionary<string, double>? figures) => figures?.TryGetValue("Allocated", out var value) == true ? value : null;
 

@@ -7,10 +7,11 @@ namespace CockroachBench.Results.Comparing.Rules;
 
 /// <summary>Holds rules against each other on a recorded corpus, at equal machine time.</summary>
 /// <remarks>
-/// Each case's recording is halved in time; the seed decides which half is for tuning and which is held out. Within a half, samples of a comparison
-/// are neighbours in time and no two comparisons share one, so that the intervals (Clopper and Pearson) are of independent trials; what all
-/// overlapping windows give stands beside it. Others get as many launches a side as fit into the machine time of our blocks, counting only
-/// the time inside their loops, which favours them. When a variant is held against base, both are taken from the same place of their recordings.
+/// Samples of a comparison are neighbours in time and no two comparisons share one, so that the intervals (Clopper and Pearson) are of independent
+/// trials; what all overlapping windows give stands beside it. Others get as many launches a side as fit into the machine time of our blocks,
+/// counting only the time inside their loops, which favours them. When a variant is held against base, both are taken from the same place of their
+/// recordings. All of a corpus is held out where the rule was fixed before it was recorded. For one that a rule was tuned on, each case's
+/// recording is halved in time, and a seed decides which half was for tuning.
 /// </remarks>
 public static class Evaluation
 {
@@ -18,72 +19,105 @@ public static class Evaluation
 
     /// <summary>Reads a corpus and makes the page.</summary>
     /// <param name="folder">The corpus.</param>
-    /// <param name="seed">What decides the halves.</param>
+    /// <param name="tuningSeed">What decides the halves; null where nothing was tuned on this corpus.</param>
     /// <param name="rule">Our rule.</param>
     /// <exception cref="Runs.RunFormatException">The folder is no corpus, or it cannot be read.</exception>
-    public static string Run(string folder, int seed, TimeRule rule)
+    public static string Run(string folder, int? tuningSeed, TimeRule rule)
     {
         var corpus = Corpus.Load(folder);
-        var tuning = TuningHalves(corpus, seed);
         var text = new StringBuilder("# Rules held against each other\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"Corpus of {corpus.Variants[Corpus.Same].Count} cases, seed {seed}. A cell: share, how many of how many, and the 95 % interval (Clopper and Pearson); in brackets all overlapping windows, which are not independent.\n");
-        foreach (var heldOut in new[] { true, false })
+        text.Append("A cell: share, how many of how many, and the 95 % interval (Clopper and Pearson); in brackets all overlapping windows, which are not independent.\n\n");
+        if (tuningSeed is not { } seed)
         {
-            text.Append(heldOut ? "\n## Held out\n\n" : "\n## Used for tuning\n\n");
-            AppendTable(text, corpus, tuning, heldOut, rule);
+            text.Append("Nothing was tuned on these samples: all of them are held out.\n\n");
+            AppendTable(text, corpus, rule);
         }
+        else
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Halves by seed {seed}.\n");
+            var (tuning, heldOut) = Halves(corpus, seed);
+            text.Append("\n## Held out\n\n");
+            AppendTable(text, heldOut, rule);
+            text.Append("\n## Used for tuning\n\n");
+            AppendTable(text, tuning, rule);
+        }
+        AppendCases(text, corpus);
+        if (corpus.Header is { } header) AppendEnvironment(text, header);
         text.Append("\nSources of the rules:\n\n");
         foreach (var tool in ToolRules.All.Where(t => t.Source != "as above")) text.Append("- ").Append(Markdown.Text($"{tool.Name}: {tool.Source}")).Append('\n');
         return text.ToString();
     }
 
     // Drawn in the order of the names, so that a seed always means the same.
-    private static Dictionary<string, bool> TuningHalves(Corpus corpus, int seed)
+    private static (Corpus Tuning, Corpus HeldOut) Halves(Corpus corpus, int seed)
     {
         var random = new Random(seed);
-        return corpus.Variants.Values.SelectMany(v => v.Keys).Distinct().Order(StringComparer.Ordinal).ToDictionary(c => c, _ => random.Next(2) == 0);
+        var firstIsTuning = corpus.Variants.Values.SelectMany(v => v.Keys).Distinct().Order(StringComparer.Ordinal).ToDictionary(c => c, _ => random.Next(2) == 0);
+        return (Half(forTuning: true), Half(forTuning: false));
+
+        Corpus Half(bool forTuning) => new(corpus.Variants.ToDictionary(
+            v => v.Key,
+            v => (IReadOnlyDictionary<string, Recording>)v.Value.ToDictionary(
+                r => r.Key,
+                r => r.Value with { Blocks = Part(r.Key, r.Value.Blocks, forTuning), Launches = Part(r.Key, r.Value.Launches, forTuning) })), corpus.Header);
+
+        IReadOnlyList<T> Part<T>(string name, IReadOnlyList<T> recording, bool forTuning) =>
+            firstIsTuning[name] == forTuning ? [.. recording.Take(recording.Count / 2)] : [.. recording.Skip(recording.Count / 2)];
     }
 
-    private static void AppendTable(StringBuilder text, Corpus corpus, Dictionary<string, bool> tuning, bool heldOut, TimeRule rule)
+    private static void AppendTable(StringBuilder text, Corpus corpus, TimeRule rule)
     {
-        IReadOnlyList<T> Half<T>(string name, IReadOnlyList<T> recording)
-        {
-            var first = tuning[name] != heldOut;
-            return first ? [.. recording.Take(recording.Count / 2)] : [.. recording.Skip(recording.Count / 2)];
-        }
         var slow = corpus.Variants.Keys.Select(v => (Name: v, Percent: Corpus.Slowdown(v))).Where(v => v.Percent is not null).OrderBy(v => v.Percent).ToList();
         text.Append(Markdown.Row(["Rule", "Samples", "False alarms", .. slow.Select(s => $"+{s.Percent}% found"), "+1 object found"]));
         text.Append(Markdown.Row(Enumerable.Repeat("---", slow.Count + 4)));
         foreach (var count in BlockCounts)
         {
-            foreach (var confirm in new[] { false, true })
-            {
-                string Cell(string variant, Func<TimeVerdict, bool> hit) => Cells(corpus.Variants[variant].Values, r =>
-                {
-                    var blocks = Half(r.Case, r.Blocks);
-                    return Windows(blocks.Count, count).Select(w => (w.Apart, hit(Ours(blocks, w.Start, count, confirm, rule))));
-                });
-                text.Append(Markdown.Row([
-                    $"**CockroachBench**{(confirm ? ", flagged confirmed by fresh blocks" : "")}", $"{count} blocks{(confirm ? $" (+{count})" : "")}",
-                    Cell(Corpus.Same, TimeVerdicts.IsFlagged), .. slow.Select(s => Cell(s.Name, v => v == TimeVerdict.Slower)), confirm ? "" : Objects(corpus, Half, count),
-                ]));
-            }
+            AppendRow("**CockroachBench**, the rule alone", $"{count} blocks", Ours(count, (blocks, start) => rule.Judge(Effects(blocks, start, count)).Verdict), Objects(corpus, count));
+            AppendRow("**CockroachBench** as `pr`: stops early, fresh blocks confirm", $"up to {count} + {count} blocks", Ours(2 * count, (blocks, start) => AsPr(blocks, start, count, rule)), "");
             foreach (var tool in ToolRules.All)
-            {
-                string Cell(string variant, Func<TimeVerdict, bool> hit) => Cells(corpus.Variants[variant].Values, r =>
-                {
-                    var ofBase = Half(r.Case, corpus.Variants[Corpus.Same].GetValueOrDefault(r.Case)?.Launches ?? []);
-                    var ofHead = Half(r.Case, r.Launches);
-                    var launches = LaunchesFor(corpus, r.Case, count);
-                    if (launches == 0) return [];
-                    // Compared with itself, head is what was measured next.
-                    var (width, shift) = variant == Corpus.Same ? (2 * launches, launches) : (launches, 0);
-                    return Windows(Math.Min(ofBase.Count, ofHead.Count), width).Select(w =>
-                        (w.Apart, hit(tool.Judge(Sample(ofBase, w.Start, launches), Sample(ofHead, w.Start + shift, launches)))));
-                });
-                text.Append(Markdown.Row([Markdown.Text(tool.Name), $"machine time of {count} blocks", Cell(Corpus.Same, TimeVerdicts.IsFlagged), .. slow.Select(s => Cell(s.Name, v => v == TimeVerdict.Slower)), "–"]));
-            }
+                AppendRow(Markdown.Text(tool.Name), $"machine time of {count} blocks", (variant, hit) => Cells(corpus.Variants[variant].Values, r => Theirs(corpus, tool, variant, r, count).Select(w => (w.Apart, hit(w.Verdict)))), "–");
         }
+
+        void AppendRow(string name, string samples, Func<string, Func<TimeVerdict, bool>, string> cell, string objects) =>
+            text.Append(Markdown.Row([name, samples, cell(Corpus.Same, TimeVerdicts.IsFlagged), .. slow.Select(s => cell(s.Name, v => v == TimeVerdict.Slower)), objects]));
+
+        Func<string, Func<TimeVerdict, bool>, string> Ours(int width, Func<IReadOnlyList<RecordedBlock>, int, TimeVerdict> judge) => (variant, hit) =>
+            Cells(corpus.Variants[variant].Values, r => Windows(r.Blocks.Count, width).Select(w => (w.Apart, hit(judge(r.Blocks, w.Start)))));
+    }
+
+    private static IEnumerable<(bool Apart, TimeVerdict Verdict)> Theirs(Corpus corpus, ToolRule tool, string variant, Recording head, int count)
+    {
+        var ofBase = corpus.Variants[Corpus.Same].GetValueOrDefault(head.Case)?.Launches ?? [];
+        var launches = LaunchesFor(corpus, head.Case, count);
+        if (launches == 0) return [];
+        // Compared with itself, head is what was measured next.
+        var (width, shift) = variant == Corpus.Same ? (2 * launches, launches) : (launches, 0);
+        return Windows(Math.Min(ofBase.Count, head.Launches.Count), width)
+            .Select(w => (w.Apart, tool.Judge(Sample(ofBase, w.Start, launches), Sample(head.Launches, w.Start + shift, launches))));
+    }
+
+    private static void AppendCases(StringBuilder text, Corpus corpus)
+    {
+        text.Append("\nWhat was recorded, and how far one block of a commit against itself is from another (standard deviation of log(head/base)):\n\n");
+        text.Append(Markdown.Row(["Case", "Spread of a block", "Time of a block", .. corpus.Variants.Keys.Order(StringComparer.Ordinal).Select(v => $"{v}: blocks, launches")]));
+        text.Append(Markdown.Row(Enumerable.Repeat("---", corpus.Variants.Count + 3)));
+        foreach (var (name, same) in corpus.Variants[Corpus.Same].OrderBy(r => r.Key, StringComparer.Ordinal))
+        {
+            text.Append(Markdown.Row([
+                Markdown.Text(name),
+                same.Blocks.Count > 1 ? Quantity.Percent(MeanInterval.Of([.. same.Blocks.Select(b => b.LogRatio)]).StandardDeviation) : "–",
+                same.Blocks.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{HodgesLehmann.MedianOf([.. same.Blocks.Select(b => b.Seconds)]):0.0} s") : "–",
+                .. corpus.Variants.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => v.Value.TryGetValue(name, out var r) ? $"{r.Blocks.Count}, {r.Launches.Count}" : "–"),
+            ]));
+        }
+    }
+
+    private static void AppendEnvironment(StringBuilder text, BlockFile header)
+    {
+        text.Append("\nRecorded on:\n\n");
+        var state = header.State == Runs.RunState.Complete ? "" : "; it was ended before its last block";
+        text.Append(CultureInfo.InvariantCulture, $"- {header.StartedAt:yyyy-MM-dd HH:mm} to {header.FinishedAt:HH:mm} UTC at commit {header.Base.Sha[..10]}, seed {header.Seed}, {header.Settings.SlicesPerSide} slices of {header.Settings.SliceMilliseconds:0.#} ms a side in a block{state}\n");
+        foreach (var line in Environments.Lines(header.Machine, header.Runtime, header.Packages, header.Server)) text.Append("- ").Append(Markdown.Text(line)).Append('\n');
     }
 
     /// <summary>Launches a side that fit into the machine time of so many blocks; 0 where either was not recorded.</summary>
@@ -96,28 +130,23 @@ public static class Evaluation
 
     private static LaunchSample Sample(IReadOnlyList<RecordedLaunch> launches, int start, int count) => new([.. launches.Skip(start).Take(count).Select(l => l.Iterations)]);
 
-    private static TimeVerdict Ours(IReadOnlyList<RecordedBlock> blocks, int start, int count, bool confirm, TimeRule rule)
+    private static List<double> Effects(IReadOnlyList<RecordedBlock> blocks, int start, int count) => [.. blocks.Skip(start).Take(count).Select(b => b.LogRatio)];
+
+    // One case alone: with many, what was flagged has to hold among all that were.
+    private static TimeVerdict AsPr(IReadOnlyList<RecordedBlock> blocks, int start, int count, TimeRule rule)
     {
-        TimeVerdict Judge(int from) => rule.Judge([.. Enumerable.Range(from, count).Select(i => blocks[i % blocks.Count].LogRatio)]).Verdict;
-        var first = Judge(start);
-        // Fresh blocks: those recorded next, from the beginning again at the end.
-        return !confirm || !TimeVerdicts.IsFlagged(first) ? first
-            : blocks.Count >= 2 * count && Judge(start + count) == first ? first : TimeVerdict.Inconclusive;
+        var looks = EarlyStops.Looks(count);
+        var first = looks.Select(look => rule.Judge(Effects(blocks, start, look), looks).Verdict).FirstOrDefault(v => v != TimeVerdict.Inconclusive);
+        return !TimeVerdicts.IsFlagged(first) || rule.Judge(Effects(blocks, start + count, count)).Verdict == first ? first : TimeVerdict.Inconclusive;
     }
 
-    private static string Objects(Corpus corpus, Func<string, IReadOnlyList<RecordedBlock>, IReadOnlyList<RecordedBlock>> half, int count)
+    private static string Objects(Corpus corpus, int count)
     {
-        FigureVerdict? Judge(IReadOnlyList<RecordedBlock> blocks, int start)
-        {
-            var window = blocks.Skip(start).Take(count).ToList();
-            return window.All(b => b.BaseAllocated is not null && b.HeadAllocated is not null)
-                ? FigureRules.Allocated([.. window.Select(b => b.BaseAllocated!.Value)], [.. window.Select(b => b.HeadAllocated!.Value)]).Verdict : null;
-        }
         string Cell(string variant, Func<FigureVerdict, bool> hit) => corpus.Variants.TryGetValue(variant, out var recordings)
             ? Cells(recordings.Values, r =>
             {
-                var blocks = half(r.Case, r.Blocks);
-                return Windows(blocks.Count, count).Select(w => (w.Apart, Verdict: Judge(blocks, w.Start))).Where(w => w.Verdict is not null).Select(w => (w.Apart, hit(w.Verdict!.Value)));
+                var counted = r.Blocks.Where(b => b is { BaseAllocated: not null, HeadAllocated: not null }).Select(b => (b.BaseAllocated!.Value, b.HeadAllocated!.Value)).ToList();
+                return Windows(counted.Count, count).Select(w => (w.Apart, hit(FigureRules.Allocated(counted.GetRange(w.Start, count)).Verdict)));
             })
             : "–";
         return $"{Cell(Corpus.Allocation, v => v == FigureVerdict.More)}; false alarms {Cell(Corpus.Same, v => v is FigureVerdict.More or FigureVerdict.Less)}";

@@ -20,17 +20,31 @@ public sealed class EvaluationTests : IDisposable
         Record("same", random, effect: 0, allocatedMore: 0);
         Record("slow10", random, effect: Math.Log(1.1), allocatedMore: 0);
         Record("alloc", random, effect: 0, allocatedMore: 24);
-        var page = Evaluation.Run(_folder.Path, 1, TimeRule.Default);
-        var heldOut = page[page.IndexOf("## Held out", StringComparison.Ordinal)..page.IndexOf("## Used for tuning", StringComparison.Ordinal)];
-        var ours = heldOut.Split('\n').First(l => l.Contains("CockroachBench", StringComparison.Ordinal) && l.Contains("| 6 blocks |", StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
-        // 30 of 60 blocks a case are held out: 5 comparisons that share nothing, in each of two cases.
-        Assert.StartsWith("0% (0 of 10, 0% to 30.8%)", ours[3], StringComparison.Ordinal);
-        Assert.StartsWith("100% (10 of 10, 69.2% to 100%)", ours[4], StringComparison.Ordinal);
-        Assert.StartsWith("100% (10 of 10", ours[5], StringComparison.Ordinal);
-        Assert.Contains("false alarms 0% (0 of 10", ours[5], StringComparison.Ordinal);
-        foreach (var tool in ToolRules.All) Assert.Contains(heldOut.Split('\n'), l => l.Contains(tool.Name.Replace("_", "\\_", StringComparison.Ordinal), StringComparison.Ordinal));
-        Assert.Equal(page, Evaluation.Run(_folder.Path, 1, TimeRule.Default));
+        var page = Evaluation.Run(_folder.Path, null, TimeRule.Default);
+        var ours = Row(page, "| 6 blocks |");
+        // 60 blocks a case: 10 comparisons that share nothing, in each of two cases.
+        Assert.StartsWith("0% (0 of 20, 0% to 16.8%)", ours[3], StringComparison.Ordinal);
+        Assert.StartsWith("100% (20 of 20, 83.2% to 100%)", ours[4], StringComparison.Ordinal);
+        Assert.StartsWith("100% (20 of 20", ours[5], StringComparison.Ordinal);
+        Assert.Contains("false alarms 0% (0 of 20", ours[5], StringComparison.Ordinal);
+        Assert.StartsWith("100% (10 of 10", Row(page, "| up to 6 + 6 blocks |")[4], StringComparison.Ordinal);
+        foreach (var tool in ToolRules.All) Assert.Contains(page.Split('\n'), l => l.Contains(tool.Name.Replace("_", "\\_", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.Matches(@"\| Ns\.T\.A \| (0\.[89]|1)[0-9.]*% \| 2\.0 s \| 60, 50 \| 60, 50 \| 60, 50 \|", page);
+        Assert.Equal(page, Evaluation.Run(_folder.Path, null, TimeRule.Default));
     }
+
+    [Fact]
+    public void A_corpus_that_a_rule_was_tuned_on_is_halved()
+    {
+        Record("same", new Random(1), effect: 0, allocatedMore: 0);
+        var page = Evaluation.Run(_folder.Path, 1, TimeRule.Default);
+        var tuning = page.IndexOf("## Used for tuning", StringComparison.Ordinal);
+        Assert.StartsWith("0% (0 of 10, 0% to 30.8%)", Row(page[page.IndexOf("## Held out", StringComparison.Ordinal)..tuning], "| 6 blocks |")[3], StringComparison.Ordinal);
+        Assert.StartsWith("0% (0 of 10, 0% to 30.8%)", Row(page[tuning..], "| 6 blocks |")[3], StringComparison.Ordinal);
+    }
+
+    private static string[] Row(string page, string samples) =>
+        page.Split('\n').First(l => l.Contains("CockroachBench", StringComparison.Ordinal) && l.Contains(samples, StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
 
     [Fact]
     public void Others_get_the_machine_time_of_our_blocks()

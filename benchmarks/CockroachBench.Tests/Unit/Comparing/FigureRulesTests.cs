@@ -5,34 +5,44 @@ namespace CockroachBench.Tests.Unit.Comparing;
 public class FigureRulesTests
 {
     [Fact]
-    public void One_object_more_is_found_where_two_blocks_of_each_side_were_undisturbed()
+    public void One_object_more_is_found_whatever_the_level_of_the_blocks()
     {
-        // Four blocks of six had synchronous reads that blocked.
-        var finding = FigureRules.Allocated([1400, 1360, 1571, 1360, 1498, 1433], [1384, 1500, 1384, 1611, 1488, 1702]);
+        // Synchronous reads blocked more or less often, on both sides alike; in one block of six by accident not.
+        var finding = FigureRules.Allocated([(1360, 1384), (1552, 1576), (1360, 1384), (1744, 1768), (1552, 1768), (1552, 1576)]);
         Assert.Equal((FigureVerdict.More, 1360.0, 1384.0), (finding.Verdict, finding.Base, finding.Head));
-        Assert.Equal(FigureVerdict.Less, FigureRules.Allocated([1384, 1384], [1360, 1360]).Verdict);
+        Assert.Equal(FigureVerdict.Less, FigureRules.Allocated([(1384, 1360), (1576, 1552)]).Verdict);
     }
 
     [Fact]
     public void Disturbance_alone_is_no_change()
     {
-        Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([1360, 1500, 1571], [1700, 1360, 1480]).Verdict);
-        Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([1_394_606, 1_394_700], [1_394_618, 1_394_618]).Verdict); // 12 B of 1.3 MB
+        Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([(1360, 1360), (1552, 1552), (1552, 1744)]).Verdict);
+        Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([(1360, 1360), (1552, 1360), (1360, 1552), (1360, 1360)]).Verdict);
+        Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([(1_394_606, 1_394_618), (1_394_700, 1_394_712)]).Verdict); // 12 B of 1.3 MB
     }
 
     [Fact]
     public void A_change_that_the_blocks_do_not_agree_on_is_unclear()
     {
-        Assert.Equal(FigureVerdict.Unclear, FigureRules.Allocated([1360, 1500], [1384, 1700]).Verdict);
-        Assert.Equal(FigureVerdict.Unclear, FigureRules.Allocated([1360], [1384]).Verdict);
+        Assert.Equal((FigureVerdict.Unclear, "blocks differ: +24 to +192 B"), Told(FigureRules.Allocated([(1360, 1384), (1360, 1552)])));
+        Assert.Equal(FigureVerdict.Unclear, FigureRules.Allocated([(1360, 1360), (1360, 1384), (1360, 1360), (1360, 1384)]).Verdict);
+        Assert.Equal((FigureVerdict.Unclear, "one block cannot tell a change from a disturbance"), Told(FigureRules.Allocated([(1360, 1384)])));
+
+        static (FigureVerdict, string?) Told(FigureFinding finding) => (finding.Verdict, finding.Note);
     }
 
     [Fact]
-    public void Blocks_that_nowhere_overlap_settle_it()
+    public void Averages_of_unequal_operations_are_told_apart_by_their_interval()
     {
-        Assert.Equal(FigureVerdict.More, FigureRules.Allocated([1000, 1400, 1500, 1600, 1700], [1800, 2300, 2400, 2500, 2600]).Verdict);
-        Assert.Equal(FigureVerdict.Less, FigureRules.Allocated([1800, 2300, 2400, 2500, 2600], [1000, 1600, 1650, 1690, 1700]).Verdict);
-        Assert.Equal(FigureVerdict.Unclear, FigureRules.Allocated([1000, 1400, 1500, 1600], [1300, 2300, 2400, 2500]).Verdict);
+        // Mean 470, standard error 145; Student's 0.995 quantile for 4 degrees of freedom is 4.604.
+        Assert.Equal(FigureVerdict.Unclear, Of(100, 300, 350, 700, 900).Verdict);
+        // No value lies within half of the median, 210; mean 210, standard error 41.6, quantile for 7 is 3.499: 64 at least.
+        Assert.Equal(FigureVerdict.More, Of(100, 320, 100, 320, 100, 320, 100, 320).Verdict);
+        Assert.Equal(FigureVerdict.Less, Of(-100, -320, -100, -320, -100, -320, -100, -320).Verdict);
+        // Four are too few for that: standard error 63.5, quantile for 3 is 5.841; and two of four agree.
+        Assert.Equal(FigureVerdict.Unclear, Of(100, 320, 100, 320).Verdict);
+
+        static FigureFinding Of(params double[] changes) => FigureRules.Allocated([.. changes.Select(c => (1000.0, 1000 + c))]);
     }
 
     [Theory]
@@ -55,6 +65,15 @@ public class FigureRulesTests
         var finding = Assert.Single(FigureRules.Others(Of(("Held", 1)), Of()));
         Assert.Equal(("Held", FigureVerdict.Unclear, "not measured on head"), (finding.Id, finding.Verdict, finding.Note));
     }
+
+    [Theory]
+    [InlineData(new[] { 2000.0 }, FigureVerdict.More)]
+    [InlineData(new[] { 2000.0, 2000, 2000 }, FigureVerdict.More)]
+    [InlineData(new[] { 2000.0, 100, 100 }, FigureVerdict.Same)] // an accident of one process
+    [InlineData(new[] { 2000.0, 100 }, FigureVerdict.Unclear)]
+    [InlineData(new[] { 2000.0, 2000, 100 }, FigureVerdict.Unclear)]
+    public void What_is_measured_again_has_to_agree(double[] heads, FigureVerdict expected) =>
+        Assert.Equal(expected, Assert.Single(FigureRules.Others([.. heads.Select(h => (Of(("PeakLive", 100)), Of(("PeakLive", h))))])).Verdict);
 
     [Theory]
     [InlineData(0, 1, 104, FigureVerdict.More)] // none, leak

@@ -5,15 +5,8 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Unit;
 
-public class BlockScheduleTests
+public class BlocksTests
 {
-    [Theory]
-    [InlineData(3, new[] { 3 })]
-    [InlineData(6, new[] { 4, 6 })]
-    [InlineData(10, new[] { 4, 6, 8, 10 })]
-    [InlineData(16, new[] { 4, 8, 12, 16 })]
-    public void Looks_are_few_ascending_and_end_with_the_most(int most, int[] expected) => Assert.Equal(expected, BlockSchedule.Looks(most));
-
     [Theory]
     [InlineData("90s", 90)]
     [InlineData("15m", 900)]
@@ -28,6 +21,13 @@ public class BlockScheduleTests
     [InlineData("15")]
     [InlineData("15d")]
     public void What_is_no_budget_is_refused(string text) => Assert.Contains("Expected", Assert.Throws<UsageException>(() => PrOptions.ParseBudget(text)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(3600, 20, 200)] // 30 s a block: as they are
+    [InlineData(700, 20, 141)] // 5.83 s a block, 3 of them for its start
+    [InlineData(300, 20, 30)] // none left after its start
+    public void Slices_are_fewer_where_the_budget_is_short(double seconds, int cases, int slices) =>
+        Assert.Equal(slices, new BlockPlan().Within(TimeSpan.FromSeconds(seconds), cases, 6).SlicesPerSide);
 
     [Fact]
     public void Nine_of_ten_cases_get_the_blocks_they_need()

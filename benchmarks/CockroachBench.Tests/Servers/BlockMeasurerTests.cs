@@ -1,0 +1,57 @@
+using CockroachBench.Blocks;
+using CockroachBench.Fixtures;
+using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Comparing.Rules;
+using CockroachBench.Suite;
+using CockroachBench.Tests.Support;
+
+namespace CockroachBench.Tests.Servers;
+
+/// <summary>Pairs of measuring processes of the real program against a real PostgreSQL.</summary>
+public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
+{
+    private const string Type = "CockroachBench.Statements.PreparedBenchmarks";
+
+    private static readonly SliceCase Prepared = new($"{Type}.Lookup_Prepared", Type, "Statements/Prepared", "Lookup_Prepared", new Dictionary<string, string>(), [], null);
+
+    [Fact]
+    public async Task A_pair_is_measured_under_several_conditions_by_turns_and_what_was_put_in_comes_out()
+    {
+        var server = await servers.GetAsync(TestServers.Postgres);
+        using var database = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
+        var path = await program.GetAsync();
+        var plan = new BlockPlan { SlicesPerSide = 12, WarmUp = TimeSpan.FromMilliseconds(100) };
+        var measurer = new BlockMeasurer(plan, new BuiltSide(Side.Base, path), new BuiltSide(Side.Head, path), new Random(1), _ => { });
+        // Many times what a busy machine adds.
+        var blocks = (await measurer.MeasureConditionsAsync(Prepared, 0, [new(0, 0, null), new(400, 0, null), new(0, 1, null)], TestContext.Current.CancellationToken)).Select(m => m.Block).ToList();
+        Assert.True(BlockEffect.Of(blocks[1])!.Value.LogRatio - BlockEffect.Of(blocks[0])!.Value.LogRatio > Math.Log(2));
+        Assert.Null(blocks[1].HeadFigures);
+        Assert.Empty(blocks[2].Slices);
+        Assert.Equal(24, ButForBlockedReads(blocks[2].HeadFigures!["Allocated"] - blocks[2].BaseFigures!["Allocated"]));
+        Assert.Equal(0, ButForBlockedReads(blocks[0].HeadFigures!["Allocated"] - blocks[0].BaseFigures!["Allocated"]));
+        Assert.All(blocks.Take(2), b => Assert.Equal(b.Slices.Count(s => s.Side == Side.Base), b.Slices.Count(s => s.Side == Side.Head)));
+        Assert.All(blocks, b => Assert.True(b.Seconds > b.Slices.Sum(s => s.Nanoseconds) / 1e9));
+    }
+
+    [Fact]
+    public async Task A_recording_is_a_corpus()
+    {
+        var server = await servers.GetAsync(TestServers.Postgres);
+        using var database = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
+        using var folder = new TemporaryFolder();
+        var path = await program.GetAsync();
+        var header = HandMadeBlocks.File();
+        var measurer = new BlockMeasurer(new BlockPlan { SlicesPerSide = 8, WarmUp = TimeSpan.FromMilliseconds(50) }, new BuiltSide(Side.Base, path), new BuiltSide(Side.Head, path), new Random(1), _ => { });
+        var record = new BlockCase { Name = Prepared.Name, Family = Prepared.Family, Method = Prepared.Method, Parameters = Prepared.Parameters, State = BlockCaseState.Measured };
+        var state = await new CorpusRecorder(new CorpusPlan(folder.Path, 2, 0), measurer, header, [(record, Prepared)], new ServerWatch(server.Suite), 0, BenchmarkDotNet.Loggers.NullLogger.Instance, _ => { })
+            .RecordAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(CockroachBench.Results.Runs.RunState.Complete, state);
+        var corpus = Corpus.Load(folder.Path);
+        Assert.Equal(["alloc", "same", "slow10", "slow20", "slow5"], corpus.Variants.Keys.Order(StringComparer.Ordinal));
+        Assert.All(corpus.Variants.Values, v => Assert.Equal(2, Assert.Single(v).Value.Blocks.Count));
+        Assert.All(corpus.Variants["alloc"][Prepared.Name].Blocks, b => Assert.Equal(24, ButForBlockedReads(b.HeadAllocated!.Value - b.BaseAllocated!.Value)));
+    }
+
+    // One pair of processes may differ in whether its reads find their bytes waiting; only several blocks tell that from a change.
+    private static double ButForBlockedReads(double change) => ((change % 192) + 192) % 192;
+}
