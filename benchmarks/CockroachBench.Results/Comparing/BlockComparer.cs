@@ -90,7 +90,7 @@ public static class BlockComparer
     {
         var none = new Dictionary<string, double>();
         var (ofBase, ofHead) = (c.BaseFigures ?? none, c.HeadFigures ?? none);
-        if (Allocated(c, ofBase, ofHead) is { Count: > 0 } allocated) yield return FigureRules.Allocated(allocated);
+        if (Allocated(c, ofBase, ofHead) is { Count: > 0 } allocated) yield return FigureRules.Allocated(allocated, AllocatedResolution(c));
         foreach (var other in FigureRules.Others(Retention(c) is { Count: > 0 } measurements ? measurements : [(ofBase, ofHead)])) yield return other;
     }
 
@@ -105,6 +105,12 @@ public static class BlockComparer
 
         static (double Base, double Head)? Pair(IReadOnlyDictionary<string, double>? ofBase, IReadOnlyDictionary<string, double>? ofHead) =>
             ofBase?.TryGetValue("Allocated", out var b) == true && ofHead?.TryGetValue("Allocated", out var h) == true ? (b, h) : null;
+    }
+
+    private static double AllocatedResolution(BlockCase c)
+    {
+        double[] resolutions = [.. c.Blocks.Where(b => b.HeadFigures?.ContainsKey("AllocatedResolution") == true).Select(b => b.HeadFigures!["AllocatedResolution"])];
+        return resolutions.Length == 0 ? 0 : HodgesLehmann.MedianOf(resolutions);
     }
 
     private static string Method(BlockFile file) => string.Create(CultureInfo.InvariantCulture,

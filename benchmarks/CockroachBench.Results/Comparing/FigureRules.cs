@@ -35,14 +35,19 @@ public static class FigureRules
 
     /// <summary>Allocated bytes of blocks.</summary>
     /// <param name="blocks">Base's and head's bytes per operation, of each block; at least one.</param>
-    public static FigureFinding Allocated(IReadOnlyList<(double Base, double Head)> blocks)
+    /// <param name="resolution">What a block can tell apart, in bytes per operation.</param>
+    public static FigureFinding Allocated(IReadOnlyList<(double Base, double Head)> blocks, double resolution = 0)
     {
         double[] changes = [.. blocks.Select(b => b.Head - b.Base)];
         var change = HodgesLehmann.MedianOf(changes);
         var size = Math.Abs(change);
         var level = blocks.Min(b => b.Base);
         var finding = new FigureFinding("Allocated", level, level + change, FigureVerdict.Same);
-        if (size < SmallestChange || size <= SmallestShare * level) return finding;
+        if (size < SmallestChange || size <= SmallestShare * level)
+        {
+            return resolution < SmallestChange ? finding
+                : finding with { Note = string.Create(CultureInfo.InvariantCulture, $"its own operations differ: a change of less than {resolution:0} B would not be seen") };
+        }
         var agreeing = changes.Count(c => Math.Abs(c - change) <= size / 2);
         var interval = MeanInterval.Of(changes);
         var apart = blocks.Count >= BlocksToSeparate && (change > 0 ? interval.Lower(SeparationAlpha) > 0 : interval.Upper(SeparationAlpha) < 0);

@@ -67,9 +67,10 @@ public class SliceProcessTests(ProgramUnderTest program, TestServers servers)
         await session.SetUpAsync(Prepared, "Lookup_Prepared");
         await session.SliceAsync(200);
         var before = (await session.AllocateAsync(1, 200)).Allocated!;
-        const double delay = 20_000_000; // a delay that no load of the machine could pass for
-        await session.AskAsync(new SliceCommand { Do = SliceProtocol.Inject, DelayNanoseconds = delay, Objects = 1 });
-        Assert.True((await session.SliceAsync(5)).Nanoseconds >= 5 * delay);
+        var plain = (await session.SliceAsync(200)).Nanoseconds;
+        // A hundred times its own time: no load of the machine could pass for that.
+        await session.AskAsync(new SliceCommand { Do = SliceProtocol.Inject, DelayPercent = 10_000, Objects = 1 });
+        Assert.True((await session.SliceAsync(200)).Nanoseconds > 10 * plain);
         // Enough objects to stand out from the socket reads, whose allocations change with the machine's load.
         const int objects = 1_000;
         await session.AskAsync(new SliceCommand { Do = SliceProtocol.Inject, Objects = objects });

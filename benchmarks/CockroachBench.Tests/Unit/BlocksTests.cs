@@ -44,6 +44,15 @@ public class BlocksTests
         Assert.Equal(6, calibration.BlocksFor(["unknown"], 6, 16));
     }
 
+    [Fact]
+    public void Where_operations_differ_among_themselves_the_pair_says_what_it_cannot_see()
+    {
+        Assert.Equal(0, AllocationPair.Of([112, 304, 304, 304], [112, 304, 304, 304]).Resolution);
+        // Steps of an object each: shifted by one step the two have nearly as much in common.
+        Assert.Equal(24, AllocationPair.Of([1304, 1328, 1352, 1376], [1304, 1328, 1352, 1376]).Resolution);
+        Assert.Equal(2.25, AllocationPair.Of([10.5, 11.25, 12.75], [20.125, 20.5, 21.25]).Resolution);
+    }
+
     public static TheoryData<double[], double[], double> Pairs => new()
     {
         { [304, 304, 304, 280], [304, 304, 304, 304], 0 }, // an accident on one side

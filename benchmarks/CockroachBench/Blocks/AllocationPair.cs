@@ -9,7 +9,8 @@ namespace CockroachBench.Blocks;
 /// </remarks>
 /// <param name="Base">Base's bytes per operation.</param>
 /// <param name="Head">Head's bytes per operation.</param>
-public readonly record struct AllocationPair(double Base, double Head)
+/// <param name="Resolution">A change smaller than this would not have been told from none.</param>
+public readonly record struct AllocationPair(double Base, double Head, double Resolution)
 {
     // Less in common than this, and the values are no ladder: averages over operations that each differ.
     private const double LeastOverlap = 0.2;
@@ -29,12 +30,13 @@ public readonly record struct AllocationPair(double Base, double Head)
             .Select(shift => (Shift: shift, Overlap: b.Sum(v => Math.Min(v.Value, h.GetValueOrDefault(v.Key + shift)))))
             .OrderByDescending(o => o.Overlap).ThenBy(o => Math.Abs(o.Shift)).ToList();
         // What disturbs only adds.
-        if (overlaps[0].Overlap < Math.Max(LeastOverlap, MoreThanOne / Math.Min(ofBase.Count, ofHead.Count))) return new AllocationPair(ofBase.Min(), ofHead.Min());
-        var shift = overlaps.Where(o => o.Overlap >= Math.Max(LeastShare, overlaps[0].Overlap - NearlyAsMuch)).MinBy(o => Math.Abs(o.Shift)).Shift;
+        if (overlaps[0].Overlap < Math.Max(LeastOverlap, MoreThanOne / Math.Min(ofBase.Count, ofHead.Count))) return new AllocationPair(ofBase.Min(), ofHead.Min(), Math.Max(ofBase.Max() - ofBase.Min(), ofHead.Max() - ofHead.Min()));
+        var likely = overlaps.Where(o => o.Overlap >= Math.Max(LeastShare, overlaps[0].Overlap - NearlyAsMuch)).ToList();
+        var shift = likely.MinBy(o => Math.Abs(o.Shift)).Shift;
         var shared = b.Where(v => h.ContainsKey(v.Key + shift)).Select(v => (v.Key, Share: Math.Min(v.Value, h[v.Key + shift]))).ToList();
         var often = shared.Where(v => v.Share >= LeastShare).ToList();
         var value = often.Count > 0 ? often.Min(v => v.Key) : shared.MaxBy(v => v.Share).Key;
-        return new AllocationPair(value, value + shift);
+        return new AllocationPair(value, value + shift, likely.Max(o => Math.Abs(o.Shift - shift)));
     }
 
     private static Dictionary<double, double> Shares(IReadOnlyList<double> values) =>

@@ -17,7 +17,6 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
 
     // Iteration setups and cleanups may take longer than what they surround.
     private const int WallPerMeasured = 3;
-    private const int CalibrationSlices = 9;
     private const int AllocationTurns = 4;
 
     // The same operation counts in every block of a case: found in its first.
@@ -38,9 +37,8 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         {
             if (plan.Injected is { } injected && (injected.Cases is not { } pattern || Matches(pattern, benchmark.Name)))
             {
-                var invocations = InvocationsOfSlice(perInvocation);
-                await InjectAsync(pair, injected, await PerOperationAsync(pair, invocations));
-                await pair.SliceAsync(pair.Head, invocations);
+                await InjectAsync(pair, injected);
+                await pair.SliceAsync(pair.Head, InvocationsOfSlice(perInvocation));
             }
             var warmUp = Stopwatch.GetElapsedTime(pair.SetUpAt);
             var slices = (await SlicesAsync(pair, InvocationsOfSlice(perInvocation), [() => Task.CompletedTask]))[0].Slices;
@@ -77,17 +75,15 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
     public Task<IReadOnlyList<MeasuredBlock>> MeasureConditionsAsync(SliceCase benchmark, int index, IReadOnlyList<InjectedWork> conditions, CancellationToken cancellationToken) =>
         WithPairAsync<IReadOnlyList<MeasuredBlock>>(benchmark, async (pair, perInvocation, start) =>
         {
-            var invocations = InvocationsOfSlice(perInvocation);
-            var perOperation = await PerOperationAsync(pair, invocations);
             var shared = Stopwatch.GetElapsedTime(start);
             var timed = conditions.Where(c => c.Objects == 0).ToList();
             var counted = conditions.Where(c => c.DelayPercent == 0).ToList();
-            var slices = await SlicesAsync(pair, invocations, [.. timed.Select(c => (Func<Task>)(() => InjectAsync(pair, c, perOperation)))]);
+            var slices = await SlicesAsync(pair, InvocationsOfSlice(perInvocation), [.. timed.Select(c => (Func<Task>)(() => InjectAsync(pair, c)))]);
             var allocated = new List<(IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head, TimeSpan Time)>();
             foreach (var condition in counted)
             {
                 var before = Stopwatch.GetTimestamp();
-                await InjectAsync(pair, condition, perOperation);
+                await InjectAsync(pair, condition);
                 var (ofBase, ofHead) = await AllocateAsync(pair, benchmark.Name, perInvocation);
                 allocated.Add((ofBase, ofHead, Stopwatch.GetElapsedTime(before)));
             }
@@ -170,22 +166,8 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
 
     private long InvocationsOfSlice(double perInvocation) => Math.Max(1, (long)(plan.Slice.TotalNanoseconds / perInvocation));
 
-    // Of head, in this very process, by turns, as it will be measured.
-    private static async Task<double> PerOperationAsync(Pair pair, long invocations)
-    {
-        var times = new List<double>();
-        for (var i = 0; i < CalibrationSlices; i++)
-        {
-            await pair.SliceAsync(pair.Base, invocations);
-            var answer = await pair.SliceAsync(pair.Head, invocations);
-            times.Add(answer.Nanoseconds!.Value / answer.Operations!.Value);
-        }
-        times.Sort();
-        return times[times.Count / 2];
-    }
-
-    private static Task<SliceAnswer> InjectAsync(Pair pair, InjectedWork work, double perOperation) => pair.Head.AskAsync(
-        new SliceCommand { Do = SliceProtocol.Inject, DelayNanoseconds = perOperation * work.DelayPercent / 100, Objects = work.Objects }, LongestSlice, pair.Cancellation);
+    private static Task<SliceAnswer> InjectAsync(Pair pair, InjectedWork work) => pair.Head.AskAsync(
+        new SliceCommand { Do = SliceProtocol.Inject, DelayPercent = work.DelayPercent, Objects = work.Objects }, LongestSlice, pair.Cancellation);
 
     // Every condition gets a slice of each side before any gets its next: what drifts meets all of them.
     private async Task<(List<Slice> Slices, TimeSpan Time)[]> SlicesAsync(Pair pair, long invocations, IReadOnlyList<Func<Task>> conditions)
@@ -235,7 +217,7 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         async Task<IReadOnlyList<double>> OfAsync(SliceClient client) =>
             (await client.AskAsync(new SliceCommand { Do = SliceProtocol.Allocate, Invocations = 1, Samples = batches }, LongestSlice, pair.Cancellation)).Allocated!;
 
-        static Dictionary<string, double> Figures(double allocated, List<double> all) => new() { ["Allocated"] = allocated, ["AllocatedMean"] = all.Average() };
+        Dictionary<string, double> Figures(double value, List<double> all) => new() { ["Allocated"] = value, ["AllocatedMean"] = all.Average(), ["AllocatedResolution"] = allocated.Resolution };
     }
 
     private static async Task<((IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head)? Figures, string? Note)> RetainAsync(Pair pair)

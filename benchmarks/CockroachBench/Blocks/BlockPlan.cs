@@ -26,7 +26,7 @@ public sealed record BlockPlan
     public int AllocationBatches { get; init; } = 256;
 
     /// <summary>Time for these batches, a side.</summary>
-    public TimeSpan AllocationTime { get; init; } = TimeSpan.FromMilliseconds(60);
+    public TimeSpan AllocationTime { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Whether code is compiled once, fully optimised.</summary>
     public bool StableJit { get; init; } = true;

@@ -19,16 +19,17 @@ public sealed class InjectingEngineFactory : IEngineFactory
         var percent = double.Parse(Environment.GetEnvironmentVariable(Variable) ?? "0", CultureInfo.InvariantCulture);
         if (percent > 0)
         {
-            engineParameters.WorkloadActionUnroll = Slower(engineParameters.WorkloadActionUnroll, percent);
-            engineParameters.WorkloadActionNoUnroll = Slower(engineParameters.WorkloadActionNoUnroll, percent);
+            var injection = new Injection(percent, 0);
+            engineParameters.WorkloadActionUnroll = Slower(engineParameters.WorkloadActionUnroll, injection);
+            engineParameters.WorkloadActionNoUnroll = Slower(engineParameters.WorkloadActionNoUnroll, injection);
         }
         return new EngineFactory().CreateReadyToRun(engineParameters);
     }
 
-    private static Action<long> Slower(Action<long> workload, double percent) => invocations =>
+    private static Action<long> Slower(Action<long> workload, Injection injection) => invocations =>
     {
         var start = Stopwatch.GetTimestamp();
         workload(invocations);
-        Injection.Spend((long)((Stopwatch.GetTimestamp() - start) * percent / 100));
+        injection.Delay(Stopwatch.GetTimestamp() - start);
     };
 }

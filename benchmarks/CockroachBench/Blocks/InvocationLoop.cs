@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Linq.Expressions;
 using System.Reflection;
 using BenchmarkDotNet.Helpers;
@@ -8,7 +9,7 @@ namespace CockroachBench.Blocks;
 /// <summary>A benchmark method as a loop over a compiled delegate: no reflection between two operations.</summary>
 public abstract class InvocationLoop
 {
-    /// <summary>Work on top of each invocation's own; null for none.</summary>
+    /// <summary>Work on top of the invocations' own; null for none.</summary>
     public Injection? Injection { get; set; }
 
     /// <summary>Invokes the method so many times, each awaited before the next.</summary>
@@ -63,11 +64,13 @@ public abstract class InvocationLoop
 
     private void RunInjected(long invocations, Injection injection)
     {
+        var start = Stopwatch.GetTimestamp();
         for (var i = 0L; i < invocations; i++)
         {
             RunOnce();
-            injection.Work();
+            injection.Allocate();
         }
+        injection.Delay(Stopwatch.GetTimestamp() - start);
     }
 
     private sealed class VoidLoop(Action method) : InvocationLoop

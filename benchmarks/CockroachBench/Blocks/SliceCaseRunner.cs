@@ -37,11 +37,11 @@ public sealed class SliceCaseRunner : IAsyncDisposable
     public static async Task<SliceCaseRunner> CreateAsync(BenchmarkCase benchmarkCase) =>
         new(benchmarkCase, await CaseInstance.CreateAsync(benchmarkCase));
 
-    /// <summary>Work on top of each operation's own, in place of what was injected before; none where both are 0.</summary>
-    /// <param name="delayNanoseconds">Time, per operation.</param>
+    /// <summary>Work on top of the operations' own, in place of what was injected before; none where both are 0.</summary>
+    /// <param name="delayPercent">Time, as a share of theirs.</param>
     /// <param name="objects">Objects, per operation.</param>
-    public void Inject(double delayNanoseconds, int objects) =>
-        _loop.Injection = delayNanoseconds == 0 && objects == 0 ? null : new Injection(TimeSpan.FromMicroseconds(delayNanoseconds * _operationsPerInvocation / 1000), objects * _operationsPerInvocation);
+    public void Inject(double delayPercent, int objects) =>
+        _loop.Injection = delayPercent == 0 && objects == 0 ? null : new Injection(delayPercent, objects * _operationsPerInvocation);
 
     /// <summary>An iteration: setup, so many invocations on the clock, cleanup.</summary>
     public SliceAnswer Run(long invocations)

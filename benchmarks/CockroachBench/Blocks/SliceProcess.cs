@@ -76,7 +76,7 @@ public sealed class SliceProcess
                 case SliceProtocol.Allocate:
                     return Runner.Allocate(command.Invocations ?? 1, command.Samples ?? 1);
                 case SliceProtocol.Inject:
-                    Runner.Inject(command.DelayNanoseconds ?? 0, command.Objects ?? 0);
+                    Runner.Inject(command.DelayPercent ?? 0, command.Objects ?? 0);
                     return new SliceAnswer();
                 case SliceProtocol.Retain:
                     return Runner.Retain();

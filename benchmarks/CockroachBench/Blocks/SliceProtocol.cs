@@ -30,7 +30,7 @@ public static class SliceProtocol
     /// <summary>Runs <see cref="SliceCommand.Samples"/> times so many invocations, and tells the bytes each time allocated.</summary>
     public const string Allocate = "allocate";
 
-    /// <summary>Adds work to every operation from now on: <see cref="SliceCommand.DelayNanoseconds"/>, <see cref="SliceCommand.Objects"/>.</summary>
+    /// <summary>Adds work to every operation from now on: <see cref="SliceCommand.DelayPercent"/>, <see cref="SliceCommand.Objects"/>.</summary>
     public const string Inject = "inject";
 
     /// <summary>Measures retention, peak, connections and sessions.</summary>
@@ -94,8 +94,8 @@ public sealed record SliceCommand
     /// <summary>How often.</summary>
     public int? Samples { get; init; }
 
-    /// <summary>Time spent in each operation on top of its own.</summary>
-    public double? DelayNanoseconds { get; init; }
+    /// <summary>Time spent on top of the operations' own, in per cent of it.</summary>
+    public double? DelayPercent { get; init; }
 
     /// <summary>Objects allocated in each operation on top of its own.</summary>
     public int? Objects { get; init; }

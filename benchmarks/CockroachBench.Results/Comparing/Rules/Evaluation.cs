@@ -99,14 +99,15 @@ public static class Evaluation
     private static void AppendCases(StringBuilder text, Corpus corpus)
     {
         text.Append("\nWhat was recorded, and how far one block of a commit against itself is from another (standard deviation of log(head/base)):\n\n");
-        text.Append(Markdown.Row(["Case", "Spread of a block", "Time of a block", .. corpus.Variants.Keys.Order(StringComparer.Ordinal).Select(v => $"{v}: blocks, launches")]));
-        text.Append(Markdown.Row(Enumerable.Repeat("---", corpus.Variants.Count + 3)));
+        text.Append(Markdown.Row(["Case", "Spread of a block", "Time of a block", "+1 object found (6 blocks)", .. corpus.Variants.Keys.Order(StringComparer.Ordinal).Select(v => $"{v}: blocks, launches")]));
+        text.Append(Markdown.Row(Enumerable.Repeat("---", corpus.Variants.Count + 4)));
         foreach (var (name, same) in corpus.Variants[Corpus.Same].OrderBy(r => r.Key, StringComparer.Ordinal))
         {
             text.Append(Markdown.Row([
                 Markdown.Text(name),
                 same.Blocks.Count > 1 ? Quantity.Percent(MeanInterval.Of([.. same.Blocks.Select(b => b.LogRatio)]).StandardDeviation) : "–",
                 same.Blocks.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{HodgesLehmann.MedianOf([.. same.Blocks.Select(b => b.Seconds)]):0.0} s") : "–",
+                Objects(corpus, BlockCounts[0], name),
                 .. corpus.Variants.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => v.Value.TryGetValue(name, out var r) ? $"{r.Blocks.Count}, {r.Launches.Count}" : "–"),
             ]));
         }
@@ -140,10 +141,10 @@ public static class Evaluation
         return !TimeVerdicts.IsFlagged(first) || rule.Judge(Effects(blocks, start + count, count)).Verdict == first ? first : TimeVerdict.Inconclusive;
     }
 
-    private static string Objects(Corpus corpus, int count)
+    private static string Objects(Corpus corpus, int count, string? only = null)
     {
         string Cell(string variant, Func<FigureVerdict, bool> hit) => corpus.Variants.TryGetValue(variant, out var recordings)
-            ? Cells(recordings.Values, r =>
+            ? Cells(recordings.Values.Where(r => only is null || r.Case == only), r =>
             {
                 var counted = r.Blocks.Where(b => b is { BaseAllocated: not null, HeadAllocated: not null }).Select(b => (b.BaseAllocated!.Value, b.HeadAllocated!.Value)).ToList();
                 return Windows(counted.Count, count).Select(w => (w.Apart, hit(FigureRules.Allocated(counted.GetRange(w.Start, count)).Verdict)));

@@ -18,6 +18,7 @@ public class FigureRulesTests
     {
         Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([(1360, 1360), (1552, 1552), (1552, 1744)]).Verdict);
         Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([(1360, 1360), (1552, 1360), (1360, 1552), (1360, 1360)]).Verdict);
+        Assert.Equal((FigureVerdict.Same, "its own operations differ: a change of less than 192 B would not be seen"), Told(FigureRules.Allocated([(1360, 1360), (1552, 1552)], resolution: 192)));
         Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([(1_394_606, 1_394_618), (1_394_700, 1_394_712)]).Verdict); // 12 B of 1.3 MB
     }
 
@@ -28,7 +29,6 @@ public class FigureRulesTests
         Assert.Equal(FigureVerdict.Unclear, FigureRules.Allocated([(1360, 1360), (1360, 1384), (1360, 1360), (1360, 1384)]).Verdict);
         Assert.Equal((FigureVerdict.Unclear, "one block cannot tell a change from a disturbance"), Told(FigureRules.Allocated([(1360, 1384)])));
 
-        static (FigureVerdict, string?) Told(FigureFinding finding) => (finding.Verdict, finding.Note);
     }
 
     [Fact]
@@ -107,6 +107,8 @@ public class FigureRulesTests
 
     private static Dictionary<string, double> Leak(double verdict, double lower, double value, double upper) =>
         Of(("RetainedVerdict", verdict), ("RetainedLower", lower), ("Retained", value), ("RetainedUpper", upper));
+
+    private static (FigureVerdict, string?) Told(FigureFinding finding) => (finding.Verdict, finding.Note);
 
     private static Dictionary<string, double> Of(params (string Id, double Value)[] figures) => figures.ToDictionary(f => f.Id, f => f.Value);
 }
