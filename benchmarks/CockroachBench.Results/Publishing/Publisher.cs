@@ -147,9 +147,9 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
         var folder = Path.Combine(results, last.Environment);
         var markdown = pictures is null ? "" : await pictures(folder, newest, PublishedRun.Load(history).Select(r => r.Run), say, cancellationToken);
         var newestSoak = soaks.Count > 0 ? soaks[^1] : null;
-        await SoakPages.WriteAsync(folder, soaks, soakPictures, say, cancellationToken);
+        var soak = await SoakPages.WriteAsync(folder, soaks, soakPictures, say, cancellationToken);
         AtomicFile.WriteAllText(Path.Combine(folder, EnvironmentPage.FileName), EnvironmentPage.Render(history, newest, previous is null ? null : (previous, before!), newestSoak, markdown, links));
-        AtomicFile.WriteAllText(Path.Combine(folder, ClaimsPage.FileName), ClaimsPage.Render(newest));
+        AtomicFile.WriteAllText(Path.Combine(folder, ClaimsPage.FileName), ClaimsPage.Render(newest, soak));
         return (new IndexEntry(last.Environment, history.Count, last.Entry, newest.File, previous?.Entry, before is null ? null : Changes.Between(before, newest), newestSoak), newest);
     }
 
