@@ -16,9 +16,10 @@ internal static class LoadCitation
         var text = string.Create(CultureInfo.InvariantCulture,
             $"""
             *Under load*: the verdicts of the newest published soak, [{Markdown.Text(soak.Id)}]({EnvironmentSoakPage.FileName}), on a habit and on its remedy, where it loaded them. They are cited and change no word:
-            that comes from the benchmark's figures alone. Of a claim that a habit leaves something behind, a soak bears out what it says where the habit leaks or exhausts
-            the pool or the server and the remedy is stable, and speaks against it where the habit is stable and nothing marks its figures. Where that goes against the word, the line ends with
-            **against the word**: an operation alone and a service under load are not the same, and a soak may be too short for a leak to show. Claims on times and peaks are not judged by a verdict.
+            that comes from the benchmark's figures alone. Of a claim that a habit leaves something behind, a soak says yes where the habit leaks or exhausts the pool or the server and the
+            remedy is stable, no where the habit is stable, and otherwise nothing; stable counts without a mark only. A line ends with **against the word** where the soak says no and the word is **holds**
+            (**seen**), or yes and **does not hold** (**not seen**): an operation alone and a service under load are not the same, and a soak may be too short for a leak to show.
+            Of claims on times and peaks a verdict says nothing.
 
             """).ReplaceLineEndings("\n");
         return RunMarks.Markdown(RunHeader.Of(soak.AsRun())) is { Length: > 0 } marks ? $"{text}\nOf the soak: {marks}\n" : text;
@@ -36,7 +37,7 @@ internal static class LoadCitation
         var anchor = SoakPage.AnchorOf(soak, finding.Habit) is { } name ? "#" + name : "";
         var isTimed = finding.Answer is null;
         var text = $"under load: {Markdown.Link(finding.Habit.Name, EnvironmentSoakPage.FileName + anchor)}: {Verdict(finding.Habit, isTimed)}; "
-            + (finding.Remedy is { } remedy ? $"with the remedy, {Markdown.Text(remedy.Name)}: {Verdict(remedy, isTimed)}" : "its remedy was not under load");
+            + (finding.Remedy is { } remedy ? $"{(remedy.Name == finding.Habit.Remedy ? "with the remedy" : "instead")}, {Markdown.Text(remedy.Name)}: {Verdict(remedy, isTimed)}" : "its remedy was not under load");
         return finding.Contradicts(outcome) ? $"{text}; **against the word**" : text;
     }
 
