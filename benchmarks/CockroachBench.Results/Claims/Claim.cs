@@ -11,7 +11,9 @@ public sealed record Source(string Name, string? Address);
 /// <param name="Expected">When it holds, in words: the rule that <paramref name="Test"/> carries out.</param>
 /// <param name="Sources">Where it comes from.</param>
 /// <param name="Test">The findings.</param>
-public sealed record Claim(string Id, string Text, string Expected, IReadOnlyList<Source> Sources, Func<Evidence, IEnumerable<Finding>> Test)
+/// <param name="UnderLoad">The habits under sustained load that it is about: their verdicts are cited, and change no word. Null for none.</param>
+public sealed record Claim(
+    string Id, string Text, string Expected, IReadOnlyList<Source> Sources, Func<Evidence, IEnumerable<Finding>> Test, IReadOnlyList<UnderLoad>? UnderLoad = null)
 {
     /// <summary>Judges the statement by a run's figures.</summary>
     public Judgement Judge(Evidence evidence) => Judgement.Of([.. Test(evidence)]);

@@ -31,14 +31,14 @@ public static class KnownCases
                 .. evidence.Counts(NeverDisposed, "Query_NeverDisposed", "SessionsLeft", 1),
                 .. evidence.Leaks(NeverDisposed, "Query_NeverDisposed", true),
                 .. evidence.TakesAtLeast("Readers/ExhaustedPool", "Open_Exhausted", 0.99 * OneSecond),
-            ]),
+            ], [new("connection-left-open")]),
         new("2", "A data source a request, never disposed.", "A session more and bytes retained for each; a shared one retains nothing.",
             Issues((Npgsql, 5681), (Npgsql, 5728), (EfCore, 3377), (EfCore, 3438)), evidence =>
             [
                 .. evidence.Counts(DataSource, "Query_DataSourceNeverDisposed", "SessionsLeft", 1),
                 .. evidence.Leaks(DataSource, "Query_DataSourceNeverDisposed", true),
                 .. evidence.Leaks(DataSource, "Query_SharedDataSource", false),
-            ]),
+            ], [new("data-source-per-request")]),
         new("3", "A data source a request, disposed.", "Takes milliseconds and more than ten times as long as a shared one.",
             Issues((Npgsql, 5512), (Npgsql, 5570)), evidence =>
             [
@@ -62,9 +62,9 @@ public static class KnownCases
             [
                 .. Invert(evidence.AtMost(Buffering, "Streamed_Dapper", "Buffered_Dapper", "Allocated", 0.8, c => Number(c, "Rows") >= 1000)),
                 .. evidence.AtMost(Buffering, "Streamed_Dapper", "Buffered_Dapper", "PeakLive", 0.1, c => Number(c, "Rows") >= 1000),
-            ]),
+            ], [UnderLoad.Streaming]),
         new("9", "Pooling=false.", "More than ten times as long as pooled.",
-            Issues((Cockroach, 97932)), evidence => evidence.Slower(OpenClose, "Open_Unpooled", "Open_Pooled", 10)),
+            Issues((Cockroach, 97932)), evidence => evidence.Slower(OpenClose, "Open_Unpooled", "Open_Pooled", 10), [UnderLoad.Unpooled]),
         new("10", "A running command is cancelled.", "One connection more for each. (CockroachDB before v22.1: waits for the end.)",
             Issues((Npgsql, 5960), (Npgsql, 1718)), evidence =>
             [
@@ -107,7 +107,7 @@ public static class KnownCases
                 .. evidence.Leaks(ExceptionPath, "Throw_WithoutUsing", true),
                 .. evidence.Counts(ExceptionPath, "Throw_WithoutUsing", "Held", 1),
                 .. evidence.Leaks(ExceptionPath, "Throw_WithUsing", false),
-            ]),
+            ], [new("exception-without-release")]),
         new("25", "The server's memory for a session's prepared statements.", "Grows with statements and connections.",
             Issues((Cockroach, 97866)), _ => [Missing("no case reads the server's memory")]),
     ];

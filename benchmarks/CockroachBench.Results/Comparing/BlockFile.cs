@@ -121,22 +121,11 @@ public sealed record BlockFile
 
     private static BlockFile ReadFile(string path)
     {
-        // The format is looked at first: a newer one may not have the parts that this one requires.
-        using (var stream = File.OpenRead(path))
-        {
-            if (JsonSerializer.Deserialize<Format>(stream, Json) is not { FormatVersion: { } format })
-                throw new RunFormatException($"{path} is not a file of blocks: it has no formatVersion.");
-            if (format > CurrentFormat)
-                throw new RunFormatException($"{path} has format {format}; this program reads up to {CurrentFormat}. Use a newer version of it.");
-        }
-        using var content = File.OpenRead(path);
-        var file = JsonSerializer.Deserialize<BlockFile>(content, Json) ?? throw new RunFormatException($"{path} is not a file of blocks: it is empty.");
+        var file = ArtifactReader.Deserialize<BlockFile>(path, "a file of blocks", CurrentFormat, Json);
         return file.Cases.FirstOrDefault(c => c.Blocks.Any(b => b.Slices.Any(s => s.Operations <= 0 || !(s.Nanoseconds > 0)))) is { } broken
             ? throw new RunFormatException($"{path} is not a file of blocks: '{broken.Name}' has a slice without operations or time.")
             : file;
     }
-
-    private sealed record Format(int? FormatVersion = null);
 }
 
 /// <summary>One of the two commits.</summary>

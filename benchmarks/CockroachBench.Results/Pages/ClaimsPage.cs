@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CockroachBench.Results.Claims;
 using CockroachBench.Results.Runs;
+using CockroachBench.Results.Soaks;
 using CockroachBench.Results.Tables;
 
 namespace CockroachBench.Results.Pages;
@@ -13,7 +14,9 @@ public static class ClaimsPage
     public const string FileName = "claims.md";
 
     /// <summary>The page.</summary>
-    public static string Render(Run run)
+    /// <param name="run">The run whose figures judge.</param>
+    /// <param name="soak">The newest soak of its environment, which is cited; null where there is none.</param>
+    public static string Render(Run run, SoakFile? soak = null)
     {
         var evidence = new Evidence(run);
         var advice = PublishedAdvice.All.Select(c => (Claim: c, Judgement: c.Judge(evidence))).ToList();
@@ -30,21 +33,22 @@ public static class ClaimsPage
 
 
             """.ReplaceLineEndings("\n"));
+        if (soak is not null) text.Append(LoadCitation.Rule(soak)).Append('\n');
         text.Append("## Advice\n\n");
-        Table(text, advice, "Advice", outcome => outcome switch { Outcome.Holds => "holds", Outcome.DoesNotHold => "does not hold", Outcome.Depends => "depends", _ => "not measured" });
+        Table(text, soak, advice, "Advice", outcome => outcome switch { Outcome.Holds => "holds", Outcome.DoesNotHold => "does not hold", Outcome.Depends => "depends", _ => "not measured" });
         text.Append("\n## Reported cases\n\n");
-        Table(text, cases, "Case", outcome => outcome switch { Outcome.Holds => "seen", Outcome.DoesNotHold => "not seen", Outcome.Depends => "in part", _ => "not measured" });
+        Table(text, soak, cases, "Case", outcome => outcome switch { Outcome.Holds => "seen", Outcome.DoesNotHold => "not seen", Outcome.Depends => "in part", _ => "not measured" });
         return text.ToString();
     }
 
-    private static void Table(StringBuilder text, List<(Claim Claim, Judgement Judgement)> claims, string title, Func<Outcome, string> word)
+    private static void Table(StringBuilder text, SoakFile? soak, List<(Claim Claim, Judgement Judgement)> claims, string title, Func<Outcome, string> word)
     {
         text.Append(Markdown.Row(["#", title, "Word", "Rule", "Measured", "Source"])).Append(Markdown.Row(["---", "---", "---", "---", "---", "---"]));
         foreach (var (claim, judgement) in claims)
             text.Append(Markdown.Row(
             [
                 claim.Id, Markdown.Text(claim.Text), $"**{word(judgement.Outcome)}**", Markdown.Text(claim.Expected),
-                string.Join("<br>", judgement.Findings.Select(Text)),
+                string.Join("<br>", judgement.Findings.Select(Text).Concat(soak is null ? [] : LoadCitation.Of(claim, judgement.Outcome, soak))),
                 string.Join("<br>", claim.Sources.Select(s => s.Address is null ? Markdown.Text(s.Name) : Markdown.Link(s.Name, s.Address))),
             ]));
     }

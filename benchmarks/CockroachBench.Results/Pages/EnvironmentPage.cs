@@ -18,13 +18,14 @@ public static class EnvironmentPage
     /// <param name="history">The environment's runs, oldest first.</param>
     /// <param name="newest">The newest, with its figures.</param>
     /// <param name="before">The one it is held against, with its figures; null for the first.</param>
+    /// <param name="soak">The environment's newest soak; null where it has none.</param>
     /// <param name="pictures">Markdown that shows pictures; may be empty.</param>
     /// <param name="links">From this page to the sources.</param>
-    public static string Render(IReadOnlyList<PublishedRun> history, Run newest, (PublishedRun Published, Run Run)? before, string pictures, RepositoryLinks links)
+    public static string Render(IReadOnlyList<PublishedRun> history, Run newest, (PublishedRun Published, Run Run)? before, PublishedSoak? soak, string pictures, RepositoryLinks links)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {Markdown.Text(Title(newest.File))}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"The newest of {history.Count} published run{(history.Count == 1 ? "" : "s")}: {Markdown.Text(newest.File.Id)}. [Best practice, measured]({ClaimsPage.FileName}); [all environments](../README.md).\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"The newest of {history.Count} published run{(history.Count == 1 ? "" : "s")}: {Markdown.Text(newest.File.Id)}. [Best practice, measured]({ClaimsPage.FileName}); {(soak is null ? "" : EnvironmentSoakPage.Link("requests under load", "", soak) + "; ")}[all environments](../README.md).\n\n");
         text.Append(RunPage.Environment(newest.File)).Append("\n## What changed\n\n");
         if (before is var (published, run))
             text.Append(CultureInfo.InvariantCulture, $"Since {Link(published)}:\n\n").Append(ChangesSection.Render(Changes.Between(run, newest), MostChanges));

@@ -13,7 +13,8 @@ namespace CockroachBench.Results.Pages;
 /// <param name="Newest">The newest run.</param>
 /// <param name="Before">Entry of the run the newest is held against; null for the first.</param>
 /// <param name="Changes">What changed since; null for the first.</param>
-public sealed record IndexEntry(string Name, int Runs, string Entry, RunFile Newest, string? Before, Changes? Changes);
+/// <param name="Soak">The newest soak; null where there is none.</param>
+public sealed record IndexEntry(string Name, int Runs, string Entry, RunFile Newest, string? Before, Changes? Changes, PublishedSoak? Soak = null);
 
 /// <summary><c>results/README.md</c>: what is published, the newest of each, and what changed.</summary>
 public static class IndexPage
@@ -45,8 +46,10 @@ public static class IndexPage
 
 
             """.ReplaceLineEndings("\n"));
-        text.Append(Markdown.Row(["Environment", "Newest run (UTC)", "Commit", "Profile", "Cases", "Runs", "Best practice", "Remarks"]))
-            .Append(Markdown.Row(["---", "---", "---", "---", "---:", "---:", "---", "---"]));
+        string[] underLoad = environments.Any(e => e.Soak is not null) ? ["Under load (UTC)"] : [];
+        if (underLoad.Length > 0) text.Append(CultureInfo.InvariantCulture, $"`{EnvironmentSoakPage.FileName}` shows the newest soak, what habits do under sustained load and what their remedies do; `{PublishedSoak.SoaksFolder}/` keeps every one.\n\n");
+        text.Append(Markdown.Row(["Environment", "Newest run (UTC)", "Commit", "Profile", "Cases", "Runs", "Best practice", .. underLoad, "Remarks"]))
+            .Append(Markdown.Row(["---", "---", "---", "---", "---:", "---:", "---", .. underLoad.Select(_ => "---"), "---"]));
         foreach (var environment in environments)
         {
             var run = environment.Newest;
@@ -56,6 +59,7 @@ public static class IndexPage
                 Markdown.Link(EnvironmentPage.Title(run), $"{environment.Name}/{EnvironmentPage.FileName}"),
                 run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), EnvironmentPage.Commit(run.Commit), Markdown.Text(run.Profile),
                 Cases(header), environment.Runs.ToString(CultureInfo.InvariantCulture), Markdown.Link("claims", $"{environment.Name}/{ClaimsPage.FileName}"),
+                .. underLoad.Select(_ => Soak(environment)),
                 Markdown.Text(string.Join("; ", RunMarks.Of(header).Concat(run.Server is { IsStandIn: true } ? ["stand-in: says nothing about CockroachDB's own speed"] : []))),
             ]));
         }
@@ -87,6 +91,9 @@ public static class IndexPage
             """.ReplaceLineEndings("\n"));
         return text.ToString();
     }
+
+    private static string Soak(IndexEntry environment) =>
+        environment.Soak is { } soak ? EnvironmentSoakPage.Link(EnvironmentSoakPage.Started(soak), environment.Name + "/", soak) : "";
 
     /// <summary>Measured of all cases.</summary>
     internal static string Cases(RunHeader run) => run.Measured == run.Cases

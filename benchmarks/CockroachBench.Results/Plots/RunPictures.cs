@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Results.Plots;
@@ -10,8 +7,6 @@ public static class RunPictures
 {
     /// <summary>The folder of the pictures, within the environment's.</summary>
     public const string FolderName = "plots";
-
-    private const string Mark = "<metadata>";
 
     /// <summary>What there is to draw, in the order of the page.</summary>
     /// <param name="newest">The run that the page shows.</param>
@@ -39,22 +34,8 @@ public static class RunPictures
     internal static async Task<string> DrawAsync(string environmentFolder, Run newest, IEnumerable<Run> history, Action<string> say, NodeRenderer renderer, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(environmentFolder, FolderName);
-        var charts = Charts(newest, history).Select(c => (Chart: c, Source: SourceOf(c, renderer.Version))).ToList();
-        var svg = charts.Select(c => (c.Chart.Name, Svg: Existing(folder, c.Chart.Name, c.Source))).Where(p => p.Svg is not null).ToDictionary(p => p.Name, p => p.Svg!);
-        var missing = charts.Where(c => !svg.ContainsKey(c.Chart.Name)).ToList();
-        if (missing.Count > 0)
-        {
-            try
-            {
-                foreach (var (name, drawn) in await renderer.DrawAsync([.. missing.Select(c => WithSource(c.Chart, c.Source))], cancellationToken)) svg[name] = drawn;
-            }
-            catch (PlotException e)
-            {
-                say(e.Message);
-            }
-        }
-        var pictures = charts.Where(c => svg.ContainsKey(c.Chart.Name)).Select(c => new Picture(c.Chart.Name + ".svg", c.Chart.Title, c.Chart.Description, svg[c.Chart.Name])).ToList();
-        Write(folder, pictures);
+        var pictures = await PictureFolder.DrawAsync(folder, Charts(newest, history), say, renderer, cancellationToken);
+        PictureFolder.RemoveOthers(folder, pictures);
         return Markdown(pictures);
     }
 
@@ -68,35 +49,4 @@ public static class RunPictures
     }
 
     private static string Section(Picture picture) => $"### {Tables.Markdown.Text(picture.Title)}\n\n{picture.ToMarkdown(FolderName)}\n";
-
-    // An outdated picture beside new tables would be a wrong number: it goes, also where no new one can be drawn.
-    private static void Write(string folder, List<Picture> pictures)
-    {
-        if (pictures.Count > 0) Directory.CreateDirectory(folder);
-        else if (!Directory.Exists(folder)) return;
-        foreach (var picture in pictures)
-        {
-            var path = Path.Combine(folder, picture.FileName);
-            if (!File.Exists(path) || File.ReadAllText(path) != picture.Svg) AtomicFile.WriteAllText(path, picture.Svg);
-        }
-        foreach (var old in Directory.EnumerateFiles(folder, "*.svg").Where(f => !pictures.Exists(p => p.FileName == Path.GetFileName(f))).ToList()) File.Delete(old);
-        if (!Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
-    }
-
-    // The picture says what it was drawn from, so that the same need not be drawn twice.
-    private static string SourceOf(Chart chart, string version) =>
-        $"cockroachbench {version} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(chart, Chart.Json))))[..32]}";
-
-    private static string? Existing(string folder, string name, string source)
-    {
-        var path = Path.Combine(folder, name + ".svg");
-        return File.Exists(path) && File.ReadAllText(path) is var svg && svg.Contains($"{Mark}{source}<", StringComparison.Ordinal) ? svg : null;
-    }
-
-    private static JsonElement WithSource(Chart chart, string source)
-    {
-        var json = JsonSerializer.SerializeToNode(chart, Chart.Json)!;
-        json["source"] = source;
-        return JsonSerializer.SerializeToElement(json);
-    }
 }

@@ -8,6 +8,7 @@ namespace CockroachBench.Results.Publishing;
 /// <param name="Folder">Where it lies on disk.</param>
 /// <param name="Header">What it is, without its cases.</param>
 public sealed record PublishedRun(string Environment, string Entry, string Folder, RunHeader Header)
+    : PublishedEntry(EntryKind.Run, Environment, Entry, Folder, Header)
 {
     /// <summary>The folder of an environment that holds its runs.</summary>
     public const string HistoryFolder = "history";
@@ -38,35 +39,9 @@ public sealed record PublishedRun(string Environment, string Entry, string Folde
     /// <param name="results">The folder <c>results/</c>; need not be there.</param>
     /// <exception cref="RunFormatException">A file below a history folder is not a run this program reads.</exception>
     /// <exception cref="PublishException">One run is there twice.</exception>
-    public static IReadOnlyList<PublishedRun> All(string results)
-    {
-        if (!Directory.Exists(results)) return [];
-        var folders = Directory.GetDirectories(results)
-            .Select(environment => Path.Combine(environment, HistoryFolder)).Where(Directory.Exists)
-            .SelectMany(Directory.GetDirectories);
-        try
-        {
-            return Sort(folders.AsParallel().Select(Read));
-        }
-        catch (AggregateException e) when (e.Flatten().InnerExceptions.OfType<RunFormatException>().ToList() is { Count: > 0 } broken)
-        {
-            // The same one each time, whichever was read first.
-            throw broken.MinBy(b => b.Message, StringComparer.Ordinal)!;
-        }
-    }
+    public static IReadOnlyList<PublishedRun> All(string results) => All(results, EntryKind.Run, Read);
 
     /// <summary>One published run.</summary>
     /// <param name="folder">Its folder below <see cref="HistoryFolder"/>.</param>
-    public static PublishedRun Read(string folder) =>
-        new(Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(folder)))!, Path.GetFileName(folder), folder, RunHeader.Read(folder));
-
-    /// <summary>By environment and then by time.</summary>
-    /// <exception cref="PublishException">One run is there twice.</exception>
-    public static IReadOnlyList<PublishedRun> Sort(IEnumerable<PublishedRun> runs)
-    {
-        var sorted = runs.OrderBy(r => r.Environment, StringComparer.Ordinal).ThenBy(r => r.Entry, StringComparer.Ordinal).ToList();
-        return sorted.GroupBy(r => r.Header.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice
-            ? throw new PublishException($"The run {twice.Key} is published twice: {string.Join(" and ", twice.Select(r => r.Folder))}. Remove one of them.")
-            : sorted;
-    }
+    public static PublishedRun Read(string folder) => new(EnvironmentOf(folder), Path.GetFileName(folder), folder, RunHeader.Read(folder));
 }

@@ -1,22 +1,22 @@
-using System.Text.Json;
 using CockroachBench.Results.Pages;
+using CockroachBench.Results.Plots;
 using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Soaks;
 
 namespace CockroachBench.Results.Publishing;
 
 /// <summary>What to publish.</summary>
-/// <param name="Artifacts">Artifacts folders, folders of BenchmarkDotNet's full JSON, or such files; may be empty, then the pages are written anew.</param>
+/// <param name="Artifacts">Artifacts folders of runs and soaks, folders of BenchmarkDotNet's full JSON, or such files; may be empty, then the pages are written anew.</param>
 /// <param name="Results">The folder <c>results/</c>.</param>
 public sealed record PublishOptions(IReadOnlyList<string> Artifacts, string Results)
 {
-    /// <summary>Takes a run with failed cases, or one that did not come to its end.</summary>
+    /// <summary>Takes a run with failed cases, or a run or soak that did not come to its end.</summary>
     public bool AllowFailed { get; init; }
 
-    /// <summary>Takes a run of a tree with uncommitted changes.</summary>
+    /// <summary>Takes a run or soak of a tree with uncommitted changes.</summary>
     public bool AllowDirty { get; init; }
 
-    /// <summary>Takes a run of a Debug build.</summary>
+    /// <summary>Takes a run or soak of a Debug build.</summary>
     public bool AllowDebug { get; init; }
 
     /// <summary>Where the page of all runs goes too; null for nowhere.</summary>
@@ -32,47 +32,60 @@ public sealed record PublishOptions(IReadOnlyList<string> Artifacts, string Resu
 /// <returns>Markdown that shows them, with a text alternative each; empty where none were drawn.</returns>
 public delegate Task<string> DrawPictures(string environmentFolder, Run newest, IEnumerable<Run> history, Action<string> say, CancellationToken cancellationToken);
 
+/// <summary>Draws a soak's pictures into <see cref="Publisher.PicturesFolder"/> of a folder, whose earlier pictures are there.</summary>
+/// <param name="folder">The folder. Files in it have a second name elsewhere: replace them, never write into them.</param>
+/// <param name="soak">The soak.</param>
+/// <param name="say">For one line where something is missing.</param>
+/// <param name="cancellationToken">Ends the drawing.</param>
+/// <returns>What there is now of it; empty where none were drawn.</returns>
+public delegate Task<IReadOnlyList<Picture>> DrawSoakPictures(string folder, SoakFile soak, Action<string> say, CancellationToken cancellationToken);
+
 /// <summary>Renders one self-contained HTML page of all runs.</summary>
 /// <param name="runs">By environment and then by time; each is read when its turn comes.</param>
 public delegate string RenderSite(IEnumerable<(string Environment, Run Run)> runs);
 
-/// <summary>Turns runs into what is kept in the repository. The same runs give the same bytes, whenever and wherever it is done.</summary>
+/// <summary>Turns runs and soaks into what is kept in the repository. The same ones give the same bytes, whenever and wherever it is done.</summary>
 /// <param name="options">What to publish.</param>
-/// <param name="pictures">Draws pictures; null for none.</param>
+/// <param name="pictures">Draws pictures of runs; null for none.</param>
+/// <param name="soakPictures">Draws pictures of soaks; null for none.</param>
 /// <param name="site">Renders the page of all runs; null for none.</param>
 /// <param name="say">For what a person should read.</param>
-public sealed class Publisher(PublishOptions options, DrawPictures? pictures, RenderSite? site, Action<string> say)
+public sealed class Publisher(PublishOptions options, DrawPictures? pictures, DrawSoakPictures? soakPictures, RenderSite? site, Action<string> say)
 {
-    /// <summary>Where an environment's pictures are.</summary>
+    /// <summary>Where an environment's pictures are, and those of its newest soak within its soaks.</summary>
     public const string PicturesFolder = "plots";
 
     private const string SiteFile = "site/index.html";
     private const string Readme = "README.md";
 
     /// <summary>Publishes.</summary>
-    /// <exception cref="RunFormatException">An input, or something published before, is not a run this program reads.</exception>
-    /// <exception cref="PublishException">A run is not to be published as it is, or nothing can be written.</exception>
+    /// <exception cref="RunFormatException">An input, or something published before, is neither a run nor a soak this program reads.</exception>
+    /// <exception cref="PublishException">One is not to be published as it is, or nothing can be written.</exception>
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
         if (options.Html is not null && site is null) throw new PublishException("--html: this program was built without the page.");
         if (options.Html is { } page && (Directory.Exists(page) || !Directory.Exists(Path.GetDirectoryName(FullPath("--html", page)))))
             throw new PublishException($"--html: {page} cannot be written; expected a file in a folder that is there.");
         // All is read and judged before anything is written.
-        var inputs = options.Artifacts.Select(path => FullPath("artifacts", path)).Distinct(StringComparer.Ordinal).Select(RunInput.Load).ToList();
-        foreach (var input in inputs) Admit(input);
+        var inputs = options.Artifacts.Select(path => FullPath("artifacts", path)).Distinct(StringComparer.Ordinal).SelectMany(NewEntry.Load).ToList();
+        foreach (var input in inputs) input.Admit(options);
         using var swap = new FolderSwap(FullPath("--to", options.Results));
         var links = RepositoryLinks.From(swap.Target);
-        var before = PublishedRun.All(swap.Target);
-        var entries = Entries(inputs, before, swap.Target);
-        if (before.Count + entries.Count == 0) throw new PublishException($"{swap.Target} holds no run yet; expected the artifacts of at least one.");
+        IReadOnlyList<PublishedEntry> before = [.. PublishedRun.All(swap.Target), .. PublishedSoak.All(swap.Target)];
+        var entries = NewEntry.Unpublished(inputs, before, swap.Target);
+        var environments = before.OfType<PublishedRun>().Select(r => r.Environment).Concat(entries.OfType<NewRun>().Select(r => r.Environment)).ToHashSet(StringComparer.Ordinal);
+        SoakPages.RequireRuns(environments, before.OfType<PublishedSoak>().Select(s => (s.Folder, s.Environment)).Concat(entries.OfType<NewSoak>().Select(s => (s.Origin, s.Environment))));
+        if (environments.Count == 0) throw new PublishException($"{swap.Target} holds no run yet; expected the artifacts of at least one.");
         cancellationToken.ThrowIfCancellationRequested();
 
-        var environments = before.Select(r => r.Environment).Concat(entries.Select(e => e.Environment)).ToHashSet(StringComparer.Ordinal);
-        swap.Stage(path => !IsGenerated(path, environments, keepsPictures: pictures is not null));
+        var withSoaks = before.OfType<PublishedSoak>().Select(s => s.Environment).ToHashSet(StringComparer.Ordinal);
+        swap.Stage(path => !IsGenerated(path, environments, withSoaks));
         foreach (var entry in entries) entry.Write(swap.Staged, links);
         // The same files under another name: read once.
-        var runs = PublishedRun.Sort(before.Select(r => r with { Folder = Path.Combine(swap.Staged, Path.GetRelativePath(swap.Target, r.Folder)) })
-            .Concat(entries.Select(e => PublishedRun.Read(e.Folder(swap.Staged)))));
+        var published = before.Select(e => e with { Folder = Path.Combine(swap.Staged, Path.GetRelativePath(swap.Target, e.Folder)) })
+            .Concat(entries.Select(e => e.ReadWritten(swap.Staged))).ToList();
+        var runs = PublishedEntry.Sort(published.OfType<PublishedRun>());
+        var soaks = PublishedEntry.Sort(published.OfType<PublishedSoak>()).ToLookup(s => s.Environment, StringComparer.Ordinal);
         var index = new List<IndexEntry>();
         Run? headline = null;
         var readme = ReadReadme(swap.Target);
@@ -80,19 +93,19 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
         foreach (var environment in runs.GroupBy(r => r.Environment))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (entry, newest) = await WriteEnvironmentAsync(swap.Staged, [.. environment], links.Below(1), cancellationToken);
+            var (entry, newest) = await WriteEnvironmentAsync(swap.Staged, [.. environment], [.. soaks[environment.Key]], links.Below(1), cancellationToken);
             index.Add(entry);
             if (environment.Key == wanted) headline = newest;
         }
         var html = site?.Invoke(PublishedRun.Load(runs).Select(r => (r.Published.Environment, r.Run)));
-        if (html is not null) WriteText(swap.Staged, SiteFile, html);
-        WriteText(swap.Staged, IndexPage.FileName, IndexPage.Render(index, path => File.Exists(Path.Combine(swap.Staged, path))));
+        if (html is not null) AtomicFile.WriteAllText(Path.Combine(swap.Staged, SiteFile), html);
+        AtomicFile.WriteAllText(Path.Combine(swap.Staged, IndexPage.FileName), IndexPage.Render(index, path => File.Exists(Path.Combine(swap.Staged, path))));
         cancellationToken.ThrowIfCancellationRequested();
 
         // From here to the end nothing is asked any more: the old state and the new one differ by two renames.
         var changed = swap.Commit();
-        foreach (var entry in entries) say($"Published {entry.Input.Run.File.Id} as {entry.Environment}/{PublishedRun.HistoryFolder}/{entry.Name}.");
-        foreach (var input in inputs.Where(i => entries.All(e => e.Input != i))) say($"{input.Run.File.Id} is published already.");
+        foreach (var entry in entries) say($"Published {entry.Id} as {entry.Place}.");
+        foreach (var input in inputs.Except(entries)) say($"{input.Id} is published already.");
         if (readme is not null && wanted is not null) changed |= WriteReadme(swap.Target, readme, wanted, headline);
         if (html is not null && options.Html is not null) WriteHtml(html, options.Html);
         say(changed ? $"Written to {swap.Target}." : $"Nothing changed in {swap.Target}.");
@@ -110,63 +123,34 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
         }
     }
 
-    private void Admit(RunInput input)
-    {
-        var run = input.Run.File;
-        if (run.Cases.All(c => c.State is not CaseState.Measured))
-            throw new PublishException($"{input.Origin}: the run {run.Id} holds no figures (profile {run.Profile}); expected a measured run.");
-        var header = RunHeader.Of(run);
-        if (RunMarks.IsFailed(header) && !options.AllowFailed) throw Refusal("--allow-failed");
-        if (RunMarks.IsDirty(header) && !options.AllowDirty) throw Refusal("--allow-dirty");
-        if (RunMarks.IsDebug(header) && !options.AllowDebug) throw Refusal("--allow-debug");
-
-        PublishException Refusal(string option) => new($"{input.Origin}: {string.Join("; ", RunMarks.Of(header))}. Not published; with {option} it is, and marked.");
-    }
-
-    private static List<Entry> Entries(List<RunInput> inputs, IReadOnlyList<PublishedRun> published, string results)
-    {
-        var entries = new List<Entry>();
-        foreach (var input in inputs)
-        {
-            var id = input.Run.File.Id;
-            var content = RunContent.Of(input);
-            var same = entries.Find(e => e.Input.Run.File.Id == id);
-            if (same is not null && !same.Content.Equals(content)) throw new PublishException($"{same.Input.Origin} and {input.Origin} both call themselves the run {id} and differ; expected one run for each id.");
-            if (published.FirstOrDefault(p => p.Header.Id == id) is { } old)
-            {
-                if (!RunContent.Of(RunInput.Load(old.Folder)).Equals(content))
-                    throw new PublishException($"{input.Origin}: the run {id} is published already with other content ({old.Folder}). Remove that folder to replace it.");
-            }
-            else if (same is null)
-            {
-                var entry = new Entry(EnvironmentName.Of(input.Run.File), EnvironmentName.Entry(input.Run.File), input, content);
-                if (entries.Exists(e => (e.Environment, e.Name) == (entry.Environment, entry.Name)) || published.Any(p => (p.Environment, p.Entry) == (entry.Environment, entry.Name)))
-                    throw new PublishException($"{input.Origin}: another run has the folder {Path.Combine(results, entry.Environment, PublishedRun.HistoryFolder, entry.Name)}; expected runs of one environment to start at different seconds.");
-                entries.Add(entry);
-            }
-        }
-        return entries;
-    }
-
     // Pages of an environment with runs are made anew; whatever else lies in the folder stays.
-    private static bool IsGenerated(string path, HashSet<string> environments, bool keepsPictures)
+    private bool IsGenerated(string path, HashSet<string> environments, HashSet<string> withSoaks)
     {
+        if (path is IndexPage.FileName or SiteFile) return true;
         var parts = path.Split('/');
-        return path is IndexPage.FileName or SiteFile
-            || (environments.Contains(parts[0]) && parts.Length > 1
-                && (parts[1] is EnvironmentPage.FileName or ClaimsPage.FileName ? parts.Length == 2 : parts[1] == PicturesFolder && !keepsPictures));
+        return parts.Length > 1 && environments.Contains(parts[0]) && parts[1] switch
+        {
+            EnvironmentPage.FileName or ClaimsPage.FileName or EnvironmentSoakPage.FileName => parts.Length == 2,
+            PicturesFolder => pictures is null,
+            PublishedSoak.SoaksFolder => parts.Length > 2 && parts[2] == PicturesFolder && (soakPictures is null || !withSoaks.Contains(parts[0])),
+            _ => false,
+        };
     }
 
-    private async Task<(IndexEntry Entry, Run Newest)> WriteEnvironmentAsync(string results, IReadOnlyList<PublishedRun> history, RepositoryLinks links, CancellationToken cancellationToken)
+    private async Task<(IndexEntry Entry, Run Newest)> WriteEnvironmentAsync(
+        string results, IReadOnlyList<PublishedRun> history, IReadOnlyList<PublishedSoak> soaks, RepositoryLinks links, CancellationToken cancellationToken)
     {
         var last = history[^1];
         var newest = last.Load();
         var previous = history.SkipLast(1).LastOrDefault(r => r.Header.Profile == last.Header.Profile) ?? history.SkipLast(1).LastOrDefault();
         var before = previous?.Load();
-        var markdown = pictures is null ? "" : await pictures(Path.Combine(results, last.Environment), newest, PublishedRun.Load(history).Select(r => r.Run), say, cancellationToken);
-        WriteText(results, $"{last.Environment}/{EnvironmentPage.FileName}", EnvironmentPage.Render(history, newest, previous is null ? null : (previous, before!), markdown, links));
-        WriteText(results, $"{last.Environment}/{ClaimsPage.FileName}", ClaimsPage.Render(newest));
-        return (new IndexEntry(last.Environment, history.Count, last.Entry, newest.File, previous?.Entry, before is null ? null : Changes.Between(before, newest)), newest);
+        var folder = Path.Combine(results, last.Environment);
+        var markdown = pictures is null ? "" : await pictures(folder, newest, PublishedRun.Load(history).Select(r => r.Run), say, cancellationToken);
+        var newestSoak = soaks.Count > 0 ? soaks[^1] : null;
+        var soak = await SoakPages.WriteAsync(folder, soaks, soakPictures, say, cancellationToken);
+        AtomicFile.WriteAllText(Path.Combine(folder, EnvironmentPage.FileName), EnvironmentPage.Render(history, newest, previous is null ? null : (previous, before!), newestSoak, markdown, links));
+        AtomicFile.WriteAllText(Path.Combine(folder, ClaimsPage.FileName), ClaimsPage.Render(newest, soak));
+        return (new IndexEntry(last.Environment, history.Count, last.Entry, newest.File, previous?.Entry, before is null ? null : Changes.Between(before, newest), newestSoak), newest);
     }
 
     private static string? ReadReadme(string results)
@@ -201,45 +185,5 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Re
         {
             throw new PublishException($"--html: {file} cannot be written ({e.Message}).", e);
         }
-    }
-
-    private static void WriteText(string folder, string path, string text)
-    {
-        var file = Path.Combine(folder, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        AtomicFile.WriteAllText(file, text);
-    }
-
-    private sealed record Entry(string Environment, string Name, RunInput Input, RunContent Content)
-    {
-        public string Folder(string results) => Path.Combine(results, Environment, PublishedRun.HistoryFolder, Name);
-
-        public void Write(string results, RepositoryLinks links)
-        {
-            var folder = Folder(results);
-            var repository = Path.GetDirectoryName(results)!;
-            var file = new MethodSource(Directory.Exists(repository) ? repository : ".").Locate(Input.Run.File);
-            foreach (var (path, text) in Content.Reports) WriteText(folder, path, text);
-            WriteText(folder, RunFile.FileName, JsonSerializer.Serialize(file, RunFile.Json) + "\n");
-            WriteText(folder, MarkdownTables.FileName, RunPage.Render(Run.Load(folder), links.Below(3)));
-        }
-    }
-
-    /// <summary>What makes two runs of one id the same: everything but what publishing adds.</summary>
-    private sealed record RunContent(string File, IReadOnlyDictionary<string, string> Reports)
-    {
-        public static RunContent Of(RunInput input) => new(
-            JsonSerializer.Serialize(input.Run.File with
-            {
-                Cases = [.. input.Run.File.Cases.Select(c => c with { Source = null })],
-                // A foreign run's id is made of its files; the time may be a file's own, which a copy changes.
-                StartedAt = input.Run.File.Profile == ForeignRun.Profile ? default : input.Run.File.StartedAt,
-            }, RunFile.Json),
-            input.Reports.ToDictionary(r => r.Key, r => FullJsonReducer.Reduce(r.Value)));
-
-        public bool Equals(RunContent? other) => other is not null && File == other.File && Reports.Count == other.Reports.Count
-            && Reports.All(r => other.Reports.TryGetValue(r.Key, out var text) && text == r.Value);
-
-        public override int GetHashCode() => File.GetHashCode(StringComparison.Ordinal);
     }
 }

@@ -38,6 +38,28 @@ internal static class ArtifactReader
         }
     }
 
+    /// <summary>Reads a file of this program's own; for use within <see cref="Read"/>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="kind">What it should be, for messages: "a run".</param>
+    /// <param name="newest">The newest format that is read.</param>
+    /// <param name="json">The serializer's settings.</param>
+    /// <exception cref="RunFormatException">It has no format, a newer one, or nothing in it.</exception>
+    public static T Deserialize<T>(string path, string kind, int newest, JsonSerializerOptions json)
+    {
+        // The format is looked at first: a newer one may not have the parts that this one requires.
+        using (var stream = File.OpenRead(path))
+        {
+            if (JsonSerializer.Deserialize<Format>(stream, json) is not { FormatVersion: { } format })
+                throw new RunFormatException($"{path} is not {kind}: it has no formatVersion.");
+            if (format > newest)
+                throw new RunFormatException($"{path} has format {format}; this program reads up to {newest}. Use a newer version of it.");
+        }
+        using var content = File.OpenRead(path);
+        return JsonSerializer.Deserialize<T>(content, json) ?? throw new RunFormatException($"{path} is not {kind}: it is empty.");
+    }
+
+    private sealed record Format(int? FormatVersion = null);
+
     // Messages quote the file, which may say anything.
     private static string OneLine(string text)
     {

@@ -126,7 +126,7 @@ public sealed record RunFile
     }
 
     // What the serializer does not look at: nothing where something stands in a list, two cases of one name, a report elsewhere.
-    private string? WhatIsWrong()
+    internal string? WhatIsWrong()
     {
         if (Options.Any(o => o is null) || Packages.Values.Any(v => v is null) || Runtime.Environment.Values.Any(v => v is null)
             || (Server is not null && (Server.Settings.Values.Any(v => v is null) || Server.Capabilities.Any(c => c is null)))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Results.Soaks;
@@ -51,36 +52,63 @@ public sealed record SoakFile
     /// <summary>The scenarios that had their turn.</summary>
     public required IReadOnlyList<SoakScenario> Scenarios { get; init; }
 
-    // What is not known is left out when it is written, here also among the parts that a record is constructed from.
-    private static readonly JsonSerializerOptions Json = new(RunFile.Json) { RespectRequiredConstructorParameters = false };
+    /// <summary>A scenario by its name; null where it was not under load.</summary>
+    public SoakScenario? Find(string? name) => Scenarios.FirstOrDefault(s => s.Name == name);
+
+    /// <summary>The remedy of a habit; null where it has none, or the remedy was not under load too.</summary>
+    public SoakScenario? RemedyOf(SoakScenario habit) => Find(habit.Remedy);
+
+    /// <summary>The soak as a run without cases: its environment, commit and end are told, named and marked like those of any run.</summary>
+    public RunFile AsRun() => new()
+    {
+        Id = Id,
+        // A soak that was stopped, lost its server or was killed says only that it is not complete.
+        State = Complete ? RunState.Complete : RunState.Running,
+        StartedAt = StartedAt,
+        Profile = "soak",
+        Options = Options,
+        Commit = Commit,
+        Machine = Machine,
+        Runtime = Runtime,
+        Packages = Packages,
+        DriverSettings = DriverSettings,
+        Server = Server,
+        Cases = [],
+    };
+
+    /// <summary>The file's content.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, RunFile.Json);
 
     /// <summary>Reads a folder's soak.</summary>
     /// <exception cref="RunFormatException">There is none, it is damaged, or of a newer format.</exception>
-    public static SoakFile Read(string folder)
-    {
-        var path = Path.Combine(folder, FileName);
-        try
-        {
-            var file = JsonSerializer.Deserialize<SoakFile>(File.ReadAllText(path), Json) ?? throw new RunFormatException($"{path}: holds nothing. Expected a soak of this program.");
-            return file.FormatVersion <= CurrentFormat ? file : throw new RunFormatException($"{path}: has format {file.FormatVersion}, this program reads up to {CurrentFormat}. Use a newer program.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            throw new RunFormatException($"{path}: is no readable soak ({e.Message}). Expected the folder of a finished soak.", e);
-        }
-    }
+    public static SoakFile Read(string folder) =>
+        ArtifactReader.Read(Path.Combine(folder, FileName), "a soak", "expected the artifacts folder of a soak", ReadFile);
 
     /// <summary>Writes it, whole or not at all.</summary>
-    public void Write(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json));
+    public void Write(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), ToJson() + "\n");
+
+    private static SoakFile ReadFile(string path)
+    {
+        var soak = ArtifactReader.Deserialize<SoakFile>(path, "a soak", CurrentFormat, RunFile.Json);
+        return soak.WhatIsWrong() is { } wrong ? throw new RunFormatException($"{path} is not a soak: {wrong}.") : soak;
+    }
+
+    // What the serializer does not look at.
+    private string? WhatIsWrong()
+    {
+        if (Scenarios.Any(s => s is null || s.Marks.Any(m => m is null) || s.Checkpoints.Any(c => c is null) || s.Samples.Any(x => x is null))) return "a list in it holds null";
+        if (Scenarios.GroupBy(s => s.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice) return $"two of its scenarios have the name '{twice.Key}'";
+        return AsRun().WhatIsWrong();
+    }
 }
 
 /// <summary>How the load was made.</summary>
 /// <param name="Workers">The most requests under way at once.</param>
-/// <param name="Rate">Requests per second, sent on schedule (open loop); null where each worker sends when its last was answered (closed loop).</param>
 /// <param name="DurationSeconds">Time under load for each scenario.</param>
 /// <param name="Users">Users that the service has.</param>
+/// <param name="Rate">Requests per second, sent on schedule (open loop); null where each worker sends when its last was answered (closed loop).</param>
 /// <param name="PoolSize">Maximum size of the service's pool; null for a service of somebody else's.</param>
-public sealed record SoakLoad(int Workers, double? Rate, double DurationSeconds, int Users, int? PoolSize);
+public sealed record SoakLoad(int Workers, double DurationSeconds, int Users, double? Rate = null, int? PoolSize = null);
 
 /// <summary>One scenario under load.</summary>
 public sealed record SoakScenario
@@ -126,6 +154,10 @@ public sealed record SoakScenario
 
     /// <summary>Requests per second that were really sent.</summary>
     public double SentRate { get; init; }
+
+    /// <summary>Requests answered per second under load, without the build-up.</summary>
+    [JsonIgnore]
+    public double RequestsPerSecond => Seconds > 0 ? (Answered - BuildUp) / Seconds : 0;
 
     /// <summary>What a reader must know before using the figures.</summary>
     public IReadOnlyList<string> Marks { get; init; } = [];
@@ -186,7 +218,8 @@ public sealed record SoakCheckpoint(long Requests, long LiveBytes);
 /// <param name="Reading">The service's process.</param>
 /// <param name="Sessions">Sessions on the server.</param>
 /// <param name="SessionBytes">Server memory per session.</param>
-public sealed record SoakSample(double Seconds, double Requests, double Errors, double? P50, double? P95, double? P99, ProcessReading? Reading, long? Sessions, double? SessionBytes);
+public sealed record SoakSample(
+    double Seconds, double Requests, double Errors, double? P50 = null, double? P95 = null, double? P99 = null, ProcessReading? Reading = null, long? Sessions = null, double? SessionBytes = null);
 
 /// <summary>The service's process at a moment. Null where the figure is not to be had.</summary>
 /// <param name="HeapBytes">Managed heap, garbage included.</param>
@@ -198,4 +231,4 @@ public sealed record SoakSample(double Seconds, double Requests, double Errors, 
 /// <param name="PoolIdle">Connections waiting in the pools.</param>
 /// <param name="PoolWaiting">Requests waiting for a connection.</param>
 public sealed record ProcessReading(
-    long? HeapBytes, double? GcPauseMilliseconds, long? ResidentBytes, int? Threads, int? Sockets, long? PoolBusy, long? PoolIdle, long? PoolWaiting);
+    long? HeapBytes = null, double? GcPauseMilliseconds = null, long? ResidentBytes = null, int? Threads = null, int? Sockets = null, long? PoolBusy = null, long? PoolIdle = null, long? PoolWaiting = null);

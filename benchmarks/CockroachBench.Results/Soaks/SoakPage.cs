@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using CockroachBench.Results.Plots;
-using CockroachBench.Results.Runs;
 using CockroachBench.Results.Tables;
 
 namespace CockroachBench.Results.Soaks;
@@ -30,7 +29,15 @@ public static class SoakPage
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"# Requests under load: {Escape(soak.Id)}\n\n{Escape(LoadText(soak.Load))}\n\n");
         foreach (var line in EnvironmentLines(soak)) page.Append(CultureInfo.InvariantCulture, $"- {Escape(line)}\n");
-        page.Append('\n').Append(Table(soak.Scenarios));
+        return page.Append('\n').Append(Content(soak, Pictures(pictures, SoakPictures.FolderName))).ToString();
+    }
+
+    /// <summary>The page below its environment: the table, the rules, pictures, before and after.</summary>
+    /// <param name="soak">The soak.</param>
+    /// <param name="pictures">Markdown that shows pictures; may be empty.</param>
+    public static string Content(SoakFile soak, string pictures)
+    {
+        var page = new StringBuilder(Table(soak.Scenarios));
         var marks = soak.Scenarios.SelectMany(s => s.Marks.Select(m => $"{s.Name}: {m}")).ToList();
         if (marks.Count > 0)
         {
@@ -39,10 +46,14 @@ public static class SoakPage
         }
         page.Append("\nThe verdicts, the first that holds:\n\n");
         foreach (var rule in Rules) page.Append(CultureInfo.InvariantCulture, $"- {Escape(rule)}\n");
-        foreach (var picture in pictures) page.Append(CultureInfo.InvariantCulture, $"\n## {Markdown.Text(picture.Title)}\n\n{picture.ToMarkdown(SoakPictures.FolderName)}\n");
-        page.Append(Pairs(soak));
-        return page.ToString();
+        return page.Append(pictures).Append(Pairs(soak)).ToString();
     }
+
+    /// <summary>A section for each picture.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="folder">Where they are, as seen from the page.</param>
+    public static string Pictures(IReadOnlyList<Picture> pictures, string folder) =>
+        string.Concat(pictures.Select(p => $"\n## {Markdown.Text(p.Title)}\n\n{p.ToMarkdown(folder)}\n"));
 
     /// <summary>Before and after, a small table for each habit whose remedy was under load too.</summary>
     public static string Pairs(SoakFile soak)
@@ -50,7 +61,7 @@ public static class SoakPage
         var text = new StringBuilder();
         foreach (var before in soak.Scenarios)
         {
-            if (soak.Scenarios.FirstOrDefault(s => s.Name == before.Remedy) is not { } after) continue;
+            if (soak.RemedyOf(before) is not { } after) continue;
             text.Append(CultureInfo.InvariantCulture, $"\n## {Escape(before.Name)}: before and after\n\n");
             text.Append(CultureInfo.InvariantCulture, $"| | Before: {Escape(before.Summary)} | After: {Escape(after.Summary)} |\n|---|---|---|\n");
             var (titles, rows) = SoakTable.Of([before, after]);
@@ -61,6 +72,9 @@ public static class SoakPage
         return text.ToString();
     }
 
+    /// <summary>Where on the page a habit stands beside its remedy, as code hosts name headings; null where it does not.</summary>
+    public static string? AnchorOf(SoakFile soak, SoakScenario habit) => soak.RemedyOf(habit) is null ? null : $"{habit.Name}-before-and-after";
+
     /// <summary>The load in a sentence.</summary>
     public static string LoadText(SoakLoad load) => string.Create(CultureInfo.InvariantCulture,
         $"{load.DurationSeconds:0.#} s a scenario, {(load.Rate is { } rate
@@ -70,22 +84,7 @@ public static class SoakPage
     private static IEnumerable<string> EnvironmentLines(SoakFile soak)
     {
         if (soak.Server is null) yield return "Server: behind the service, not known here";
-        // The environment of a soak is told like that of any run.
-        var lines = MarkdownTables.EnvironmentLines(new RunFile
-        {
-            Id = soak.Id,
-            StartedAt = soak.StartedAt,
-            Profile = "soak",
-            Options = soak.Options,
-            Commit = soak.Commit,
-            Machine = soak.Machine,
-            Runtime = soak.Runtime,
-            Packages = soak.Packages,
-            DriverSettings = soak.DriverSettings,
-            Server = soak.Server,
-            Cases = [],
-        });
-        foreach (var line in lines) yield return line;
+        foreach (var line in MarkdownTables.EnvironmentLines(soak.AsRun())) yield return line;
     }
 
     private static string Table(IReadOnlyList<SoakScenario> scenarios)

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using CockroachBench.Results.Plots;
 using CockroachBench.Results.Tables;
 
@@ -8,7 +6,7 @@ namespace CockroachBench.Results.Soaks;
 /// <summary>The series of a soak as pictures: a panel for each habit with its remedy.</summary>
 public static class SoakPictures
 {
-    /// <summary>The folder of the pictures, beside the page.</summary>
+    /// <summary>The folder of the pictures.</summary>
     public const string FolderName = "plots";
 
     private const int MostMarks = 45;
@@ -24,36 +22,16 @@ public static class SoakPictures
     }.OfType<Chart>()];
 
     /// <summary>Draws them into <see cref="FolderName"/> of a folder.</summary>
-    /// <param name="folder">The folder of the page.</param>
+    /// <param name="folder">The folder.</param>
     /// <param name="soak">The soak.</param>
     /// <param name="say">Takes one line where pictures cannot be drawn.</param>
     /// <param name="cancellationToken">Ends the drawing.</param>
     /// <returns>What was drawn; empty where nothing could be.</returns>
-    public static async Task<IReadOnlyList<Picture>> DrawAsync(string folder, SoakFile soak, Action<string> say, CancellationToken cancellationToken)
-    {
-        var charts = Charts(soak);
-        if (charts.Count == 0) return [];
-        try
-        {
-            var drawn = await new NodeRenderer().DrawAsync([.. charts.Select(WithSource)], cancellationToken);
-            var pictures = charts.Where(c => drawn.ContainsKey(c.Name)).Select(c => new Picture(c.Name + ".svg", c.Title, c.Description, drawn[c.Name])).ToList();
-            Directory.CreateDirectory(Path.Combine(folder, FolderName));
-            foreach (var picture in pictures) AtomicFile.WriteAllText(Path.Combine(folder, FolderName, picture.FileName), picture.Svg);
-            return pictures;
-        }
-        catch (PlotException e)
-        {
-            say(e.Message);
-            return [];
-        }
+    public static Task<IReadOnlyList<Picture>> DrawAsync(string folder, SoakFile soak, Action<string> say, CancellationToken cancellationToken) =>
+        DrawAsync(folder, soak, say, new NodeRenderer(), cancellationToken);
 
-        JsonElement WithSource(Chart chart)
-        {
-            var json = (JsonObject)JsonSerializer.SerializeToNode(chart, Chart.Json)!;
-            json["source"] = $"cockroachbench soak {soak.Id}";
-            return JsonSerializer.SerializeToElement(json);
-        }
-    }
+    internal static Task<IReadOnlyList<Picture>> DrawAsync(string folder, SoakFile soak, Action<string> say, NodeRenderer renderer, CancellationToken cancellationToken) =>
+        PictureFolder.DrawAsync(Path.Combine(folder, FolderName), Charts(soak), say, renderer, cancellationToken);
 
     private static LineChart? Build(SoakFile soak, string name, string title, string axis, PlotUnit unit, double? floor, Func<SoakSample, double?> value, Func<SoakScenario, string> words)
     {
@@ -91,7 +69,7 @@ public static class SoakPictures
         var paired = new HashSet<SoakScenario>();
         foreach (var before in soak.Scenarios)
         {
-            if (soak.Scenarios.FirstOrDefault(s => s.Name == before.Remedy) is not { } after) continue;
+            if (soak.RemedyOf(before) is not { } after) continue;
             paired.Add(before);
             paired.Add(after);
             yield return (before.Name, before, [before, after]);

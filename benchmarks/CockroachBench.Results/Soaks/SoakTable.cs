@@ -13,7 +13,7 @@ public static class SoakTable
         ("Leaked a request", true, Leak),
         ("Answered", true, s => s.Answered.ToString("N0", CultureInfo.InvariantCulture)),
         ("Failed", true, s => s.Errors.Values.Sum().ToString("N0", CultureInfo.InvariantCulture)),
-        ("Requests/s", true, s => Quantity.Significant(s.Seconds > 0 ? (s.Answered - s.BuildUp) / s.Seconds : 0, 3)),
+        ("Requests/s", true, s => Quantity.Significant(s.RequestsPerSecond, 3)),
         ("p50", true, s => Time(s.P50)),
         ("p99", true, s => Time(s.P99)),
         ("Live heap", true, s => s.Checkpoints.Count > 1 ? $"{Quantity.Bytes(s.Checkpoints[0].LiveBytes)} to {Quantity.Bytes(s.Checkpoints[^1].LiveBytes)}" : ""),

@@ -11,7 +11,7 @@ public class SoakPageTests
     [Fact]
     public void A_habit_and_its_remedy_stand_side_by_side()
     {
-        var page = SoakPage.Render(Soak(Scenario("leaky", "careful", new(SoakOutcome.Leaks, "leaks 2.00 KB/request", null, 2048, 2000, 2100)), Scenario("careful", null, new(SoakOutcome.Stable, "stable"))), []);
+        var page = SoakPage.Render(HandMadeSoak.File(HandMadeSoak.Scenario("leaky", "careful", new(SoakOutcome.Leaks, "leaks 2.00 KB/request", null, 2048, 2000, 2100)), HandMadeSoak.Scenario("careful", null, new(SoakOutcome.Stable, "stable"))), []);
         Assert.Contains("## leaky: before and after", page, StringComparison.Ordinal);
         Assert.Contains("| Verdict | leaks 2.00 KB/request | stable |", page, StringComparison.Ordinal);
         Assert.Contains("| Leaked a request | 2.00 KB | none |", page, StringComparison.Ordinal);
@@ -21,7 +21,7 @@ public class SoakPageTests
     [Fact]
     public void A_mark_stands_below_the_table_and_in_its_row()
     {
-        var page = SoakPage.Render(Soak(Scenario("fast", null, new(SoakOutcome.Stable, "stable")) with { Marks = ["only half was sent"] }), []);
+        var page = SoakPage.Render(HandMadeSoak.File(HandMadeSoak.Scenario("fast", null, new(SoakOutcome.Stable, "stable")) with { Marks = ["only half was sent"] }), []);
         Assert.Contains("- fast: only half was sent", page, StringComparison.Ordinal);
         Assert.Contains("Marked", page, StringComparison.Ordinal);
     }
@@ -29,7 +29,7 @@ public class SoakPageTests
     [Fact]
     public void The_csv_has_a_row_a_sample_and_leaves_empty_what_is_not_known()
     {
-        var lines = SoakCsv.Render(Soak(Scenario("a,b", null, new(SoakOutcome.Stable, "stable")))).TrimEnd('\n').Split('\n');
+        var lines = SoakCsv.Render(HandMadeSoak.File(HandMadeSoak.Scenario("a,b", null, new(SoakOutcome.Stable, "stable")))).TrimEnd('\n').Split('\n');
         Assert.Equal(3, lines.Length);
         Assert.Equal(Header, lines[0].Split(',')[..3]);
         Assert.Equal("\"a,b\",0.5,100,0,1,2,3,,,4096,,,5,6,0,7,", lines[1]);
@@ -39,7 +39,7 @@ public class SoakPageTests
     public void Pictures_have_a_panel_a_pair_and_one_for_the_others()
     {
         var stable = new SoakVerdict(SoakOutcome.Stable, "stable");
-        var charts = SoakPictures.Charts(Soak(Scenario("leaky", "careful", stable), Scenario("careful", null, stable), Scenario("alone", null, stable)));
+        var charts = SoakPictures.Charts(HandMadeSoak.File(HandMadeSoak.Scenario("leaky", "careful", stable), HandMadeSoak.Scenario("careful", null, stable), HandMadeSoak.Scenario("alone", null, stable)));
         var requests = Assert.IsType<LineChart>(charts[0]);
         Assert.Equal(["leaky", "others"], requests.Panels.Select(p => p.Title));
         Assert.Equal([PlotStroke.Solid, PlotStroke.Dashed], requests.Panels[0].Series.Select(s => s.Stroke));
@@ -50,43 +50,8 @@ public class SoakPageTests
     public void A_soak_reads_back_as_it_was_written()
     {
         using var folder = new TemporaryFolder();
-        var soak = Soak(Scenario("leaky", "careful", new(SoakOutcome.ExhaustsPool, "exhausts the pool after 100 requests", 100, 25000, 24000, 26000)));
+        var soak = HandMadeSoak.File(HandMadeSoak.Scenario("leaky", "careful", new(SoakOutcome.ExhaustsPool, "exhausts the pool after 100 requests", 100, 25000, 24000, 26000)));
         soak.Write(folder.Path);
         Assert.Equivalent(soak, SoakFile.Read(folder.Path), strict: true);
     }
-
-    private static SoakFile Soak(params SoakScenario[] scenarios)
-    {
-        var run = HandMadeRun.File();
-        return new SoakFile
-        {
-            Id = "20260102-030405-soak-abcd",
-            StartedAt = run.StartedAt,
-            Complete = true,
-            Options = ["--scenario=all"],
-            Machine = run.Machine,
-            Runtime = run.Runtime,
-            Packages = run.Packages,
-            Server = run.Server,
-            Load = new SoakLoad(32, null, 20, 100, 100),
-            Scenarios = scenarios,
-        };
-    }
-
-    private static SoakScenario Scenario(string name, string? remedy, SoakVerdict verdict) => new()
-    {
-        Name = name,
-        Summary = $"{name} form",
-        Request = "GET /users",
-        Remedy = remedy,
-        Verdict = verdict,
-        Seconds = 20,
-        Answered = 1000,
-        Errors = new Dictionary<string, long>(),
-        P50 = 1e6,
-        P95 = 2e6,
-        P99 = 3e6,
-        Checkpoints = [new(0, 1_000_000), new(1000, 1_000_000)],
-        Samples = [.. Enumerable.Range(1, 2).Select(i => new SoakSample(i / 2.0, 100, 0, 1e6, 2e6, 3e6, new ProcessReading(null, null, 4096, null, null, 5, 6, 0), 7, null))],
-    };
 }

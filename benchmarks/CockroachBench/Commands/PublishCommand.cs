@@ -3,10 +3,11 @@ using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
 using CockroachBench.Results.Runs;
 using CockroachBench.Results.Site;
+using CockroachBench.Results.Soaks;
 
 namespace CockroachBench.Commands;
 
-/// <summary><c>publish</c>: turns runs into the tables and pages that are kept in the repository; needs no database.</summary>
+/// <summary><c>publish</c>: turns runs and soaks into the tables and pages that are kept in the repository; needs no database.</summary>
 public sealed class PublishCommand(PublishOptions options, Interruption interruption)
 {
     /// <summary>The verb with its options.</summary>
@@ -15,19 +16,19 @@ public sealed class PublishCommand(PublishOptions options, Interruption interrup
     {
         var artifacts = new Argument<string[]>("artifacts")
         {
-            Description = "Artifacts folders of runs (run.json), folders of BenchmarkDotNet's full JSON (*-report-full.json), this project's or another's, or single such files. Without any the pages are written anew from what is published.",
+            Description = "Artifacts folders of runs (run.json) and soaks (soak.json), folders of BenchmarkDotNet's full JSON (*-report-full.json), this project's or another's, or single such files. Without any the pages are written anew from what is published.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var to = new Option<string>("--to") { Description = "The folder that is published.", DefaultValueFactory = _ => "results", HelpName = "DIR" };
-        var failed = new Option<bool>("--allow-failed") { Description = "Takes a run with failed cases, or one that did not come to its end; it is marked on every page that shows it." };
-        var dirty = new Option<bool>("--allow-dirty") { Description = "Takes a run of a tree with uncommitted changes, marked." };
-        var debug = new Option<bool>("--allow-debug") { Description = "Takes a run of a Debug build, marked." };
+        var failed = new Option<bool>("--allow-failed") { Description = "Takes a run with failed cases, or a run or soak that did not come to its end; it is marked on every page that shows it." };
+        var dirty = new Option<bool>("--allow-dirty") { Description = "Takes a run or soak of a tree with uncommitted changes, marked." };
+        var debug = new Option<bool>("--allow-debug") { Description = "Takes a run or soak of a Debug build, marked." };
         var html = new Option<string?>("--html") { Description = "Writes the page of all runs to this file too: one file, no network needed.", HelpName = "FILE" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Stack traces of errors." };
         var command = new Command("publish",
-            "Turns runs into what is kept in the repository: an index, a page for each environment (tables, what changed, best practice measured), and the history. "
-            + "The same runs give the same bytes; all is read and judged before anything is written, and what is there changes as a whole or not at all. "
-            + "Exit codes: 0 published, or nothing to change, 2 wrong usage or a run that cannot be published, 130 Ctrl-C, 143 SIGTERM.")
+            "Turns runs and soaks into what is kept in the repository: an index, a page for each environment (tables, what changed, best practice measured, requests under load), and the history. "
+            + "The same ones give the same bytes; all is read and judged before anything is written, and what is there changes as a whole or not at all. "
+            + "Exit codes: 0 published, or nothing to change, 2 wrong usage or a run or soak that cannot be published, 130 Ctrl-C, 143 SIGTERM.")
         {
             artifacts, to, failed, dirty, debug, html, verbose,
         };
@@ -43,12 +44,12 @@ public sealed class PublishCommand(PublishOptions options, Interruption interrup
 
     /// <summary>Runs the command.</summary>
     /// <returns>0.</returns>
-    /// <exception cref="UsageException">An input is no run, or is not to be published as it is; or nothing can be written.</exception>
+    /// <exception cref="UsageException">An input is neither run nor soak, or is not to be published as it is; or nothing can be written.</exception>
     public async Task<int> ExecuteAsync()
     {
         try
         {
-            await new Publisher(options, RunPictures.DrawAsync, SitePage.Render, Terminal.WriteLine).PublishAsync(interruption.Token);
+            await new Publisher(options, RunPictures.DrawAsync, SoakPictures.DrawAsync, SitePage.Render, Terminal.WriteLine).PublishAsync(interruption.Token);
             return ExitCodes.Success;
         }
         catch (Exception e) when (e is RunFormatException or PublishException)

@@ -37,7 +37,7 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
             Machine = RunFacts.Machine(),
             Runtime = RunFacts.Runtime(),
             Packages = RunFacts.Packages,
-            Load = new SoakLoad(options.Workers, options.Rate, options.Duration.TotalSeconds, options.Users, options.Url is null ? options.PoolSize : null),
+            Load = new SoakLoad(options.Workers, options.Duration.TotalSeconds, options.Users, options.Rate, options.Url is null ? options.PoolSize : null),
             Scenarios = [],
         };
         var folder = CreateFolder(id);

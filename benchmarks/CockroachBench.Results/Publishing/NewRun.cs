@@ -1,0 +1,38 @@
+using System.Text.Json;
+using CockroachBench.Results.Pages;
+using CockroachBench.Results.Runs;
+using CockroachBench.Results.Tables;
+
+namespace CockroachBench.Results.Publishing;
+
+/// <summary>A run that is to be published.</summary>
+internal sealed class NewRun(RunInput input) : NewEntry(EntryKind.Run, input.Origin, input.Run.File)
+{
+    private RunContent? _content;
+
+    /// <inheritdoc/>
+    protected override object Content => Own;
+
+    private RunContent Own => _content ??= RunContent.Of(input);
+
+    /// <inheritdoc/>
+    public override void Write(string results, RepositoryLinks links)
+    {
+        var folder = Folder(results);
+        var repository = Path.GetDirectoryName(results)!;
+        var file = new MethodSource(Directory.Exists(repository) ? repository : ".").Locate(input.Run.File);
+        foreach (var (path, text) in Own.Reports) AtomicFile.WriteAllText(Path.Combine(folder, path), text);
+        AtomicFile.WriteAllText(Path.Combine(folder, RunFile.FileName), JsonSerializer.Serialize(file, RunFile.Json) + "\n");
+        AtomicFile.WriteAllText(Path.Combine(folder, MarkdownTables.FileName), RunPage.Render(Run.Load(folder), links.Below(3)));
+    }
+
+    /// <inheritdoc/>
+    public override PublishedEntry ReadWritten(string results) => PublishedRun.Read(Folder(results));
+
+    /// <inheritdoc/>
+    protected override string? Lack() => input.Run.File.Cases.All(c => c.State is not CaseState.Measured)
+        ? $"holds no figures (profile {input.Run.File.Profile}); expected a measured run." : null;
+
+    /// <inheritdoc/>
+    protected override object ReadContent(string folder) => RunContent.Of(RunInput.Load(folder));
+}
