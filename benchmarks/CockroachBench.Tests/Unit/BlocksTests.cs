@@ -50,7 +50,7 @@ public class BlocksTests
         Assert.Equal(0, AllocationPair.Of([112, 304, 304, 304], [112, 304, 304, 304]).Resolution);
         // Steps of an object each: shifted by one step the two have nearly as much in common.
         Assert.Equal(24, AllocationPair.Of([1304, 1328, 1352, 1376], [1304, 1328, 1352, 1376]).Resolution);
-        Assert.Equal(2.25, AllocationPair.Of([10.5, 11.25, 12.75], [20.125, 20.5, 21.25]).Resolution);
+        Assert.Equal(3.125, AllocationPair.Of([10.5, 11.25, 12.75], [20.125, 21.5, 23.25]).Resolution);
     }
 
     public static TheoryData<double[], double[], double> Pairs => new()
