@@ -203,6 +203,13 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
     // One invocation a batch, in turns of a few, so that both sides meet the same machine.
     private async Task<(Dictionary<string, double> Base, Dictionary<string, double> Head)> AllocateAsync(Pair pair, string name, double perInvocation)
     {
+        // On the server's own cores and behind it in the queue, a client finds its bytes waiting: a read that has to wait for them allocates,
+        // and how many do would otherwise be the machine's affair.
+        if (plan.Cores is { } cores)
+        {
+            foreach (var client in (SliceClient[])[pair.Base, pair.Head])
+                if (Cores.Pin(client.Id, cores.Server)) Cores.WaitItsTurn(client.Id);
+        }
         if (!_allocationBatches.TryGetValue(name, out var batches))
             _allocationBatches[name] = batches = (int)Math.Clamp(plan.AllocationTime.TotalNanoseconds / perInvocation / AllocationTurns, 1, plan.AllocationBatches / AllocationTurns);
         var (ofBase, ofHead) = (new List<double>(), new List<double>());

@@ -8,6 +8,7 @@ namespace CockroachBench.Blocks;
 /// <param name="Server">Cores of the server.</param>
 public sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<int> Server)
 {
+    private const int Batch = 3; // SCHED_BATCH
     private const int MaskWords = 16; // 1,024 cores, the kernel's own default
 
     /// <summary>The runtime's own setting for how many processors it believes in.</summary>
@@ -27,7 +28,20 @@ public sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<int>
     {
         var mask = new ulong[MaskWords];
         foreach (var core in cores) mask[core / 64] |= 1UL << (core % 64);
-        var pinned = new HashSet<int>();
+        return ForEachThread(process, thread => SetAffinity(thread, MaskWords * sizeof(ulong), mask) == 0);
+    }
+
+    /// <summary>Lets a process take the processor from nobody: it goes on when others sleep or had their share.</summary>
+    /// <returns>False where the system does not allow it.</returns>
+    public static bool WaitItsTurn(int process)
+    {
+        var priority = 0;
+        return ForEachThread(process, thread => SetScheduler(thread, Batch, in priority) == 0);
+    }
+
+    private static bool ForEachThread(int process, Func<int, bool> set)
+    {
+        var seen = new HashSet<int>();
         try
         {
             // A thread that was started while we looked shows up in the next round.
@@ -37,9 +51,9 @@ public sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<int>
                 foreach (var folder in Directory.EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task")))
                 {
                     var thread = int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
-                    if (!pinned.Add(thread)) continue;
+                    if (!seen.Add(thread)) continue;
                     found = true;
-                    if (SetAffinity(thread, MaskWords * sizeof(ulong), mask) != 0 && Directory.Exists(folder)) return false;
+                    if (!set(thread) && Directory.Exists(folder)) return false;
                 }
             }
             return true;
@@ -67,6 +81,9 @@ public sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<int>
             return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
         })];
     }
+
+    [LibraryImport("libc", EntryPoint = "sched_setscheduler", SetLastError = true)]
+    private static partial int SetScheduler(int thread, int policy, in int priority);
 
     [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
     private static partial int SetAffinity(int thread, nint size, [In] ulong[] mask);
