@@ -30,8 +30,8 @@ public sealed record Recording(string Case, IReadOnlyList<RecordedBlock> Blocks,
 /// in the order they were measured; <c>same/launches</c> are the base for all.
 /// </remarks>
 /// <param name="Variants">Recordings by case, by variant.</param>
-/// <param name="Header">What the newest blocks were recorded on; null where there are none.</param>
-public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDictionary<string, Recording>> Variants, BlockFile? Header)
+/// <param name="Recordings">What the blocks were recorded on, oldest first; without their cases.</param>
+public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDictionary<string, Recording>> Variants, IReadOnlyList<BlockFile> Recordings)
 {
     /// <summary>The variant without a change.</summary>
     public const string Same = "same";
@@ -48,7 +48,7 @@ public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDiction
             var variants = Directory.Exists(folder)
                 ? Directory.GetDirectories(folder).Where(d => Name().IsMatch(Path.GetFileName(d))).ToDictionary(d => Path.GetFileName(d), LoadVariant)
                 : [];
-            return variants.ContainsKey(Same) ? new Corpus(variants, Blocks(Path.Combine(folder, Same)).LastOrDefault() is { } newest ? newest with { Cases = [] } : null)
+            return variants.ContainsKey(Same) ? new Corpus(variants, [.. Blocks(Path.Combine(folder, Same)).Select(f => f with { Cases = [] })])
                 : throw new RunFormatException($"{folder} is not a corpus: expected folders '{Same}', 'slow5', 'slow10' ..., '{Allocation}' in it, the first at least.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -62,9 +62,12 @@ public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDiction
 
     private static IReadOnlyDictionary<string, Recording> LoadVariant(string folder)
     {
-        var blocks = Blocks(folder)
-            .SelectMany(f => f.Cases).Where(c => c.State == BlockCaseState.Measured)
-            .GroupBy(c => c.Name, c => c.Blocks.Select(Recorded).OfType<RecordedBlock>())
+        var files = Blocks(folder).ToList();
+        // How allocations are counted is the recording program's affair: only what the newest one counted is of the rule that is judged.
+        var newest = files.LastOrDefault()?.Head.Sha;
+        var blocks = files
+            .SelectMany(f => f.Cases.Where(c => c.State == BlockCaseState.Measured).Select(c => (c.Name, Blocks: c.Blocks.Select(b => Recorded(b, f.Head.Sha == newest)).OfType<RecordedBlock>())))
+            .GroupBy(c => c.Name, c => c.Blocks)
             .ToDictionary(g => g.Key, g => g.SelectMany(b => b).ToList());
         var launches = Below(Path.Combine(folder, "launches"), "*" + FullJsonReader.FileSuffix)
             .SelectMany(Launches).GroupBy(l => l.Case, l => l.Launch).ToDictionary(g => g.Key, g => g.ToList());
@@ -79,11 +82,12 @@ public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDiction
         Directory.Exists(folder) ? Directory.GetFiles(folder, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
 
     // Where only allocations were counted there are no slices, and no time.
-    private static RecordedBlock? Recorded(Block block) => (BlockEffect.Of(block)?.LogRatio, Allocated(block.BaseFigures), Allocated(block.HeadFigures)) switch
+    private static RecordedBlock? Recorded(Block block, bool counted)
     {
-        (null, null, _) or (null, _, null) => null,
-        var (ratio, ofBase, ofHead) => new RecordedBlock(ratio ?? double.NaN, block.Seconds, ofBase, ofHead),
-    };
+        var ratio = BlockEffect.Of(block)?.LogRatio;
+        var (ofBase, ofHead) = counted ? (Allocated(block.BaseFigures), Allocated(block.HeadFigures)) : (null, null);
+        return ratio is null && (ofBase is null || ofHead is null) ? null : new RecordedBlock(ratio ?? double.NaN, block.Seconds, ofBase, ofHead);
+    }
 
     private static double? Allocated(IReadOnlyDictionary<string, double>? figures) => figures?.TryGetValue("Allocated", out var value) == true ? value : null;
 

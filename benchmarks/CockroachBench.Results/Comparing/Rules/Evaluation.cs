@@ -42,7 +42,7 @@ public static class Evaluation
             AppendTable(text, tuning, rule);
         }
         AppendCases(text, corpus);
-        if (corpus.Header is { } header) AppendEnvironment(text, header);
+        if (corpus.Recordings.Count > 0) AppendEnvironment(text, corpus.Recordings);
         text.Append("\nSources of the rules:\n\n");
         foreach (var tool in ToolRules.All.Where(t => t.Source != "as above")) text.Append("- ").Append(Markdown.Text($"{tool.Name}: {tool.Source}")).Append('\n');
         return text.ToString();
@@ -59,7 +59,7 @@ public static class Evaluation
             v => v.Key,
             v => (IReadOnlyDictionary<string, Recording>)v.Value.ToDictionary(
                 r => r.Key,
-                r => r.Value with { Blocks = Part(r.Key, r.Value.Blocks, forTuning), Launches = Part(r.Key, r.Value.Launches, forTuning) })), corpus.Header);
+                r => r.Value with { Blocks = Part(r.Key, r.Value.Blocks, forTuning), Launches = Part(r.Key, r.Value.Launches, forTuning) })), corpus.Recordings);
 
         IReadOnlyList<T> Part<T>(string name, IReadOnlyList<T> recording, bool forTuning) =>
             firstIsTuning[name] == forTuning ? [.. recording.Take(recording.Count / 2)] : [.. recording.Skip(recording.Count / 2)];
@@ -113,11 +113,16 @@ public static class Evaluation
         }
     }
 
-    private static void AppendEnvironment(StringBuilder text, BlockFile header)
+    private static void AppendEnvironment(StringBuilder text, IReadOnlyList<BlockFile> recordings)
     {
         text.Append("\nRecorded on:\n\n");
-        var state = header.State == Runs.RunState.Complete ? "" : "; it was ended before its last block";
-        text.Append(CultureInfo.InvariantCulture, $"- {header.StartedAt:yyyy-MM-dd HH:mm} to {header.FinishedAt:HH:mm} UTC at commit {header.Base.Sha[..10]}, seed {header.Seed}, {header.Settings.SlicesPerSide} slices of {header.Settings.SliceMilliseconds:0.#} ms a side in a block{state}\n");
+        foreach (var recording in recordings)
+        {
+            var state = recording.State == Runs.RunState.Complete ? "" : "; it was ended before its last block";
+            text.Append(CultureInfo.InvariantCulture, $"- {recording.StartedAt:yyyy-MM-dd HH:mm} to {recording.FinishedAt:HH:mm} UTC at commit {recording.Head.Sha[..10]}, seed {recording.Seed}, {recording.Settings.SlicesPerSide} slices of {recording.Settings.SliceMilliseconds:0.#} ms a side in a block{state}\n");
+        }
+        if (recordings.Select(r => r.Head.Sha).Distinct().Count() > 1) text.Append("- Allocations are those of the last recording's commit alone.\n");
+        var header = recordings[^1];
         foreach (var line in Environments.Lines(header.Machine, header.Runtime, header.Packages, header.Server)) text.Append("- ").Append(Markdown.Text(line)).Append('\n');
     }
 
