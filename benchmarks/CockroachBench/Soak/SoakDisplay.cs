@@ -17,8 +17,8 @@ internal sealed class SoakDisplay(Terminal terminal)
         ("p50", s => Time(s.P50)), ("p95", s => Time(s.P95)), ("p99", s => Time(s.P99)),
         ("heap", s => Bytes(s.Reading?.HeapBytes)), ("GC pauses", s => s.Reading?.GcPauseMilliseconds is { } ms ? Quantity.Time(ms * 1e6) : ""), ("resident", s => Bytes(s.Reading?.ResidentBytes)),
         ("threads", s => Number(s.Reading?.Threads)), ("sockets", s => Number(s.Reading?.Sockets)),
-        ("pool busy/idle/waiting", s => s.Reading?.PoolBusy is null ? "" : $"{s.Reading.PoolBusy}/{s.Reading.PoolIdle}/{s.Reading.PoolWaiting}"),
-        ("sessions", s => Number(s.Sessions)), ("server bytes/session", s => Bytes(s.SessionBytes)),
+        ("pool busy/idle/wait", s => s.Reading?.PoolBusy is null ? "" : $"{s.Reading.PoolBusy}/{s.Reading.PoolIdle}/{s.Reading.PoolWaiting}"),
+        ("sessions", s => Number(s.Sessions)), ("bytes/session", s => Bytes(s.SessionBytes)),
     ];
 
     /// <summary>Runs a scenario with its samples on show.</summary>
@@ -55,7 +55,9 @@ internal sealed class SoakDisplay(Terminal terminal)
     private static Table NewTable()
     {
         var table = new Table { Border = TableBorder.Simple };
-        foreach (var column in Columns) table.AddColumn(new TableColumn(Terminal.Cell(column.Title, "bold")) { Alignment = Justify.Right });
+        // A word a line, and no wider than its cells: broken anywhere else a title cannot be read.
+        foreach (var column in Columns)
+            table.AddColumn(new TableColumn(Terminal.Cell(column.Title.Replace(' ', '\n').Replace("/", "\n/", StringComparison.Ordinal), "bold")) { Alignment = Justify.Right, Padding = new Padding(0, 0, 1, 0), NoWrap = true });
         return table;
     }
 
