@@ -7,9 +7,9 @@ namespace CockroachBench.Results.Comparing;
 /// <remarks>
 /// <para><b>Allocated, in blocks.</b> A block counts base and head in turns of the same moment, so that both are disturbed alike, and the
 /// difference within a block is what counts; its level is not: on one machine nearly every synchronous read has to wait for its bytes, which
-/// allocates some hundred bytes inside .NET's sockets, on another few. The change is the median of the differences. It counts from 1 B or
-/// 0.001 % on where two thirds of the blocks agree on it to within half of it, or where Student's one-sided 99.5 % bound over at least five blocks
-/// has its sign. Anything between is <c>unclear</c>.</para>
+/// allocates some hundred bytes inside .NET's sockets, on another few. The change is the difference that at least half of the blocks have in common,
+/// to a byte, and more of them than any other; where there is none, the median, if two thirds of the blocks agree on it to within half of it, or if
+/// Student's one-sided 99.5 % bound over at least five blocks has its sign. It counts from 1 B or 0.001 % on. Anything between is <c>unclear</c>.</para>
 /// <para><b>Allocated, in two runs.</b> One figure a side, so that disturbance cannot be told from change: beyond what MemoryDiagnoser
 /// resolves, and, where the operations talk to a server, beyond 512 B.</para>
 /// <para><b>Retained.</b> The verdict of the retention measurement; where both leak, intervals that do not overlap.
@@ -39,7 +39,8 @@ public static class FigureRules
     public static FigureFinding Allocated(IReadOnlyList<(double Base, double Head)> blocks, double resolution = 0)
     {
         double[] changes = [.. blocks.Select(b => b.Head - b.Base)];
-        var change = HodgesLehmann.MedianOf(changes);
+        var shared = Shared(changes);
+        var change = shared ?? HodgesLehmann.MedianOf(changes);
         var size = Math.Abs(change);
         var level = blocks.Min(b => b.Base);
         var finding = new FigureFinding("Allocated", level, level + change, FigureVerdict.Same);
@@ -51,7 +52,7 @@ public static class FigureRules
         var agreeing = changes.Count(c => Math.Abs(c - change) <= size / 2);
         var interval = MeanInterval.Of(changes);
         var apart = blocks.Count >= BlocksToSeparate && (change > 0 ? interval.Lower(SeparationAlpha) > 0 : interval.Upper(SeparationAlpha) < 0);
-        return blocks.Count > 1 && (apart || agreeing * 3 >= blocks.Count * 2)
+        return blocks.Count > 1 && (shared is not null || apart || agreeing * 3 >= blocks.Count * 2)
             ? finding with { Verdict = change > 0 ? FigureVerdict.More : FigureVerdict.Less }
             : finding with
             {
@@ -60,6 +61,14 @@ public static class FigureRules
                     ? string.Create(CultureInfo.InvariantCulture, $"blocks differ: {changes.Min():+0.#;-0.#;0} to {changes.Max():+0.#;-0.#;0} B")
                     : "one block cannot tell a change from a disturbance",
             };
+    }
+
+    // A read that waits in one process and not in the other shifts a block by a fixed amount, one way or the other: what is left in common is the change.
+    private static double? Shared(double[] changes)
+    {
+        var groups = changes.GroupBy(c => Math.Round(c)).OrderByDescending(g => g.Count()).ToList();
+        var most = groups[0].Count();
+        return most > 1 && 2 * most >= changes.Length && (groups.Count == 1 || groups[1].Count() < most) ? groups[0].Key : null;
     }
 
     /// <summary>Allocated bytes of two runs.</summary>

@@ -14,6 +14,15 @@ public class FigureRulesTests
     }
 
     [Fact]
+    public void What_half_of_the_blocks_have_in_common_is_the_change()
+    {
+        // Recorded: a read that waits in one process alone is 192 B one way or the other.
+        var finding = FigureRules.Allocated([(14192, 14024), (14000, 14024), (14192, 14024), (14000, 14024), (14000, 14024), (14000, 14216)]);
+        Assert.Equal((FigureVerdict.More, 24.0), (finding.Verdict, finding.Head - finding.Base));
+        Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([(14192, 14000), (14000, 14000), (14192, 14000), (14000, 14000), (14000, 14000), (14000, 14192)]).Verdict);
+    }
+
+    [Fact]
     public void Disturbance_alone_is_no_change()
     {
         Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([(1360, 1360), (1552, 1552), (1552, 1744)]).Verdict);
