@@ -87,7 +87,7 @@ public static class ComparisonReport
     }
 
     private static Section Figures(Comparison c) => new("Allocation, retention and connections", 1, false, ["Case", "Figure", "Base → head", "Change", "Notes"],
-        [.. c.Cases.SelectMany(x => x.Figures.Where(f => f.Verdict is FigureVerdict.More or FigureVerdict.Less).Select(f => (Case: x, Figure: f)))
+        [.. c.Cases.SelectMany(x => x.Figures.Where(FigureRules.IsFlagged).Select(f => (Case: x, Figure: f)))
             .OrderBy(p => p.Figure.Verdict).ThenBy(p => ComparisonText.FigureIds.ToList().IndexOf(p.Figure.Id))
             .Select(p => new[]
             {

@@ -7,6 +7,9 @@ namespace CockroachBench.Results.Plots;
 /// <summary>A folder of drawn charts. A picture that already shows the same is left as it is and needs no Node.</summary>
 internal static class PictureFolder
 {
+    /// <summary>Its name, within an environment's folder, a soak's or a run's artifacts.</summary>
+    public const string Name = "plots";
+
     private const string Mark = "<metadata>";
 
     /// <summary>Draws what is not there yet.</summary>

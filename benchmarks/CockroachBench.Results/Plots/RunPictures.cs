@@ -6,7 +6,7 @@ namespace CockroachBench.Results.Plots;
 public static class RunPictures
 {
     /// <summary>The folder of the pictures, within the environment's.</summary>
-    public const string FolderName = "plots";
+    public const string FolderName = PictureFolder.Name;
 
     /// <summary>What there is to draw, in the order of the page.</summary>
     /// <param name="newest">The run that the page shows.</param>

@@ -53,7 +53,7 @@ public delegate string RenderSite(IEnumerable<(string Environment, Run Run)> run
 public sealed class Publisher(PublishOptions options, DrawPictures? pictures, DrawSoakPictures? soakPictures, RenderSite? site, Action<string> say)
 {
     /// <summary>Where an environment's pictures are, and those of its newest soak within its soaks.</summary>
-    public const string PicturesFolder = "plots";
+    public const string PicturesFolder = PictureFolder.Name;
 
     private const string SiteFile = "site/index.html";
     private const string Readme = "README.md";

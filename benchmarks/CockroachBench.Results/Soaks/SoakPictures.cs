@@ -7,7 +7,7 @@ namespace CockroachBench.Results.Soaks;
 public static class SoakPictures
 {
     /// <summary>The folder of the pictures.</summary>
-    public const string FolderName = "plots";
+    public const string FolderName = PictureFolder.Name;
 
     private const int MostMarks = 45;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CockroachBench.Results.Comparing;
+using CockroachBench.Suite;
 
 namespace CockroachBench.Blocks;
 
@@ -80,8 +81,7 @@ public sealed class BlockSchedule(
                 }
                 catch (SliceException e)
                 {
-                    // Ctrl-C in a terminal reaches the measuring processes as well, which may be gone before our own handler has said so.
-                    if (cancellationToken.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(250))) throw new OperationCanceledException(cancellationToken);
+                    if (cancellationToken.IsStopping()) throw new OperationCanceledException(cancellationToken);
                     if (!serverAnswers()) return ScheduleEnd.ServerLost;
                     record.Fail(index, e.Reason);
                     open.Remove((index, benchmark));
@@ -110,7 +110,7 @@ public sealed class BlockSchedule(
 
     private static string Outcome(MeasuredBlock measured)
     {
-        var change = BlockEffect.Of(measured.Block) is { } effect ? (Math.Exp(effect.LogRatio) - 1) * 100 : double.NaN;
+        var change = BlockEffect.Of(measured.Block)?.Percent ?? double.NaN;
         return string.Create(System.Globalization.CultureInfo.InvariantCulture,
             $"{change:+0.0;-0.0;0.0} % in this block, {measured.Block.Seconds:0.0} s{(measured.Note is null ? "" : $" ({measured.Note})")}");
     }

@@ -71,7 +71,7 @@ public sealed class CorpusRecorder(
             }
             catch (SliceException e)
             {
-                if (cancellationToken.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(250))) throw new OperationCanceledException(cancellationToken);
+                if (cancellationToken.IsStopping()) throw new OperationCanceledException(cancellationToken);
                 if (!server.Answers()) return RunState.ServerLost;
                 foreach (var record in records) record.Fail(i, e.Reason);
                 say($"{BlockSchedule.Title(records[0][i])}: FAILED: {e.Reason}");
@@ -104,6 +104,6 @@ public sealed class CorpusRecorder(
     };
 
     private static string Outcome(InjectedWork condition, Block block) => string.Create(CultureInfo.InvariantCulture, $"{Name(condition)} {(BlockEffect.Of(block) is { } effect
-        ? $"{(Math.Exp(effect.LogRatio) - 1) * 100:+0.0;-0.0;0.0} %"
+        ? $"{effect.Percent:+0.0;-0.0;0.0} %"
         : $"{block.HeadFigures!["Allocated"] - block.BaseFigures!["Allocated"]:+0.#;-0.#;0} B")}");
 }

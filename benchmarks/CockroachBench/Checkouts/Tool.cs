@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CockroachBench.Commands;
+using CockroachBench.Suite;
 
 namespace CockroachBench.Checkouts;
 
@@ -16,8 +17,6 @@ internal sealed record ToolAnswer(int ExitCode, string Output, string Error)
 /// <summary>Runs git and dotnet.</summary>
 internal static class Tool
 {
-    private static readonly TimeSpan SignalDelay = TimeSpan.FromMilliseconds(250);
-
     /// <summary>Runs a program to its end; when cancelled it is ended with all it started.</summary>
     /// <exception cref="UsageException">The program is not on PATH.</exception>
     public static async Task<ToolAnswer> RunAsync(
@@ -49,8 +48,7 @@ internal static class Tool
                 await process.WaitForExitAsync(CancellationToken.None);
                 throw;
             }
-            // A terminal's Ctrl-C ends the tool as well, maybe before our own handler has said so.
-            if (process.ExitCode != 0 && cancellationToken.WaitHandle.WaitOne(SignalDelay)) throw new OperationCanceledException(cancellationToken);
+            if (process.ExitCode != 0 && cancellationToken.IsStopping()) throw new OperationCanceledException(cancellationToken);
             return new ToolAnswer(process.ExitCode, await output, await error);
         }
     }

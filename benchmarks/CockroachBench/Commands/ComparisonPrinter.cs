@@ -28,7 +28,7 @@ public sealed class ComparisonPrinter(Terminal terminal)
     }
 
     private static bool HasNews(ComparedCase c) =>
-        (c.Time is { } time && time.Verdict != TimeVerdict.Same) || c.Changed is not null || c.Figures.Any(f => f.Verdict is FigureVerdict.More or FigureVerdict.Less);
+        (c.Time is { } time && time.Verdict != TimeVerdict.Same) || c.Changed is not null || c.Figures.Any(FigureRules.IsFlagged);
 
     private static Table Table(Comparison comparison, IReadOnlyList<ComparedCase> cases)
     {

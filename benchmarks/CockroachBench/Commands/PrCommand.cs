@@ -76,7 +76,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
             var (baseList, headList) = await ListAsync(ofBase, ofHead, Log);
             var pairs = CaseLists.Pair(baseList, headList, server.Capabilities);
             if (pairs.Count == 0) throw new UsageException("--filter: no benchmark of either commit matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
-            if (options.Slices is null && Until(FirstShare) is { } until) plan = plan.Within(TimeSpan.FromSeconds((until - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency), pairs.Count(p => p.Record.State == BlockCaseState.Measured), PrOptions.DefaultBlocks);
+            if (options.Slices is null && Left(FirstShare) is { } left) plan = plan.Within(left, pairs.Count(p => p.Record.State == BlockCaseState.Measured), PrOptions.DefaultBlocks);
             var header = new BlockFile
             {
                 Id = id,
@@ -253,6 +253,8 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
 
     private long? Until(double share) => options.Budget is { } budget ? _start + (long)(budget.TotalSeconds * share * Stopwatch.Frequency) : null;
 
+    private TimeSpan? Left(double share) => Until(share) is { } until ? Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), until) : null;
+
     private void Announce(BlockFile header, Measuring measuring, int most, string artifacts)
     {
         var typical = measuring.Plan.TypicalBlock;
@@ -260,7 +262,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         terminal.Heading(string.Create(CultureInfo.InvariantCulture, $"{measuring.Measured.Count} cases on {header.Server!.DisplayName}, up to {most} blocks each, {time}"));
         Terminal.WriteLine($"Database: {header.Server.Provider}, {header.Server.Why}; {header.Server.Description}");
         if (header.Server.IsStandIn) Terminal.WriteLine("PostgreSQL is a stand-in: its figures say nothing about CockroachDB's own speed.");
-        if (Until(FirstShare) is { } until && (until - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency / (measuring.Measured.Count * typical.TotalSeconds) is var rounds and < FewestBlocks)
+        if (Left(FirstShare) / (measuring.Measured.Count * typical) is { } rounds and < FewestBlocks)
             Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"--budget: time for about {Math.Max(0, rounds):0.#} blocks of each case; a verdict on time takes {FewestBlocks} at least. Give it more, or fewer cases (--filter)."));
         foreach (var group in measuring.Pairs.Select(p => p.Record.State).Where(s => s != BlockCaseState.Measured).GroupBy(s => s)) Terminal.WriteLine($"{group.Count()} more: {group.Key.ToString().ToLowerInvariant()}.");
         Terminal.WriteLine(header.Settings.Pinned

@@ -71,7 +71,7 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
     public override void OnBuildComplete(BuildPartition partition, BuildResult buildResult)
     {
         if (buildResult.ArtifactsPaths?.BuildArtifactsDirectoryPath is { } folder) _buildFolders.Add(folder);
-        if (buildResult.IsBuildSuccess || IsStopping()) return;
+        if (buildResult.IsBuildSuccess || _cancellation.IsStopping()) return;
         var reason = buildResult.ErrorMessage ?? buildResult.GenerateException?.Message ?? "see the log";
         foreach (var info in partition.Benchmarks) Fail(info.BenchmarkCase, $"the measuring program does not build: {FirstBuildError(Secrets.Redact(reason))}");
     }
@@ -92,7 +92,7 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
         var type = benchmarkCase.Descriptor.Type;
         if (!report.Success || report.ResultStatistics is null)
         {
-            if (IsStopping()) return;
+            if (_cancellation.IsStopping()) return;
             _serverLost = !server.Answers();
             Fail(benchmarkCase, _serverLost ? "the server stopped answering during this case" : FailureReason(report));
             return;
@@ -118,9 +118,6 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
             await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
         }
     }
-
-    // Ctrl-C in a terminal reaches the child as well, which may be gone before our own signal handler has said so.
-    private bool IsStopping() => _cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(250));
 
     private static string? Note(BenchmarkCase benchmarkCase) => RetentionEvents.Instance[benchmarkCase] switch
     {

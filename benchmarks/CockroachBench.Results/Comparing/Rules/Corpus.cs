@@ -48,7 +48,7 @@ public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDiction
             var variants = Directory.Exists(folder)
                 ? Directory.GetDirectories(folder).Where(d => Name().IsMatch(Path.GetFileName(d))).ToDictionary(d => Path.GetFileName(d), LoadVariant)
                 : [];
-            return variants.ContainsKey(Same) ? new Corpus(variants, [.. Blocks(Path.Combine(folder, Same)).Select(f => f with { Cases = [] })])
+            return variants.TryGetValue(Same, out var same) ? new Corpus(variants.ToDictionary(v => v.Key, v => v.Value.Recordings), same.Headers)
                 : throw new RunFormatException($"{folder} is not a corpus: expected folders '{Same}', 'slow5', 'slow10' ..., '{Allocation}' in it, the first at least.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -60,9 +60,9 @@ public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDiction
     /// <summary>The slowdown a variant has, in per cent; null where it is another kind.</summary>
     public static double? Slowdown(string variant) => Slow().Match(variant) is { Success: true } match ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
 
-    private static IReadOnlyDictionary<string, Recording> LoadVariant(string folder)
+    private static (IReadOnlyDictionary<string, Recording> Recordings, IReadOnlyList<BlockFile> Headers) LoadVariant(string folder)
     {
-        var files = Blocks(folder).ToList();
+        var files = Below(Path.Combine(folder, "blocks"), BlockFile.FileName).Select(f => BlockFile.Read(Path.GetDirectoryName(f)!)).OrderBy(f => f.StartedAt).ToList();
         // How allocations are counted is the recording program's affair: only what the newest one counted is of the rule that is judged.
         var newest = files.LastOrDefault()?.Head.Sha;
         var blocks = files
@@ -71,12 +71,10 @@ public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDiction
             .ToDictionary(g => g.Key, g => g.SelectMany(b => b).ToList());
         var launches = Below(Path.Combine(folder, "launches"), "*" + FullJsonReader.FileSuffix)
             .SelectMany(Launches).GroupBy(l => l.Case, l => l.Launch).ToDictionary(g => g.Key, g => g.ToList());
-        return blocks.Keys.Union(launches.Keys).Order(StringComparer.Ordinal)
+        var recordings = blocks.Keys.Union(launches.Keys).Order(StringComparer.Ordinal)
             .ToDictionary(c => c, c => new Recording(c, blocks.GetValueOrDefault(c) ?? [], launches.GetValueOrDefault(c) ?? []));
+        return (recordings, [.. files.Select(f => f with { Cases = [] })]);
     }
-
-    private static IEnumerable<BlockFile> Blocks(string folder) =>
-        Below(Path.Combine(folder, "blocks"), BlockFile.FileName).Select(f => BlockFile.Read(Path.GetDirectoryName(f)!)).OrderBy(f => f.StartedAt);
 
     private static IEnumerable<string> Below(string folder, string pattern) =>
         Directory.Exists(folder) ? Directory.GetFiles(folder, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];

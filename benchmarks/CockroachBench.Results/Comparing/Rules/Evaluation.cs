@@ -148,14 +148,14 @@ public static class Evaluation
 
     private static string Objects(Corpus corpus, int count, string? only = null)
     {
-        string Cell(string variant, Func<FigureVerdict, bool> hit) => corpus.Variants.TryGetValue(variant, out var recordings)
+        string Cell(string variant, Func<FigureFinding, bool> hit) => corpus.Variants.TryGetValue(variant, out var recordings)
             ? Cells(recordings.Values.Where(r => only is null || r.Case == only), r =>
             {
                 var counted = r.Blocks.Where(b => b is { BaseAllocated: not null, HeadAllocated: not null }).Select(b => (b.BaseAllocated!.Value, b.HeadAllocated!.Value)).ToList();
-                return Windows(counted.Count, count).Select(w => (w.Apart, hit(FigureRules.Allocated(counted.GetRange(w.Start, count)).Verdict)));
+                return Windows(counted.Count, count).Select(w => (w.Apart, hit(FigureRules.Allocated(counted.GetRange(w.Start, count)))));
             })
             : "–";
-        return $"{Cell(Corpus.Allocation, v => v == FigureVerdict.More)}; false alarms {Cell(Corpus.Same, v => v is FigureVerdict.More or FigureVerdict.Less)}";
+        return $"{Cell(Corpus.Allocation, f => f.Verdict == FigureVerdict.More)}; false alarms {Cell(Corpus.Same, FigureRules.IsFlagged)}";
     }
 
     // Every window, and whether it belongs to those that share nothing.
