@@ -1,4 +1,3 @@
-using System.Globalization;
 using CockroachBench.Results.Runs;
 using CockroachBench.Results.Tables;
 
@@ -13,20 +12,15 @@ internal static class HistoryCharts
     // More points than this run into each other.
     private const int MostRuns = 60;
 
-    // What the charts need of a run: hundreds of runs need not be in memory at once.
-    private sealed record Entry(string Id, DateTimeOffset StartedAt, string Label, IReadOnlyDictionary<string, Figure> Figures);
-
-    private sealed record Figure(double? Mean, double? Margin);
-
     /// <param name="newest">The run whose families are drawn.</param>
-    /// <param name="runs">Every run, in any order; the newest may be among them.</param>
-    public static IEnumerable<Chart> Build(Run newest, IEnumerable<Run> runs)
+    /// <param name="history">Every run, the newest too.</param>
+    public static IEnumerable<Chart> Build(Run newest, RunHistory history)
     {
-        var inOrder = runs.Select(ToEntry).Append(ToEntry(newest)).DistinctBy(r => r.Id).OrderBy(r => r.StartedAt).ThenBy(r => r.Id, StringComparer.Ordinal).ToList();
+        var inOrder = history.InOrder();
         return inOrder.Count < 2 ? [] : FamilyTable.Build(newest).Select(t => OfFamily(t, inOrder)).OfType<Chart>();
     }
 
-    private static LineChart? OfFamily(FamilyTable table, List<Entry> runs)
+    private static LineChart? OfFamily(FamilyTable table, IReadOnlyList<RunHistory.Entry> runs)
     {
         if (table.Groups.LastOrDefault(g => g.Rows.Any(r => r.Figures is not null)) is not { } group) return null;
         // Only runs that measured the family get a place.
@@ -56,13 +50,4 @@ internal static class HistoryCharts
             Panels = [new PlotPanel(null, series)],
         };
     }
-
-    // By name, which is stable between runs other than ids; where several jobs measured one case the first stands for it.
-    private static Entry ToEntry(Run run) => new(run.File.Id, run.File.StartedAt, Label(run.File), run.File.Cases
-        .Where(c => c.State == CaseState.Measured && run.Figures.ContainsKey(c.Id))
-        .DistinctBy(c => c.Name)
-        .ToDictionary(c => c.Name, c => new Figure(run.Figures[c.Id].MeanNanoseconds, run.Figures[c.Id].MarginNanoseconds)));
-
-    private static string Label(RunFile run) => string.Create(CultureInfo.InvariantCulture,
-        $"{run.StartedAt.UtcDateTime:yyyy-MM-dd}\n{(run.Commit is { } c ? c.Sha[..Math.Min(7, c.Sha.Length)] : "no commit")} {run.Profile}");
 }

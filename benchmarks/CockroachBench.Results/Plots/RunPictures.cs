@@ -10,8 +10,8 @@ public static class RunPictures
 
     /// <summary>What there is to draw, in the order of the page.</summary>
     /// <param name="newest">The run that the page shows.</param>
-    /// <param name="history">The environment's published runs, in any order.</param>
-    public static IReadOnlyList<Chart> Charts(Run newest, IEnumerable<Run> history) => ChartNames.MakeDistinct(
+    /// <param name="history">The environment's published runs, the newest too.</param>
+    public static IReadOnlyList<Chart> Charts(Run newest, RunHistory history) => ChartNames.MakeDistinct(
     [
         .. ParameterCharts.Build(newest),
         .. new[] { RetentionChart.Build(newest), FloorChart.Build(newest) }.OfType<Chart>(),
@@ -24,14 +24,14 @@ public static class RunPictures
     /// </summary>
     /// <param name="environmentFolder">The environment's folder; it must be there.</param>
     /// <param name="newest">The run that the page shows.</param>
-    /// <param name="history">The environment's published runs, in any order.</param>
+    /// <param name="history">The environment's published runs, the newest too.</param>
     /// <param name="say">Takes one line where pictures cannot be drawn.</param>
     /// <param name="cancellationToken">Ends the drawing; nothing is changed then.</param>
     /// <returns>Markdown with the pictures, a heading for each kind; empty where there are none.</returns>
-    public static Task<string> DrawAsync(string environmentFolder, Run newest, IEnumerable<Run> history, Action<string> say, CancellationToken cancellationToken = default) =>
+    public static Task<string> DrawAsync(string environmentFolder, Run newest, RunHistory history, Action<string> say, CancellationToken cancellationToken = default) =>
         DrawAsync(environmentFolder, newest, history, say, new NodeRenderer(), cancellationToken);
 
-    internal static async Task<string> DrawAsync(string environmentFolder, Run newest, IEnumerable<Run> history, Action<string> say, NodeRenderer renderer, CancellationToken cancellationToken)
+    internal static async Task<string> DrawAsync(string environmentFolder, Run newest, RunHistory history, Action<string> say, NodeRenderer renderer, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(environmentFolder, FolderName);
         var pictures = await PictureFolder.DrawAsync(folder, Charts(newest, history), say, renderer, cancellationToken);

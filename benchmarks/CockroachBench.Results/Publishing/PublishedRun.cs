@@ -13,17 +13,14 @@ public sealed record PublishedRun(string Environment, string Entry, string Folde
     /// <summary>The folder of an environment that holds its runs.</summary>
     public const string HistoryFolder = "history";
 
-    /// <summary>Reads the figures too. Not kept: hundreds of runs need not be in memory at once.</summary>
-    /// <exception cref="RunFormatException">A file of it cannot be read.</exception>
-    public Run Load() => Run.Load(Folder);
-
-    /// <summary>Reads runs with their figures, in order and a few ahead of the one that is asked for.</summary>
+    /// <summary>Reads runs with their figures but without measurements, in order and a few ahead of the one that is asked for. Hundreds of runs need not be in memory at once.</summary>
+    /// <exception cref="RunFormatException">A file of one cannot be read.</exception>
     public static IEnumerable<(PublishedRun Published, Run Run)> Load(IEnumerable<PublishedRun> runs)
     {
         var ahead = new Queue<(PublishedRun Published, Task<Run> Run)>();
         foreach (var run in runs)
         {
-            ahead.Enqueue((run, Task.Run(run.Load)));
+            ahead.Enqueue((run, Task.Run(() => Runs.Run.Load(run.Folder, measurements: false))));
             if (ahead.Count > System.Environment.ProcessorCount) yield return Next();
         }
         while (ahead.Count > 0) yield return Next();

@@ -1,6 +1,7 @@
 using CockroachBench.Results.Pages;
 using CockroachBench.Results.Plots;
 using CockroachBench.Results.Runs;
+using CockroachBench.Results.Site;
 using CockroachBench.Results.Soaks;
 
 namespace CockroachBench.Results.Publishing;
@@ -26,11 +27,11 @@ public sealed record PublishOptions(IReadOnlyList<string> Artifacts, string Resu
 /// <summary>Draws an environment's pictures into <see cref="Publisher.PicturesFolder"/> of its folder, whose earlier pictures are there.</summary>
 /// <param name="environmentFolder">The environment's folder. Files in it have a second name elsewhere: replace them, never write into them.</param>
 /// <param name="newest">The newest run.</param>
-/// <param name="history">The environment's runs, oldest first, each read when its turn comes.</param>
+/// <param name="history">The environment's runs, the newest too.</param>
 /// <param name="say">For one line where something is missing.</param>
 /// <param name="cancellationToken">Ends the drawing.</param>
 /// <returns>Markdown that shows them, with a text alternative each; empty where none were drawn.</returns>
-public delegate Task<string> DrawPictures(string environmentFolder, Run newest, IEnumerable<Run> history, Action<string> say, CancellationToken cancellationToken);
+public delegate Task<string> DrawPictures(string environmentFolder, Run newest, RunHistory history, Action<string> say, CancellationToken cancellationToken);
 
 /// <summary>Draws a soak's pictures into <see cref="Publisher.PicturesFolder"/> of a folder, whose earlier pictures are there.</summary>
 /// <param name="folder">The folder. Files in it have a second name elsewhere: replace them, never write into them.</param>
@@ -40,22 +41,17 @@ public delegate Task<string> DrawPictures(string environmentFolder, Run newest, 
 /// <returns>What there is now of it; empty where none were drawn.</returns>
 public delegate Task<IReadOnlyList<Picture>> DrawSoakPictures(string folder, SoakFile soak, Action<string> say, CancellationToken cancellationToken);
 
-/// <summary>Renders one self-contained HTML page of all runs.</summary>
-/// <param name="runs">By environment and then by time; each is read when its turn comes.</param>
-public delegate string RenderSite(IEnumerable<(string Environment, Run Run)> runs);
-
 /// <summary>Turns runs and soaks into what is kept in the repository. The same ones give the same bytes, whenever and wherever it is done.</summary>
 /// <param name="options">What to publish.</param>
 /// <param name="pictures">Draws pictures of runs; null for none.</param>
 /// <param name="soakPictures">Draws pictures of soaks; null for none.</param>
-/// <param name="site">Renders the page of all runs; null for none.</param>
 /// <param name="say">For what a person should read.</param>
-public sealed class Publisher(PublishOptions options, DrawPictures? pictures, DrawSoakPictures? soakPictures, RenderSite? site, Action<string> say)
+public sealed class Publisher(PublishOptions options, DrawPictures? pictures, DrawSoakPictures? soakPictures, Action<string> say)
 {
     /// <summary>Where an environment's pictures are, and those of its newest soak within its soaks.</summary>
     public const string PicturesFolder = PictureFolder.Name;
 
-    private const string SiteFile = "site/index.html";
+    private const string SiteFile = "site/" + SitePage.FileName;
     private const string Readme = "README.md";
 
     /// <summary>Publishes.</summary>
@@ -63,7 +59,6 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
     /// <exception cref="PublishException">One is not to be published as it is, or nothing can be written.</exception>
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
-        if (options.Html is not null && site is null) throw new PublishException("--html: this program was built without the page.");
         if (options.Html is { } page && (Directory.Exists(page) || !Directory.Exists(Path.GetDirectoryName(FullPath("--html", page)))))
             throw new PublishException($"--html: {page} cannot be written; expected a file in a folder that is there.");
         // All is read and judged before anything is written.
@@ -87,18 +82,19 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
         var runs = PublishedEntry.Sort(published.OfType<PublishedRun>());
         var soaks = PublishedEntry.Sort(published.OfType<PublishedSoak>()).ToLookup(s => s.Environment, StringComparer.Ordinal);
         var index = new List<IndexEntry>();
+        var site = new SitePage();
         Run? headline = null;
         var readme = ReadReadme(swap.Target);
         var wanted = readme is null ? null : Headline.Environment(readme);
         foreach (var environment in runs.GroupBy(r => r.Environment))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (entry, newest) = await WriteEnvironmentAsync(swap.Staged, [.. environment], [.. soaks[environment.Key]], links.Below(1), cancellationToken);
+            var (entry, newest) = await WriteEnvironmentAsync(swap.Staged, [.. environment], [.. soaks[environment.Key]], site, links.Below(1), cancellationToken);
             index.Add(entry);
             if (environment.Key == wanted) headline = newest;
         }
-        var html = site?.Invoke(PublishedRun.Load(runs).Select(r => (r.Published.Environment, r.Run)));
-        if (html is not null) AtomicFile.WriteAllText(Path.Combine(swap.Staged, SiteFile), html);
+        var html = site.Render();
+        AtomicFile.WriteAllText(Path.Combine(swap.Staged, SiteFile), html);
         AtomicFile.WriteAllText(Path.Combine(swap.Staged, IndexPage.FileName), IndexPage.Render(index, path => File.Exists(Path.Combine(swap.Staged, path))));
         cancellationToken.ThrowIfCancellationRequested();
 
@@ -107,7 +103,7 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
         foreach (var entry in entries) say($"Published {entry.Id} as {entry.Place}.");
         foreach (var input in inputs.Except(entries)) say($"{input.Id} is published already.");
         if (readme is not null && wanted is not null) changed |= WriteReadme(swap.Target, readme, wanted, headline);
-        if (html is not null && options.Html is not null) WriteHtml(html, options.Html);
+        if (options.Html is not null) WriteHtml(html, options.Html);
         say(changed ? $"Written to {swap.Target}." : $"Nothing changed in {swap.Target}.");
     }
 
@@ -138,19 +134,29 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
     }
 
     private async Task<(IndexEntry Entry, Run Newest)> WriteEnvironmentAsync(
-        string results, IReadOnlyList<PublishedRun> history, IReadOnlyList<PublishedSoak> soaks, RepositoryLinks links, CancellationToken cancellationToken)
+        string results, IReadOnlyList<PublishedRun> runs, IReadOnlyList<PublishedSoak> soaks, SitePage site, RepositoryLinks links, CancellationToken cancellationToken)
     {
-        var last = history[^1];
-        var newest = last.Load();
-        var previous = history.SkipLast(1).LastOrDefault(r => r.Header.Profile == last.Header.Profile) ?? history.SkipLast(1).LastOrDefault();
-        var before = previous?.Load();
+        var last = runs[^1];
+        var previous = runs.SkipLast(1).LastOrDefault(r => r.Header.Profile == last.Header.Profile) ?? runs.SkipLast(1).LastOrDefault();
+        Run newest = null!;
+        Run? before = null;
+        var history = new RunHistory();
+        // Each is read once, and only two are kept.
+        foreach (var (published, run) in PublishedRun.Load(runs))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            history.Add(run);
+            site.Add(last.Environment, run);
+            if (published == last) newest = run;
+            if (published == previous) before = run;
+        }
         var folder = Path.Combine(results, last.Environment);
-        var markdown = pictures is null ? "" : await pictures(folder, newest, PublishedRun.Load(history).Select(r => r.Run), say, cancellationToken);
+        var markdown = pictures is null ? "" : await pictures(folder, newest, history, say, cancellationToken);
         var newestSoak = soaks.Count > 0 ? soaks[^1] : null;
         var soak = await SoakPages.WriteAsync(folder, soaks, soakPictures, say, cancellationToken);
-        AtomicFile.WriteAllText(Path.Combine(folder, EnvironmentPage.FileName), EnvironmentPage.Render(history, newest, previous is null ? null : (previous, before!), newestSoak, markdown, links));
+        AtomicFile.WriteAllText(Path.Combine(folder, EnvironmentPage.FileName), EnvironmentPage.Render(runs, newest, previous is null ? null : (previous, before!), newestSoak, markdown, links));
         AtomicFile.WriteAllText(Path.Combine(folder, ClaimsPage.FileName), ClaimsPage.Render(newest, soak));
-        return (new IndexEntry(last.Environment, history.Count, last.Entry, newest.File, previous?.Entry, before is null ? null : Changes.Between(before, newest), newestSoak), newest);
+        return (new IndexEntry(last.Environment, runs.Count, last.Entry, newest.File, previous?.Entry, before is null ? null : Changes.Between(before, newest), newestSoak), newest);
     }
 
     private static string? ReadReadme(string results)

@@ -17,7 +17,7 @@ public sealed record CaseFigures(
 {
     /// <summary>
     /// What the statistics were made of, by launch: the time per operation of each iteration, in nanoseconds and in order; empty where the file
-    /// has no measurements.
+    /// has no measurements, or they were not asked for.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<double>> Launches { get; init; } = [];
 

@@ -6,16 +6,18 @@ namespace CockroachBench.Results.Runs;
 public sealed record Run(RunFile File, IReadOnlyDictionary<string, CaseFigures> Figures)
 {
     /// <summary>Loads a run from its artifacts folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="measurements">Whether <see cref="CaseFigures.Launches"/> are read too: most of a file is in them.</param>
     /// <exception cref="RunFormatException">The folder holds no run, or a file of it cannot be read.</exception>
-    public static Run Load(string folder)
+    public static Run Load(string folder, bool measurements = true)
     {
         var file = RunFile.Read(folder);
         var figures = new Dictionary<string, CaseFigures>(StringComparer.Ordinal);
         var reports = file.Cases.Select(c => c.Report).OfType<string>().Distinct().ToList();
         try
         {
-            // A full run has hundreds of files, with every measurement in them.
-            foreach (var (report, read) in reports.AsParallel().AsOrdered().Select(report => (report, FullJsonReader.Read(Path.Combine(folder, report)))))
+            // With every measurement in them the files of a run are worth two cores; without, it is runs that come by the hundred and are read side by side.
+            foreach (var (report, read) in measurements ? reports.AsParallel().AsOrdered().Select(Read) : reports.Select(Read))
                 foreach (var figure in read)
                     if (!figures.TryAdd(figure.Id, figure)) throw new RunFormatException($"{Path.Combine(folder, report)} has figures for the case '{figure.Id}', which has some already.");
         }
@@ -25,5 +27,7 @@ public sealed record Run(RunFile File, IReadOnlyDictionary<string, CaseFigures> 
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
         return new Run(file, figures);
+
+        (string Report, IReadOnlyList<CaseFigures> Figures) Read(string report) => (report, FullJsonReader.Read(Path.Combine(folder, report), measurements));
     }
 }

@@ -113,15 +113,7 @@ public sealed record RunFile
 
     private static RunFile ReadFile(string path)
     {
-        var text = File.ReadAllText(path);
-        using var document = JsonDocument.Parse(text);
-        if (document.RootElement.ValueKind != JsonValueKind.Object
-            || !document.RootElement.TryGetProperty("formatVersion", out var version)
-            || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var format))
-            throw new RunFormatException($"{path} is not a run: it has no formatVersion.");
-        if (format > CurrentFormat)
-            throw new RunFormatException($"{path} has format {format}; this program reads up to {CurrentFormat}. Use a newer version of it.");
-        var run = JsonSerializer.Deserialize<RunFile>(text, Json) ?? throw new RunFormatException($"{path} is not a run: it is empty.");
+        var run = ArtifactReader.Deserialize<RunFile>(path, "a run", CurrentFormat, Json);
         return run.WhatIsWrong() is { } wrong ? throw new RunFormatException($"{path} is not a run: {wrong}.") : run;
     }
 

@@ -10,7 +10,7 @@ using CockroachBench.Results.Runs;
 namespace CockroachBench.Results.Site;
 
 /// <summary>One HTML file with every run's figures, which needs no server and no network.</summary>
-public static partial class SitePage
+public sealed partial class SitePage
 {
     /// <summary>The file's usual name.</summary>
     public const string FileName = "index.html";
@@ -18,24 +18,28 @@ public static partial class SitePage
     // Concatenated in this order into one script.
     private static readonly string[] Scripts = ["figures.js", "data.js", "address.js", "chart.js", "page.js"];
 
-    /// <summary>Renders the page. The same runs, in any order, give the same bytes.</summary>
-    /// <param name="runs">Each with its environment's name: runs of one name are compared with each other. Taken one at a time, they need not all be in memory.</param>
-    /// <returns>The whole file.</returns>
-    public static string Render(IEnumerable<(string Environment, Run Run)> runs)
+    private readonly SortedDictionary<string, SiteEnvironment> _environments = new(StringComparer.Ordinal);
+
+    /// <summary>Takes what the page needs of a run; the run itself can go.</summary>
+    /// <param name="environment">The environment's name: runs of one name are compared with each other.</param>
+    /// <param name="run">The run.</param>
+    public void Add(string environment, Run run)
     {
-        var environments = new SortedDictionary<string, SiteEnvironment>(StringComparer.Ordinal);
-        foreach (var (name, run) in runs)
-        {
-            if (!environments.TryGetValue(name, out var environment)) environments[name] = environment = new SiteEnvironment(name);
-            environment.Add(run);
-        }
+        if (!_environments.TryGetValue(environment, out var runs)) _environments[environment] = runs = new SiteEnvironment(environment);
+        runs.Add(run);
+    }
+
+    /// <summary>Renders the page. The same runs, in any order, give the same bytes.</summary>
+    /// <returns>The whole file.</returns>
+    public string Render()
+    {
         var style = Resource("page.css");
         var script = string.Concat(Scripts.Select(Resource));
         var parts = new Dictionary<string, string>
         {
             ["policy"] = $"default-src 'none'; style-src '{Hash(style)}'; script-src '{Hash(script)}'; base-uri 'none'; form-action 'none'",
             ["style"] = style,
-            ["data"] = Data([.. environments.Values]),
+            ["data"] = Data([.. _environments.Values]),
             ["script"] = script,
         };
         // One pass: what is inserted is not searched for placeholders.

@@ -71,7 +71,7 @@ public sealed class OutsideProjectTests : IDisposable
             """);
         var output = await RunAsync("run", "-c", "Release", "-p:UseSharedCompilation=false", "-nodeReuse:false");
 
-        var figures = Directory.GetFiles(_folder.Path, "*" + FullJsonReader.FileSuffix, SearchOption.AllDirectories).SelectMany(FullJsonReader.Read).ToList();
+        var figures = Directory.GetFiles(_folder.Path, "*" + FullJsonReader.FileSuffix, SearchOption.AllDirectories).SelectMany(file => FullJsonReader.Read(file)).ToList();
         Assert.True(figures.Count >= 5, output);
         // An array's header is 16 bytes and its pointer in the list 8; the list doubles, which a slope hardly sees.
         AssertRetained("Leaks(bytes: 1000)", 1_024);

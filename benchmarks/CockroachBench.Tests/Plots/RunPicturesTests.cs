@@ -75,7 +75,7 @@ public sealed class RunPicturesTests : IDisposable
     {
         Directory.CreateDirectory(_folder.Combine(RunPictures.FolderName));
         await File.WriteAllTextAsync(Path("retained.svg"), "<svg>old</svg>", TestContext.Current.CancellationToken);
-        var markdown = await RunPictures.DrawAsync(_folder.Path, Newest, [], _said.Add, new NodeRenderer(_folder.Combine("cache"), path: _folder.Path), TestContext.Current.CancellationToken);
+        var markdown = await RunPictures.DrawAsync(_folder.Path, Newest, HandMadeRun.History(Newest), _said.Add, new NodeRenderer(_folder.Combine("cache"), path: _folder.Path), TestContext.Current.CancellationToken);
         Assert.Equal("", markdown);
         Assert.Equal(["No pictures: node is not on PATH (Node.js 18 or newer draws them)."], _said);
         Assert.False(Directory.Exists(_folder.Combine(RunPictures.FolderName)));
@@ -85,7 +85,7 @@ public sealed class RunPicturesTests : IDisposable
     public async Task Pictures_that_show_the_same_are_kept_without_Node()
     {
         var drawn = await DrawAsync(Newest, [Older]);
-        var again = await RunPictures.DrawAsync(_folder.Path, Newest, [Older], _said.Add, new NodeRenderer(_folder.Combine("cache"), path: _folder.Path), TestContext.Current.CancellationToken);
+        var again = await RunPictures.DrawAsync(_folder.Path, Newest, HandMadeRun.History(Older, Newest), _said.Add, new NodeRenderer(_folder.Combine("cache"), path: _folder.Path), TestContext.Current.CancellationToken);
         Assert.Equal(drawn, again);
         Assert.Empty(_said);
     }
@@ -104,7 +104,7 @@ public sealed class RunPicturesTests : IDisposable
     {
         StandIn("node", "exit 0");
         StandIn("npm", "echo 'npm error code EAI_AGAIN' >&2; echo 'npm error network request failed' >&2; exit 1");
-        await RunPictures.DrawAsync(_folder.Path, Newest, [], _said.Add, new NodeRenderer(_folder.Combine("cache"), path: _folder.Path), TestContext.Current.CancellationToken);
+        await RunPictures.DrawAsync(_folder.Path, Newest, HandMadeRun.History(Newest), _said.Add, new NodeRenderer(_folder.Combine("cache"), path: _folder.Path), TestContext.Current.CancellationToken);
         Assert.Equal(["No pictures: npm ci failed (exit code 1): npm error network request failed"], _said);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Combine("cache")));
     }
@@ -115,7 +115,7 @@ public sealed class RunPicturesTests : IDisposable
         StandIn("node", "exit 0");
         StandIn("npm", "touch \"$0.started\"; sleep 600");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var drawing = RunPictures.DrawAsync(_folder.Path, Newest, [], _said.Add, new NodeRenderer(_folder.Combine("cache"), path: _folder.Path), stop.Token);
+        var drawing = RunPictures.DrawAsync(_folder.Path, Newest, HandMadeRun.History(Newest), _said.Add, new NodeRenderer(_folder.Combine("cache"), path: _folder.Path), stop.Token);
         await Wait.UntilAsync(() => File.Exists(_folder.Combine("npm.started")) || drawing.IsCompleted, TimeSpan.FromMinutes(1), () => "npm was not started");
         Assert.NotEmpty(Processes.Using(_folder.Path));
         await stop.CancelAsync();
@@ -145,7 +145,7 @@ public sealed class RunPicturesTests : IDisposable
         {
             Assert.Skip(e.Message);
         }
-        return await RunPictures.DrawAsync(_folder.Path, newest, history, _said.Add, renderer, TestContext.Current.CancellationToken);
+        return await RunPictures.DrawAsync(_folder.Path, newest, HandMadeRun.History([.. history, newest]), _said.Add, renderer, TestContext.Current.CancellationToken);
     }
 
     private string Path(string file) => System.IO.Path.Combine(_folder.Combine(RunPictures.FolderName), file);

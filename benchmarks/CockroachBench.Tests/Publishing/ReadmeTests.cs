@@ -17,7 +17,7 @@ public class ReadmeTests
         Assert.NotNull(environment);
         var results = Path.Combine(ProgramUnderTest.Root, "results");
         var newest = PublishedRun.All(results).Last(r => r.Environment == environment);
-        Assert.Equal(Headline.Replace(readme, environment, newest.Load(), File.ReadAllText(Path.Combine(results, environment, EnvironmentPage.FileName))), readme);
+        Assert.Equal(Headline.Replace(readme, environment, Run.Load(newest.Folder), File.ReadAllText(Path.Combine(results, environment, EnvironmentPage.FileName))), readme);
         // The picture it shows is there.
         foreach (Match picture in Regex.Matches(readme, @"!\[[^\]]*\]\(([^)]+)\)")) Assert.True(File.Exists(Path.Combine(ProgramUnderTest.Root, picture.Groups[1].Value)), picture.Value);
     }
@@ -25,7 +25,7 @@ public class ReadmeTests
     [Fact]
     public void Every_published_run_can_be_read_and_lies_where_its_name_says() => Assert.All(PublishedRun.All(Path.Combine(ProgramUnderTest.Root, "results")), run =>
     {
-        var loaded = run.Load();
+        var loaded = Run.Load(run.Folder);
         Assert.Equal((EnvironmentName.Of(loaded.File), EnvironmentName.Entry(loaded.File)), (run.Environment, run.Entry));
         Assert.Equal((run.Header, run.Header.Measured), (RunHeader.Of(loaded.File), loaded.Figures.Count));
         Assert.True(File.Exists(Path.Combine(ProgramUnderTest.Root, "results", run.Environment, EnvironmentPage.FileName)), run.Environment);

@@ -29,7 +29,7 @@ public sealed class SoakPublishTests : IDisposable
             [
                 "README.md", $"{Environment}/README.md", $"{Environment}/claims.md", $"{Environment}/history/20260102-030405-0123456789/results/T-report-full.json",
                 $"{Environment}/history/20260102-030405-0123456789/run.json", $"{Environment}/history/20260102-030405-0123456789/tables.md",
-                $"{Environment}/soak.md", $"{Entry}/soak.csv", $"{Entry}/soak.json",
+                $"{Environment}/soak.md", $"{Entry}/soak.csv", $"{Entry}/soak.json", "site/index.html",
             ],
             after.Keys);
         Assert.Contains($"Published 20260102-030405-soak-abcd as {Entry}.", said);

@@ -1,5 +1,4 @@
 using CockroachBench.Results.Runs;
-using CockroachBench.Results.Site;
 using CockroachBench.Tests.Support;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -145,7 +144,7 @@ public sealed class SitePageTests(Browser browser) : IClassFixture<Browser>
     public async Task Names_with_markup_are_shown_as_text()
     {
         const string Markup = "</script><script>document.title='taken'</script><img src=x onerror=alert(1)> **bold** {{data}} $& & \"";
-        var html = SitePage.Render([.. ((int[])[1, 2]).Select(day => (Markup, SiteRuns.Run($"run {Markup} {day}", day,
+        var html = HandMadeRun.Page([.. ((int[])[1, 2]).Select(day => (Markup, SiteRuns.Run($"run {Markup} {day}", day,
             [HandMadeRun.Case(Markup, Markup, rows: Markup, baseline: true), HandMadeRun.Case("Failing", Markup, rows: Markup, state: CaseState.Failed, reason: Markup)],
             HandMadeRun.Figures(Markup, 100, rows: Markup))))]);
         await using var page = await browser.OpenAsync(html);
@@ -192,7 +191,7 @@ public sealed class SitePageTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task A_page_without_runs_says_so()
     {
-        await using var page = await browser.OpenAsync(SitePage.Render([]));
+        await using var page = await browser.OpenAsync(HandMadeRun.Page([]));
         Assert.Equal("No runs have been published yet.", await page.Page.GetByRole(AriaRole.Status).TextContentAsync());
         page.AssertQuiet();
     }

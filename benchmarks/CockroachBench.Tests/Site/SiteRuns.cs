@@ -1,5 +1,4 @@
 using CockroachBench.Results.Runs;
-using CockroachBench.Results.Site;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Site;
@@ -10,7 +9,7 @@ internal static class SiteRuns
     public const string Stand = "PostgreSQL 15 (stand-in), 2 cores";
     public const string Cockroach = "CockroachDB 24.1, 8 cores";
 
-    public static string Html { get; } = SitePage.Render(
+    public static string Html { get; } = HandMadeRun.Page(
     [
         (Stand, ReadsRun("run-b", day: 2, buffered: (1500, 10), streamed: (1050, 100))),
         (Cockroach, Run("run-c", 3, [HandMadeRun.Case("Only", "Lifetimes/Left", baseline: true)], HandMadeRun.Figures("Only", 5000))),

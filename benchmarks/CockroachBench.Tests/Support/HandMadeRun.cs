@@ -1,4 +1,6 @@
+using CockroachBench.Results.Plots;
 using CockroachBench.Results.Runs;
+using CockroachBench.Results.Site;
 
 namespace CockroachBench.Tests.Support;
 
@@ -45,4 +47,18 @@ internal static class HandMadeRun
     public static Run Of(RunFile file, params CaseFigures[] figures) => new(file, figures.ToDictionary(f => f.Id));
 
     private static string Id(string method, string? rows) => $"Things.{method}: quick{(rows is null ? "" : $" [Rows={rows}]")}";
+
+    public static RunHistory History(params IEnumerable<Run> runs)
+    {
+        var history = new RunHistory();
+        foreach (var run in runs) history.Add(run);
+        return history;
+    }
+
+    public static string Page(IEnumerable<(string Environment, Run Run)> runs)
+    {
+        var page = new SitePage();
+        foreach (var (environment, run) in runs) page.Add(environment, run);
+        return page.Render();
+    }
 }

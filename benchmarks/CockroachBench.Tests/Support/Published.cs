@@ -60,10 +60,10 @@ internal static class Published
 
     /// <summary>Publishes in this process.</summary>
     /// <returns>What it said.</returns>
-    public static async Task<IReadOnlyList<string>> PublishAsync(PublishOptions options, DrawPictures? pictures = null, RenderSite? site = null, CancellationToken? cancellationToken = null, DrawSoakPictures? soakPictures = null)
+    public static async Task<IReadOnlyList<string>> PublishAsync(PublishOptions options, DrawPictures? pictures = null, CancellationToken? cancellationToken = null, DrawSoakPictures? soakPictures = null)
     {
         var said = new List<string>();
-        await new Publisher(options, pictures, soakPictures, site, said.Add).PublishAsync(cancellationToken ?? TestContext.Current.CancellationToken);
+        await new Publisher(options, pictures, soakPictures, said.Add).PublishAsync(cancellationToken ?? TestContext.Current.CancellationToken);
         return said;
     }
 

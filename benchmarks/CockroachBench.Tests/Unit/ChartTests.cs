@@ -112,19 +112,19 @@ public class ChartTests
         Run Of(string id, int day, params CaseFigures[] figures) => HandMadeRun.Of(
             HandMadeRun.File([.. figures.Select(f => HandMadeRun.Case(f.Id.Split('.', ':')[1]))]) with { Id = id, StartedAt = new DateTimeOffset(2026, 1, day, 0, 0, 0, TimeSpan.Zero) }, figures);
         var newest = Of("c", 3, HandMadeRun.Figures("A", 30, 3), HandMadeRun.Figures("New", 7));
-        var chart = Assert.IsType<LineChart>(Assert.Single(RunPictures.Charts(newest, [newest, Of("a", 1, HandMadeRun.Figures("A", 10, 1)), Of("other", 2, HandMadeRun.Figures("Other", 1))])));
+        var chart = Assert.IsType<LineChart>(Assert.Single(RunPictures.Charts(newest, HandMadeRun.History(newest, Of("a", 1, HandMadeRun.Figures("A", 10, 1)), Of("other", 2, HandMadeRun.Figures("Other", 1))))));
         Assert.Equal("history-reads-things", chart.Name);
         Assert.Equal(["2026-01-01\n0123456 quick", "2026-01-03\n0123456 quick"], chart.X.Categories!);
         Assert.Equal([new PlotPoint(0, 10, 9, 11), new PlotPoint(1, 30, 27, 33)], chart.Panels[0].Series[0].Points);
         Assert.Equal([new PlotPoint(1, 7, null, null)], chart.Panels[0].Series[1].Points);
-        Assert.Empty(RunPictures.Charts(newest, [newest]));
+        Assert.Empty(RunPictures.Charts(newest, HandMadeRun.History(newest)));
     }
 
     [Fact]
     public void A_long_history_shows_its_newest_runs_and_says_so()
     {
         Run Of(int i) => HandMadeRun.Of(HandMadeRun.File(HandMadeRun.Case("A")) with { Id = $"{i}", StartedAt = DateTimeOffset.UnixEpoch.AddHours(i) }, HandMadeRun.Figures("A", i + 1));
-        var chart = Assert.IsType<LineChart>(Assert.Single(RunPictures.Charts(Of(99), Enumerable.Range(0, 99).Reverse().Select(Of))));
+        var chart = Assert.IsType<LineChart>(Assert.Single(RunPictures.Charts(Of(99), HandMadeRun.History([.. Enumerable.Range(0, 100).Reverse().Select(Of)]))));
         Assert.Equal("run (the newest 60 of 100)", chart.X.Title);
         Assert.Equal([new PlotPoint(0, 41, null, null), new PlotPoint(59, 100, null, null)], ((IReadOnlyList<PlotPoint>)[chart.Panels[0].Series[0].Points[0], chart.Panels[0].Series[0].Points[^1]]));
     }
@@ -144,7 +144,7 @@ public class ChartTests
         Assert.Equal(@"![a\](evil) &lt;b> \*x\* \`c\` next \\](plots/p.svg)", picture.ToMarkdown("plots"));
     }
 
-    private static IReadOnlyList<Chart> Charts(Run run) => RunPictures.Charts(run, [run]);
+    private static IReadOnlyList<Chart> Charts(Run run) => RunPictures.Charts(run, HandMadeRun.History(run));
 
     private static CaseFigures Metrics(CaseFigures figures, params (string Id, double Value)[] metrics) => figures with { Metrics = metrics.ToDictionary(m => m.Id, m => m.Value) };
 }

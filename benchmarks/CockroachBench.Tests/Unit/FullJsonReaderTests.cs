@@ -43,6 +43,16 @@ public sealed class FullJsonReaderTests : IDisposable
     }
 
     [Fact]
+    public void Measurements_that_are_not_asked_for_are_passed_over_and_nothing_else()
+    {
+        var path = _folder.Combine("x-report-full.json");
+        File.WriteAllText(path, Published.FullJson([("T.A", "A", 1234.5), ("T.B", "B", 2)]));
+        var all = FullJsonReader.Read(path);
+        Assert.All(all, f => Assert.NotEmpty(f.Launches));
+        Assert.Equivalent(all.Select(f => f with { Launches = [] }), FullJsonReader.Read(path, measurements: false));
+    }
+
+    [Fact]
     public void What_was_not_measured_is_nothing_rather_than_zero()
     {
         var figures = Read(

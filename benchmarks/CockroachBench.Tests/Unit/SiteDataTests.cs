@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CockroachBench.Results.Runs;
-using CockroachBench.Results.Site;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Unit;
@@ -11,7 +10,7 @@ public partial class SiteDataTests
     [Fact]
     public void Runs_stand_in_order_of_time_and_columns_hold_a_value_for_each()
     {
-        var data = Environment(0, SitePage.Render(
+        var data = Environment(0, HandMadeRun.Page(
         [
             ("e", Run("b", 2, [HandMadeRun.Case("New"), HandMadeRun.Case("A", baseline: true)], HandMadeRun.Figures("A", 123.456789, 2, allocated: 8), HandMadeRun.Figures("New", 5))),
             ("e", Run("a", 1, [HandMadeRun.Case("A", baseline: true), HandMadeRun.Case("Old", floor: true)], HandMadeRun.Figures("A", 100, 2, allocated: 8), HandMadeRun.Figures("Old", 7))),
@@ -34,7 +33,7 @@ public partial class SiteDataTests
     [Fact]
     public void A_missing_figure_has_its_reason_and_a_failed_case_no_figure()
     {
-        var data = Environment(0, SitePage.Render([("e", Run("a", 1,
+        var data = Environment(0, HandMadeRun.Page([("e", Run("a", 1,
             [
                 HandMadeRun.Case("Failed", state: CaseState.Failed, reason: "it broke"), HandMadeRun.Case("Lacking", state: CaseState.NotSupported, reason: "needs Cursors"),
                 HandMadeRun.Case("Late", state: CaseState.NotRun), HandMadeRun.Case("Noted") with { Note = "retention not measured: slow" }, HandMadeRun.Case("Infinite"),
@@ -50,7 +49,7 @@ public partial class SiteDataTests
     {
         var clean = HandMadeRun.Figures("Clean", 5) with { Metrics = new Dictionary<string, double> { ["RetainedVerdict"] = 0, ["Retained"] = 3, ["RetainedLower"] = -1, ["RetainedUpper"] = 5, ["SessionsLeft"] = 0 } };
         var leak = HandMadeRun.Figures("Leak", 5) with { Metrics = new Dictionary<string, double> { ["RetainedVerdict"] = 1, ["Retained"] = 104, ["RetainedLower"] = 100, ["RetainedUpper"] = 108, ["SessionsLeft"] = 1 } };
-        var cases = Environment(0, SitePage.Render([("e", Run("a", 1, [HandMadeRun.Case("Clean"), HandMadeRun.Case("Leak")], clean, leak))])).GetProperty("cases").EnumerateArray().ToList();
+        var cases = Environment(0, HandMadeRun.Page([("e", Run("a", 1, [HandMadeRun.Case("Clean"), HandMadeRun.Case("Leak")], clean, leak))])).GetProperty("cases").EnumerateArray().ToList();
         Assert.Equal("0", cases[0].GetProperty("verdict").GetRawText());
         Assert.False(cases[0].TryGetProperty("retained", out _));
         Assert.Equal((104.0, 100.0, 108.0), (cases[1].GetProperty("retained").GetDouble(), cases[1].GetProperty("retainedLow").GetDouble(), cases[1].GetProperty("retainedHigh").GetDouble()));
@@ -62,7 +61,7 @@ public partial class SiteDataTests
     {
         var run = HandMadeRun.Of(HandMadeRun.File(HandMadeRun.Case("A")) with { State = RunState.ServerLost }, HandMadeRun.Figures("A", 5));
         run = run with { File = run.File with { Runtime = run.File.Runtime with { BuildConfiguration = "Debug" } } };
-        var described = Environment(0, SitePage.Render([("e", run)])).GetProperty("runs")[0];
+        var described = Environment(0, HandMadeRun.Page([("e", run)])).GetProperty("runs")[0];
         Assert.Equal(("server lost", "Debug", true, true), (described.GetProperty("state").GetString(), described.GetProperty("build").GetString(), described.GetProperty("dirty").GetBoolean(), described.GetProperty("standIn").GetBoolean()));
     }
 
@@ -70,8 +69,8 @@ public partial class SiteDataTests
     public void The_same_runs_in_any_order_give_the_same_page()
     {
         (string, Run)[] runs = [("x", Run("a", 1, [HandMadeRun.Case("A")], HandMadeRun.Figures("A", 5))), ("x", Run("b", 2, [HandMadeRun.Case("B")], HandMadeRun.Figures("B", 5))), ("y", Run("c", 1, [HandMadeRun.Case("A")]))];
-        var html = SitePage.Render(runs);
-        Assert.Equal(html, SitePage.Render(runs.AsEnumerable().Reverse()));
+        var html = HandMadeRun.Page(runs);
+        Assert.Equal(html, HandMadeRun.Page(runs.AsEnumerable().Reverse()));
         Assert.Equal("""[{"name":"x","runs":2},{"name":"y","runs":1}]""", Block("environments", html));
     }
 
@@ -79,7 +78,7 @@ public partial class SiteDataTests
     public void No_name_ends_the_data_or_is_taken_for_a_placeholder()
     {
         const string Markup = "</script><!--<script>{{script}}$0";
-        var html = SitePage.Render([(Markup, Run("a", 1, [HandMadeRun.Case(Markup, Markup)], HandMadeRun.Figures(Markup, 5)))]);
+        var html = HandMadeRun.Page([(Markup, Run("a", 1, [HandMadeRun.Case(Markup, Markup)], HandMadeRun.Figures(Markup, 5)))]);
         Assert.DoesNotContain(Markup, html, StringComparison.Ordinal);
         // Two blocks of data and the page's own script.
         Assert.Equal(3, ScriptEnd().Count(html));

@@ -2,7 +2,6 @@ using System.CommandLine;
 using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
 using CockroachBench.Results.Runs;
-using CockroachBench.Results.Site;
 using CockroachBench.Results.Soaks;
 
 namespace CockroachBench.Commands;
@@ -49,7 +48,7 @@ public sealed class PublishCommand(PublishOptions options, Interruption interrup
     {
         try
         {
-            await new Publisher(options, RunPictures.DrawAsync, SoakPictures.DrawAsync, SitePage.Render, Terminal.WriteLine).PublishAsync(interruption.Token);
+            await new Publisher(options, RunPictures.DrawAsync, SoakPictures.DrawAsync, Terminal.WriteLine).PublishAsync(interruption.Token);
             return ExitCodes.Success;
         }
         catch (Exception e) when (e is RunFormatException or PublishException)
