@@ -28,7 +28,7 @@ public static class BlockComparer
             Head = new ComparedSide(file.Head.Label, file.Id, file.Head.Sha, file.Head.Dirty),
             Environment = [.. Environments.Lines(file.Machine, file.Runtime, file.Packages, file.Server), Method(file), .. Ending(file)],
             Rule = rule,
-            Cases = [.. file.Cases.Select((c, i) => Case(c, byCase.GetValueOrDefault(i)))],
+            Cases = file.Cases.AsParallel().AsOrdered().Select((c, i) => Case(c, byCase.GetValueOrDefault(i))).ToList(),
         };
     }
 

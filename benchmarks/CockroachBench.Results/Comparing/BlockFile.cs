@@ -44,7 +44,7 @@ public enum BlockCaseState
 }
 
 /// <summary><c>blocks.json</c>: two commits measured in pairs of processes that were alive at once.</summary>
-public sealed record BlockFile
+public sealed record BlockFile : IVersioned
 {
     /// <summary>The file's name within its folder.</summary>
     public const string FileName = "blocks.json";
@@ -53,6 +53,7 @@ public sealed record BlockFile
     public const int CurrentFormat = 1;
 
     /// <summary>Format of this file.</summary>
+    [JsonRequired]
     public int FormatVersion { get; init; } = CurrentFormat;
 
     /// <summary>Name of the comparison: when it started (UTC), with a random part.</summary>
@@ -215,6 +216,7 @@ public sealed record Block
     public double Seconds { get; init; }
 
     /// <summary>The slices, in the order they ran.</summary>
+    [JsonConverter(typeof(SlicesConverter))]
     public required IReadOnlyList<Slice> Slices { get; init; }
 
     /// <summary>

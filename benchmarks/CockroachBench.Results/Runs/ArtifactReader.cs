@@ -44,18 +44,32 @@ internal static class ArtifactReader
     /// <param name="newest">The newest format that is read.</param>
     /// <param name="json">The serializer's settings.</param>
     /// <exception cref="RunFormatException">It has no format, a newer one, or nothing in it.</exception>
-    public static T Deserialize<T>(string path, string kind, int newest, JsonSerializerOptions json)
+    public static T Deserialize<T>(string path, string kind, int newest, JsonSerializerOptions json) where T : class, IVersioned
     {
-        // The format is looked at first: a newer one may not have the parts that this one requires.
-        using (var stream = File.OpenRead(path))
+        try
         {
-            if (JsonSerializer.Deserialize<Format>(stream, json) is not { FormatVersion: { } format })
-                throw new RunFormatException($"{path} is not {kind}: it has no formatVersion.");
-            if (format > newest)
-                throw new RunFormatException($"{path} has format {format}; this program reads up to {newest}. Use a newer version of it.");
+            var file = Parse<T>(path, json);
+            Check(file?.FormatVersion);
+            return file!;
         }
-        using var content = File.OpenRead(path);
-        return JsonSerializer.Deserialize<T>(content, json) ?? throw new RunFormatException($"{path} is not {kind}: it is empty.");
+        catch (JsonException)
+        {
+            // A newer format may not have the parts that this one requires: then that is what is wrong.
+            Check(Parse<Format>(path, json)?.FormatVersion);
+            throw;
+        }
+
+        void Check(int? format)
+        {
+            if (format is null) throw new RunFormatException($"{path} is not {kind}: it has no formatVersion.");
+            if (format > newest) throw new RunFormatException($"{path} has format {format}; this program reads up to {newest}. Use a newer version of it.");
+        }
+    }
+
+    private static T? Parse<T>(string path, JsonSerializerOptions json)
+    {
+        using var stream = File.OpenRead(path);
+        return JsonSerializer.Deserialize<T>(stream, json);
     }
 
     private sealed record Format(int? FormatVersion = null);

@@ -39,7 +39,7 @@ public enum CaseState
 }
 
 /// <summary><c>run.json</c>: everything about a run but the figures, which stay in BenchmarkDotNet's own full JSON beside it.</summary>
-public sealed record RunFile
+public sealed record RunFile : IVersioned
 {
     /// <summary>The file's name within the artifacts folder.</summary>
     public const string FileName = "run.json";
@@ -48,6 +48,7 @@ public sealed record RunFile
     public const int CurrentFormat = 1;
 
     /// <summary>Format of this file.</summary>
+    [JsonRequired]
     public int FormatVersion { get; init; } = CurrentFormat;
 
     /// <summary>Name of the run: when it started (UTC) and its profile, with a random part.</summary>

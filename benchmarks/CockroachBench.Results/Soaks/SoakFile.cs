@@ -5,7 +5,7 @@ using CockroachBench.Results.Runs;
 namespace CockroachBench.Results.Soaks;
 
 /// <summary><c>soak.json</c>: sustained load on one or more scenarios, with all that was sampled and the verdicts.</summary>
-public sealed record SoakFile
+public sealed record SoakFile : IVersioned
 {
     /// <summary>The file's name within the artifacts folder.</summary>
     public const string FileName = "soak.json";
@@ -14,6 +14,7 @@ public sealed record SoakFile
     public const int CurrentFormat = 1;
 
     /// <summary>Format of this file.</summary>
+    [JsonRequired]
     public int FormatVersion { get; init; } = CurrentFormat;
 
     /// <summary>When it started (UTC), with a random part.</summary>

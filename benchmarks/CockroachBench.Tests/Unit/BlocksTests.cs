@@ -1,6 +1,7 @@
 using CockroachBench.Blocks;
 using CockroachBench.Checkouts;
 using CockroachBench.Commands;
+using CockroachBench.Suite;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Unit;
@@ -42,6 +43,13 @@ public class BlocksTests
         Assert.Equal(6, calibration.BlocksFor(["case1", "case2"], 6, 16));
         Assert.Equal(16, calibration.BlocksFor(["case10"], 6, 16));
         Assert.Equal(6, calibration.BlocksFor(["unknown"], 6, 16));
+    }
+
+    [Fact]
+    public void With_the_default_JIT_a_measuring_process_has_the_profiling_that_this_program_does_without()
+    {
+        Assert.Equal(MeasuredJit.Value, new BlockPlan { StableJit = false }.Environment[MeasuredJit.Variable]);
+        Assert.Equal("0", new BlockPlan { StableJit = true }.Environment["DOTNET_TieredCompilation"]);
     }
 
     [Fact]

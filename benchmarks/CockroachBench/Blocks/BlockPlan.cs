@@ -1,4 +1,5 @@
 using CockroachBench.Results.Comparing;
+using CockroachBench.Suite;
 
 namespace CockroachBench.Blocks;
 
@@ -62,6 +63,7 @@ public sealed record BlockPlan
             var variables = new Dictionary<string, string>();
             // Code from the package as it was compiled there is neither fully optimised nor replaced without tiers.
             if (StableJit) (variables["DOTNET_ReadyToRun"], variables["DOTNET_TieredCompilation"]) = ("0", "0");
+            else variables[MeasuredJit.Variable] = MeasuredJit.Value;
             // Set up on all cores, measured on its own: the runtime must believe in the latter from its start.
             if (Cores is not null) variables[Cores.ProcessorCountVariable] = Cores.Client.Count.ToString("X", System.Globalization.CultureInfo.InvariantCulture);
             return variables;

@@ -5,6 +5,7 @@ using CockroachBench.Commands;
 using CockroachBench.Databases;
 using CockroachBench.Requests.Service;
 using CockroachBench.Results.Soaks;
+using CockroachBench.Suite;
 
 namespace CockroachBench.Soak;
 
@@ -40,6 +41,7 @@ internal sealed class OwnService : ITarget
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(OwnService).Assembly.Location);
         foreach (var argument in (object[])[ServiceHost.Verb, form.Name, port, users, poolSize])
             start.ArgumentList.Add(Convert.ToString(argument, CultureInfo.InvariantCulture)!);
+        start.Environment[MeasuredJit.Variable] = MeasuredJit.Value;
         var log = new StreamWriter(logFile, append: true) { AutoFlush = true };
         var process = Process.Start(start)!;
         var service = new OwnService(process, log);
