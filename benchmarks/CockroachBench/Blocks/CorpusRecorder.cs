@@ -11,7 +11,8 @@ namespace CockroachBench.Blocks;
 /// <param name="Folder">The corpus.</param>
 /// <param name="Blocks">Blocks of each case, under each condition.</param>
 /// <param name="Sessions">How often plain launches are measured between the blocks; 0 for never.</param>
-public sealed record CorpusPlan(string Folder, int Blocks, int Sessions);
+/// <param name="Slowdowns">Whether head is slowed down too, besides being left as it is and allocating an object more.</param>
+public sealed record CorpusPlan(string Folder, int Blocks, int Sessions, bool Slowdowns = true);
 
 /// <summary>
 /// Records a commit against itself and against known changes, in blocks and in plain launches: what <see cref="Evaluation"/> holds rules against.
@@ -31,13 +32,14 @@ public sealed class CorpusRecorder(
     private const int LaunchesOfBase = 8;
     private const int LaunchesOfSlower = 4;
 
-    private static readonly InjectedWork[] Conditions = [new(0, 0, null), new(5, 0, null), new(10, 0, null), new(20, 0, null), new(0, 1, null)];
+    private readonly InjectedWork[] _conditions =
+        [new(0, 0, null), .. plan.Slowdowns ? (InjectedWork[])[new(5, 0, null), new(10, 0, null), new(20, 0, null)] : [], new(0, 1, null)];
 
     /// <summary>Records.</summary>
     /// <returns>How it ended; what was recorded before is kept.</returns>
     public async Task<RunState> RecordAsync(CancellationToken cancellationToken)
     {
-        var records = Conditions.Select(c => Record(c)).ToList();
+        var records = _conditions.Select(c => Record(c)).ToList();
         var launches = new PlainLaunches(header, [.. cases.Select(c => c.Case.Name)], server, log, say);
         var state = RunState.Complete;
         try
@@ -65,9 +67,9 @@ public sealed class CorpusRecorder(
             if (records[0][i].State != BlockCaseState.Measured) continue;
             try
             {
-                var measured = await measurer.MeasureConditionsAsync(cases[i].Case, round, Conditions, cancellationToken);
+                var measured = await measurer.MeasureConditionsAsync(cases[i].Case, round, _conditions, cancellationToken);
                 foreach (var (record, block) in records.Zip(measured)) record.Add(i, block);
-                say(string.Create(CultureInfo.InvariantCulture, $"Round {round + 1}/{plan.Blocks} {BlockSchedule.Title(records[0][i])}: {string.Join(", ", Conditions.Zip(measured).Select(m => Outcome(m.First, m.Second.Block)))}"));
+                say(string.Create(CultureInfo.InvariantCulture, $"Round {round + 1}/{plan.Blocks} {BlockSchedule.Title(records[0][i])}: {string.Join(", ", _conditions.Zip(measured).Select(m => Outcome(m.First, m.Second.Block)))}"));
             }
             catch (SliceException e)
             {
@@ -82,7 +84,7 @@ public sealed class CorpusRecorder(
 
     private async Task<RunState> LaunchAsync(PlainLaunches launches, int session, CancellationToken cancellationToken)
     {
-        foreach (var condition in Conditions.Where(c => c.Objects == 0))
+        foreach (var condition in _conditions.Where(c => c.Objects == 0))
         {
             var (folder, count) = (Folder(condition, "launches", string.Create(CultureInfo.InvariantCulture, $"{header.Id}-{session:000}")), condition.DelayPercent == 0 ? LaunchesOfBase : LaunchesOfSlower);
             say(string.Create(CultureInfo.InvariantCulture, $"Plain launches {session + 1}/{plan.Sessions}, {Name(condition)}: {count} a case"));

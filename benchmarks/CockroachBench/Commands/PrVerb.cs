@@ -37,12 +37,13 @@ internal static class PrVerb
         var slices = new Option<int?>("--slices") { Hidden = true };
         var corpus = new Option<string?>("--record-corpus") { Hidden = true };
         var sessions = new Option<int>("--launch-sessions") { Hidden = true };
+        var noSlowdowns = new Option<bool>("--no-slowdowns") { Hidden = true };
         var command = new Command("pr",
             "Compares two commits: checks both out, builds each once, and measures every case in blocks, a pair of processes alive at once in short slices by turns. Run it from a checkout. "
             + ExitCodes.Help)
         {
             @base, head, filter, allParameters, blocks, budget, calibrate, noConfirm, defaultJit, seed, failOn, markdown,
-            database.Source, database.Nodes, database.Npgsql, yes, artifacts, verbose, delay, objects, injectInto, slices, corpus, sessions,
+            database.Source, database.Nodes, database.Npgsql, yes, artifacts, verbose, delay, objects, injectInto, slices, corpus, sessions, noSlowdowns,
         };
         command.SetAction(result =>
         {
@@ -55,7 +56,7 @@ internal static class PrVerb
                 injected == default ? null : new InjectedWork(injected.Delay, injected.Objects, result.GetValue(injectInto)),
                 result.GetValue(slices),
                 result.GetValue(corpus) is { } folder
-                    ? new CorpusPlan(folder, result.GetValue(blocks) ?? throw new UsageException("--record-corpus: say how many with --blocks."), result.GetValue(sessions))
+                    ? new CorpusPlan(folder, result.GetValue(blocks) ?? throw new UsageException("--record-corpus: say how many with --blocks."), result.GetValue(sessions), !result.GetValue(noSlowdowns))
                     : null,
                 result.GetValue(verbose)));
         });
