@@ -90,22 +90,23 @@ public static class BlockComparer
     {
         var none = new Dictionary<string, double>();
         var (ofBase, ofHead) = (c.BaseFigures ?? none, c.HeadFigures ?? none);
-        if (Allocated(c, ofBase, ofHead) is { Count: > 0 } allocated) yield return FigureRules.Allocated(allocated, AllocatedResolution(c));
+        if (Allocated(c) is { } allocated) yield return allocated;
         foreach (var other in FigureRules.Others(Retention(c) is { Count: > 0 } measurements ? measurements : [(ofBase, ofHead)])) yield return other;
+    }
+
+    /// <summary>What the blocks of a case say of its allocated bytes; null where none was counted.</summary>
+    public static FigureFinding? Allocated(BlockCase c) => Counts(c) is { Count: > 0 } counts ? FigureRules.Allocated(counts, AllocatedResolution(c)) : null;
+
+    /// <summary>Base's and head's allocated bytes per operation, in the order of the blocks that counted them.</summary>
+    public static IReadOnlyList<(double Base, double Head)> Counts(BlockCase c)
+    {
+        var blocks = c.Blocks.Select(b => b.Allocated).OfType<(double, double)>().ToList();
+        return blocks.Count > 0 ? blocks : Block.AllocatedOf(c.BaseFigures, c.HeadFigures) is { } pair ? [pair] : [];
     }
 
     /// <summary>The retention measurements of a case, in the order they were made.</summary>
     public static IReadOnlyList<(IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head)> Retention(BlockCase c) =>
         [.. c.Blocks.Where(b => b is { BaseRetention: not null, HeadRetention: not null }).Select(b => (b.BaseRetention!, b.HeadRetention!))];
-
-    private static List<(double Base, double Head)> Allocated(BlockCase c, IReadOnlyDictionary<string, double> ofBase, IReadOnlyDictionary<string, double> ofHead)
-    {
-        var blocks = c.Blocks.Select(b => Pair(b.BaseFigures, b.HeadFigures)).OfType<(double, double)>().ToList();
-        return blocks.Count > 0 ? blocks : Pair(ofBase, ofHead) is { } pair ? [pair] : [];
-
-        static (double Base, double Head)? Pair(IReadOnlyDictionary<string, double>? ofBase, IReadOnlyDictionary<string, double>? ofHead) =>
-            ofBase?.TryGetValue("Allocated", out var b) == true && ofHead?.TryGetValue("Allocated", out var h) == true ? (b, h) : null;
-    }
 
     private static double AllocatedResolution(BlockCase c)
     {

@@ -22,6 +22,9 @@ public enum BlockPhase
 
     /// <summary>To confirm what the first blocks flagged: fresh processes, not used for finding it.</summary>
     Confirm,
+
+    /// <summary>To count allocations again, where those of the other blocks could not tell; without slices.</summary>
+    Count,
 }
 
 /// <summary>What became of a case of two commits.</summary>
@@ -50,7 +53,7 @@ public sealed record BlockFile : IVersioned
     public const string FileName = "blocks.json";
 
     /// <summary>The format this program writes, and the newest it reads.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     /// <summary>Format of this file.</summary>
     [JsonRequired]
@@ -215,7 +218,7 @@ public sealed record Block
     /// <summary>How long the block took, start of the processes included.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>The slices, in the order they ran.</summary>
+    /// <summary>The slices, in the order they ran; none in a block that only counted allocations.</summary>
     [JsonConverter(typeof(SlicesConverter))]
     public required IReadOnlyList<Slice> Slices { get; init; }
 
@@ -233,6 +236,13 @@ public sealed record Block
 
     /// <summary>As <see cref="BaseRetention"/>, for head.</summary>
     public IReadOnlyDictionary<string, double>? HeadRetention { get; init; }
+
+    /// <summary>Base's and head's allocated bytes per operation; null where this block did not count them.</summary>
+    [JsonIgnore]
+    public (double Base, double Head)? Allocated => AllocatedOf(BaseFigures, HeadFigures);
+
+    internal static (double Base, double Head)? AllocatedOf(IReadOnlyDictionary<string, double>? ofBase, IReadOnlyDictionary<string, double>? ofHead) =>
+        ofBase?.TryGetValue("Allocated", out var b) == true && ofHead?.TryGetValue("Allocated", out var h) == true ? (b, h) : null;
 }
 
 /// <summary>A short stretch of operations of one side.</summary>

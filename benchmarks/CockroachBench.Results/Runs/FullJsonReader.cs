@@ -100,7 +100,8 @@ public static class FullJsonReader
         public override double? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             if (reader.TokenType == JsonTokenType.Number) return Finite(reader.GetDouble());
-            reader.Skip();
+            // Not Skip, which may not be used on part of a file; a converter's value is there as a whole.
+            reader.TrySkip();
             return null;
         }
 

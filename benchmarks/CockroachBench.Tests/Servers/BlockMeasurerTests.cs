@@ -42,15 +42,40 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         var path = await program.GetAsync();
         var header = HandMadeBlocks.File();
         var measurer = new BlockMeasurer(new BlockPlan { SlicesPerSide = 8, WarmUp = TimeSpan.FromMilliseconds(50) }, new BuiltSide(Side.Base, path), new BuiltSide(Side.Head, path), new Random(1), _ => { });
-        var record = new BlockCase { Name = Prepared.Name, Family = Prepared.Family, Method = Prepared.Method, Parameters = Prepared.Parameters, State = BlockCaseState.Measured };
-        var state = await new CorpusRecorder(new CorpusPlan(folder.Path, 1, 0), measurer, header, [(record, Prepared)], new ServerWatch(server.Suite), 0, BenchmarkDotNet.Loggers.NullLogger.Instance, _ => { })
+        var state = await new CorpusRecorder(new CorpusPlan(folder.Path, 1, 0), measurer, header, [(Record(), Prepared)], new ServerWatch(server.Suite), 0, BenchmarkDotNet.Loggers.NullLogger.Instance, _ => { })
             .RecordAsync(TestContext.Current.CancellationToken);
         Assert.Equal(CockroachBench.Results.Runs.RunState.Complete, state);
         var corpus = Corpus.Load(folder.Path);
         Assert.Equal(["alloc", "same", "slow10", "slow20", "slow5"], corpus.Variants.Keys.Order(StringComparer.Ordinal));
         Assert.All(corpus.Variants.Values, v => Assert.Single(Assert.Single(v).Value.Blocks));
-        Assert.All(corpus.Variants["alloc"][Prepared.Name].Blocks, b => Assert.Equal(24, ButForBlockedReads(b.HeadAllocated!.Value - b.BaseAllocated!.Value)));
+        Assert.All(corpus.Variants["alloc"][Prepared.Name].Blocks, b => Assert.Equal(24, ButForBlockedReads(b.Allocated!.Value.Head - b.Allocated.Value.Base)));
     }
+
+    [Fact]
+    public async Task Allocations_that_the_blocks_cannot_tell_are_counted_in_further_pairs()
+    {
+        var server = await servers.GetAsync(TestServers.Postgres);
+        using var database = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
+        using var folder = new TemporaryFolder();
+        var path = await program.GetAsync();
+        var measurer = new BlockMeasurer(new BlockPlan { WarmUp = TimeSpan.FromMilliseconds(50) }, new BuiltSide(Side.Base, path), new BuiltSide(Side.Head, path), new Random(1), _ => { });
+        var unclear = Record() with { Blocks = [HandMadeBlocks.Block(0, 0, baseAllocated: 100, headAllocated: 124), HandMadeBlocks.Block(1, 0, baseAllocated: 100, headAllocated: 508)] };
+        var clear = Record() with { Blocks = [HandMadeBlocks.Block(0, 0, baseAllocated: 100, headAllocated: 124), HandMadeBlocks.Block(1, 0, baseAllocated: 100, headAllocated: 124)] };
+        var record = new BlockRecord(folder.Path, HandMadeBlocks.File(), 0, [unclear, clear]);
+        var said = new List<string>();
+        Assert.Equal(ScheduleEnd.Done, await new BlockSchedule(record, measurer, [(0, Prepared), (1, Prepared)], () => true, said.Add).CountAsync(null, TestContext.Current.CancellationToken));
+        Assert.Equal(2, record[1].Blocks.Count);
+        var added = record[0].Blocks.Skip(2).ToList();
+        Assert.InRange(added.Count, 2, FigureRules.MostCounted - 2);
+        Assert.All(added, b => Assert.Equal((BlockPhase.Count, 0, true), (b.Phase, b.Slices.Count, b.Allocated is not null)));
+        var isClear = BlockComparer.Allocated(record[0])!.Verdict != FigureVerdict.Unclear;
+        Assert.True(isClear || record[0].Blocks.Count == FigureRules.MostCounted);
+        Assert.EndsWith($": allocations {(isClear ? "decided" : "unclear")} after {record[0].Blocks.Count} pairs", said[^1], StringComparison.Ordinal);
+        Assert.Equal(2, BlockSchedule.Effects(record[0], BlockPhase.First).Count());
+    }
+
+    private static BlockCase Record() =>
+        new() { Name = Prepared.Name, Family = Prepared.Family, Method = Prepared.Method, Parameters = Prepared.Parameters, State = BlockCaseState.Measured };
 
     // One pair of processes may differ in whether its reads find their bytes waiting; only several blocks tell that from a change.
     private static double ButForBlockedReads(double change) => ((change % 192) + 192) % 192;

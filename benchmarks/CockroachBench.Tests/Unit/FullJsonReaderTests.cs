@@ -73,6 +73,16 @@ public sealed class FullJsonReaderTests : IDisposable
         Assert.All(figures, f => Assert.Empty(f.Launches));
     }
 
+    [Fact]
+    public void Words_for_numbers_are_passed_over_anywhere_in_a_large_file()
+    {
+        // Larger than what is read at once.
+        var cases = Enumerable.Range(0, 2000).Select(i => $$$"""{"DisplayInfo":"c{{{i}}}","FullName":"c{{{i}}}","Statistics":{"Mean":{{{i}}},"ConfidenceInterval":{"Margin":"NaN"}},"Memory":{"TotalOperations":{},"BytesAllocatedPerOperation":[]}}""");
+        var figures = Read($$"""{"Benchmarks":[{{string.Join(",\n", cases)}}]}""");
+        Assert.Equal(Enumerable.Range(0, 2000).Select(i => (double?)i), figures.Select(f => f.MeanNanoseconds));
+        Assert.All(figures, f => Assert.Equal((null, null), (f.MarginNanoseconds, f.AllocatedBytes)));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("[1]")]

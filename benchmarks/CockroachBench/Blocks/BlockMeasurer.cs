@@ -41,7 +41,7 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
                 await pair.SliceAsync(pair.Head, InvocationsOfSlice(perInvocation));
             }
             var warmUp = Stopwatch.GetElapsedTime(pair.SetUpAt);
-            var slices = (await SlicesAsync(pair, InvocationsOfSlice(perInvocation), [() => Task.CompletedTask]))[0].Slices;
+            var slices = phase == BlockPhase.Count ? [] : (await SlicesAsync(pair, InvocationsOfSlice(perInvocation), [() => Task.CompletedTask]))[0].Slices;
             var beforeAllocation = Stopwatch.GetTimestamp();
             var (baseAllocated, headAllocated) = await AllocateAsync(pair, benchmark.Name, perInvocation);
             warmUp += Stopwatch.GetElapsedTime(beforeAllocation);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Suite;
 
@@ -39,7 +40,9 @@ public sealed class BlockSchedule(
     /// <param name="until">No block is started that would end after this, as of <see cref="Stopwatch.GetTimestamp"/>; null for no limit.</param>
     /// <param name="cancellationToken">Cancelled when the user stops the program.</param>
     public Task<ScheduleEnd> FirstAsync(int most, IReadOnlyList<int>? looks, long? until, CancellationToken cancellationToken) =>
-        RunAsync(BlockPhase.First, cases, most, looks, until, cancellationToken);
+        RunAsync(BlockPhase.First, cases, most, until, (index, round) => looks?.Contains(round) == true && round < most && Judge(index, looks).Verdict is var verdict and not TimeVerdict.Inconclusive
+            ? $"decided after {round} blocks{(TimeVerdicts.IsFlagged(verdict) ? ", to be confirmed" : "")}"
+            : null, cancellationToken);
 
     /// <summary>Measures what the first blocks flagged again.</summary>
     /// <param name="blocks">Blocks of a case.</param>
@@ -50,7 +53,26 @@ public sealed class BlockSchedule(
     {
         var flagged = cases.Where(c => record[c.Index].State == BlockCaseState.Measured && TimeVerdicts.IsFlagged(Judge(c.Index, looks).Verdict)).ToList();
         if (flagged.Count > 0) say($"Flagged: {flagged.Count}; measured again in fresh blocks before anything is said.");
-        return RunAsync(BlockPhase.Confirm, flagged, blocks, null, until, cancellationToken);
+        return RunAsync(BlockPhase.Confirm, flagged, blocks, until, (_, _) => null, cancellationToken);
+    }
+
+    /// <summary>Counts allocations in further pairs of processes, without slices, where the blocks so far cannot tell a change from a disturbance.</summary>
+    /// <param name="until">As for <see cref="FirstAsync"/>.</param>
+    /// <param name="cancellationToken">Cancelled when the user stops the program.</param>
+    public Task<ScheduleEnd> CountAsync(long? until, CancellationToken cancellationToken)
+    {
+        var unclear = cases.Where(c => record[c.Index].State == BlockCaseState.Measured && Counted(c.Index) is null).ToList();
+        if (unclear.Count > 0) say($"Allocations unclear: {unclear.Count}; counted in further pairs of processes.");
+        return RunAsync(BlockPhase.Count, unclear, FigureRules.MostCounted, until, (index, _) => Counted(index), cancellationToken);
+    }
+
+    // Null while it is unclear and may still become clear.
+    private string? Counted(int index)
+    {
+        var counts = BlockComparer.Counts(record[index]).Count;
+        return BlockComparer.Allocated(record[index])?.Verdict is not FigureVerdict.Unclear ? $"allocations decided after {counts} pairs"
+            : counts >= FigureRules.MostCounted ? $"allocations unclear after {counts} pairs"
+            : null;
     }
 
     /// <summary>What the first blocks of a case say.</summary>
@@ -61,7 +83,7 @@ public sealed class BlockSchedule(
         c.Blocks.Where(b => b.Phase == phase).Select(BlockEffect.Of).OfType<BlockEffect>().Select(e => e.LogRatio);
 
     private async Task<ScheduleEnd> RunAsync(
-        BlockPhase phase, IReadOnlyList<(int Index, SliceCase Case)> selected, int most, IReadOnlyList<int>? looks, long? until, CancellationToken cancellationToken)
+        BlockPhase phase, IReadOnlyList<(int Index, SliceCase Case)> selected, int most, long? until, Func<int, int, string?> decided, CancellationToken cancellationToken)
     {
         var open = selected.Where(c => record[c.Index].State == BlockCaseState.Measured).ToList();
         var longest = TimeSpan.Zero;
@@ -74,7 +96,7 @@ public sealed class BlockSchedule(
                 var known = record[index];
                 try
                 {
-                    var measured = await measurer.MeasureAsync(benchmark, known.Blocks.Count, phase, WantsRetention(known), cancellationToken);
+                    var measured = await measurer.MeasureAsync(benchmark, known.Blocks.Count, phase, phase != BlockPhase.Count && WantsRetention(known), cancellationToken);
                     record.Add(index, measured);
                     longest = TimeSpan.FromSeconds(Math.Max(longest.TotalSeconds, measured.Block.Seconds));
                     say($"{Word(phase)} {round}/{most} {Title(known)}: {Outcome(measured)}");
@@ -88,10 +110,10 @@ public sealed class BlockSchedule(
                     say($"{Word(phase)} {round}/{most} {Title(known)}: FAILED: {e.Reason}");
                     continue;
                 }
-                if (phase == BlockPhase.First && looks?.Contains(round) == true && round < most && Judge(index, looks).Verdict is var verdict and not TimeVerdict.Inconclusive)
+                if (decided(index, round) is { } why)
                 {
                     open.Remove((index, benchmark));
-                    say($"{Title(known)}: decided after {round} blocks{(TimeVerdicts.IsFlagged(verdict) ? ", to be confirmed" : "")}");
+                    say($"{Title(known)}: {why}");
                 }
             }
         }
@@ -102,7 +124,7 @@ public sealed class BlockSchedule(
     private static bool WantsRetention(BlockCase known) =>
         BlockComparer.Retention(known) is var made && (known.Blocks.Count == 0 || (made.Count is > 0 and < MostRetention && FigureRules.Others(made).Any(FigureRules.IsFlagged)));
 
-    private static string Word(BlockPhase phase) => phase == BlockPhase.First ? "Block" : "Again";
+    private static string Word(BlockPhase phase) => phase switch { BlockPhase.First => "Block", BlockPhase.Confirm => "Again", _ => "Count" };
 
     /// <summary>What a person calls a case.</summary>
     public static string Title(BlockCase c) =>
@@ -110,8 +132,12 @@ public sealed class BlockSchedule(
 
     private static string Outcome(MeasuredBlock measured)
     {
-        var change = BlockEffect.Of(measured.Block)?.Percent ?? double.NaN;
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{change:+0.0;-0.0;0.0} % in this block, {measured.Block.Seconds:0.0} s{(measured.Note is null ? "" : $" ({measured.Note})")}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Change(measured.Block)} in this block, {measured.Block.Seconds:0.0} s{(measured.Note is null ? "" : $" ({measured.Note})")}");
     }
+
+    /// <summary>What a block alone says: the change of time, or of allocated bytes where it has no slices.</summary>
+    public static string Change(Block block) =>
+        BlockEffect.Of(block) is { } effect ? string.Create(CultureInfo.InvariantCulture, $"{effect.Percent:+0.0;-0.0;0.0} %")
+        : block.Allocated is { } counted ? string.Create(CultureInfo.InvariantCulture, $"{counted.Head - counted.Base:+0.#;-0.#;0} B")
+        : "nothing";
 }

@@ -105,7 +105,5 @@ public sealed class CorpusRecorder(
         _ => string.Create(CultureInfo.InvariantCulture, $"slow{condition.DelayPercent:0.##}"),
     };
 
-    private static string Outcome(InjectedWork condition, Block block) => string.Create(CultureInfo.InvariantCulture, $"{Name(condition)} {(BlockEffect.Of(block) is { } effect
-        ? $"{effect.Percent:+0.0;-0.0;0.0} %"
-        : $"{block.HeadFigures!["Allocated"] - block.BaseFigures!["Allocated"]:+0.#;-0.#;0} B")}");
+    private static string Outcome(InjectedWork condition, Block block) => $"{Name(condition)} {BlockSchedule.Change(block)}";
 }

@@ -214,6 +214,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
             var end = await schedule.FirstAsync(most, looks, Until(confirm ? FirstShare : 1), interruption.Token);
             if (end != ScheduleEnd.ServerLost && confirm)
                 end = await schedule.ConfirmAsync(options.Budget is null ? most : PrOptions.DefaultBlocks, looks, Until(1), interruption.Token);
+            if (end != ScheduleEnd.ServerLost && !options.Calibrate) end = await schedule.CountAsync(Until(1), interruption.Token);
             if (end == ScheduleEnd.ServerLost) state = RunState.ServerLost;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)

@@ -8,9 +8,8 @@ namespace CockroachBench.Results.Comparing.Rules;
 /// <summary>One recorded block, as far as rules need it.</summary>
 /// <param name="LogRatio">log(head/base); NaN where no time was measured.</param>
 /// <param name="Seconds">The machine time it took, both sides.</param>
-/// <param name="BaseAllocated">Base's allocated bytes per operation; null where not recorded.</param>
-/// <param name="HeadAllocated">Head's.</param>
-public sealed record RecordedBlock(double LogRatio, double Seconds, double? BaseAllocated, double? HeadAllocated);
+/// <param name="Allocated">Base's and head's allocated bytes per operation; null where not recorded.</param>
+public sealed record RecordedBlock(double LogRatio, double Seconds, (double Base, double Head)? Allocated);
 
 /// <summary>One recorded launch.</summary>
 /// <param name="Iterations">Time per operation of each iteration, in nanoseconds.</param>
@@ -83,11 +82,9 @@ public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDiction
     private static RecordedBlock? Recorded(Block block, bool counted)
     {
         var ratio = BlockEffect.Of(block)?.LogRatio;
-        var (ofBase, ofHead) = counted ? (Allocated(block.BaseFigures), Allocated(block.HeadFigures)) : (null, null);
-        return ratio is null && (ofBase is null || ofHead is null) ? null : new RecordedBlock(ratio ?? double.NaN, block.Seconds, ofBase, ofHead);
+        var allocated = counted ? block.Allocated : null;
+        return ratio is null && allocated is null ? null : new RecordedBlock(ratio ?? double.NaN, block.Seconds, allocated);
     }
-
-    private static double? Allocated(IReadOnlyDictionary<string, double>? figures) => figures?.TryGetValue("Allocated", out var value) == true ? value : null;
 
     private static IEnumerable<(string Case, RecordedLaunch Launch)> Launches(string file)
     {

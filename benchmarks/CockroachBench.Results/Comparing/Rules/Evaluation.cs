@@ -73,7 +73,7 @@ public static class Evaluation
         foreach (var count in BlockCounts)
         {
             AppendRow("**CockroachBench**, the rule alone", $"{count} blocks", Ours(count, (blocks, start) => rule.Judge(Effects(blocks, start, count)).Verdict), Objects(corpus, count));
-            AppendRow("**CockroachBench** as `pr`: stops early, fresh blocks confirm", $"up to {count} + {count} blocks", Ours(2 * count, (blocks, start) => AsPr(blocks, start, count, rule)), "");
+            AppendRow("**CockroachBench** as `pr`: stops early, fresh blocks confirm", $"up to {count} + {count} blocks", Ours(2 * count, (blocks, start) => AsPr(blocks, start, count, rule)), ObjectsAsPr(corpus, count));
             foreach (var tool in ToolRules.All)
                 AppendRow(Markdown.Text(tool.Name), $"machine time of {count} blocks", (variant, hit) => Cells(corpus.Variants[variant].Values, r => Theirs(corpus, tool, variant, r, count).Select(w => (w.Apart, hit(w.Verdict)))), "–");
         }
@@ -146,14 +146,28 @@ public static class Evaluation
         return !TimeVerdicts.IsFlagged(first) || rule.Judge(Effects(blocks, start + count, count)).Verdict == first ? first : TimeVerdict.Inconclusive;
     }
 
-    private static string Objects(Corpus corpus, int count, string? only = null)
+    private static string Objects(Corpus corpus, int count, string? only = null) => ObjectCells(corpus, only, counts =>
+        Windows(counts.Count, count).Select(w => (w.Apart, FigureRules.Allocated(counts.GetRange(w.Start, count)))));
+
+    // Further pairs count until it is clear; the next comparison that shares nothing begins where this one ended.
+    private static string ObjectsAsPr(Corpus corpus, int count) => ObjectCells(corpus, null, counts =>
+    {
+        var next = 0;
+        return Windows(counts.Count, Math.Max(count, FigureRules.MostCounted)).Select(w =>
+        {
+            var (finding, used) = Enumerable.Range(count, Math.Max(1, FigureRules.MostCounted - count + 1))
+                .Select(n => (Finding: FigureRules.Allocated(counts.GetRange(w.Start, n)), Used: n))
+                .First(f => f.Finding.Verdict != FigureVerdict.Unclear || f.Used >= FigureRules.MostCounted);
+            var apart = w.Start >= next;
+            if (apart) next = w.Start + used;
+            return (apart, finding);
+        }).ToList();
+    });
+
+    private static string ObjectCells(Corpus corpus, string? only, Func<List<(double Base, double Head)>, IEnumerable<(bool Apart, FigureFinding Finding)>> judge)
     {
         string Cell(string variant, Func<FigureFinding, bool> hit) => corpus.Variants.TryGetValue(variant, out var recordings)
-            ? Cells(recordings.Values.Where(r => only is null || r.Case == only), r =>
-            {
-                var counted = r.Blocks.Where(b => b is { BaseAllocated: not null, HeadAllocated: not null }).Select(b => (b.BaseAllocated!.Value, b.HeadAllocated!.Value)).ToList();
-                return Windows(counted.Count, count).Select(w => (w.Apart, hit(FigureRules.Allocated(counted.GetRange(w.Start, count)))));
-            })
+            ? Cells(recordings.Values.Where(r => only is null || r.Case == only), r => judge([.. r.Blocks.Select(b => b.Allocated).OfType<(double, double)>()]).Select(j => (j.Apart, hit(j.Finding))))
             : "–";
         return $"{Cell(Corpus.Allocation, f => f.Verdict == FigureVerdict.More)}; false alarms {Cell(Corpus.Same, FigureRules.IsFlagged)}";
     }

@@ -26,7 +26,7 @@ public sealed class BlockFileTests : IDisposable
     [InlineData("", "is not a file of blocks")]
     [InlineData("[]", "is not a file of blocks")]
     [InlineData("{}", "has no formatVersion")]
-    [InlineData("""{"formatVersion":2}""", "has format 2; this program reads up to 1")]
+    [InlineData("""{"formatVersion":3}""", "has format 3; this program reads up to 2")]
     [InlineData("""{"formatVersion":1}""", "is not a file of blocks")]
     public void Another_file_is_refused_by_its_name(string text, string expected)
     {
@@ -34,6 +34,29 @@ public sealed class BlockFileTests : IDisposable
         var refusal = Assert.Throws<RunFormatException>(() => BlockFile.Read(_folder.Path));
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
         Assert.StartsWith(_folder.Combine(BlockFile.FileName), refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_larger_than_what_is_read_at_once_is_read_with_what_a_slice_may_have_besides()
+    {
+        var written = HandMadeBlocks.File([.. Enumerable.Range(0, 50).Select(i => HandMadeBlocks.Case($"C{i}", [.. HandMadeBlocks.Blocks(new Random(i), 20, 0.1, 0.01)]))]);
+        var text = JsonSerializer.Serialize(written, BlockFile.Json);
+        File.WriteAllText(_folder.Combine(BlockFile.FileName), text.Replace("\"operations\"", "\"later\":{\"a\":[1,\"b\"]},\"operations\"", StringComparison.Ordinal));
+        Assert.Equal(text, JsonSerializer.Serialize(BlockFile.Read(_folder.Path), BlockFile.Json));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"operations":1,"nanoseconds":1}""")]
+    [InlineData("""{"side":"left","operations":1,"nanoseconds":1}""")]
+    [InlineData("""{"side":1,"operations":1,"nanoseconds":1}""")]
+    [InlineData("""{"side":"base","operations":"1","nanoseconds":1}""")]
+    [InlineData("1")]
+    public void What_is_no_slice_is_refused(string slice)
+    {
+        var text = JsonSerializer.Serialize(HandMadeBlocks.File(HandMadeBlocks.Case("A", [new Block { Index = 0, Slices = [] }])), BlockFile.Json);
+        File.WriteAllText(_folder.Combine(BlockFile.FileName), text.Replace("\"slices\":[]", $"\"slices\":[{slice}]", StringComparison.Ordinal));
+        Assert.Contains("is not a file of blocks", Assert.Throws<RunFormatException>(() => BlockFile.Read(_folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
