@@ -297,7 +297,8 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         if (state == RunState.Interrupted) return interruption.ExitCode;
         if (state == RunState.ServerLost)
         {
-            Terminal.WriteError($"--database: {file.Server!.Description}: the server no longer answers; the {file.Cases.Sum(c => c.Blocks.Count)} blocks measured before that are kept. Look at the server's log and run again.");
+            var kept = file.Cases.Sum(c => c.Blocks.Count);
+            Terminal.WriteError($"--database: {file.Server!.Description}: the server no longer answers; what was measured before that ({kept} {(kept == 1 ? "block" : "blocks")}) is kept. Look at the server's log and run again.");
             return ExitCodes.NoDatabase;
         }
         var failures = Gate.Failures(comparison, options.FailOn);
