@@ -24,7 +24,7 @@ public class FaultTests(ProgramUnderTest program)
         [
             Plan(Fault.ServerFrozen, "smoke", 0) with { Stage = Stage.Measuring }, Plan(Fault.ServerKilled, "smoke", 1), Plan(Fault.ServerRestarted, "smoke", 0), Plan(Fault.HostInterrupted, "smoke", 1),
             Plan(Fault.HostTerminated, "smoke", 0), Plan(Fault.HostKilled, "smoke", 1), Plan(Fault.DiskFull, "smoke", 0),
-            Plan(Fault.ChildKilled, "quick", 0), Plan(Fault.HostKilled, "quick", 0) with { Stage = Stage.Building }, Plan(Fault.ServerKilled, "quick", 1),
+            Plan(Fault.ChildKilled, "quick", 0), Plan(Fault.HostKilled, "quick", 0) with { Stage = Stage.Building },
         ];
         var harness = new FaultHarness(program, TestContext.Current.SendDiagnosticMessage);
         var outcomes = await harness.ExecuteAsync(plans);
