@@ -11,7 +11,7 @@ public readonly record struct BlockEffect(double LogRatio, double LogBase, doubl
     /// <summary>The change in per cent.</summary>
     public double Percent => (Math.Exp(LogRatio) - 1) * 100;
 
-    /// <summary>The estimate; null where a side has no slice, as in a block that was cut short.</summary>
+    /// <summary>The estimate; null where a side has no slice, as in one that only counted allocations.</summary>
     /// <remarks>The first slice of one side is held against the first of the other, and so on: what drifts within the block drifts with both.</remarks>
     public static BlockEffect? Of(Block block)
     {

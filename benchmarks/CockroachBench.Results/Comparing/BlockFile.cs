@@ -126,6 +126,7 @@ public sealed record BlockFile : IVersioned
     private static BlockFile ReadFile(string path)
     {
         var file = ArtifactReader.Deserialize<BlockFile>(path, "a file of blocks", CurrentFormat, Json);
+        if (file.Cases.Any(c => c is null || c.Blocks.Any(b => b is null))) throw new RunFormatException($"{path} is not a file of blocks: a list in it holds null.");
         return file.Cases.FirstOrDefault(c => c.Blocks.Any(b => b.Slices.Any(s => s.Operations <= 0 || !(s.Nanoseconds > 0)))) is { } broken
             ? throw new RunFormatException($"{path} is not a file of blocks: '{broken.Name}' has a slice without operations or time.")
             : file;

@@ -3,7 +3,9 @@ namespace CockroachBench.Results.Comparing;
 /// <summary>Where measuring a case may stop before its last block.</summary>
 public static class EarlyStops
 {
-    private const int First = 4;
+    /// <summary>The first of them.</summary>
+    public const int First = 4;
+
     private const double Steps = 3;
 
     /// <summary>Numbers of blocks at which a case may stop, for a most: early ones save time where a verdict is plain, and each costs a little power.</summary>

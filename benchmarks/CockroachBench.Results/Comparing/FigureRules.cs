@@ -10,7 +10,7 @@ namespace CockroachBench.Results.Comparing;
 /// allocates some hundred bytes inside .NET's sockets, on another few. The change is the difference that at least half of the blocks have in common,
 /// to a byte, and more of them than any other; where there is none, the median, if two thirds of the blocks agree on it to within half of it, or if
 /// Student's one-sided 99.5 % bound over at least five blocks has its sign. It counts from 1 B or 0.001 % on. Anything between is <c>unclear</c>:
-/// then further pairs of processes count, until it is not or <see cref="MostCounted"/> have.</para>
+/// then further pairs of processes count, and it is judged once more when <see cref="MostCounted"/> have; not in between, where one pair would decide.</para>
 /// <para><b>Allocated, in two runs.</b> One figure a side, so that disturbance cannot be told from change: beyond what MemoryDiagnoser
 /// resolves, and, where the operations talk to a server, beyond 512 B.</para>
 /// <para><b>Retained.</b> The verdict of the retention measurement; where both leak, intervals that do not overlap.
@@ -21,7 +21,7 @@ public static class FigureRules
     /// <summary>Bytes per operation that a blocked read may add, between two runs.</summary>
     public const double SocketNoise = 512;
 
-    /// <summary>Blocks in which allocations are counted at most, where fewer cannot tell a change from a disturbance.</summary>
+    /// <summary>Blocks in which allocations are counted where fewer cannot tell a change from a disturbance.</summary>
     public const int MostCounted = 16;
 
     private const double SmallestChange = 1;

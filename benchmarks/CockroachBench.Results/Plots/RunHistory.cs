@@ -3,7 +3,7 @@ using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Results.Plots;
 
-/// <summary>What pictures need of an environment's earlier runs: their times. Hundreds of runs need not be in memory at once.</summary>
+/// <summary>What pictures need of an environment's runs, the newest too: their times. Hundreds of runs need not be in memory at once.</summary>
 public sealed class RunHistory
 {
     private readonly List<Entry> _runs = [];

@@ -36,7 +36,7 @@ internal sealed class FaultPage(string command, int seed)
               `running`; a measuring process that finds its host gone may end with "Broken pipe".
             - A fault that strikes when all is measured counts as met where the run is complete and ends with 0.
             - **Longest to its end**: from the fault to the program's end. A frozen server is noticed when a case takes longer than it may: 30 s
-              in the smoke profile, 2 min in the quick one.
+              in the smoke profile, 2 min in the quick one, and in both while the tables are written.
 
             {missed}{notDone}
             Made on {_startedAt:yyyy-MM-dd HH:mm} UTC in {(DateTimeOffset.UtcNow - _startedAt).TotalMinutes:0} min on {_machine.OperatingSystem}, {_machine.Processor}, {_machine.LogicalCores} logical cores{(_machine.VirtualMachine is { } vm ? $" (virtual: {vm})" : "")}, load {_machine.LoadAverage:0.0} before,

@@ -61,19 +61,15 @@ public sealed class BlockSchedule(
     /// <param name="cancellationToken">Cancelled when the user stops the program.</param>
     public Task<ScheduleEnd> CountAsync(long? until, CancellationToken cancellationToken)
     {
-        var unclear = cases.Where(c => record[c.Index].State == BlockCaseState.Measured && Counted(c.Index) is null).ToList();
-        if (unclear.Count > 0) say($"Allocations unclear: {unclear.Count}; counted in further pairs of processes.");
-        return RunAsync(BlockPhase.Count, unclear, FigureRules.MostCounted, until, (index, _) => Counted(index), cancellationToken);
+        var unclear = cases.Where(c => record[c.Index].State == BlockCaseState.Measured && Counts(c.Index) < FigureRules.MostCounted
+            && BlockComparer.Allocated(record[c.Index])?.Verdict == FigureVerdict.Unclear).ToList();
+        if (unclear.Count > 0) say($"Allocations unclear: {unclear.Count}; counted in further pairs of processes as far as there is time.");
+        // To a number fixed before, not until it is clear: one pair more would then decide.
+        return RunAsync(BlockPhase.Count, unclear, FigureRules.MostCounted, until, (index, _) => Counts(index) < FigureRules.MostCounted ? null
+            : $"allocations {(BlockComparer.Allocated(record[index])?.Verdict == FigureVerdict.Unclear ? "unclear" : "decided")} after {Counts(index)} pairs", cancellationToken);
     }
 
-    // Null while it is unclear and may still become clear.
-    private string? Counted(int index)
-    {
-        var counts = BlockComparer.Counts(record[index]).Count;
-        return BlockComparer.Allocated(record[index])?.Verdict is not FigureVerdict.Unclear ? $"allocations decided after {counts} pairs"
-            : counts >= FigureRules.MostCounted ? $"allocations unclear after {counts} pairs"
-            : null;
-    }
+    private int Counts(int index) => BlockComparer.Counts(record[index]).Count;
 
     /// <summary>What the first blocks of a case say.</summary>
     public TimeJudgement Judge(int index, IReadOnlyList<int>? looks) => _rule.Judge([.. Effects(record[index], BlockPhase.First)], looks);
@@ -99,13 +95,14 @@ public sealed class BlockSchedule(
                     var measured = await measurer.MeasureAsync(benchmark, known.Blocks.Count, phase, phase != BlockPhase.Count && WantsRetention(known), cancellationToken);
                     record.Add(index, measured);
                     longest = TimeSpan.FromSeconds(Math.Max(longest.TotalSeconds, measured.Block.Seconds));
-                    say($"{Word(phase)} {round}/{most} {Title(known)}: {Outcome(measured)}");
+                    say($"{Word(phase)} {(phase == BlockPhase.Count ? Counts(index) : round)}/{most} {Title(known)}: {Outcome(measured)}");
                 }
                 catch (SliceException e)
                 {
                     if (cancellationToken.IsStopping()) throw new OperationCanceledException(cancellationToken);
                     if (!serverAnswers()) return ScheduleEnd.ServerLost;
-                    record.Fail(index, e.Reason);
+                    // What the blocks before found does not depend on further counts.
+                    if (phase != BlockPhase.Count) record.Fail(index, e.Reason);
                     open.Remove((index, benchmark));
                     say($"{Word(phase)} {round}/{most} {Title(known)}: FAILED: {e.Reason}");
                     continue;
@@ -130,10 +127,8 @@ public sealed class BlockSchedule(
     public static string Title(BlockCase c) =>
         $"{c.Family} {c.Method}{(c.Parameters.Count == 0 ? "" : $" ({string.Join(", ", c.Parameters.Select(p => $"{p.Key}={p.Value}"))})")}";
 
-    private static string Outcome(MeasuredBlock measured)
-    {
-        return string.Create(CultureInfo.InvariantCulture, $"{Change(measured.Block)} in this block, {measured.Block.Seconds:0.0} s{(measured.Note is null ? "" : $" ({measured.Note})")}");
-    }
+    private static string Outcome(MeasuredBlock measured) => string.Create(CultureInfo.InvariantCulture,
+        $"{Change(measured.Block)} in this block, {measured.Block.Seconds:0.0} s{(measured.Note is null ? "" : $" ({measured.Note})")}");
 
     /// <summary>What a block alone says: the change of time, or of allocated bytes where it has no slices.</summary>
     public static string Change(Block block) =>

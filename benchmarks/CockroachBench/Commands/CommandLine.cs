@@ -64,7 +64,7 @@ public static class CommandLine
         var database = new DatabaseOptionSet();
         var verbose = CreateVerbose();
         var command = new Command("doctor",
-            "Shows the databases found here and which would be taken and why, what the server can do, versions, and what would spoil a measurement. Starts the database for that, and ends it. " + ExitCodes.Help)
+            "Shows the databases found here and which would be taken and why, what the server can do, versions, and what would spoil a measurement. Starts the database for that, and ends it. " + ExitCodes.DoctorHelp)
         {
             database.Source, database.Nodes, database.Npgsql, verbose,
         };

@@ -20,7 +20,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
     /// <summary>The report's file.</summary>
     public const string ReportFile = "report.md";
 
-    // What is left of a budget for measuring again what was flagged.
+    // What is left of a budget is for measuring again what was flagged, and for counting again what is unclear.
     private const double FirstShare = 0.75;
     private const int FewestBlocks = 3;
 
@@ -126,6 +126,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         if (options is { Blocks: not null, Budget: not null }) throw new UsageException("--budget: either --blocks or --budget, not both.");
         if (options.Calibrate && options.Base is not null) throw new UsageException("--calibrate: a commit is compared with itself; leave out --base.");
         if (options is { Corpus: not null, Injected: not null }) throw new UsageException("--record-corpus: injects what it needs; leave out --inject-...");
+        if (options.Corpus is { Slowdowns: false, Sessions: > 0 }) throw new UsageException("--launch-sessions: launches are of the slowed down too; leave out --no-slowdowns.");
     }
 
     private async Task<Commits> ResolveAsync(GitRepository repository)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CockroachBench.Blocks;
+using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Commands;
 
@@ -16,10 +17,10 @@ internal static class PrVerb
         var allParameters = new Option<bool>("--all-parameters") { Description = "Every parameter value; without it those of the quick profile." };
         var blocks = new Option<int?>("--blocks", "-b")
         {
-            Description = $"Pairs of processes for each case, at most: {PrOptions.DefaultBlocks} where nothing is said, {PrOptions.GateBlocks} with --fail-on, or what a calibration of this environment asks for. A case whose verdict is plain stops earlier.",
+            Description = $"Pairs of processes for each case, at most: {PrOptions.DefaultBlocks} where nothing is said, {PrOptions.GateBlocks} with --fail-on, or what a calibration of this environment asks for. A case whose verdict is plain stops earlier; one whose allocations stay unclear has them counted in up to {FigureRules.MostCounted} pairs. Not together with --budget.",
             HelpName = "N",
         };
-        var budget = new Option<string?>("--budget") { Description = "How long it may take, builds included: 90s, 15m, 1h. Time saved on plain cases goes to the undecided.", HelpName = "TIME" };
+        var budget = new Option<string?>("--budget") { Description = $"How long it may take, builds included: 90s, 15m, 1h. Time saved on plain cases goes to the undecided, up to {PrOptions.MostBlocks} blocks each.", HelpName = "TIME" };
         var calibrate = new Option<bool>("--calibrate") { Description = "Compares the commit with itself and keeps each case's spread between blocks, by environment, in artifacts/calibration.json; later comparisons take their number of blocks from it." };
         var noConfirm = new Option<bool>("--no-confirm") { Description = "Does not measure again what the first blocks flag." };
         var defaultJit = new Option<bool>("--default-jit") { Description = "Leaves the runtime's tiers and precompiled code on. Without it code is compiled once, fully optimised: less noise from process to process." };

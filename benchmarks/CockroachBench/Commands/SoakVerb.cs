@@ -30,7 +30,7 @@ internal static class SoakVerb
         var artifacts = new Option<string?>("--artifacts", "-a") { Description = "Folder for the files; must not hold a soak yet. Default: artifacts/<time>-soak-<random>.", HelpName = "DIR" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Stack traces of errors." };
         var command = new Command("soak",
-            "Sustained load on the article's web service: does it stay as it is, leak, or run out of connections? Samples twice a second, ends with a verdict for each scenario, a table and pictures. " + ExitCodes.Help)
+            "Sustained load on a web service written with good and bad habits of connection handling: does it stay as it is, leak, or run out of connections? Samples twice a second, ends with a verdict for each scenario, a table and pictures. " + ExitCodes.SoakHelp)
         {
             scenario, workers, rate, duration, users, pool, port, stopWhen, url, pid, database.Source, database.Nodes, database.Npgsql, yes, artifacts, verbose,
         };

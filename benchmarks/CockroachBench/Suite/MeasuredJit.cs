@@ -4,7 +4,7 @@ namespace CockroachBench.Suite;
 /// The runtime's own default of code generation, for children of this program that are measured and share its settings file: the program
 /// itself does without profiling, which for a few seconds of reading files costs more than it brings.
 /// </summary>
-/// <remarks>BenchmarkDotNet's processes have a settings file of their own.</remarks>
+/// <remarks>BenchmarkDotNet's processes have a settings file of their own. The clients of <c>soak</c> run in the program itself: their part of a latency is without it.</remarks>
 public static class MeasuredJit
 {
     /// <summary>The variable that turns profiling on and off.</summary>

@@ -30,7 +30,7 @@ public sealed record Profile(string Name, string Summary, Job? Job, bool AllPara
         null, false, TimeSpan.FromMilliseconds(150), TimeSpan.FromSeconds(30));
 
     /// <summary>The few most telling parameters.</summary>
-    public static readonly Profile Quick = new("quick", "each family on its few most telling parameters (about five minutes)",
+    public static readonly Profile Quick = new("quick", "each family on its few most telling parameters (about eight minutes)",
         CreateJob("quick", 1, 8, 25, 50), false, TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(2));
 
     /// <summary>All parameters.</summary>

@@ -28,6 +28,7 @@ public sealed class BlockFileTests : IDisposable
     [InlineData("{}", "has no formatVersion")]
     [InlineData("""{"formatVersion":3}""", "has format 3; this program reads up to 2")]
     [InlineData("""{"formatVersion":1}""", "is not a file of blocks")]
+    [InlineData("null", "has no formatVersion")]
     public void Another_file_is_refused_by_its_name(string text, string expected)
     {
         File.WriteAllText(_folder.Combine(BlockFile.FileName), text);
@@ -52,11 +53,23 @@ public sealed class BlockFileTests : IDisposable
     [InlineData("""{"side":1,"operations":1,"nanoseconds":1}""")]
     [InlineData("""{"side":"base","operations":"1","nanoseconds":1}""")]
     [InlineData("1")]
+    [InlineData("""{"side":"base","side":"head","operations":1,"nanoseconds":1}""")]
+    [InlineData("""{"side":"base","operations":1}""")]
     public void What_is_no_slice_is_refused(string slice)
     {
         var text = JsonSerializer.Serialize(HandMadeBlocks.File(HandMadeBlocks.Case("A", [new Block { Index = 0, Slices = [] }])), BlockFile.Json);
         File.WriteAllText(_folder.Combine(BlockFile.FileName), text.Replace("\"slices\":[]", $"\"slices\":[{slice}]", StringComparison.Ordinal));
         Assert.Contains("is not a file of blocks", Assert.Throws<RunFormatException>(() => BlockFile.Read(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"blocks\":[", "\"blocks\":[null,")]
+    [InlineData("\"cases\":[", "\"cases\":[null,")]
+    public void A_list_with_nothing_in_it_is_refused(string found, string put)
+    {
+        var text = JsonSerializer.Serialize(HandMadeBlocks.File(HandMadeBlocks.Case("A", [HandMadeBlocks.Block(0, 0.1)])), BlockFile.Json);
+        File.WriteAllText(_folder.Combine(BlockFile.FileName), text.Replace(found, put, StringComparison.Ordinal));
+        Assert.Contains("a list in it holds null", Assert.Throws<RunFormatException>(() => BlockFile.Read(_folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
