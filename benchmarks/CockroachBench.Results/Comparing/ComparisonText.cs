@@ -115,7 +115,7 @@ public static class ComparisonText
                 ? "What was flagged counts only if fresh blocks confirm it (Holm-adjusted), or, where none were measured, if it holds among all cases (Benjamini-Hochberg)."
                 : "Advisory: two runs at different times. A machine that drifts between them moves every time; measure in blocks (pr) before you act on it. Adjusted for the number of cases (Benjamini-Hochberg).",
             comparison.Kind == ComparisonKind.Blocks
-                ? "Allocated: the difference within a block that at least half of the blocks have in common, else their median where two thirds agree or its 99.5% bound says so; from 1 B or 0.001% on. Where that was unclear, further pairs of processes counted."
+                ? "Allocated: the difference within a block that at least half of the blocks have in common, and four times as many as have any other (of 16, more than any other: so many pairs of processes count where fewer cannot tell); else their median, where its 99.5% bound says so or, if hardly two agree, two thirds are near it. From 1 B or 0.001% on."
                 : string.Create(CultureInfo.InvariantCulture, $"Allocated: beyond what MemoryDiagnoser resolves; where operations talk to a server, beyond {FigureRules.SocketNoise:0} B."),
             "Retained: by the leak verdict, or slopes whose intervals do not meet. Peak live: 5% and 1 KB. Opened, held, sessions, sockets: 0.05 per operation. ? marks what the measurement cannot tell.",
             $"Times: ± is the 99{(comparison.Kind == ComparisonKind.Blocks ? "" : ".9")}% interval; {(comparison.Kind == ComparisonKind.Blocks ? "k counts blocks, k=6+6 those to find and those to confirm" : "n counts launches of a side")}.",

@@ -8,9 +8,10 @@ namespace CockroachBench.Results.Comparing;
 /// <para><b>Allocated, in blocks.</b> A block counts base and head in turns of the same moment, so that both are disturbed alike, and the
 /// difference within a block is what counts; its level is not: on one machine nearly every synchronous read has to wait for its bytes, which
 /// allocates some hundred bytes inside .NET's sockets, on another few. The change is the difference that at least half of the blocks have in common,
-/// to a byte, and more of them than any other; where there is none, the median, if two thirds of the blocks agree on it to within half of it, or if
-/// Student's one-sided 99.5 % bound over at least five blocks has its sign. It counts from 1 B or 0.001 % on. Anything between is <c>unclear</c>:
-/// then further pairs of processes count, and it is judged once more when <see cref="MostCounted"/> have; not in between, where one pair would decide.</para>
+/// to a byte, and four times as many of them as have any other; with <see cref="MostCounted"/> blocks, more of them than any other. Else it is the median, if
+/// Student's one-sided 99.5 % bound over at least five blocks has its sign, or, where hardly two blocks agree (operations that each differ), if two thirds of them
+/// are within half of it. What is neither is <c>unclear</c>: then further pairs of processes count, and it is judged once more when
+/// <see cref="MostCounted"/> have, not in between, where one pair would decide. It counts from 1 B or 0.001 % on.</para>
 /// <para><b>Allocated, in two runs.</b> One figure a side, so that disturbance cannot be told from change: beyond what MemoryDiagnoser
 /// resolves, and, where the operations talk to a server, beyond 512 B.</para>
 /// <para><b>Retained.</b> The verdict of the retention measurement; where both leak, intervals that do not overlap.
@@ -23,6 +24,9 @@ public static class FigureRules
 
     /// <summary>Blocks in which allocations are counted where fewer cannot tell a change from a disturbance.</summary>
     public const int MostCounted = 16;
+
+    // What a machine does to a pair lasts: with few blocks a value that some of them have by its doing may well be the most frequent.
+    private const int TimesTheNext = 4;
 
     private const double SmallestChange = 1;
     private const double SmallestShare = 1e-5;
@@ -43,36 +47,36 @@ public static class FigureRules
     public static FigureFinding Allocated(IReadOnlyList<(double Base, double Head)> blocks, double resolution = 0)
     {
         double[] changes = [.. blocks.Select(b => b.Head - b.Base)];
-        var shared = Shared(changes);
+        var (shared, inGroups) = Shared(changes);
         var change = shared ?? HodgesLehmann.MedianOf(changes);
         var size = Math.Abs(change);
         var level = blocks.Min(b => b.Base);
         var finding = new FigureFinding("Allocated", level, level + change, FigureVerdict.Same);
-        if (size < SmallestChange || size <= SmallestShare * level)
+        var isKnown = shared is not null || !inGroups;
+        if (isKnown && (size < SmallestChange || size <= SmallestShare * level))
         {
             return resolution < SmallestChange ? finding
                 : finding with { Note = string.Create(CultureInfo.InvariantCulture, $"its own operations differ: a change of less than {resolution:0} B would not be seen") };
         }
         var agreeing = changes.Count(c => Math.Abs(c - change) <= size / 2);
         var interval = MeanInterval.Of(changes);
-        var apart = blocks.Count >= BlocksToSeparate && (change > 0 ? interval.Lower(SeparationAlpha) > 0 : interval.Upper(SeparationAlpha) < 0);
-        return blocks.Count > 1 && (shared is not null || apart || agreeing * 3 >= blocks.Count * 2)
+        var apart = blocks.Count >= BlocksToSeparate && size >= SmallestChange && (change > 0 ? interval.Lower(SeparationAlpha) > 0 : interval.Upper(SeparationAlpha) < 0);
+        return blocks.Count > 1 && (shared is not null || apart || (!inGroups && agreeing * 3 >= blocks.Count * 2))
             ? finding with { Verdict = change > 0 ? FigureVerdict.More : FigureVerdict.Less }
-            : finding with
-            {
-                Verdict = FigureVerdict.Unclear,
-                Note = blocks.Count > 1
-                    ? string.Create(CultureInfo.InvariantCulture, $"blocks differ: {changes.Min():+0.#;-0.#;0} to {changes.Max():+0.#;-0.#;0} B")
-                    : "one block cannot tell a change from a disturbance",
-            };
+            : finding with { Verdict = FigureVerdict.Unclear, Note = blocks.Count > 1 ? Spread(changes) : "one block cannot tell a change from a disturbance" };
     }
 
+    private static string Spread(double[] changes) => string.Create(CultureInfo.InvariantCulture, $"blocks differ: {changes.Min():+0.#;-0.#;0} to {changes.Max():+0.#;-0.#;0} B");
+
     // A read that waits in one process and not in the other shifts a block by a fixed amount, one way or the other: what is left in common is the change.
-    private static double? Shared(double[] changes)
+    private static (double? Value, bool InGroups) Shared(double[] changes)
     {
         var groups = changes.GroupBy(c => Math.Round(c)).OrderByDescending(g => g.Count()).ToList();
-        var most = groups[0].Count();
-        return most > 1 && 2 * most >= changes.Length && (groups.Count == 1 || groups[1].Count() < most) ? groups[0].Key : null;
+        var (most, next) = (groups[0].Count(), groups.Count > 1 ? groups[1].Count() : 0);
+        if (most == 1) return (null, false);
+        var isHalf = 2 * most >= changes.Length;
+        var isClear = changes.Length >= MostCounted ? most > next : most >= TimesTheNext * next;
+        return isHalf && isClear ? (groups[0].Key, true) : (null, isHalf || next > 1);
     }
 
     /// <summary>Allocated bytes of two runs.</summary>

@@ -16,17 +16,26 @@ public class FigureRulesTests
     [Fact]
     public void What_half_of_the_blocks_have_in_common_is_the_change()
     {
-        // Recorded: a read that waits in one process alone is 192 B one way or the other.
-        var finding = FigureRules.Allocated([(14192, 14024), (14000, 14024), (14192, 14024), (14000, 14024), (14000, 14024), (14000, 14216)]);
+        // Recorded: a read that waits in one process alone is 192 B one way or the other. Few blocks may have been disturbed alike, sixteen hardly.
+        Assert.Equal((FigureVerdict.Unclear, "blocks differ: -168 to +216 B"), Told(Changes(-168, 24, -168, 24, 24, 216)));
+        var finding = Changes(-168, 24, -168, 24, 24, 216, -168, 24, 24, -168, 24, 24, -168, 24, 24, -168);
         Assert.Equal((FigureVerdict.More, 24.0), (finding.Verdict, finding.Head - finding.Base));
-        Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([(14192, 14000), (14000, 14000), (14192, 14000), (14000, 14000), (14000, 14000), (14000, 14192)]).Verdict);
+        Assert.Equal(FigureVerdict.Unclear, Changes(-168, 24, -168, 216, 24, 216, -168, 24, 24, -168, 24, 24, -168, 24, -168, -168).Verdict); // seven of sixteen
+        Assert.Equal(FigureVerdict.Same, Changes(-192, 0, -192, 0, 0, 192, -192, 0, 0, -192, 0, 0, -192, 0, 0, -192).Verdict);
     }
+
+    [Theory]
+    [InlineData(1, 4, FigureVerdict.More)]
+    [InlineData(2, 7, FigureVerdict.Unclear)]
+    [InlineData(2, 8, FigureVerdict.More)]
+    public void With_few_blocks_it_is_four_times_as_frequent_as_any_other(int others, int alike, FigureVerdict expected) =>
+        Assert.Equal(expected, Changes([.. Enumerable.Repeat(-168.0, others), .. Enumerable.Repeat(24.0, alike)]).Verdict);
 
     [Fact]
     public void Disturbance_alone_is_no_change()
     {
-        Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([(1360, 1360), (1552, 1552), (1552, 1744)]).Verdict);
-        Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([(1360, 1360), (1552, 1360), (1360, 1552), (1360, 1360)]).Verdict);
+        Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([(1360, 1360), (1552, 1552), (1552, 1744), (1552, 1552), (1360, 1360)]).Verdict);
+        Assert.Equal(FigureVerdict.Unclear, FigureRules.Allocated([(1360, 1360), (1552, 1360), (1360, 1552), (1360, 1360)]).Verdict);
         Assert.Equal((FigureVerdict.Same, "its own operations differ: a change of less than 192 B would not be seen"), Told(FigureRules.Allocated([(1360, 1360), (1552, 1552)], resolution: 192)));
         Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([(1_394_606, 1_394_618), (1_394_700, 1_394_712)]).Verdict); // 12 B of 1.3 MB
     }
@@ -44,14 +53,12 @@ public class FigureRulesTests
     public void Averages_of_unequal_operations_are_told_apart_by_their_interval()
     {
         // Mean 470, standard error 145; Student's 0.995 quantile for 4 degrees of freedom is 4.604.
-        Assert.Equal(FigureVerdict.Unclear, Of(100, 300, 350, 700, 900).Verdict);
+        Assert.Equal(FigureVerdict.Unclear, Changes(100, 300, 350, 700, 900).Verdict);
         // No value lies within half of the median, 210; mean 210, standard error 41.6, quantile for 7 is 3.499: 64 at least.
-        Assert.Equal(FigureVerdict.More, Of(100, 320, 100, 320, 100, 320, 100, 320).Verdict);
-        Assert.Equal(FigureVerdict.Less, Of(-100, -320, -100, -320, -100, -320, -100, -320).Verdict);
+        Assert.Equal(FigureVerdict.More, Changes(100, 320, 100, 320, 100, 320, 100, 320).Verdict);
+        Assert.Equal(FigureVerdict.Less, Changes(-100, -320, -100, -320, -100, -320, -100, -320).Verdict);
         // Four are too few for that: standard error 63.5, quantile for 3 is 5.841; and two of four agree.
-        Assert.Equal(FigureVerdict.Unclear, Of(100, 320, 100, 320).Verdict);
-
-        static FigureFinding Of(params double[] changes) => FigureRules.Allocated([.. changes.Select(c => (1000.0, 1000 + c))]);
+        Assert.Equal(FigureVerdict.Unclear, Changes(100, 320, 100, 320).Verdict);
     }
 
     [Theory]
@@ -120,4 +127,6 @@ public class FigureRulesTests
     private static (FigureVerdict, string?) Told(FigureFinding finding) => (finding.Verdict, finding.Note);
 
     private static Dictionary<string, double> Of(params (string Id, double Value)[] figures) => figures.ToDictionary(f => f.Id, f => f.Value);
+
+    private static FigureFinding Changes(params double[] changes) => FigureRules.Allocated([.. changes.Select(c => (1000.0, 1000 + c))]);
 }
