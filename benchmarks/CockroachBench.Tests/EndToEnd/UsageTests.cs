@@ -85,7 +85,7 @@ public class UsageTests(ProgramUnderTest program)
     {
         await using var run = await program.RunAsync(["--help"]);
         var text = string.Join(' ', run.Output);
-        Assert.All(new[] { "0 all cases ran", "1 a case failed", "2 wrong usage", "3 no database", "4 compare", "130 Ctrl-C", "143 SIGTERM" },
+        Assert.All(new[] { "0 all cases ran", "1 a case failed", "2 wrong usage", "3 no database", "4 --fail-on", "130 Ctrl-C", "143 SIGTERM" },
             part => Assert.Contains(part, text, StringComparison.Ordinal));
     }
 

@@ -163,7 +163,7 @@ public static class Evaluation
         string Cell(string variant, Func<FigureFinding, bool> hit) => corpus.Variants.TryGetValue(variant, out var recordings)
             ? Cells(recordings.Values.Where(r => only is null || r.Case == only), r => judge([.. r.Blocks.Select(b => b.Allocated).OfType<(double, double)>()]).Select(j => (j.Apart, hit(j.Finding))))
             : "–";
-        return $"{Cell(Corpus.Allocation, f => f.Verdict == FigureVerdict.More)}; false alarms {Cell(Corpus.Same, FigureRules.IsFlagged)}";
+        return $"{Cell(Corpus.Allocation, f => f.Verdict == FigureVerdict.More)}; called same or less {Cell(Corpus.Allocation, f => f.Verdict is FigureVerdict.Same or FigureVerdict.Less)}; false alarms {Cell(Corpus.Same, FigureRules.IsFlagged)}";
     }
 
     // Every window, and whether it belongs to those that share nothing.
