@@ -35,15 +35,16 @@ internal sealed class SlicesConverter : JsonConverter<IReadOnlyList<Slice>>
         var (side, operations, nanoseconds, cpu) = (default(Side?), default(long?), default(double?), default(double?));
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (side is null && reader.ValueTextEquals("side"u8)) side = ReadSide(ref reader);
-            else if (operations is null && reader.ValueTextEquals("operations"u8)) operations = Next(ref reader).GetInt64();
-            else if (nanoseconds is null && reader.ValueTextEquals("nanoseconds"u8)) nanoseconds = Next(ref reader).GetDouble();
-            else if (cpu is null && reader.ValueTextEquals("cpuNanoseconds"u8)) cpu = Next(ref reader).TokenType == JsonTokenType.Null ? null : reader.GetDouble();
-            else if (reader.ValueTextEquals("side"u8) || reader.ValueTextEquals("operations"u8) || reader.ValueTextEquals("nanoseconds"u8) || reader.ValueTextEquals("cpuNanoseconds"u8)) throw new JsonException("a slice has something twice");
+            if (reader.ValueTextEquals("side"u8)) side = side is null ? ReadSide(ref reader) : throw Twice();
+            else if (reader.ValueTextEquals("operations"u8)) operations = operations is null ? Next(ref reader).GetInt64() : throw Twice();
+            else if (reader.ValueTextEquals("nanoseconds"u8)) nanoseconds = nanoseconds is null ? Next(ref reader).GetDouble() : throw Twice();
+            else if (reader.ValueTextEquals("cpuNanoseconds"u8)) cpu = cpu is not null ? throw Twice() : Next(ref reader).TokenType == JsonTokenType.Null ? null : reader.GetDouble();
             else Next(ref reader).TrySkip(); // not Skip, which may not be used on part of a file
         }
         return side is { } s && operations is { } o && nanoseconds is { } n ? new Slice(s, o, n, cpu) : throw new JsonException("a slice lacks its side, operations or nanoseconds");
     }
+
+    private static JsonException Twice() => new("a slice has something twice");
 
     private static Side ReadSide(ref Utf8JsonReader reader) => Next(ref reader).TokenType != JsonTokenType.String ? throw new JsonException("a slice's side is no word")
         : reader.ValueTextEquals("base"u8) ? Side.Base

@@ -21,7 +21,7 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         using var database = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
         var path = await program.GetAsync();
         var plan = new BlockPlan { SlicesPerSide = 12, WarmUp = TimeSpan.FromMilliseconds(100) };
-        var measurer = new BlockMeasurer(plan, new BuiltSide(Side.Base, path), new BuiltSide(Side.Head, path), new Random(1), _ => { });
+        var measurer = Measurer(plan, path);
         // Many times what a busy machine adds.
         var blocks = (await measurer.MeasureConditionsAsync(Prepared, 0, [new(0, 0, null), new(400, 0, null), new(0, 1, null)], TestContext.Current.CancellationToken)).Select(m => m.Block).ToList();
         Assert.True(BlockEffect.Of(blocks[1])!.Value.LogRatio - BlockEffect.Of(blocks[0])!.Value.LogRatio > Math.Log(2));
@@ -41,7 +41,7 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         using var folder = new TemporaryFolder();
         var path = await program.GetAsync();
         var header = HandMadeBlocks.File();
-        var measurer = new BlockMeasurer(new BlockPlan { SlicesPerSide = 8, WarmUp = TimeSpan.FromMilliseconds(50) }, new BuiltSide(Side.Base, path), new BuiltSide(Side.Head, path), new Random(1), _ => { });
+        var measurer = Measurer(new BlockPlan { SlicesPerSide = 8, WarmUp = TimeSpan.FromMilliseconds(50) }, path);
         var state = await new CorpusRecorder(new CorpusPlan(folder.Path, 1, 0), measurer, header, [(Record(), Prepared)], new ServerWatch(server.Suite), 0, BenchmarkDotNet.Loggers.NullLogger.Instance, _ => { })
             .RecordAsync(TestContext.Current.CancellationToken);
         Assert.Equal(CockroachBench.Results.Runs.RunState.Complete, state);
@@ -58,7 +58,7 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         using var database = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
         using var folder = new TemporaryFolder();
         var path = await program.GetAsync();
-        var measurer = new BlockMeasurer(new BlockPlan { WarmUp = TimeSpan.FromMilliseconds(50) }, new BuiltSide(Side.Base, path), new BuiltSide(Side.Head, path), new Random(1), _ => { });
+        var measurer = Measurer(new BlockPlan { WarmUp = TimeSpan.FromMilliseconds(50) }, path);
         // Two pairs are missing to the number at which it is judged again; nothing but a change of more than half of them is in common.
         var unclear = Record() with { Blocks = [.. Enumerable.Range(0, FigureRules.MostCounted - 2).Select(i => HandMadeBlocks.Block(i, 0, baseAllocated: 1000, headAllocated: 1000 + (i % 2 == 0 ? 100 * i : -90 * i)))] };
         var clear = Record() with { Blocks = [HandMadeBlocks.Block(0, 0, baseAllocated: 100, headAllocated: 124), HandMadeBlocks.Block(1, 0, baseAllocated: 100, headAllocated: 124)] };
@@ -77,13 +77,16 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
     public async Task Counts_that_fail_take_nothing_away_from_what_was_found()
     {
         using var folder = new TemporaryFolder();
-        var measurer = new BlockMeasurer(new BlockPlan(), new BuiltSide(Side.Base, folder.Combine("nothing.dll")), new BuiltSide(Side.Head, folder.Combine("nothing.dll")), new Random(1), _ => { });
+        var measurer = Measurer(new BlockPlan(), folder.Combine("nothing.dll"));
         var record = new BlockRecord(folder.Path, HandMadeBlocks.File(), 0, [Record() with { Blocks = [HandMadeBlocks.Block(0, 0, baseAllocated: 100, headAllocated: 124)] }]);
         var said = new List<string>();
         Assert.Equal(ScheduleEnd.Done, await new BlockSchedule(record, measurer, [(0, Prepared)], () => true, said.Add).CountAsync(null, TestContext.Current.CancellationToken));
         Assert.Equal((BlockCaseState.Measured, 1), (record[0].State, record[0].Blocks.Count));
         Assert.Contains("FAILED", said[^1], StringComparison.Ordinal);
     }
+
+    private static BlockMeasurer Measurer(BlockPlan plan, string program) =>
+        new(plan, new BuiltSide(Side.Base, program), new BuiltSide(Side.Head, program), new Random(1), _ => { });
 
     private static BlockCase Record() =>
         new() { Name = Prepared.Name, Family = Prepared.Family, Method = Prepared.Method, Parameters = Prepared.Parameters, State = BlockCaseState.Measured };

@@ -61,15 +61,16 @@ public sealed class BlockSchedule(
     /// <param name="cancellationToken">Cancelled when the user stops the program.</param>
     public Task<ScheduleEnd> CountAsync(long? until, CancellationToken cancellationToken)
     {
-        var unclear = cases.Where(c => record[c.Index].State == BlockCaseState.Measured && Counts(c.Index) < FigureRules.MostCounted
-            && BlockComparer.Allocated(record[c.Index])?.Verdict == FigureVerdict.Unclear).ToList();
+        var unclear = cases.Where(c => record[c.Index].State == BlockCaseState.Measured && Counts(c.Index) < FigureRules.MostCounted && IsUnclear(c.Index)).ToList();
         if (unclear.Count > 0) say($"Allocations unclear: {unclear.Count}; counted in further pairs of processes as far as there is time.");
         // To a number fixed before, not until it is clear: one pair more would then decide.
         return RunAsync(BlockPhase.Count, unclear, FigureRules.MostCounted, until, (index, _) => Counts(index) < FigureRules.MostCounted ? null
-            : $"allocations {(BlockComparer.Allocated(record[index])?.Verdict == FigureVerdict.Unclear ? "unclear" : "decided")} after {Counts(index)} pairs", cancellationToken);
+            : $"allocations {(IsUnclear(index) ? "unclear" : "decided")} after {Counts(index)} pairs", cancellationToken);
     }
 
     private int Counts(int index) => BlockComparer.Counts(record[index]).Count;
+
+    private bool IsUnclear(int index) => BlockComparer.Allocated(record[index])?.Verdict == FigureVerdict.Unclear;
 
     /// <summary>What the first blocks of a case say.</summary>
     public TimeJudgement Judge(int index, IReadOnlyList<int>? looks) => _rule.Judge([.. Effects(record[index], BlockPhase.First)], looks);
