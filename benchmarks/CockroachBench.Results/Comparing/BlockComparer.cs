@@ -39,7 +39,7 @@ public static class BlockComparer
         var fresh = Effects(c, BlockPhase.Confirm);
         if (first.Count == 0) return default;
         var all = first.Concat(fresh).ToList();
-        var (baseTime, headTime) = (Center(all, e => e.LogBase), Center(all, e => e.LogHead));
+        var (baseTime, headTime) = (Center(all, e => e.BaseNanoseconds), Center(all, e => e.HeadNanoseconds));
         var judgement = rule.Judge([.. first.Select(e => e.LogRatio)], looks);
         return (new TimeFinding
         {
@@ -51,15 +51,15 @@ public static class BlockComparer
             HeadMargin = headTime.Margin,
             Replications = first.Count,
             Note = judgement.Blocks < rule.FewestBlocks ? string.Create(CultureInfo.InvariantCulture, $"{judgement.Blocks} of at least {rule.FewestBlocks} blocks") : null,
-        }, fresh.Count == 0 ? null : rule.Judge([.. fresh.Select(e => e.LogRatio)]));
+        }, fresh.Count == 0 ? null : rule.JudgeAgain([.. fresh.Select(e => e.LogRatio)]));
     }
 
     private static List<BlockEffect> Effects(BlockCase c, BlockPhase phase) =>
-        [.. c.Blocks.Where(b => b.Phase == phase).Select(BlockEffect.Of).OfType<BlockEffect>()];
+        [.. c.Blocks.Where(b => b.Phase == phase).Select(b => b.Effect).OfType<BlockEffect>()];
 
     private static (double Value, double? Margin) Center(List<BlockEffect> effects, Func<BlockEffect, double> time)
     {
-        double[] logs = [.. effects.Select(time)];
+        double[] logs = [.. effects.Select(e => Math.Log(time(e)))];
         var interval = MeanInterval.Of(logs);
         double? margin = logs.Length < 2 ? null : Math.Exp(interval.Upper(MarginTail) - interval.Mean) - 1;
         return (Math.Exp(HodgesLehmann.Median(logs)), margin);

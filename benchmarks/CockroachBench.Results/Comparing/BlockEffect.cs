@@ -1,24 +1,30 @@
+using System.Text.Json.Serialization;
 using CockroachBench.Results.Statistics;
 
 namespace CockroachBench.Results.Comparing;
 
-/// <summary>A block in three numbers.</summary>
+/// <summary>A block in three numbers: all that is kept of its slices where it is judged.</summary>
 /// <param name="LogRatio">log(head/base): Hodges-Lehmann estimate over neighbouring slices.</param>
-/// <param name="LogBase">Logarithm of base's median time per operation, in nanoseconds.</param>
-/// <param name="LogHead">Logarithm of head's.</param>
-public readonly record struct BlockEffect(double LogRatio, double LogBase, double LogHead)
+/// <param name="BaseNanoseconds">Base's median time per operation.</param>
+/// <param name="HeadNanoseconds">Head's.</param>
+public readonly record struct BlockEffect(double LogRatio, double BaseNanoseconds, double HeadNanoseconds)
 {
     /// <summary>The change in per cent.</summary>
+    [JsonIgnore]
     public double Percent => (Math.Exp(LogRatio) - 1) * 100;
 
-    /// <summary>The estimate; null where a side has no slice, as in one that only counted allocations.</summary>
+    /// <summary>Whether these are numbers that a measurement can have.</summary>
+    [JsonIgnore]
+    internal bool IsTime => double.IsFinite(LogRatio) && double.IsFinite(BaseNanoseconds) && double.IsFinite(HeadNanoseconds) && BaseNanoseconds > 0 && HeadNanoseconds > 0;
+
+    /// <summary>The estimate; null where a side has no slice.</summary>
+    /// <param name="slices">The slices of a block, in the order they ran.</param>
     /// <remarks>The first slice of one side is held against the first of the other, and so on: what drifts within the block drifts with both.</remarks>
-    public static BlockEffect? Of(Block block)
+    public static BlockEffect? Of(IReadOnlyList<Slice> slices)
     {
-        var count = block.Slices.Count;
-        var (ofBase, ofHead) = (new double[count], new double[count]);
+        var (ofBase, ofHead) = (new double[slices.Count], new double[slices.Count]);
         var (b, h) = (0, 0);
-        foreach (var slice in block.Slices)
+        foreach (var slice in slices)
         {
             if (slice.Side == Side.Base) ofBase[b++] = Math.Log(slice.PerOperation);
             else ofHead[h++] = Math.Log(slice.PerOperation);
@@ -27,6 +33,6 @@ public readonly record struct BlockEffect(double LogRatio, double LogBase, doubl
         if (pairs == 0) return null;
         var ratios = new double[pairs];
         for (var i = 0; i < pairs; i++) ratios[i] = ofHead[i] - ofBase[i];
-        return new BlockEffect(HodgesLehmann.Median(ratios), HodgesLehmann.MedianOf(ofBase.AsSpan(0, b)), HodgesLehmann.MedianOf(ofHead.AsSpan(0, h)));
+        return new BlockEffect(HodgesLehmann.Median(ratios), Math.Exp(HodgesLehmann.MedianOf(ofBase.AsSpan(0, b))), Math.Exp(HodgesLehmann.MedianOf(ofHead.AsSpan(0, h))));
     }
 }

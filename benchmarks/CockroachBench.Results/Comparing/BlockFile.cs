@@ -53,7 +53,7 @@ public sealed record BlockFile : IVersioned
     public const string FileName = "blocks.json";
 
     /// <summary>The format this program writes, and the newest it reads.</summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     /// <summary>Format of this file.</summary>
     [JsonRequired]
@@ -110,7 +110,7 @@ public sealed record BlockFile : IVersioned
     /// <summary>Every case that was selected on either side, in order.</summary>
     public required IReadOnlyList<BlockCase> Cases { get; init; }
 
-    /// <summary>The serializer's settings: a run's, without indentation, which would double a file of mostly slices.</summary>
+    /// <summary>The serializer's settings: a run's, without indentation, which would double a file of mostly numbers.</summary>
     public static readonly JsonSerializerOptions Json = new(RunFile.Json) { WriteIndented = false };
 
     /// <summary>Writes <c>blocks.json</c> into a folder: whole, or not at all.</summary>
@@ -127,8 +127,8 @@ public sealed record BlockFile : IVersioned
     {
         var file = ArtifactReader.Deserialize<BlockFile>(path, "a file of blocks", CurrentFormat, Json);
         if (file.Cases.Any(c => c is null || c.Blocks.Any(b => b is null))) throw new RunFormatException($"{path} is not a file of blocks: a list in it holds null.");
-        return file.Cases.FirstOrDefault(c => c.Blocks.Any(b => b.Slices.Any(s => s.Operations <= 0 || !(s.Nanoseconds > 0)))) is { } broken
-            ? throw new RunFormatException($"{path} is not a file of blocks: '{broken.Name}' has a slice without operations or time.")
+        return file.Cases.FirstOrDefault(c => c.Blocks.Any(b => b.Effect is { IsTime: false })) is { } broken
+            ? throw new RunFormatException($"{path} is not a file of blocks: '{broken.Name}' has a block without a time.")
             : file;
     }
 }
@@ -219,9 +219,18 @@ public sealed record Block
     /// <summary>How long the block took, start of the processes included.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>The slices, in the order they ran; none in a block that only counted allocations.</summary>
+    /// <summary>What its slices say (<see cref="SlicesFile"/> has them); null where it only counted allocations.</summary>
+    public BlockEffect? Effect { get; init; }
+
+    // Formats 1 and 2 had the slices here.
+    [JsonInclude]
+    [JsonPropertyName("slices")]
     [JsonConverter(typeof(SlicesConverter))]
-    public required IReadOnlyList<Slice> Slices { get; init; }
+    private BlockEffect? OfSlices
+    {
+        get => null;
+        init => Effect ??= value;
+    }
 
     /// <summary>
     /// Base's figures from this block's process alone, by descriptor id: above all <c>Allocated</c>, in B per operation, counted in turns with head's,
@@ -244,16 +253,4 @@ public sealed record Block
 
     internal static (double Base, double Head)? AllocatedOf(IReadOnlyDictionary<string, double>? ofBase, IReadOnlyDictionary<string, double>? ofHead) =>
         ofBase?.TryGetValue("Allocated", out var b) == true && ofHead?.TryGetValue("Allocated", out var h) == true ? (b, h) : null;
-}
-
-/// <summary>A short stretch of operations of one side.</summary>
-/// <param name="Side">Whose.</param>
-/// <param name="Operations">How many operations; above 0.</param>
-/// <param name="Nanoseconds">Wall time of all of them.</param>
-/// <param name="CpuNanoseconds">Processor time of the measuring process in that time; null where the system does not tell.</param>
-public readonly record struct Slice(Side Side, long Operations, double Nanoseconds, double? CpuNanoseconds = null)
-{
-    /// <summary>Wall time of an operation.</summary>
-    [JsonIgnore]
-    public double PerOperation => Nanoseconds / Operations;
 }

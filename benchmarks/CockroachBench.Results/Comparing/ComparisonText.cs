@@ -112,7 +112,7 @@ public static class ComparisonText
             string.Create(CultureInfo.InvariantCulture, $"slower, faster: the one-sided {(1 - rule.Alpha) * 100:0.##}% bound over {unit} excludes no change, and the effect is at least {Quantity.Change(rule.MinimalEffect)}."),
             $"same: the interval lies within {Quantity.Change(-rule.Margin)} to {Quantity.Change(rule.Margin)}. inconclusive: neither; what could have been seen, and what it takes to see more, stands beside it.",
             comparison.Kind == ComparisonKind.Blocks
-                ? "What was flagged counts only if fresh blocks confirm it (Holm-adjusted), or, where none were measured, if it holds among all cases (Benjamini-Hochberg)."
+                ? string.Create(CultureInfo.InvariantCulture, $"What was flagged counts only if fresh blocks confirm it ({(1 - rule.ConfirmingAlpha) * 100:0.##}%, Holm-adjusted), or, where none were measured, if it holds among all cases (Benjamini-Hochberg).")
                 : "Advisory: two runs at different times. A machine that drifts between them moves every time; measure in blocks (pr) before you act on it. Adjusted for the number of cases (Benjamini-Hochberg).",
             comparison.Kind == ComparisonKind.Blocks
                 ? $"Allocated: the difference within a block that at least half of the blocks have in common, and four times as many as have any other (of {FigureRules.MostCounted}, more than any other: so many pairs of processes count where fewer cannot tell); else their median, where its 99.5% bound says so or, if hardly two agree, two thirds are near it. From 1 B or 0.001% on."

@@ -3,31 +3,18 @@ using System.Text.Json.Serialization;
 
 namespace CockroachBench.Results.Comparing;
 
-/// <summary>Reads and writes slices in the words of <see cref="BlockFile"/>, in half the serializer's own time: a file may have millions of them.</summary>
-internal sealed class SlicesConverter : JsonConverter<IReadOnlyList<Slice>>
+/// <summary>Reads the slices that files of format 1 and 2 have, as what they say.</summary>
+internal sealed class SlicesConverter : JsonConverter<BlockEffect?>
 {
-    public override IReadOnlyList<Slice> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override BlockEffect? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("slices are not a list");
         var slices = new List<Slice>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) slices.Add(ReadSlice(ref reader));
-        return slices;
+        return BlockEffect.Of(slices);
     }
 
-    public override void Write(Utf8JsonWriter writer, IReadOnlyList<Slice> value, JsonSerializerOptions options)
-    {
-        writer.WriteStartArray();
-        foreach (var slice in value)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("side"u8, slice.Side == Side.Base ? "base"u8 : "head"u8);
-            writer.WriteNumber("operations"u8, slice.Operations);
-            writer.WriteNumber("nanoseconds"u8, slice.Nanoseconds);
-            if (slice.CpuNanoseconds is { } cpu) writer.WriteNumber("cpuNanoseconds"u8, cpu);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
-    }
+    public override void Write(Utf8JsonWriter writer, BlockEffect? value, JsonSerializerOptions options) => throw new NotSupportedException();
 
     private static Slice ReadSlice(ref Utf8JsonReader reader)
     {
@@ -41,7 +28,8 @@ internal sealed class SlicesConverter : JsonConverter<IReadOnlyList<Slice>>
             else if (reader.ValueTextEquals("cpuNanoseconds"u8)) cpu = cpu is not null ? throw Twice() : Next(ref reader).TokenType == JsonTokenType.Null ? null : reader.GetDouble();
             else Next(ref reader).TrySkip(); // not Skip, which may not be used on part of a file
         }
-        return side is { } s && operations is { } o && nanoseconds is { } n ? new Slice(s, o, n, cpu) : throw new JsonException("a slice lacks its side, operations or nanoseconds");
+        if (side is not { } s || operations is not { } o || nanoseconds is not { } n) throw new JsonException("a slice lacks its side, operations or nanoseconds");
+        return o > 0 && n > 0 ? new Slice(s, o, n, cpu) : throw new JsonException("a slice is without operations or time");
     }
 
     private static JsonException Twice() => new("a slice has something twice");

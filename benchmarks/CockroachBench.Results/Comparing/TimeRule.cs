@@ -34,6 +34,12 @@ public sealed record TimeRule
     /// <summary>Probability of a false alarm, in each direction.</summary>
     public double Alpha { get; init; } = 0.005;
 
+    /// <summary>
+    /// The same where fresh blocks confirm what others flagged: less strict, for both have to say it, and what power the stricter level costs
+    /// would be paid twice.
+    /// </summary>
+    public double ConfirmingAlpha { get; init; } = 0.01;
+
     /// <summary>The smallest effect that is called one, as a logarithm of head/base.</summary>
     public double MinimalEffect { get; init; } = Math.Log(1.03);
 
@@ -52,10 +58,14 @@ public sealed record TimeRule
     public TimeJudgement Judge(IReadOnlyList<double> effects, IReadOnlyList<int>? looks = null)
     {
         var level = looks is { Count: > 0 } ? new AlphaSpending(Alpha, looks).LevelAt(effects.Count) : Alpha;
-        return Judge([.. effects], level);
+        return Judge([.. effects], Alpha, level);
     }
 
-    private TimeJudgement Judge(double[] effects, double level)
+    /// <summary>Judges the fresh blocks of a case that others flagged, by <see cref="ConfirmingAlpha"/>.</summary>
+    /// <param name="effects">log(head/base) of each fresh block.</param>
+    public TimeJudgement JudgeAgain(IReadOnlyList<double> effects) => Judge([.. effects], ConfirmingAlpha, ConfirmingAlpha);
+
+    private TimeJudgement Judge(double[] effects, double alpha, double level)
     {
         if (effects.Length < FewestBlocks)
             return new TimeJudgement { Blocks = effects.Length, Effect = effects.Length > 0 ? HodgesLehmann.Median(effects) : 0, BlocksNeeded = FewestBlocks };
@@ -69,11 +79,11 @@ public sealed record TimeRule
             Lower = lower,
             Upper = upper,
             // What was spent on other looks counts against this one.
-            P = Math.Min(1, Math.Min(interval.PAboveZero, interval.PBelowZero) * Alpha / level),
+            P = Math.Min(1, Math.Min(interval.PAboveZero, interval.PBelowZero) * alpha / level),
             Blocks = effects.Length,
             Spread = interval.StandardDeviation,
             SmallestVisible = Math.Max(MinimalEffect, Replication.SmallestVisible(interval.StandardDeviation, effects.Length, level, Power)),
-            BlocksNeeded = Replication.Needed(interval.StandardDeviation, Margin, Alpha, Power),
+            BlocksNeeded = Replication.Needed(interval.StandardDeviation, Margin, alpha, Power),
         };
     }
 

@@ -24,7 +24,7 @@ public static class TimeVerdicts
 
     /// <summary>Lets fresh blocks decide on what was flagged.</summary>
     /// <param name="findings">All findings, by the first blocks.</param>
-    /// <param name="confirmations">The judgement of each flagged finding's fresh blocks; null where they are missing.</param>
+    /// <param name="confirmations">The judgement of each flagged finding's fresh blocks (<see cref="TimeRule.JudgeAgain"/>); null where they are missing.</param>
     /// <param name="rule">The rule.</param>
     public static IReadOnlyList<TimeFinding> Confirm(IReadOnlyList<TimeFinding> findings, IReadOnlyList<TimeJudgement?> confirmations, TimeRule rule)
     {
@@ -53,7 +53,7 @@ public static class TimeVerdicts
     {
         if (fresh is null || fresh.Blocks < rule.FewestBlocks)
             return finding with { Verdict = TimeVerdict.Inconclusive, Note = $"the first blocks said {Word(finding.Verdict)}; it was not measured again to confirm that" };
-        return fresh.Verdict == finding.Verdict && p <= rule.Alpha
+        return fresh.Verdict == finding.Verdict && p <= rule.ConfirmingAlpha
             ? finding with { Judgement = fresh, AdjustedP = p, Confirmations = fresh.Blocks }
             : finding with
             {

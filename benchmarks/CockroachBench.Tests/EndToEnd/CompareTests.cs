@@ -83,7 +83,7 @@ public sealed class CompareTests(ProgramUnderTest program) : IDisposable
     [InlineData("empty", "")]
     [InlineData("not-a-run", "is not a run")]
     [InlineData("newer", "this program reads up to 1")]
-    [InlineData("newer-blocks", "this program reads up to 2")]
+    [InlineData("newer-blocks", "this program reads up to 3")]
     [InlineData("broken-blocks", "is not a file of blocks")]
     [InlineData("blocks-and-run", "name it alone")]
     [InlineData("smoke", "a smoke run claims no figures")]
@@ -100,7 +100,7 @@ public sealed class CompareTests(ProgramUnderTest program) : IDisposable
         foreach (var (name, file, text) in new[]
         {
             ("empty", null, ""), ("not-a-run", RunFile.FileName, "{}"), ("newer", RunFile.FileName, """{"formatVersion":2}"""),
-            ("newer-blocks", BlockFile.FileName, """{"formatVersion":3}"""), ("broken-blocks", BlockFile.FileName, "not json"),
+            ("newer-blocks", BlockFile.FileName, """{"formatVersion":4}"""), ("broken-blocks", BlockFile.FileName, "not json"),
         })
         {
             Directory.CreateDirectory(_folder.Combine(name));

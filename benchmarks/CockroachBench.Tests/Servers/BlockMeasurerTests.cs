@@ -23,14 +23,16 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         var plan = new BlockPlan { SlicesPerSide = 12, WarmUp = TimeSpan.FromMilliseconds(100) };
         var measurer = Measurer(plan, path);
         // Many times what a busy machine adds.
-        var blocks = (await measurer.MeasureConditionsAsync(Prepared, 0, [new(0, 0, null), new(400, 0, null), new(0, 1, null)], TestContext.Current.CancellationToken)).Select(m => m.Block).ToList();
-        Assert.True(BlockEffect.Of(blocks[1])!.Value.LogRatio - BlockEffect.Of(blocks[0])!.Value.LogRatio > Math.Log(2));
+        var measured = await measurer.MeasureConditionsAsync(Prepared, 0, [new(0, 0, null), new(400, 0, null), new(0, 1, null)], TestContext.Current.CancellationToken);
+        var blocks = measured.Select(m => m.Block).ToList();
+        Assert.True(blocks[1].Effect!.Value.LogRatio - blocks[0].Effect!.Value.LogRatio > Math.Log(2));
         Assert.Null(blocks[1].HeadFigures);
-        Assert.Empty(blocks[2].Slices);
+        Assert.Empty(measured[2].Slices);
+        Assert.Null(blocks[2].Effect);
         Assert.Equal(24, ButForBlockedReads(blocks[2].HeadFigures!["Allocated"] - blocks[2].BaseFigures!["Allocated"]));
         Assert.Equal(0, ButForBlockedReads(blocks[0].HeadFigures!["Allocated"] - blocks[0].BaseFigures!["Allocated"]));
-        Assert.All(blocks.Take(2), b => Assert.Equal(b.Slices.Count(s => s.Side == Side.Base), b.Slices.Count(s => s.Side == Side.Head)));
-        Assert.All(blocks, b => Assert.True(b.Seconds > b.Slices.Sum(s => s.Nanoseconds) / 1e9));
+        Assert.All(measured.Take(2), m => Assert.Equal(m.Slices.Count(s => s.Side == Side.Base), m.Slices.Count(s => s.Side == Side.Head)));
+        Assert.All(measured, m => Assert.True(m.Block.Seconds > m.Slices.Sum(s => s.Nanoseconds) / 1e9));
     }
 
     [Fact]
@@ -48,6 +50,10 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         var corpus = Corpus.Load(folder.Path);
         Assert.Equal(["alloc", "same", "slow10", "slow20", "slow5"], corpus.Variants.Keys.Order(StringComparer.Ordinal));
         Assert.All(corpus.Variants.Values, v => Assert.Single(Assert.Single(v).Value.Blocks));
+        // The slices are kept beside: one line a block, none where only allocations were counted.
+        var slices = Directory.GetFiles(folder.Path, SlicesFile.FileName, SearchOption.AllDirectories);
+        Assert.Equal(["same", "slow10", "slow20", "slow5"], slices.Select(f => Path.GetRelativePath(folder.Path, f).Split(Path.DirectorySeparatorChar)[0]).Order(StringComparer.Ordinal));
+        Assert.All(slices, f => Assert.Single(File.ReadAllLines(f)));
         Assert.All(corpus.Variants["alloc"][Prepared.Name].Blocks, b => Assert.Equal(24, ButForBlockedReads(b.Allocated!.Value.Head - b.Allocated.Value.Base)));
     }
 
@@ -68,7 +74,7 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         Assert.Equal(ScheduleEnd.Done, await new BlockSchedule(record, measurer, [(0, Prepared), (1, Prepared)], () => true, said.Add).CountAsync(null, TestContext.Current.CancellationToken));
         Assert.Equal(2, record[1].Blocks.Count);
         Assert.Equal(FigureRules.MostCounted, record[0].Blocks.Count);
-        Assert.All(record[0].Blocks.TakeLast(2), b => Assert.Equal((BlockPhase.Count, 0, true), (b.Phase, b.Slices.Count, b.Allocated is not null)));
+        Assert.All(record[0].Blocks.TakeLast(2), b => Assert.Equal((BlockPhase.Count, true, true), (b.Phase, b.Effect is null, b.Allocated is not null)));
         Assert.EndsWith($" after {FigureRules.MostCounted} pairs", said[^1], StringComparison.Ordinal);
         Assert.Equal(FigureRules.MostCounted - 2, BlockSchedule.Effects(record[0], BlockPhase.First).Count());
     }

@@ -39,16 +39,13 @@ internal static class HandMadeBlocks
         Blocks = [.. blocks],
     };
 
-    /// <summary>A block whose slices say exactly this.</summary>
+    /// <summary>A block that says exactly this.</summary>
     public static Block Block(int index, double logRatio, BlockPhase phase = BlockPhase.First, double nanoseconds = 1000, double? baseAllocated = null, double? headAllocated = null) => new()
     {
         Index = index,
         Phase = phase,
         Seconds = 2,
-        Slices = [.. Enumerable.Range(0, 4).SelectMany(i => (Slice[])
-        [
-            new Slice(Side.Base, 10, nanoseconds * 10 * (1 + (0.001 * i))), new Slice(Side.Head, 10, nanoseconds * 10 * (1 + (0.001 * i)) * Math.Exp(logRatio)),
-        ])],
+        Effect = new BlockEffect(logRatio, nanoseconds, nanoseconds * Math.Exp(logRatio)),
         BaseFigures = baseAllocated is { } b ? new Dictionary<string, double> { ["Allocated"] = b } : null,
         HeadFigures = headAllocated is { } h ? new Dictionary<string, double> { ["Allocated"] = h } : null,
     };

@@ -43,7 +43,8 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
             var warmUp = Stopwatch.GetElapsedTime(pair.SetUpAt);
             // With the runtime's tiers code allocates less once it is optimised: what counts has to have run as long as what was timed.
             var runs = phase != BlockPhase.Count || !plan.StableJit;
-            var slices = runs ? (await SlicesAsync(pair, InvocationsOfSlice(perInvocation), [() => Task.CompletedTask]))[0].Slices : [];
+            var run = runs ? (await SlicesAsync(pair, InvocationsOfSlice(perInvocation), [() => Task.CompletedTask]))[0].Slices : [];
+            IReadOnlyList<Slice> slices = phase == BlockPhase.Count ? [] : run;
             var beforeAllocation = Stopwatch.GetTimestamp();
             var (baseAllocated, headAllocated) = await AllocateAsync(pair, benchmark.Name, perInvocation);
             warmUp += Stopwatch.GetElapsedTime(beforeAllocation);
@@ -58,13 +59,13 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
                     Phase = phase,
                     StartedFirst = pair.StartedFirst,
                     Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
-                    Slices = phase == BlockPhase.Count ? [] : slices,
+                    Effect = BlockEffect.Of(slices),
                     BaseFigures = baseAllocated,
                     HeadFigures = headAllocated,
                     BaseRetention = figures?.Base,
                     HeadRetention = figures?.Head,
                 },
-                warmUp.TotalSeconds, retentionSeconds, note);
+                slices, warmUp.TotalSeconds, retentionSeconds, note);
         }, cancellationToken);
 
     /// <summary>Measures one pair of processes under several conditions by turns: a block for each, as if it had been measured alone.</summary>
@@ -98,6 +99,7 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
                 {
                     var (t, n) = (timed.IndexOf(c), counted.IndexOf(c));
                     var time = shared + (t < 0 ? TimeSpan.Zero : slices[t].Time) + (n < 0 ? TimeSpan.Zero : allocated[n].Time);
+                    IReadOnlyList<Slice> own = t < 0 ? [] : slices[t].Slices;
                     return new MeasuredBlock(
                         new Block
                         {
@@ -105,11 +107,11 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
                             Phase = BlockPhase.First,
                             StartedFirst = pair.StartedFirst,
                             Seconds = time.TotalSeconds,
-                            Slices = t < 0 ? [] : slices[t].Slices,
+                            Effect = BlockEffect.Of(own),
                             BaseFigures = n < 0 ? null : allocated[n].Base,
                             HeadFigures = n < 0 ? null : allocated[n].Head,
                         },
-                        0, 0, null);
+                        own, 0, 0, null);
                 }),
             ];
         }, cancellationToken);

@@ -31,10 +31,11 @@ public sealed class BlockRecord
     /// <summary>How many there are.</summary>
     public int Count => _cases.Count;
 
-    /// <summary>Keeps a block.</summary>
+    /// <summary>Keeps a block, its slices first: what judges is never without what it was judged from.</summary>
     public void Add(int index, MeasuredBlock measured)
     {
         var c = _cases[index];
+        SlicesFile.Append(_folder, c.Name, measured.Block.Index, measured.Slices);
         _cases[index] = c with
         {
             Blocks = [.. c.Blocks, measured.Block],
@@ -43,7 +44,7 @@ public sealed class BlockRecord
         };
         _file = _file with
         {
-            MeasuredSeconds = _file.MeasuredSeconds + (measured.Block.Slices.Sum(s => s.Nanoseconds) / 1e9),
+            MeasuredSeconds = _file.MeasuredSeconds + (measured.Slices.Sum(s => s.Nanoseconds) / 1e9),
             WarmUpSeconds = _file.WarmUpSeconds + measured.WarmUpSeconds,
             RetentionSeconds = _file.RetentionSeconds + measured.RetentionSeconds,
         };

@@ -77,7 +77,7 @@ public sealed class BlockSchedule(
 
     /// <summary>log(head/base) of each block.</summary>
     public static IEnumerable<double> Effects(BlockCase c, BlockPhase phase) =>
-        c.Blocks.Where(b => b.Phase == phase).Select(BlockEffect.Of).OfType<BlockEffect>().Select(e => e.LogRatio);
+        c.Blocks.Where(b => b.Phase == phase).Select(b => b.Effect).OfType<BlockEffect>().Select(e => e.LogRatio);
 
     private async Task<ScheduleEnd> RunAsync(
         BlockPhase phase, IReadOnlyList<(int Index, SliceCase Case)> selected, int most, long? until, Func<int, int, string?> decided, CancellationToken cancellationToken)
@@ -133,7 +133,7 @@ public sealed class BlockSchedule(
 
     /// <summary>What a block alone says: the change of time, or of allocated bytes where it has no slices.</summary>
     public static string Change(Block block) =>
-        BlockEffect.Of(block) is { } effect ? string.Create(CultureInfo.InvariantCulture, $"{effect.Percent:+0.0;-0.0;0.0} %")
+        block.Effect is { } effect ? string.Create(CultureInfo.InvariantCulture, $"{effect.Percent:+0.0;-0.0;0.0} %")
         : block.Allocated is { } counted ? string.Create(CultureInfo.InvariantCulture, $"{counted.Head - counted.Base:+0.#;-0.#;0} B")
         : "nothing";
 }

@@ -293,7 +293,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
             Calibration.Write(CalibrationFile, file);
             Terminal.WriteLine($"Spread between blocks kept in {CalibrationFile}");
         }
-        Terminal.WriteLine($"Artifacts: {artifacts} ({BlockFile.FileName}, {ReportFile}, run.log)");
+        Terminal.WriteLine($"Artifacts: {artifacts} ({BlockFile.FileName}, {SlicesFile.FileName}, {ReportFile}, run.log)");
 
         if (state == RunState.Interrupted) return interruption.ExitCode;
         if (state == RunState.ServerLost)
@@ -354,7 +354,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         var folder = Path.GetFullPath(options.Artifacts ?? Path.Combine(DefaultArtifacts, id));
         try
         {
-            foreach (var taken in (string[])[BlockFile.FileName, RunFile.FileName])
+            foreach (var taken in (string[])[BlockFile.FileName, SlicesFile.FileName, RunFile.FileName])
                 if (File.Exists(Path.Combine(folder, taken))) throw new UsageException($"--artifacts: {folder} already holds a measurement ({taken}). Name another folder, or remove that one.");
             Directory.CreateDirectory(folder);
             AtomicFile.WriteAllText(Path.Combine(folder, "run.log"), "");

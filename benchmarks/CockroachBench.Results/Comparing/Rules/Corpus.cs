@@ -78,10 +78,10 @@ public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDiction
     private static IEnumerable<string> Below(string folder, string pattern) =>
         Directory.Exists(folder) ? Directory.GetFiles(folder, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
 
-    // Where only allocations were counted there are no slices, and no time.
+    // Where only allocations were counted there is no time.
     private static RecordedBlock? Recorded(Block block, bool counted)
     {
-        var ratio = BlockEffect.Of(block)?.LogRatio;
+        var ratio = block.Effect?.LogRatio;
         var allocated = counted ? block.Allocated : null;
         return ratio is null && allocated is null ? null : new RecordedBlock(ratio ?? double.NaN, block.Seconds, allocated);
     }

@@ -93,8 +93,10 @@ public static class Evaluation
         if (launches == 0) return [];
         // Compared with itself, head is what was measured next.
         var (width, shift) = variant == Corpus.Same ? (2 * launches, launches) : (launches, 0);
+        // Base may have more launches in a session than what is held against it: a share of the recording, not a number, is the same time.
+        var inBase = variant == Corpus.Same || head.Launches.Count == 0 ? 1 : Math.Max(1, (double)ofBase.Count / head.Launches.Count);
         return Windows(Math.Min(ofBase.Count, head.Launches.Count), width)
-            .Select(w => (w.Apart, tool.Judge(Sample(ofBase, w.Start, launches), Sample(head.Launches, w.Start + shift, launches))));
+            .Select(w => (w.Apart, tool.Judge(Sample(ofBase, (int)(w.Start * inBase), launches), Sample(head.Launches, w.Start + shift, launches))));
     }
 
     private static void AppendCases(StringBuilder text, Corpus corpus)
@@ -144,7 +146,7 @@ public static class Evaluation
     {
         var looks = EarlyStops.Looks(count);
         var first = looks.Select(look => rule.Judge(Effects(blocks, start, look), looks).Verdict).FirstOrDefault(v => v != TimeVerdict.Inconclusive);
-        return !TimeVerdicts.IsFlagged(first) || rule.Judge(Effects(blocks, start + count, count)).Verdict == first ? first : TimeVerdict.Inconclusive;
+        return !TimeVerdicts.IsFlagged(first) || rule.JudgeAgain(Effects(blocks, start + count, count)).Verdict == first ? first : TimeVerdict.Inconclusive;
     }
 
     private static string Objects(Corpus corpus, int count, string? only = null) => ObjectCells(corpus, only, counts =>

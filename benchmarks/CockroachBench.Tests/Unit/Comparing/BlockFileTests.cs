@@ -19,14 +19,15 @@ public sealed class BlockFileTests : IDisposable
         Assert.Equal(JsonSerializer.Serialize(written, BlockFile.Json), JsonSerializer.Serialize(BlockFile.Read(_folder.Path), BlockFile.Json));
         var text = File.ReadAllText(_folder.Combine(BlockFile.FileName));
         Assert.Contains("\"phase\":\"first\"", text, StringComparison.Ordinal);
-        Assert.Contains("{\"side\":\"base\",\"operations\":10,\"nanoseconds\":10000}", text, StringComparison.Ordinal);
+        Assert.Contains("\"effect\":{\"logRatio\":0.1,\"baseNanoseconds\":1000,\"headNanoseconds\":", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("slices\":", text, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("", "is not a file of blocks")]
     [InlineData("[]", "is not a file of blocks")]
     [InlineData("{}", "has no formatVersion")]
-    [InlineData("""{"formatVersion":3}""", "has format 3; this program reads up to 2")]
+    [InlineData("""{"formatVersion":4}""", "has format 4; this program reads up to 3")]
     [InlineData("""{"formatVersion":1}""", "is not a file of blocks")]
     [InlineData("null", "has no formatVersion")]
     public void Another_file_is_refused_by_its_name(string text, string expected)
@@ -37,13 +38,26 @@ public sealed class BlockFileTests : IDisposable
         Assert.StartsWith(_folder.Combine(BlockFile.FileName), refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_file_larger_than_what_is_read_at_once_is_read_with_what_a_slice_may_have_besides()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Earlier_formats_had_the_slices_themselves_and_say_the_same(int format)
     {
-        var written = HandMadeBlocks.File([.. Enumerable.Range(0, 50).Select(i => HandMadeBlocks.Case($"C{i}", [.. HandMadeBlocks.Blocks(new Random(i), 20, 0.1, 0.01)]))]);
-        var text = JsonSerializer.Serialize(written, BlockFile.Json);
-        File.WriteAllText(_folder.Combine(BlockFile.FileName), text.Replace("\"operations\"", "\"later\":{\"a\":[1,\"b\"]},\"operations\"", StringComparison.Ordinal));
-        Assert.Equal(text, JsonSerializer.Serialize(BlockFile.Read(_folder.Path), BlockFile.Json));
+        // Head takes twice base's time; more slices than are read at once, with what may stand in one besides.
+        var slices = string.Join(",", Enumerable.Range(0, 2000).Select(i =>
+            $$"""{"side":"base","later":{"a":[1,"b"]},"operations":10,"nanoseconds":{{10000 + i}}},{"side":"head","operations":5,"nanoseconds":{{10000 + i}},"cpuNanoseconds":{{(i % 2 == 0 ? "null" : "7")}}}"""));
+        Earlier(slices, format);
+        var effect = Assert.Single(Assert.Single(BlockFile.Read(_folder.Path).Cases).Blocks).Effect!.Value;
+        Assert.Equal(Math.Log(2), effect.LogRatio, 10);
+        Assert.Equal(1099.95, effect.BaseNanoseconds, 2);
+        Assert.Equal(2199.9, effect.HeadNanoseconds, 2);
+    }
+
+    [Fact]
+    public void A_block_of_an_earlier_format_that_only_counted_has_no_time()
+    {
+        Earlier("", 2);
+        Assert.Null(Assert.Single(Assert.Single(BlockFile.Read(_folder.Path).Cases).Blocks).Effect);
     }
 
     [Theory]
@@ -55,11 +69,19 @@ public sealed class BlockFileTests : IDisposable
     [InlineData("1")]
     [InlineData("""{"side":"base","side":"head","operations":1,"nanoseconds":1}""")]
     [InlineData("""{"side":"base","operations":1}""")]
+    [InlineData("""{"side":"base","operations":0,"nanoseconds":1}""")]
+    [InlineData("""{"side":"base","operations":1,"nanoseconds":0}""")]
+    [InlineData("""{"side":"base","operations":1,"nanoseconds":-1}""")]
     public void What_is_no_slice_is_refused(string slice)
     {
-        var text = JsonSerializer.Serialize(HandMadeBlocks.File(HandMadeBlocks.Case("A", [new Block { Index = 0, Slices = [] }])), BlockFile.Json);
-        File.WriteAllText(_folder.Combine(BlockFile.FileName), text.Replace("\"slices\":[]", $"\"slices\":[{slice}]", StringComparison.Ordinal));
+        Earlier(slice, 2);
         Assert.Contains("is not a file of blocks", Assert.Throws<RunFormatException>(() => BlockFile.Read(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    private void Earlier(string slices, int format)
+    {
+        var text = JsonSerializer.Serialize(HandMadeBlocks.File(HandMadeBlocks.Case("A", [new Block { Index = 0 }])) with { FormatVersion = format }, BlockFile.Json);
+        File.WriteAllText(_folder.Combine(BlockFile.FileName), text.Replace("\"startedFirst\"", $"\"slices\":[{slices}],\"startedFirst\"", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -73,25 +95,15 @@ public sealed class BlockFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, 10)]
-    [InlineData(10, 0)]
-    [InlineData(10, -1)]
-    public void A_slice_without_work_is_refused_with_its_case(long operations, double nanoseconds)
+    [InlineData("\"baseNanoseconds\":1000", "\"baseNanoseconds\":0", "'Some.ThingsBenchmarks.Broken' has a block without a time")]
+    [InlineData("\"baseNanoseconds\":1000", "\"baseNanoseconds\":-1", "has a block without a time")]
+    [InlineData("\"logRatio\":0.1", "\"logRatio\":1e999", "has a block without a time")]
+    [InlineData("\"baseNanoseconds\":1000,", "", "is not a file of blocks")]
+    public void A_block_whose_estimate_is_none_is_refused(string found, string put, string expected)
     {
-        HandMadeBlocks.File(HandMadeBlocks.Case("Broken", [new Block { Index = 0, Slices = [new Slice(Side.Base, operations, nanoseconds)] }])).Write(_folder.Path);
-        Assert.Contains("Broken", Assert.Throws<RunFormatException>(() => BlockFile.Read(_folder.Path)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Slices_are_held_against_their_neighbours_so_that_drift_does_no_harm()
-    {
-        // The machine slows down fivefold within the block; head is 10 % slower all along.
-        var slices = Enumerable.Range(0, 40).SelectMany(i => (Slice[])
-        [
-            new Slice(Side.Base, 1, 1000 * (1 + (0.1 * i))), new Slice(Side.Head, 2, 2 * 1100 * (1 + (0.1 * i))),
-        ]).ToList();
-        Assert.Equal(Math.Log(1.1), BlockEffect.Of(new Block { Index = 0, Slices = slices })!.Value.LogRatio, 10);
-        Assert.Null(BlockEffect.Of(new Block { Index = 0, Slices = [slices[0]] }));
-        Assert.Null(BlockEffect.Of(new Block { Index = 0, Slices = [] }));
+        var text = JsonSerializer.Serialize(HandMadeBlocks.File(HandMadeBlocks.Case("Broken", [HandMadeBlocks.Block(0, 0.1)])), BlockFile.Json);
+        Assert.Contains(found, text, StringComparison.Ordinal);
+        File.WriteAllText(_folder.Combine(BlockFile.FileName), text.Replace(found, put, StringComparison.Ordinal));
+        Assert.Contains(expected, Assert.Throws<RunFormatException>(() => BlockFile.Read(_folder.Path)).Message, StringComparison.Ordinal);
     }
 }

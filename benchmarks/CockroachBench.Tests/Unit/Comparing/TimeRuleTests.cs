@@ -46,6 +46,19 @@ public class TimeRuleTests
         Assert.Equal(alone.P * Rule.Alpha / new AlphaSpending(Rule.Alpha, [3, 6, 10]).Levels[0], planned.P, 12);
     }
 
+    [Fact]
+    public void What_confirms_has_to_be_less_sure_than_what_found()
+    {
+        // t(5) of it is 3.5: above the 99 % bound of 3.365, and below the 99.5 % one of 4.032.
+        double[] effects = [0.04, 0.14, 0.04, 0.14, 0.04, 0.14];
+        var shift = (3.5 * Math.Sqrt(0.003 / 6)) - 0.09;
+        var shifted = effects.Select(e => e + shift).ToList();
+        Assert.Equal(TimeVerdict.Inconclusive, Rule.Judge(shifted).Verdict);
+        var again = Rule.JudgeAgain(shifted);
+        Assert.Equal(TimeVerdict.Slower, again.Verdict);
+        Assert.InRange(again.P, 0.005, 0.01);
+    }
+
     [Theory]
     [InlineData(6, 0)]
     [InlineData(10, 0)]

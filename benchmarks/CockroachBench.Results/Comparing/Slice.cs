@@ -1,0 +1,12 @@
+namespace CockroachBench.Results.Comparing;
+
+/// <summary>A short stretch of operations of one side.</summary>
+/// <param name="Side">Whose.</param>
+/// <param name="Operations">How many operations; above 0.</param>
+/// <param name="Nanoseconds">Wall time of all of them.</param>
+/// <param name="CpuNanoseconds">Processor time of the measuring process in that time; null where the system does not tell.</param>
+public readonly record struct Slice(Side Side, long Operations, double Nanoseconds, double? CpuNanoseconds = null)
+{
+    /// <summary>Wall time of an operation.</summary>
+    public double PerOperation => Nanoseconds / Operations;
+}
