@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -11,17 +12,22 @@ public static class FullJsonReader
 
     private const double AllocationQuantum = 8 * 1024;
 
+    private static readonly JsonSerializerOptions WithMeasurements = new() { Converters = { new MeasurementsConverter(read: true) } };
+    private static readonly JsonSerializerOptions WithoutMeasurements = new() { Converters = { new MeasurementsConverter(read: false) } };
+
     /// <summary>Reads every case of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="measurements">Whether <see cref="CaseFigures.Launches"/> are read too: most of a file is in them.</param>
     /// <exception cref="RunFormatException">The file is not there, or is not BenchmarkDotNet's full JSON.</exception>
     public static IReadOnlyList<CaseFigures> Read(string path, bool measurements = true) =>
-        ArtifactReader.Read(path, "BenchmarkDotNet's full JSON", "a case's figures are missing", _ => measurements ? ReadFile<MeasuredBenchmark>(path) : ReadFile<Benchmark>(path));
+        ArtifactReader.Read(path, "BenchmarkDotNet's full JSON", "a case's figures are missing", _ => ReadFile(path, measurements ? WithMeasurements : WithoutMeasurements));
 
-    private static List<CaseFigures> ReadFile<T>(string path) where T : Benchmark
+    private static List<CaseFigures> ReadFile(string path, JsonSerializerOptions options)
     {
-        using var stream = File.OpenRead(path);
-        return JsonSerializer.Deserialize<Report<T>>(stream)?.Benchmarks is { } benchmarks
+        // Whole: of a stream, each list of measurements would be gone through once to see whether all of it is there, and once to read it.
+        ReadOnlySpan<byte> text = File.ReadAllBytes(path);
+        if (text.StartsWith(Encoding.UTF8.Preamble)) text = text[Encoding.UTF8.Preamble.Length..];
+        return JsonSerializer.Deserialize<Report>(text, options)?.Benchmarks is { } benchmarks
             ? [.. benchmarks.Select(ReadCase)]
             : throw new RunFormatException($"{path} is not BenchmarkDotNet's full JSON: it has no list of Benchmarks.");
     }
@@ -36,7 +42,7 @@ public static class FullJsonReader
             benchmark.Memory?.TotalOperations is > 0 and { } operations ? AllocationQuantum / operations : 0,
             ReadMetrics(benchmark.Metrics ?? []))
         {
-            Launches = benchmark is MeasuredBenchmark { Measurements: { ValueKind: JsonValueKind.Array } measurements } ? Launches(measurements) : [],
+            Launches = benchmark.Measurements?.Launches ?? [],
         }
         : throw new FormatException("one of its Benchmarks has no DisplayInfo or no FullName");
 
@@ -48,40 +54,12 @@ public static class FullJsonReader
         return values;
     }
 
-    // Stage Result is Actual less overhead and outliers; files without it (cut short) have Actual alone.
-    private static List<List<double>> Launches(JsonElement measurements) =>
-        Launches(measurements, "Result"u8) is { Count: > 0 } results ? results : Launches(measurements, "Actual"u8);
-
-    private static List<List<double>> Launches(JsonElement measurements, ReadOnlySpan<byte> stage)
-    {
-        var launches = new SortedDictionary<int, List<double>>();
-        foreach (var measurement in measurements.EnumerateArray())
-        {
-            if (Child(measurement, "IterationStage") is not { ValueKind: JsonValueKind.String } found || !found.ValueEquals(stage)) continue;
-            if (Child(measurement, "IterationMode") is { ValueKind: JsonValueKind.String } mode && !mode.ValueEquals("Workload"u8)) continue;
-            if (Number(measurement, "Operations") is not (> 0 and { } operations) || Number(measurement, "Nanoseconds") is not (> 0 and { } nanoseconds)) continue;
-            var launch = Number(measurement, "LaunchIndex") is { } index ? (int)index : 1;
-            if (!launches.TryGetValue(launch, out var values)) launches[launch] = values = [];
-            values.Add(nanoseconds / operations);
-        }
-        return [.. launches.Values];
-    }
-
-    private static JsonElement? Child(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var child) ? child : null;
-
-    private static double? Number(JsonElement parent, string name) =>
-        Child(parent, name) is { ValueKind: JsonValueKind.Number } number ? Finite(number.GetDouble()) : null;
-
     private static double Finite(double value) => double.IsFinite(value) ? value : throw new FormatException("a number in it is beyond all bounds");
 
     // The parts that are read, and only those: most of a file is passed over.
-    private sealed record Report<T>(List<T?>? Benchmarks) where T : Benchmark;
+    private sealed record Report(List<Benchmark?>? Benchmarks);
 
-    private record Benchmark(string? DisplayInfo, string? FullName, Statistics? Statistics, Memory? Memory, List<Metric?>? Metrics);
-
-    private sealed record MeasuredBenchmark(string? DisplayInfo, string? FullName, Statistics? Statistics, Memory? Memory, List<Metric?>? Metrics, JsonElement? Measurements)
-        : Benchmark(DisplayInfo, FullName, Statistics, Memory, Metrics);
+    private sealed record Benchmark(string? DisplayInfo, string? FullName, Statistics? Statistics, Memory? Memory, List<Metric?>? Metrics, Measurements? Measurements);
 
     private sealed record Statistics([property: JsonConverter(typeof(NumberOrWord))] double? Mean, Interval? ConfidenceInterval);
 

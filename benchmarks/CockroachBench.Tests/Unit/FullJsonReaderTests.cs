@@ -43,6 +43,41 @@ public sealed class FullJsonReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_file_cut_short_has_what_was_measured_before_overhead_and_outliers_were_taken_away()
+    {
+        var figures = Assert.Single(Read(
+            """
+            {"Benchmarks":[{"DisplayInfo":"a","FullName":"a","Measurements":[
+              {"IterationMode":"Workload","IterationStage":"Actual","LaunchIndex":2,"Operations":10,"Nanoseconds":110},
+              {"IterationMode":"Workload","IterationStage":"Warmup","LaunchIndex":2,"Operations":10,"Nanoseconds":900}]}]}
+            """));
+        Assert.Equal([[11.0]], figures.Launches);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("\"none\"")]
+    [InlineData("""[1,null,"x",[{"IterationStage":"Result","Operations":1,"Nanoseconds":1}],{}]""")]
+    [InlineData("""[{"IterationStage":{"a":[1]},"Operations":1,"Nanoseconds":1}]""")]
+    [InlineData("""[{"IterationStage":"Result","Operations":0,"Nanoseconds":1},{"IterationStage":"Result","Operations":1,"Nanoseconds":"NaN"},{"IterationStage":"Result"}]""")]
+    public void What_is_no_measurement_is_passed_over(string measurements) =>
+        Assert.Empty(Assert.Single(Read("""{"Benchmarks":[{"DisplayInfo":"a","FullName":"a","Measurements":%,"Statistics":{"Mean":3}}]}""".Replace("%", measurements, StringComparison.Ordinal))).Launches);
+
+    [Fact]
+    public void A_measurement_may_lack_its_mode_and_launch_and_have_what_is_not_known()
+    {
+        var figures = Assert.Single(Read(
+            """{"Benchmarks":[{"DisplayInfo":"a","FullName":"a","Measurements":[{"Later":{"x":[1,2]},"IterationMode":3,"IterationStage":"Result","LaunchIndex":"?","Operations":2,"Nanoseconds":10}],"Statistics":{"Mean":3}}]}"""));
+        Assert.Equal([[5.0]], figures.Launches);
+        Assert.Equal(3, figures.MeanNanoseconds);
+    }
+
+    [Fact]
+    public void A_mark_of_the_encoding_at_the_beginning_is_no_part_of_it() =>
+        Assert.Equal("a", Assert.Single(Read("\uFEFF" + """{"Benchmarks":[{"DisplayInfo":"a","FullName":"a"}]}""")).Id);
+
+    [Fact]
     public void Measurements_that_are_not_asked_for_are_passed_over_and_nothing_else()
     {
         var path = _folder.Combine("x-report-full.json");
@@ -90,6 +125,7 @@ public sealed class FullJsonReaderTests : IDisposable
     [InlineData("""{"Benchmarks":{}}""")]
     [InlineData("""{"Benchmarks":[1]}""")]
     [InlineData("""{"Benchmarks":[{}]}""")]
+    [InlineData("""{"Benchmarks":[{"DisplayInfo":"a","FullName":"b","Measurements":[{"IterationStage":"Result","Operations":1,"Nanoseconds":1e999}]}]}""")]
     [InlineData("""{"Benchmarks":[{"DisplayInfo":"a","FullName":"b","Metrics":[{"Value":1,"Descriptor":{}}]}]}""")]
     public void Another_file_is_refused_by_its_name(string text)
     {

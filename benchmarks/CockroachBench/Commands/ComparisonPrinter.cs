@@ -19,9 +19,9 @@ public sealed class ComparisonPrinter(Terminal terminal)
         foreach (var reason in comparison.Forced) Terminal.WriteLine($"Forced, though {reason}. Every row is marked †: none says anything about the code.");
         foreach (var difference in comparison.Differences) Terminal.WriteLine($"  {difference}");
 
-        var compared = comparison.Cases.Where(c => c.State == ComparedState.Compared).ToList();
+        var compared = comparison.Cases.Where(c => c.State == ComparedState.Compared).OrderBy(c => c.Time is null ? Order.Length : Array.IndexOf(Order, c.Time.Verdict)).ToList();
         var shown = compared.Count <= MostRows ? compared : [.. compared.Where(HasNews).Take(MostRows)];
-        terminal.Write(Table(comparison, [.. shown.OrderBy(c => c.Time is null ? Order.Length : Array.IndexOf(Order, c.Time.Verdict))]));
+        if (shown.Count > 0) terminal.Write(Table(comparison, shown));
         if (shown.Count < compared.Count) Terminal.WriteLine($"{compared.Count - shown.Count} of {compared.Count} cases are not shown here; --markdown and --json have more.");
         PrintNotCompared(comparison);
         foreach (var line in ComparisonText.Legend(comparison)) terminal.Paragraph(line);

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CockroachBench.Results.Runs;
+
+/// <summary>The measurements of a benchmark in BenchmarkDotNet's full JSON, as far as figures are made of them.</summary>
+/// <param name="Launches">The time per operation of each iteration, in nanoseconds, by launch.</param>
+internal sealed record Measurements(IReadOnlyList<IReadOnlyList<double>> Launches);
+
+/// <summary>Reads measurements in one pass, or passes over them: a large comparison has millions.</summary>
+/// <param name="read">Whether they are read.</param>
+internal sealed class MeasurementsConverter(bool read) : JsonConverter<Measurements>
+{
+    public override Measurements? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (!read || reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.TrySkip(); // not Skip, which may not be used on part of a file
+            return null;
+        }
+        // Stage Result is Actual less overhead and outliers; files without it (cut short) have Actual alone.
+        var (results, actual) = (new ByLaunch(), new ByLaunch());
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject) ReadOne(ref reader, results, actual);
+            else reader.TrySkip();
+        }
+        return new Measurements(results.IsEmpty ? actual.Launches : results.Launches);
+    }
+
+    public override void Write(Utf8JsonWriter writer, Measurements value, JsonSerializerOptions options) => throw new NotSupportedException();
+
+    private static void ReadOne(ref Utf8JsonReader reader, ByLaunch results, ByLaunch actual)
+    {
+        var (isWorkload, launch, operations, nanoseconds) = (true, 1.0, 0.0, 0.0);
+        ByLaunch? stage = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("IterationMode"u8)) isWorkload = !Next(ref reader, JsonTokenType.String) || reader.ValueTextEquals("Workload"u8);
+            else if (reader.ValueTextEquals("IterationStage"u8))
+                stage = !Next(ref reader, JsonTokenType.String) ? null : reader.ValueTextEquals("Result"u8) ? results : reader.ValueTextEquals("Actual"u8) ? actual : null;
+            else if (reader.ValueTextEquals("LaunchIndex"u8)) launch = Next(ref reader, JsonTokenType.Number) ? Finite(ref reader) : launch;
+            else if (reader.ValueTextEquals("Operations"u8)) operations = Next(ref reader, JsonTokenType.Number) ? Finite(ref reader) : 0;
+            else if (reader.ValueTextEquals("Nanoseconds"u8)) nanoseconds = Next(ref reader, JsonTokenType.Number) ? Finite(ref reader) : 0;
+            else
+            {
+                reader.Read();
+                reader.TrySkip();
+            }
+        }
+        if (isWorkload && operations > 0 && nanoseconds > 0) stage?.Add((int)launch, nanoseconds / operations);
+    }
+
+    // Whether the value is of the kind; what is not is passed over.
+    private static bool Next(ref Utf8JsonReader reader, JsonTokenType kind)
+    {
+        reader.Read();
+        if (reader.TokenType == kind) return true;
+        reader.TrySkip();
+        return false;
+    }
+
+    private static double Finite(ref Utf8JsonReader reader) =>
+        reader.GetDouble() is var value && double.IsFinite(value) ? value : throw new FormatException("a number in it is beyond all bounds");
+
+    private sealed class ByLaunch
+    {
+        private readonly SortedDictionary<int, List<double>> _launches = [];
+        private List<double> _newest = [];
+        private int? _index;
+
+        public bool IsEmpty => _launches.Count == 0;
+
+        public IReadOnlyList<IReadOnlyList<double>> Launches => [.. _launches.Values];
+
+        public void Add(int launch, double value)
+        {
+            // Launches come one after the other: most go where the last went.
+            if (launch != _index)
+            {
+                if (!_launches.TryGetValue(launch, out var known)) _launches[launch] = known = [];
+                (_newest, _index) = (known, launch);
+            }
+            _newest.Add(value);
+        }
+    }
+}
