@@ -115,7 +115,7 @@ public static class BlockComparer
     }
 
     private static string Method(BlockFile file) => string.Create(CultureInfo.InvariantCulture,
-        $"Measured in blocks: base and head alive at once, {file.Settings.SlicesPerSide} slices of {file.Settings.SliceMilliseconds:0.#} ms a side, {(file.Settings.Pinned ? "client and server on cores of their own" : "not pinned")}, {(file.Settings.StableJit ? "stable JIT (no ReadyToRun code, no tiering)" : "the runtime's default JIT")}, seed {file.Seed}; {file.MeasuredSeconds:0} s of {file.WallSeconds:0} s measured{(file.WallSeconds > 0 ? $" ({file.MeasuredSeconds / file.WallSeconds * 100:0}%)" : "")}");
+        $"Measured in blocks: base and head alive at once, {file.Settings.SlicesPerSide} slices of {file.Settings.SliceMilliseconds:0.#} ms a side, {(file.Settings.Pinned ? "client and server on cores of their own" : "not pinned")}, {(file.Settings.StableJit ? "stable JIT (no ReadyToRun code, no tiering)" : "the runtime's default JIT")}, seed {file.Seed}; {file.MeasuredSeconds:0} s of {file.WallSeconds:0} s inside slices{(file.WallSeconds > 0 ? $" ({file.MeasuredSeconds / file.WallSeconds * 100:0}%)" : "")}");
 
     private static string[] Ending(BlockFile file) => file.State switch
     {

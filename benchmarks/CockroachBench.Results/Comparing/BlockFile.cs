@@ -98,8 +98,11 @@ public sealed record BlockFile : IVersioned
     /// <summary>Time spent inside slices, of both sides.</summary>
     public double MeasuredSeconds { get; init; }
 
-    /// <summary>Workload outside slices: warm-up and counting of allocations.</summary>
+    /// <summary>Workload that is not measured: warm-up; up to format 2 with <see cref="CountingSeconds"/>.</summary>
     public double WarmUpSeconds { get; init; }
+
+    /// <summary>Workload whose allocations were counted, outside slices.</summary>
+    public double CountingSeconds { get; init; }
 
     /// <summary>Workload of retention measurements.</summary>
     public double RetentionSeconds { get; init; }

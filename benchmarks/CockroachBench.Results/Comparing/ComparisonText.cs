@@ -40,10 +40,13 @@ public static class ComparisonText
         return figure.Verdict switch
         {
             FigureVerdict.Same => h,
-            FigureVerdict.Unclear => b == h ? $"{h} ?" : $"{b} → {h} ?",
-            _ => $"{b} → {h} {Change(figure)}",
+            FigureVerdict.Unclear => $"{(b == h ? h : $"{b} → {h}")} ?{Counted(figure)}",
+            _ => $"{b} → {h} {Change(figure)}{Counted(figure)}",
         };
     }
+
+    /// <summary><c> (k=6)</c>: how many pairs of processes counted a figure; empty where that is not part of its rule.</summary>
+    public static string Counted(FigureFinding figure) => figure.Replications is { } count ? $" (k={count})" : "";
 
     /// <summary>How far a figure moved, with its sign.</summary>
     public static string Change(FigureFinding figure)
@@ -118,7 +121,7 @@ public static class ComparisonText
                 ? $"Allocated: the difference within a block that at least half of the blocks have in common, and four times as many as have any other (of {FigureRules.MostCounted}, more than any other: so many pairs of processes count where fewer cannot tell); else their median, where its 99.5% bound says so or, if hardly two agree, two thirds are near it. From 1 B or 0.001% on."
                 : string.Create(CultureInfo.InvariantCulture, $"Allocated: beyond what MemoryDiagnoser resolves; where operations talk to a server, beyond {FigureRules.SocketNoise:0} B."),
             "Retained: by the leak verdict, or slopes whose intervals do not meet. Peak live: 5% and 1 KB. Opened, held, sessions, sockets: 0.05 per operation. ? marks what the measurement cannot tell.",
-            $"Times: ± is the 99{(comparison.Kind == ComparisonKind.Blocks ? "" : ".9")}% interval; {(comparison.Kind == ComparisonKind.Blocks ? "k counts blocks, k=6+6 those to find and those to confirm" : "n counts launches of a side")}.",
+            $"Times: ± is the 99{(comparison.Kind == ComparisonKind.Blocks ? "" : ".9")}% interval; {(comparison.Kind == ComparisonKind.Blocks ? "k counts blocks, k=6+6 those to find and those to confirm, of allocations all that counted them" : "n counts launches of a side")}.",
         ];
         return lines;
     }

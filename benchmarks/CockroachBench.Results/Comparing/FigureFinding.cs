@@ -22,4 +22,8 @@ public enum FigureVerdict
 /// <param name="Head">Head's.</param>
 /// <param name="Verdict">What is said of it.</param>
 /// <param name="Note">What a reader has to know of the verdict.</param>
-public sealed record FigureFinding(string Id, double? Base, double? Head, FigureVerdict Verdict, string? Note = null);
+public sealed record FigureFinding(string Id, double? Base, double? Head, FigureVerdict Verdict, string? Note = null)
+{
+    /// <summary>How many pairs of processes counted it; null where that is not part of the rule.</summary>
+    public int? Replications { get; init; }
+}

@@ -51,7 +51,7 @@ public static class FigureRules
         var change = shared ?? HodgesLehmann.MedianOf(changes);
         var size = Math.Abs(change);
         var level = blocks.Min(b => b.Base);
-        var finding = new FigureFinding("Allocated", level, level + change, FigureVerdict.Same);
+        var finding = new FigureFinding("Allocated", level, level + change, FigureVerdict.Same) { Replications = blocks.Count };
         var isKnown = shared is not null || !inGroups;
         if (isKnown && (size < SmallestChange || size <= SmallestShare * level))
         {

@@ -45,9 +45,9 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
             var runs = phase != BlockPhase.Count || !plan.StableJit;
             var run = runs ? (await SlicesAsync(pair, InvocationsOfSlice(perInvocation), [() => Task.CompletedTask]))[0].Slices : [];
             IReadOnlyList<Slice> slices = phase == BlockPhase.Count ? [] : run;
-            var beforeAllocation = Stopwatch.GetTimestamp();
+            var beforeCounting = Stopwatch.GetTimestamp();
             var (baseAllocated, headAllocated) = await AllocateAsync(pair, benchmark.Name, perInvocation);
-            warmUp += Stopwatch.GetElapsedTime(beforeAllocation);
+            var counting = Stopwatch.GetElapsedTime(beforeCounting);
             var beforeRetention = Stopwatch.GetTimestamp();
             var (figures, note) = retention ? await RetainAsync(pair) : default;
             var retentionSeconds = retention ? Stopwatch.GetElapsedTime(beforeRetention).TotalSeconds : 0;
@@ -65,7 +65,7 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
                     BaseRetention = figures?.Base,
                     HeadRetention = figures?.Head,
                 },
-                slices, warmUp.TotalSeconds, retentionSeconds, note);
+                slices, warmUp.TotalSeconds, counting.TotalSeconds, retentionSeconds, note);
         }, cancellationToken);
 
     /// <summary>Measures one pair of processes under several conditions by turns: a block for each, as if it had been measured alone.</summary>
@@ -111,7 +111,7 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
                             BaseFigures = n < 0 ? null : allocated[n].Base,
                             HeadFigures = n < 0 ? null : allocated[n].Head,
                         },
-                        own, 0, 0, null);
+                        own, 0, 0, 0, null);
                 }),
             ];
         }, cancellationToken);

@@ -85,7 +85,8 @@ public sealed record BuiltSide(Side Side, string Program);
 /// <summary>What a block gave.</summary>
 /// <param name="Block">The block.</param>
 /// <param name="Slices">The slices it was estimated from, in the order they ran.</param>
-/// <param name="WarmUpSeconds">Workload outside slices: warm-up and counting of allocations.</param>
+/// <param name="WarmUpSeconds">Workload that is not measured.</param>
+/// <param name="CountingSeconds">Workload whose allocations were counted.</param>
 /// <param name="RetentionSeconds">Workload of the retention measurement.</param>
 /// <param name="Note">Why figures of it are missing.</param>
-public sealed record MeasuredBlock(Block Block, IReadOnlyList<Slice> Slices, double WarmUpSeconds, double RetentionSeconds, string? Note);
+public sealed record MeasuredBlock(Block Block, IReadOnlyList<Slice> Slices, double WarmUpSeconds, double CountingSeconds, double RetentionSeconds, string? Note);

@@ -46,6 +46,7 @@ public sealed class BlockRecord
         {
             MeasuredSeconds = _file.MeasuredSeconds + (measured.Slices.Sum(s => s.Nanoseconds) / 1e9),
             WarmUpSeconds = _file.WarmUpSeconds + measured.WarmUpSeconds,
+            CountingSeconds = _file.CountingSeconds + measured.CountingSeconds,
             RetentionSeconds = _file.RetentionSeconds + measured.RetentionSeconds,
         };
         Write();

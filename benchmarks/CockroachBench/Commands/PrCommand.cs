@@ -314,9 +314,8 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
     private static string Share(BlockFile file)
     {
         double Percent(double seconds) => seconds / file.WallSeconds * 100;
-        var withWarmUp = file.MeasuredSeconds + file.WarmUpSeconds;
         return string.Create(CultureInfo.InvariantCulture,
-            $"Of {file.WallSeconds:0} s, builds included: {Percent(file.MeasuredSeconds):0} % inside slices; {Percent(withWarmUp):0} % with warm-up and counting of allocations; {Percent(withWarmUp + file.RetentionSeconds):0} % with retention.");
+            $"Of {file.WallSeconds:0} s, builds included, {Percent(file.MeasuredSeconds + file.CountingSeconds + file.RetentionSeconds):0} % measured: {Percent(file.MeasuredSeconds):0} % inside slices, {Percent(file.CountingSeconds):0} % counting allocations, {Percent(file.RetentionSeconds):0} % retention. Warm-up is {Percent(file.WarmUpSeconds):0} % more.");
     }
 
     private static void WriteMarkdown(string path, string report)

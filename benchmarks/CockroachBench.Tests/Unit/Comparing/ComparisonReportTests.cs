@@ -19,12 +19,15 @@ public class ComparisonReportTests
                 BaseFigures = new Dictionary<string, double> { ["Retained"] = 0, ["RetainedVerdict"] = 0, ["Allocated"] = 100 },
                 HeadFigures = new Dictionary<string, double> { ["Retained"] = 104, ["RetainedVerdict"] = 1, ["Allocated"] = 100 },
             },
+            HandMadeBlocks.Case("Object", [.. Enumerable.Range(0, 5).Select(i => HandMadeBlocks.Block(i, 0.0001 * i, baseAllocated: 1360, headAllocated: 1384))]),
             HandMadeBlocks.Case("Gone", [], state: BlockCaseState.Missing));
         var report = ComparisonReport.Render(BlockComparer.Compare(file, TimeRule.Default));
-        Assert.StartsWith("<!-- cockroachbench -->\n## CockroachBench: 1 slower, 1 faster, 1 inconclusive, 2 same; retained: 1 more\n", report, StringComparison.Ordinal);
+        Assert.StartsWith("<!-- cockroachbench -->\n## CockroachBench: 1 slower, 1 faster, 1 inconclusive, 3 same; allocated: 1 more; retained: 1 more\n", report, StringComparison.Ordinal);
         Assert.Contains("1.720 ms ±0.1% → 1.424 ms ±0.1% −17.2% (k=6)", report, StringComparison.Ordinal);
         Assert.Contains("| Reads/Things Leaky | Retained | 0 B → 104 B | **+104 B** | leaks now |", report, StringComparison.Ordinal);
-        string[] order = ["### Slower (1)", "### Faster (1)", "### Inconclusive (1)", "### Allocation, retention and connections (1)", "### Not compared (1)", "<details><summary>Same (2)", "<details><summary>All figures (5)", "<details><summary>Environment and legend"];
+        Assert.Contains("| Reads/Things Object | Allocated | 1.33 KB → 1.35 KB | **+24 B** (k=5) |", report, StringComparison.Ordinal);
+        Assert.Contains("| 1.33 KB → 1.35 KB +24 B (k=5) |", report, StringComparison.Ordinal);
+        string[] order = ["### Slower (1)", "### Faster (1)", "### Inconclusive (1)", "### Allocation, retention and connections (2)", "### Not compared (1)", "<details><summary>Same (3)", "<details><summary>All figures (6)", "<details><summary>Environment and legend"];
         var places = order.Select(part => report.IndexOf(part, StringComparison.Ordinal)).ToList();
         Assert.DoesNotContain(-1, places);
         Assert.Equal(places.Order(), places);
