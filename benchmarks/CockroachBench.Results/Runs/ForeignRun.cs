@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace CockroachBench.Results.Runs;
@@ -26,19 +25,17 @@ public static partial class ForeignRun
         Host? host = null;
         DateTimeOffset? startedAt = null;
         var hash = new StringBuilder();
-        foreach (var file in files.Order(StringComparer.Ordinal))
+        foreach (var (file, report, digest) in ArtifactReader.ReadMany([.. files.Order(StringComparer.Ordinal)], f => (File: f, Report: FullJsonReader.ReadReport(f), Digest: Digest(f))))
         {
-            foreach (var figure in FullJsonReader.Read(file))
-                if (!figures.TryAdd(figure.Id, figure)) throw new RunFormatException($"{file}: '{figure.Id}' is there twice; expected one result for each DisplayInfo of a run.");
-            hash.Append(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
-            using var document = JsonDocument.Parse(File.ReadAllText(file));
-            var root = document.RootElement;
-            var own = Host.Read(root);
+            foreach (var benchmark in report.Benchmarks)
+                if (!figures.TryAdd(benchmark.Figures.Id, benchmark.Figures)) throw new RunFormatException($"{file}: '{benchmark.Figures.Id}' is there twice; expected one result for each DisplayInfo of a run.");
+            hash.Append(digest);
+            var own = Host.Of(report.Host);
             if (host is not null && host != own) throw new RunFormatException($"{file} was measured in another environment than {files[0]}; expected files of one run.");
             host = own;
-            var at = TitleTime(Text(root, "Title")) ?? new DateTimeOffset(File.GetLastWriteTimeUtc(file), TimeSpan.Zero);
+            var at = TitleTime(report.Title) ?? new DateTimeOffset(File.GetLastWriteTimeUtc(file), TimeSpan.Zero);
             if (startedAt is null || at < startedAt) startedAt = at;
-            cases.AddRange(root.GetProperty("Benchmarks").EnumerateArray().Select(b => Case(b, $"results/{Path.GetFileName(file)}", figures)));
+            cases.AddRange(report.Benchmarks.Select(b => Case(b, $"results/{Path.GetFileName(file)}")));
         }
         if (cases.Count == 0) throw new RunFormatException($"{string.Join(", ", files)}: no result in it.");
         var id = Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(hash.ToString())))[..12].ToLowerInvariant();
@@ -56,17 +53,23 @@ public static partial class ForeignRun
         }, figures);
     }
 
-    private static RunCase Case(JsonElement benchmark, string report, Dictionary<string, CaseFigures> figures)
+    private static string Digest(string file)
     {
-        var id = Text(benchmark, "DisplayInfo") ?? "";
-        var measured = figures.GetValueOrDefault(id)?.MeanNanoseconds is not null;
+        using var stream = File.OpenRead(file);
+        return Convert.ToHexString(SHA256.HashData(stream));
+    }
+
+    private static RunCase Case(FullJsonBenchmark benchmark, string report)
+    {
+        var id = benchmark.Figures.Id;
+        var measured = benchmark.Figures.MeanNanoseconds is not null;
         return new RunCase
         {
             Id = id,
-            Name = Text(benchmark, "FullName") ?? id,
-            Family = string.Join('.', new[] { Text(benchmark, "Namespace"), Text(benchmark, "Type") }.Where(t => !string.IsNullOrEmpty(t))) is { Length: > 0 } type ? type : "Benchmarks",
-            Method = Text(benchmark, "MethodTitle") is { Length: > 0 } title ? title : Text(benchmark, "Method") is { Length: > 0 } method ? method : id,
-            Parameters = Parameters(Text(benchmark, "Parameters") ?? ""),
+            Name = benchmark.Figures.Name,
+            Family = string.Join('.', new[] { benchmark.Namespace, benchmark.Type }.Where(t => !string.IsNullOrEmpty(t))) is { Length: > 0 } type ? type : "Benchmarks",
+            Method = benchmark.MethodTitle is { Length: > 0 } title ? title : benchmark.Method is { Length: > 0 } method ? method : id,
+            Parameters = Parameters(benchmark.Parameters ?? ""),
             Categories = [],
             State = measured ? CaseState.Measured : CaseState.Failed,
             Reason = measured ? null : "it has no statistics",
@@ -92,22 +95,16 @@ public static partial class ForeignRun
     [GeneratedRegex(@"-(\d{4})-?(\d\d)-?(\d\d)-(\d\d)-?(\d\d)-?(\d\d)$")]
     private static partial Regex TimeInTitle();
 
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
     private sealed record Host(string OperatingSystem, string Processor, int LogicalCores, string Runtime, string Architecture, string Configuration, string BenchmarkDotNet)
     {
-        public static Host Read(JsonElement root)
+        public static Host Of(FullJsonHost? host)
         {
-            var host = root.TryGetProperty("HostEnvironmentInfo", out var info) && info.ValueKind == JsonValueKind.Object ? info : default;
-            var cores = host.ValueKind == JsonValueKind.Object && host.TryGetProperty("LogicalCoreCount", out var count)
-                && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out var number) && number > 0 ? number : 0;
-            var configuration = Text(host, "Configuration") ?? "unknown";
+            var configuration = host?.Configuration ?? "unknown";
             return new Host(
-                Text(host, "OsVersion") ?? "unknown system", Text(host, "ProcessorName") ?? "unknown processor", cores,
-                Text(host, "RuntimeVersion") ?? "unknown runtime", Text(host, "Architecture") ?? "unknown",
+                host?.OsVersion ?? "unknown system", host?.ProcessorName ?? "unknown processor", host?.LogicalCoreCount is >= 1 and <= int.MaxValue and { } cores ? (int)cores : 0,
+                host?.RuntimeVersion ?? "unknown runtime", host?.Architecture ?? "unknown",
                 configuration.ToUpperInvariant() switch { "RELEASE" => "Release", "DEBUG" => "Debug", _ => configuration },
-                Text(host, "BenchmarkDotNetVersion") ?? "unknown");
+                host?.BenchmarkDotNetVersion ?? "unknown");
         }
     }
 }

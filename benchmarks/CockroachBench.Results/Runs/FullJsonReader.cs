@@ -19,21 +19,31 @@ public static class FullJsonReader
     /// <param name="path">The file.</param>
     /// <param name="measurements">Whether <see cref="CaseFigures.Launches"/> are read too: most of a file is in them.</param>
     /// <exception cref="RunFormatException">The file is not there, or is not BenchmarkDotNet's full JSON.</exception>
-    public static IReadOnlyList<CaseFigures> Read(string path, bool measurements = true) =>
+    public static IReadOnlyList<CaseFigures> Read(string path, bool measurements = true) => [.. ReadReport(path, measurements).Benchmarks.Select(b => b.Figures)];
+
+    /// <summary>Reads a file with what it says of its cases and its environment besides.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="measurements">As for <see cref="Read"/>.</param>
+    /// <exception cref="RunFormatException">As for <see cref="Read"/>.</exception>
+    internal static FullJsonReport ReadReport(string path, bool measurements = true) =>
         ArtifactReader.Read(path, "BenchmarkDotNet's full JSON", "a case's figures are missing", _ => ReadFile(path, measurements ? WithMeasurements : WithoutMeasurements));
 
-    private static List<CaseFigures> ReadFile(string path, JsonSerializerOptions options)
+    private static FullJsonReport ReadFile(string path, JsonSerializerOptions options)
     {
         // Whole: of a stream, each list of measurements would be gone through once to see whether all of it is there, and once to read it.
         ReadOnlySpan<byte> text = File.ReadAllBytes(path);
         if (text.StartsWith(Encoding.UTF8.Preamble)) text = text[Encoding.UTF8.Preamble.Length..];
-        return JsonSerializer.Deserialize<Report>(text, options)?.Benchmarks is { } benchmarks
-            ? [.. benchmarks.Select(ReadCase)]
+        return JsonSerializer.Deserialize<Report>(text, options) is { Benchmarks: { } benchmarks } report
+            ? new FullJsonReport(report.Title, report.HostEnvironmentInfo, [.. benchmarks.Select(ReadBenchmark)])
             : throw new RunFormatException($"{path} is not BenchmarkDotNet's full JSON: it has no list of Benchmarks.");
     }
 
-    private static CaseFigures ReadCase(Benchmark? benchmark) => benchmark is { DisplayInfo: { } id, FullName: { } name }
-        ? new CaseFigures(
+    private static FullJsonBenchmark ReadBenchmark(Benchmark? benchmark) => benchmark is { DisplayInfo: { } id, FullName: { } name }
+        ? new FullJsonBenchmark(ReadFigures(benchmark, id, name), benchmark.Namespace, benchmark.Type, benchmark.Method, benchmark.MethodTitle, benchmark.Parameters)
+        : throw new FormatException("one of its Benchmarks has no DisplayInfo or no FullName");
+
+    private static CaseFigures ReadFigures(Benchmark benchmark, string id, string name) =>
+        new(
             id,
             name,
             benchmark.Statistics?.Mean,
@@ -43,8 +53,7 @@ public static class FullJsonReader
             ReadMetrics(benchmark.Metrics ?? []))
         {
             Launches = benchmark.Measurements?.Launches ?? [],
-        }
-        : throw new FormatException("one of its Benchmarks has no DisplayInfo or no FullName");
+        };
 
     private static Dictionary<string, double> ReadMetrics(List<Metric?> metrics)
     {
@@ -57,9 +66,11 @@ public static class FullJsonReader
     private static double Finite(double value) => double.IsFinite(value) ? value : throw new FormatException("a number in it is beyond all bounds");
 
     // The parts that are read, and only those: most of a file is passed over.
-    private sealed record Report(List<Benchmark?>? Benchmarks);
+    private sealed record Report(string? Title, FullJsonHost? HostEnvironmentInfo, List<Benchmark?>? Benchmarks);
 
-    private sealed record Benchmark(string? DisplayInfo, string? FullName, Statistics? Statistics, Memory? Memory, List<Metric?>? Metrics, Measurements? Measurements);
+    private sealed record Benchmark(
+        string? DisplayInfo, string? FullName, string? Namespace, string? Type, string? Method, string? MethodTitle, string? Parameters,
+        Statistics? Statistics, Memory? Memory, List<Metric?>? Metrics, Measurements? Measurements);
 
     private sealed record Statistics([property: JsonConverter(typeof(NumberOrWord))] double? Mean, Interval? ConfidenceInterval);
 
@@ -73,7 +84,7 @@ public static class FullJsonReader
     private sealed record Descriptor(string? Id);
 
     // BenchmarkDotNet's serializer writes NaN and infinities as words.
-    private sealed class NumberOrWord : JsonConverter<double?>
+    internal sealed class NumberOrWord : JsonConverter<double?>
     {
         public override double? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {

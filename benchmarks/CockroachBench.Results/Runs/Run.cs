@@ -14,18 +14,10 @@ public sealed record Run(RunFile File, IReadOnlyDictionary<string, CaseFigures> 
         var file = RunFile.Read(folder);
         var figures = new Dictionary<string, CaseFigures>(StringComparer.Ordinal);
         var reports = file.Cases.Select(c => c.Report).OfType<string>().Distinct().ToList();
-        try
-        {
-            // With every measurement in them the files of a run are worth two cores; without, it is runs that come by the hundred and are read side by side.
-            foreach (var (report, read) in measurements ? reports.AsParallel().AsOrdered().Select(Read) : reports.Select(Read))
-                foreach (var figure in read)
-                    if (!figures.TryAdd(figure.Id, figure)) throw new RunFormatException($"{Path.Combine(folder, report)} has figures for the case '{figure.Id}', which has some already.");
-        }
-        catch (AggregateException e)
-        {
-            // To a caller it makes no difference that several files were read at once.
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+        // With every measurement in them the files of a run are worth two cores; without, it is runs that come by the hundred and are read side by side.
+        foreach (var (report, read) in measurements ? ArtifactReader.ReadMany(reports, Read) : reports.Select(Read))
+            foreach (var figure in read)
+                if (!figures.TryAdd(figure.Id, figure)) throw new RunFormatException($"{Path.Combine(folder, report)} has figures for the case '{figure.Id}', which has some already.");
         return new Run(file, figures);
 
         (string Report, IReadOnlyList<CaseFigures> Figures) Read(string report) => (report, FullJsonReader.Read(Path.Combine(folder, report), measurements));
