@@ -21,6 +21,9 @@ internal sealed class CockroachCluster(IReadOnlyList<GuardedProcess> nodes, stri
     /// <inheritdoc/>
     public bool IsOurs => true;
 
+    /// <inheritdoc/>
+    public bool RunsBelowUs => true;
+
     /// <summary>Starts the nodes, joins them and waits until each answers.</summary>
     /// <exception cref="DatabaseException">A node ended or did not answer.</exception>
     public static async Task<IRunningDatabase> StartAsync(string program, int count, CancellationToken cancellationToken)

@@ -60,6 +60,8 @@ public sealed class ConnectionStringProvider : IDatabaseProvider
 
         public bool IsOurs => false;
 
+        public bool RunsBelowUs => false;
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

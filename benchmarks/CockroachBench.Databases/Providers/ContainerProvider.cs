@@ -55,7 +55,7 @@ public sealed class ContainerProvider : IDatabaseProvider
         {
             var (connectionString, image) = await AnswerAsync(process, script, cancellationToken);
             await Readiness.WaitAsync(process, "--database container: the script", () => connectionString, cancellationToken, _limits.Login);
-            return new GuardedDatabase(process, connectionString, $"{image}, {probe.Reason}, single node, in-memory store, insecure, {ConnectionStrings.Describe(new(connectionString))}");
+            return new GuardedDatabase(process, connectionString, $"{image}, {probe.Reason}, single node, in-memory store, insecure, {ConnectionStrings.Describe(new(connectionString))}", runsBelowUs: false);
         }
         catch
         {

@@ -1,13 +1,15 @@
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>A database in a process of ours.</summary>
-internal sealed class GuardedDatabase(GuardedProcess process, string connectionString, string description) : IRunningDatabase
+/// <summary>A database that a process of ours runs, or has run elsewhere.</summary>
+internal sealed class GuardedDatabase(GuardedProcess process, string connectionString, string description, bool runsBelowUs = true) : IRunningDatabase
 {
     public string ConnectionString => connectionString;
 
     public string Description => description;
 
     public bool IsOurs => true;
+
+    public bool RunsBelowUs => runsBelowUs;
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
 }

@@ -17,6 +17,9 @@ public interface IRunningDatabase : IAsyncDisposable
 
     /// <summary>Whether this process started the server, and ends it.</summary>
     bool IsOurs { get; }
+
+    /// <summary>Whether the server's own processes descend from this one, so that it may say which cores they run on; a container's belong to its engine.</summary>
+    bool RunsBelowUs { get; }
 }
 
 /// <summary>One way to come by a database.</summary>

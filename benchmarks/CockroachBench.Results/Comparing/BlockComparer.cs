@@ -26,9 +26,10 @@ public static class BlockComparer
             Kind = ComparisonKind.Blocks,
             Base = new ComparedSide(file.Base.Label, file.Id, file.Base.Sha, file.Base.Dirty),
             Head = new ComparedSide(file.Head.Label, file.Id, file.Head.Sha, file.Head.Dirty),
-            Environment = [.. Environments.Lines(file.Machine, file.Runtime, file.Packages, file.Server), Method(file), .. Ending(file)],
+            Environment = [.. Environments.Lines(file.Machine, file.Runtime, file.Packages, file.Server), Method(file), .. Calibration(file), .. Ending(file)],
             Rule = rule,
-            Cases = file.Cases.AsParallel().AsOrdered().Select((c, i) => Case(c, byCase.GetValueOrDefault(i))).ToList(),
+            Differences = Environments.Differences(file),
+            Cases = ChangedParameters.Mark(file.Cases.AsParallel().AsOrdered().Select((c, i) => Case(c, byCase.GetValueOrDefault(i))).ToList()),
         };
     }
 
@@ -40,7 +41,7 @@ public static class BlockComparer
         if (first.Count == 0) return default;
         var all = first.Concat(fresh).ToList();
         var (baseTime, headTime) = (Center(all, e => e.BaseNanoseconds), Center(all, e => e.HeadNanoseconds));
-        var judgement = rule.Judge([.. first.Select(e => e.LogRatio)], looks);
+        var judgement = rule.Judge([.. first.Select(e => e.LogRatio)], c.Looks ?? looks, c.Calibrated);
         return (new TimeFinding
         {
             Verdict = judgement.Verdict,
@@ -51,7 +52,7 @@ public static class BlockComparer
             HeadMargin = headTime.Margin,
             Replications = first.Count,
             Note = judgement.Blocks < rule.FewestBlocks ? string.Create(CultureInfo.InvariantCulture, $"{judgement.Blocks} of at least {rule.FewestBlocks} blocks") : null,
-        }, fresh.Count == 0 ? null : rule.JudgeAgain([.. fresh.Select(e => e.LogRatio)]));
+        }, fresh.Count == 0 ? null : rule.JudgeAgain([.. fresh.Select(e => e.LogRatio)], c.Calibrated));
     }
 
     private static List<BlockEffect> Effects(BlockCase c, BlockPhase phase) =>
@@ -116,6 +117,10 @@ public static class BlockComparer
 
     private static string Method(BlockFile file) => string.Create(CultureInfo.InvariantCulture,
         $"Measured in blocks: base and head alive at once, {file.Settings.SlicesPerSide} slices of {file.Settings.SliceMilliseconds:0.#} ms a side, {(file.Settings.Pinned ? "client and server on cores of their own" : "not pinned")}, {(file.Settings.StableJit ? "stable JIT (no ReadyToRun code, no tiering)" : "the runtime's default JIT")}, seed {file.Seed}; {file.MeasuredSeconds:0} s of {file.WallSeconds:0} s inside slices{(file.WallSeconds > 0 ? $" ({file.MeasuredSeconds / file.WallSeconds * 100:0}%)" : "")}");
+
+    private static string[] Calibration(BlockFile file) => file.Cases.Count(c => c.Calibrated is not null) is > 0 and var known
+        ? [string.Create(CultureInfo.InvariantCulture, $"Calibrated: of {known} of {file.Cases.Count} cases it is known how far blocks of one commit are from each other; no interval of theirs is narrower than that makes it")]
+        : [];
 
     private static string[] Ending(BlockFile file) => file.State switch
     {

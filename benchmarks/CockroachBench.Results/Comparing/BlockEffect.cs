@@ -7,6 +7,7 @@ namespace CockroachBench.Results.Comparing;
 /// <param name="LogRatio">log(head/base): Hodges-Lehmann estimate over neighbouring slices.</param>
 /// <param name="BaseNanoseconds">Base's median time per operation.</param>
 /// <param name="HeadNanoseconds">Head's.</param>
+[method: JsonConstructor]
 public readonly record struct BlockEffect(double LogRatio, double BaseNanoseconds, double HeadNanoseconds)
 {
     /// <summary>The change in per cent.</summary>
@@ -15,7 +16,7 @@ public readonly record struct BlockEffect(double LogRatio, double BaseNanosecond
 
     /// <summary>Whether these are numbers that a measurement can have.</summary>
     [JsonIgnore]
-    internal bool IsTime => double.IsFinite(LogRatio) && double.IsFinite(BaseNanoseconds) && double.IsFinite(HeadNanoseconds) && BaseNanoseconds > 0 && HeadNanoseconds > 0;
+    public bool IsTime => double.IsFinite(LogRatio) && double.IsFinite(BaseNanoseconds) && double.IsFinite(HeadNanoseconds) && BaseNanoseconds > 0 && HeadNanoseconds > 0;
 
     /// <summary>The estimate; null where a side has no slice.</summary>
     /// <param name="slices">The slices of a block, in the order they ran.</param>

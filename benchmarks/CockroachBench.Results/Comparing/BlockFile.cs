@@ -55,6 +55,8 @@ public sealed record BlockFile : IVersioned
     /// <summary>The format this program writes, and the newest it reads.</summary>
     public const int CurrentFormat = 3;
 
+    private const int LastFormatWithSlices = 2;
+
     /// <summary>Format of this file.</summary>
     [JsonRequired]
     public int FormatVersion { get; init; } = CurrentFormat;
@@ -88,6 +90,9 @@ public sealed record BlockFile : IVersioned
 
     /// <summary>Versions by package; where the sides differ, head's.</summary>
     public required IReadOnlyDictionary<string, string> Packages { get; init; }
+
+    /// <summary>Base's versions by package; null where the file does not say.</summary>
+    public IReadOnlyDictionary<string, string>? BasePackages { get; init; }
 
     /// <summary>The server; null where it ended before one was found.</summary>
     public RunServer? Server { get; init; }
@@ -130,6 +135,10 @@ public sealed record BlockFile : IVersioned
     {
         var file = ArtifactReader.Deserialize<BlockFile>(path, "a file of blocks", CurrentFormat, Json);
         if (file.Cases.Any(c => c is null || c.Blocks.Any(b => b is null))) throw new RunFormatException($"{path} is not a file of blocks: a list in it holds null.");
+        if (file.Cases.FirstOrDefault(c => c.Blocks.Any(b => b.HadSlices != file.FormatVersion <= LastFormatWithSlices)) is { } other)
+            throw new RunFormatException($"{path} is not a file of blocks: a block of '{other.Name}' {(file.FormatVersion <= LastFormatWithSlices ? "lacks its slices" : "has slices")}, which format {file.FormatVersion} does not allow.");
+        if (file.Cases.FirstOrDefault(c => c.Calibrated is { } known && !(known.Blocks >= 2 && known.Spread >= 0 && double.IsFinite(known.Spread))) is { } odd)
+            throw new RunFormatException($"{path} is not a file of blocks: '{odd.Name}' has a calibrated spread that is none.");
         return file.Cases.FirstOrDefault(c => c.Blocks.Any(b => b.Effect is { IsTime: false })) is { } broken
             ? throw new RunFormatException($"{path} is not a file of blocks: '{broken.Name}' has a block without a time.")
             : file;
@@ -197,6 +206,12 @@ public sealed record BlockCase
     /// <summary>Whether the benchmark method's own body differs between the commits; null where that is not known.</summary>
     public bool? BodyChanged { get; init; }
 
+    /// <summary>What a calibration of the environment knew of it; null where there was none.</summary>
+    public CalibratedSpread? Calibrated { get; init; }
+
+    /// <summary>Its own <see cref="BlockSettings.Looks"/>, as many as its calibration asks for; null where it has those of all.</summary>
+    public IReadOnlyList<int>? Looks { get; init; }
+
     /// <summary>The blocks, in the order they were measured.</summary>
     public IReadOnlyList<Block> Blocks { get; init; } = [];
 
@@ -229,11 +244,15 @@ public sealed record Block
     [JsonInclude]
     [JsonPropertyName("slices")]
     [JsonConverter(typeof(SlicesConverter))]
-    private BlockEffect? OfSlices
+    private EarlierSlices? OfSlices
     {
         get => null;
-        init => Effect ??= value;
+        init => (HadSlices, Effect) = (value is not null, value is null ? Effect : value.Effect);
     }
+
+    /// <summary>Whether the file had the slices themselves.</summary>
+    [JsonIgnore]
+    internal bool HadSlices { get; private init; }
 
     /// <summary>
     /// Base's figures from this block's process alone, by descriptor id: above all <c>Allocated</c>, in B per operation, counted in turns with head's,

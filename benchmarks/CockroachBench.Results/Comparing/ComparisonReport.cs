@@ -6,7 +6,8 @@ namespace CockroachBench.Results.Comparing;
 /// <summary>A comparison as a comment on a pull request: GitHub-flavoured Markdown.</summary>
 /// <remarks>
 /// A comment holds 65,536 characters. What does not fit goes in this order, rows from the end first: all figures, same, not compared,
-/// inconclusive, faster, allocation and retention changes, slower; the report says how many rows are missing from what.
+/// inconclusive, faster, allocation and retention changes, slower, of which the last two share the room evenly where both want more than half; the report
+/// says how many rows are missing from what.
 /// </remarks>
 public static class ComparisonReport
 {
@@ -36,7 +37,13 @@ public static class ComparisonReport
             .. TimeSections(comparison), Figures(comparison), NotCompared(comparison), Same(comparison), All(comparison),
         ];
         var left = mostCharacters - top.Length - bottom.Length - Reserve;
-        foreach (var section in sections.Where(s => s.Rows.Count > 0).OrderBy(s => s.Priority)) left = section.Fit(left);
+        var byPriority = sections.Where(s => s.Rows.Count > 0).OrderBy(s => s.Priority).ToList();
+        foreach (var section in byPriority)
+        {
+            // Neither the slower ones nor the changes of memory may crowd the other out.
+            var kept = section.Priority == 0 ? Math.Min(left / 2, byPriority.Find(s => s.Priority == 1)?.Length ?? 0) : 0;
+            left = section.Fit(left - kept) + kept;
+        }
         var text = new StringBuilder(top);
         foreach (var section in sections.Where(s => s.Rows.Count > 0)) section.Append(text);
         var missing = sections.Where(s => s.Missing > 0).Select(s => $"{s.Missing} of {s.Rows.Count} rows of \"{s.Title}\"").ToList();
@@ -99,8 +106,8 @@ public static class ComparisonReport
     private static Section NotCompared(Comparison c) => new("Not compared", 4, false, ["Case", "Why", "Notes"],
         [.. c.Cases.Where(x => x.State != ComparedState.Compared).OrderBy(x => x.State).Select(x => new[] { Case(c, x), Word(x.State), Note(ComparisonText.Notes(x)) })]);
 
-    private static Section Same(Comparison c) => new("Same", 5, true, ["Case", "Time", "Within"],
-        [.. c.With(TimeVerdict.Same).Select(x => new[] { Case(c, x), Markdown.Text(ComparisonText.Time(x.Time!, c.Kind)), ComparisonText.Within(x.Time!.Judgement) })]);
+    private static Section Same(Comparison c) => new("Same", 5, true, ["Case", "Time", "Within", "Notes"],
+        [.. c.With(TimeVerdict.Same).Select(x => new[] { Case(c, x), Markdown.Text(ComparisonText.Time(x.Time!, c.Kind)), ComparisonText.Within(x.Time!.Judgement), Note(ComparisonText.Notes(x)) })]);
 
     private static Section All(Comparison c)
     {
@@ -144,6 +151,9 @@ public static class ComparisonReport
         public List<string[]> Rows => rows;
 
         public int Missing => rows.Count - _shown;
+
+        /// <summary>The room that all its rows take.</summary>
+        public int Length => Head().Length + Foot().Length + rows.Sum(r => Markdown.Row(r).Length);
 
         /// <summary>Takes as many rows as fit, and says how much room they leave.</summary>
         public int Fit(int room)

@@ -112,7 +112,7 @@ public static class ComparisonText
         var unit = comparison.Kind == ComparisonKind.Blocks ? "blocks (pairs of processes alive at once)" : "launches";
         string[] lines =
         [
-            string.Create(CultureInfo.InvariantCulture, $"slower, faster: the one-sided {(1 - rule.Alpha) * 100:0.##}% bound over {unit} excludes no change, and the effect is at least {Quantity.Change(rule.MinimalEffect)}."),
+            string.Create(CultureInfo.InvariantCulture, $"slower, faster: the one-sided {(1 - rule.Alpha) * 100:0.##}% bound over {unit} excludes no change{(comparison.Kind == ComparisonKind.Blocks ? " (a stricter one where a case may stop early: all looks together keep to that)" : "")}, and the effect is at least {Quantity.Change(rule.MinimalEffect)}. An interval is at the level its verdict was made at."),
             $"same: the interval lies within {Quantity.Change(-rule.Margin)} to {Quantity.Change(rule.Margin)}. inconclusive: neither; what could have been seen, and what it takes to see more, stands beside it.",
             comparison.Kind == ComparisonKind.Blocks
                 ? string.Create(CultureInfo.InvariantCulture, $"What was flagged counts only if fresh blocks confirm it ({(1 - rule.ConfirmingAlpha) * 100:0.##}%, Holm-adjusted), or, where none were measured, if it holds among all cases (Benjamini-Hochberg).")
@@ -121,7 +121,7 @@ public static class ComparisonText
                 ? $"Allocated: the difference within a block that at least half of the blocks have in common, and four times as many as have any other (of {FigureRules.MostCounted}, more than any other: so many pairs of processes count where fewer cannot tell); else their median, where its 99.5% bound says so or, if hardly two agree, two thirds are near it. From 1 B or 0.001% on."
                 : string.Create(CultureInfo.InvariantCulture, $"Allocated: beyond what MemoryDiagnoser resolves; where operations talk to a server, beyond {FigureRules.SocketNoise:0} B."),
             "Retained: by the leak verdict, or slopes whose intervals do not meet. Peak live: 5% and 1 KB. Opened, held, sessions, sockets: 0.05 per operation. ? marks what the measurement cannot tell.",
-            $"Times: ± is the 99{(comparison.Kind == ComparisonKind.Blocks ? "" : ".9")}% interval; {(comparison.Kind == ComparisonKind.Blocks ? "k counts blocks, k=6+6 those to find and those to confirm, of allocations all that counted them" : "n counts launches of a side")}.",
+            $"Times: ± is the 99{(comparison.Kind == ComparisonKind.Blocks ? "% interval of a side's own level from block to block, which a machine moves; the change is known better, as both sides of a block are moved alike" : ".9% interval")}; {(comparison.Kind == ComparisonKind.Blocks ? "k counts blocks, k=6+6 those to find and those to confirm, of allocations all that counted them" : "n counts launches of a side")}.",
         ];
         return lines;
     }

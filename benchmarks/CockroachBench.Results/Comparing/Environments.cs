@@ -17,18 +17,20 @@ public static class Environments
         return reasons;
     }
 
+    /// <summary>What two commits measured side by side bring along themselves: their packages, as base and head.</summary>
+    public static IReadOnlyList<string> Differences(BlockFile file)
+    {
+        var differences = new List<string>();
+        if (file.BasePackages is { } packages) AddAll(differences, "", packages, file.Packages);
+        return differences;
+    }
+
     /// <summary>Every other difference, as base and head.</summary>
     public static IReadOnlyList<string> Differences(RunFile first, RunFile second)
     {
         var differences = new List<string>();
-        void Add(string what, string? b, string? h)
-        {
-            if (b != h) differences.Add($"{what}: {b ?? "none"} → {h ?? "none"}");
-        }
-        void AddAll(string what, IReadOnlyDictionary<string, string>? b, IReadOnlyDictionary<string, string>? h)
-        {
-            foreach (var key in (b?.Keys ?? []).Union(h?.Keys ?? []).Order(StringComparer.Ordinal)) Add($"{what}{key}", b?.GetValueOrDefault(key), h?.GetValueOrDefault(key));
-        }
+        void Add(string what, string? b, string? h) => Environments.Add(differences, what, b, h);
+        void AddAll(string what, IReadOnlyDictionary<string, string>? b, IReadOnlyDictionary<string, string>? h) => Environments.AddAll(differences, what, b, h);
         Add("Server", first.Server?.DisplayName, second.Server?.DisplayName);
         Add("Server from", first.Server?.Provider, second.Server?.Provider);
         AddAll("Server setting ", first.Server?.Settings, second.Server?.Settings);
@@ -46,6 +48,16 @@ public static class Environments
         foreach (var (side, run) in new[] { ("Base", first), ("Head", second) })
             if (run.State != RunState.Complete) differences.Add($"{side} did not come to its end ({run.State})");
         return differences;
+    }
+
+    private static void Add(List<string> differences, string what, string? b, string? h)
+    {
+        if (b != h) differences.Add($"{what}: {b ?? "none"} → {h ?? "none"}");
+    }
+
+    private static void AddAll(List<string> differences, string what, IReadOnlyDictionary<string, string>? b, IReadOnlyDictionary<string, string>? h)
+    {
+        foreach (var key in (b?.Keys ?? []).Union(h?.Keys ?? []).Order(StringComparer.Ordinal)) Add(differences, $"{what}{key}", b?.GetValueOrDefault(key), h?.GetValueOrDefault(key));
     }
 
     /// <summary>An environment, a line a fact.</summary>

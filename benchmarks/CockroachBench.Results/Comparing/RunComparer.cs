@@ -1,4 +1,3 @@
-using System.Globalization;
 using CockroachBench.Results.Runs;
 using CockroachBench.Results.Statistics;
 
@@ -33,7 +32,7 @@ public static class RunComparer
             Differences = Environments.Differences(first.File, second.File),
             Environment = Environments.Lines(second.File.Machine, second.File.Runtime, second.File.Packages, second.File.Server),
             Rule = rule,
-            Cases = WithChangedParameters(cases),
+            Cases = ChangedParameters.Mark(cases),
         };
     }
 
@@ -105,6 +104,7 @@ public static class RunComparer
         return new TimeJudgement
         {
             Verdict = rule.Verdict(welch.Difference, welch.Lower(rule.Alpha), welch.Upper(rule.Alpha)),
+            Level = rule.Alpha,
             Effect = welch.Difference,
             Lower = welch.Lower(rule.Alpha),
             Upper = welch.Upper(rule.Alpha),
@@ -123,16 +123,4 @@ public static class RunComparer
         if (FigureRules.AllocatedOfRuns(b.AllocatedBytes, h.AllocatedBytes, Math.Max(b.AllocatedBytesResolution, h.AllocatedBytesResolution), talksToServer) is { } allocated) yield return allocated;
         foreach (var other in FigureRules.Others(b.Metrics, h.Metrics)) yield return other;
     }
-
-    // A method on both sides whose cases do not meet has had its parameters changed.
-    private static List<ComparedCase> WithChangedParameters(List<ComparedCase> cases)
-    {
-        var oneSided = cases.Where(c => c.State is ComparedState.New or ComparedState.Missing).GroupBy(c => (c.Family, c.Method, c.State)).ToDictionary(g => g.Key, g => g.ToList());
-        return [.. cases.Select(c => c.State is ComparedState.New or ComparedState.Missing
-            && oneSided.TryGetValue((c.Family, c.Method, c.State == ComparedState.New ? ComparedState.Missing : ComparedState.New), out var others)
-            ? c with { Changed = "parameters", Reason = string.Create(CultureInfo.InvariantCulture, $"the method's parameters changed; {(c.State == ComparedState.New ? "base" : "head")} has {string.Join("; ", others.Take(3).Select(Parameters))}{(others.Count > 3 ? $" and {others.Count - 3} more" : "")}") }
-            : c)];
-    }
-
-    private static string Parameters(ComparedCase c) => c.Parameters.Count == 0 ? "none" : string.Join(", ", c.Parameters.Select(p => $"{p.Key}={p.Value}"));
 }

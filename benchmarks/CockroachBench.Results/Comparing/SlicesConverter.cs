@@ -3,18 +3,22 @@ using System.Text.Json.Serialization;
 
 namespace CockroachBench.Results.Comparing;
 
+/// <summary>The slices of a block in a file of format 1 or 2.</summary>
+/// <param name="Effect">What they say; null where a side has none.</param>
+internal sealed record EarlierSlices(BlockEffect? Effect);
+
 /// <summary>Reads the slices that files of format 1 and 2 have, as what they say.</summary>
-internal sealed class SlicesConverter : JsonConverter<BlockEffect?>
+internal sealed class SlicesConverter : JsonConverter<EarlierSlices>
 {
-    public override BlockEffect? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override EarlierSlices Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("slices are not a list");
         var slices = new List<Slice>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) slices.Add(ReadSlice(ref reader));
-        return BlockEffect.Of(slices);
+        return new EarlierSlices(BlockEffect.Of(slices));
     }
 
-    public override void Write(Utf8JsonWriter writer, BlockEffect? value, JsonSerializerOptions options) => throw new NotSupportedException();
+    public override void Write(Utf8JsonWriter writer, EarlierSlices value, JsonSerializerOptions options) => throw new NotSupportedException();
 
     private static Slice ReadSlice(ref Utf8JsonReader reader)
     {

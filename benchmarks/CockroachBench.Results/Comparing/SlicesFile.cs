@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace CockroachBench.Results.Comparing;
@@ -22,6 +21,7 @@ public static class SlicesFile
     /// <param name="name">The case.</param>
     /// <param name="block">The block's number within the case.</param>
     /// <param name="slices">Its slices; nothing is written where there are none.</param>
+    /// <exception cref="UnwritableFileException">The disk is full, or the file may not be written.</exception>
     public static void Append(string folder, string name, int block, IReadOnlyList<Slice> slices)
     {
         if (slices.Count == 0) return;
@@ -35,6 +35,14 @@ public static class SlicesFile
                 nanoseconds = slices.Select(s => s.Nanoseconds),
                 cpuNanoseconds = slices.Select(s => s.CpuNanoseconds),
             }, BlockFile.Json);
-        File.AppendAllText(Path.Combine(folder, FileName), line + "\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            File.AppendAllText(path, line + "\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UnwritableFileException(path, e);
+        }
     }
 }

@@ -23,7 +23,7 @@ public enum TimeVerdict
 /// Each block of two processes gives one value, d: the Hodges-Lehmann estimate of log(head/base) over its neighbouring slices. Over k blocks,
 /// <c>slower</c> where the one-sided lower t bound of d lies above 0 and the effect (Hodges-Lehmann estimate of d) is at least
 /// <see cref="MinimalEffect"/>; <c>faster</c> mirrors it; <c>same</c> where the interval lies inside plus or minus <see cref="Margin"/>; otherwise
-/// <c>inconclusive</c>. Where one may stop early, the looks share the level (<see cref="AlphaSpending"/>).
+/// <c>inconclusive</c>. No interval is narrower than the spread that a calibration found makes it. Where one may stop early, the looks share the level (<see cref="AlphaSpending"/>).
 /// The effect asked for is below the 5 % that should be found: a rule that asks for an estimate of 5 % finds a true 5 % half the time.
 /// </remarks>
 public sealed record TimeRule
@@ -55,35 +55,48 @@ public sealed record TimeRule
     /// <summary>Judges the blocks of a case.</summary>
     /// <param name="effects">log(head/base) of each block.</param>
     /// <param name="looks">Numbers of blocks at which measuring could have stopped, the last being the most there could be; null where all were measured come what may.</param>
-    public TimeJudgement Judge(IReadOnlyList<double> effects, IReadOnlyList<int>? looks = null)
+    /// <param name="calibrated">What a calibration knows of the case; null where there was none.</param>
+    public TimeJudgement Judge(IReadOnlyList<double> effects, IReadOnlyList<int>? looks = null, CalibratedSpread? calibrated = null)
     {
         var level = looks is { Count: > 0 } ? new AlphaSpending(Alpha, looks).LevelAt(effects.Count) : Alpha;
-        return Judge([.. effects], Alpha, level);
+        return Judge([.. effects], Alpha, level, calibrated);
     }
 
     /// <summary>Judges the fresh blocks of a case that others flagged, by <see cref="ConfirmingAlpha"/>.</summary>
     /// <param name="effects">log(head/base) of each fresh block.</param>
-    public TimeJudgement JudgeAgain(IReadOnlyList<double> effects) => Judge([.. effects], ConfirmingAlpha, ConfirmingAlpha);
+    /// <param name="calibrated">As for <see cref="Judge(IReadOnlyList{double}, IReadOnlyList{int}, CalibratedSpread)"/>.</param>
+    public TimeJudgement JudgeAgain(IReadOnlyList<double> effects, CalibratedSpread? calibrated = null) => Judge([.. effects], ConfirmingAlpha, ConfirmingAlpha, calibrated);
 
-    private TimeJudgement Judge(double[] effects, double alpha, double level)
+    private TimeJudgement Judge(double[] effects, double alpha, double level, CalibratedSpread? calibrated)
     {
         if (effects.Length < FewestBlocks)
             return new TimeJudgement { Blocks = effects.Length, Effect = effects.Length > 0 ? HodgesLehmann.Median(effects) : 0, BlocksNeeded = FewestBlocks };
         var interval = MeanInterval.Of(effects);
         var effect = HodgesLehmann.Median(effects);
         var (lower, upper) = (interval.Lower(level), interval.Upper(level));
+        var (p, spread) = (Math.Min(interval.PAboveZero, interval.PBelowZero), interval.StandardDeviation);
+        if (calibrated is not null)
+        {
+            // A few blocks may be close to each other by luck: what is known of the case says how far they are from their mean as a rule.
+            var error = calibrated.Spread / Math.Sqrt(effects.Length);
+            var margin = StudentT.Quantile(1 - level, calibrated.Blocks - 1) * error;
+            (lower, upper) = (Math.Min(lower, interval.Mean - margin), Math.Max(upper, interval.Mean + margin));
+            if (error > 0) p = Math.Max(p, StudentT.Above(Math.Abs(interval.Mean) / error, calibrated.Blocks - 1));
+            spread = Math.Max(spread, calibrated.Spread);
+        }
         return new TimeJudgement
         {
             Verdict = Verdict(effect, lower, upper),
+            Level = level,
             Effect = effect,
             Lower = lower,
             Upper = upper,
             // What was spent on other looks counts against this one.
-            P = Math.Min(1, Math.Min(interval.PAboveZero, interval.PBelowZero) * alpha / level),
+            P = Math.Min(1, p * alpha / level),
             Blocks = effects.Length,
-            Spread = interval.StandardDeviation,
-            SmallestVisible = Math.Max(MinimalEffect, Replication.SmallestVisible(interval.StandardDeviation, effects.Length, level, Power)),
-            BlocksNeeded = Replication.Needed(interval.StandardDeviation, Margin, alpha, Power),
+            Spread = spread,
+            SmallestVisible = Math.Max(MinimalEffect, Replication.SmallestVisible(spread, effects.Length, level, Power)),
+            BlocksNeeded = Replication.Needed(spread, Margin, Alpha, Power),
         };
     }
 
@@ -100,6 +113,9 @@ public sealed record TimeJudgement
 {
     /// <summary>The verdict.</summary>
     public TimeVerdict Verdict { get; init; }
+
+    /// <summary>The level of the test behind verdict and bounds, one-sided; null where nothing was tested.</summary>
+    public double? Level { get; init; }
 
     /// <summary>log(head/base).</summary>
     public double Effect { get; init; }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 
 namespace CockroachBench.Results.Runs;
@@ -40,19 +41,25 @@ internal static class ArtifactReader
 
     /// <summary>Reads several files side by side.</summary>
     /// <param name="paths">The files.</param>
-    /// <param name="read">Reads one; what it throws is thrown as if it had been read alone.</param>
+    /// <param name="read">Reads one; of several that cannot be read, the first file's reason is thrown.</param>
     /// <returns>In the order of the files.</returns>
     public static IReadOnlyList<T> ReadMany<T>(IReadOnlyList<string> paths, Func<string, T> read)
     {
-        try
+        // To a list at once: whoever takes them one by one would have a core wait for it.
+        var all = paths.AsParallel().AsOrdered().Select(ReadOne).ToList();
+        all.FirstOrDefault(r => r.Failure is not null).Failure?.Throw();
+        return [.. all.Select(r => r.Value)];
+
+        (T Value, ExceptionDispatchInfo? Failure) ReadOne(string path)
         {
-            // At once: whoever takes them one by one would have a core wait for it.
-            return paths.AsParallel().AsOrdered().Select(read).ToList();
-        }
-        catch (AggregateException e)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-            throw;
+            try
+            {
+                return (read(path), null);
+            }
+            catch (Exception e) when (e is RunFormatException or IOException or UnauthorizedAccessException)
+            {
+                return (default!, ExceptionDispatchInfo.Capture(e));
+            }
         }
     }
 

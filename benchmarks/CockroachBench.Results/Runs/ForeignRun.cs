@@ -22,7 +22,7 @@ public static partial class ForeignRun
     {
         var cases = new List<RunCase>();
         var figures = new Dictionary<string, CaseFigures>(StringComparer.Ordinal);
-        Host? host = null;
+        (Host Host, string File)? first = null;
         DateTimeOffset? startedAt = null;
         var hash = new StringBuilder();
         foreach (var (file, report, digest) in ArtifactReader.ReadMany([.. files.Order(StringComparer.Ordinal)], f => (File: f, Report: FullJsonReader.ReadReport(f), Digest: Digest(f))))
@@ -31,13 +31,14 @@ public static partial class ForeignRun
                 if (!figures.TryAdd(benchmark.Figures.Id, benchmark.Figures)) throw new RunFormatException($"{file}: '{benchmark.Figures.Id}' is there twice; expected one result for each DisplayInfo of a run.");
             hash.Append(digest);
             var own = Host.Of(report.Host);
-            if (host is not null && host != own) throw new RunFormatException($"{file} was measured in another environment than {files[0]}; expected files of one run.");
-            host = own;
+            first ??= (own, file);
+            if (first.Value.Host != own) throw new RunFormatException($"{file} was measured in another environment than {first.Value.File}; expected files of one run.");
             var at = TitleTime(report.Title) ?? new DateTimeOffset(File.GetLastWriteTimeUtc(file), TimeSpan.Zero);
             if (startedAt is null || at < startedAt) startedAt = at;
             cases.AddRange(report.Benchmarks.Select(b => Case(b, $"results/{Path.GetFileName(file)}")));
         }
         if (cases.Count == 0) throw new RunFormatException($"{string.Join(", ", files)}: no result in it.");
+        var host = first!.Value.Host;
         var id = Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(hash.ToString())))[..12].ToLowerInvariant();
         return new Run(new RunFile
         {
@@ -46,7 +47,7 @@ public static partial class ForeignRun
             StartedAt = startedAt!.Value,
             Profile = Profile,
             Options = [],
-            Machine = new RunMachine(host!.OperatingSystem, host.Processor, host.LogicalCores, 0, null, null),
+            Machine = new RunMachine(host.OperatingSystem, host.Processor, host.LogicalCores, 0, null, null),
             Runtime = new RunRuntime(host.Runtime, host.Architecture, host.Configuration, false, new Dictionary<string, string>()),
             Packages = new Dictionary<string, string> { ["BenchmarkDotNet"] = host.BenchmarkDotNet },
             Cases = cases,

@@ -39,7 +39,7 @@ public static class FullJsonReader
     }
 
     private static FullJsonBenchmark ReadBenchmark(Benchmark? benchmark) => benchmark is { DisplayInfo: { } id, FullName: { } name }
-        ? new FullJsonBenchmark(ReadFigures(benchmark, id, name), benchmark.Namespace, benchmark.Type, benchmark.Method, benchmark.MethodTitle, benchmark.Parameters)
+        ? new FullJsonBenchmark(ReadFigures(benchmark, id, name), benchmark.Measurements?.Seconds ?? 0, benchmark.Namespace, benchmark.Type, benchmark.Method, benchmark.MethodTitle, benchmark.Parameters)
         : throw new FormatException("one of its Benchmarks has no DisplayInfo or no FullName");
 
     private static CaseFigures ReadFigures(Benchmark benchmark, string id, string name) =>
@@ -66,10 +66,16 @@ public static class FullJsonReader
     private static double Finite(double value) => double.IsFinite(value) ? value : throw new FormatException("a number in it is beyond all bounds");
 
     // The parts that are read, and only those: most of a file is passed over.
-    private sealed record Report(string? Title, FullJsonHost? HostEnvironmentInfo, List<Benchmark?>? Benchmarks);
+    private sealed record Report([property: JsonConverter(typeof(TextOrNothing))] string? Title, FullJsonHost? HostEnvironmentInfo, List<Benchmark?>? Benchmarks);
 
     private sealed record Benchmark(
-        string? DisplayInfo, string? FullName, string? Namespace, string? Type, string? Method, string? MethodTitle, string? Parameters,
+        string? DisplayInfo,
+        string? FullName,
+        [property: JsonConverter(typeof(TextOrNothing))] string? Namespace,
+        [property: JsonConverter(typeof(TextOrNothing))] string? Type,
+        [property: JsonConverter(typeof(TextOrNothing))] string? Method,
+        [property: JsonConverter(typeof(TextOrNothing))] string? MethodTitle,
+        [property: JsonConverter(typeof(TextOrNothing))] string? Parameters,
         Statistics? Statistics, Memory? Memory, List<Metric?>? Metrics, Measurements? Measurements);
 
     private sealed record Statistics([property: JsonConverter(typeof(NumberOrWord))] double? Mean, Interval? ConfidenceInterval);
@@ -83,14 +89,26 @@ public static class FullJsonReader
 
     private sealed record Descriptor(string? Id);
 
+    /// <summary>What only describes a result is no reason to refuse it.</summary>
+    internal sealed class TextOrNothing : JsonConverter<string?>
+    {
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType == JsonTokenType.String) return reader.GetString();
+            reader.Skip();
+            return null;
+        }
+
+        public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => throw new NotSupportedException();
+    }
+
     // BenchmarkDotNet's serializer writes NaN and infinities as words.
     internal sealed class NumberOrWord : JsonConverter<double?>
     {
         public override double? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             if (reader.TokenType == JsonTokenType.Number) return Finite(reader.GetDouble());
-            // Not Skip, which may not be used on part of a file; a converter's value is there as a whole.
-            reader.TrySkip();
+            reader.Skip();
             return null;
         }
 

@@ -10,12 +10,14 @@ internal sealed record FullJsonReport(string? Title, FullJsonHost? Host, IReadOn
 
 /// <summary>A case of a file.</summary>
 /// <param name="Figures">Its figures.</param>
+/// <param name="Seconds">Time inside its loops, warm-up and overhead included; 0 where measurements were not read.</param>
 /// <param name="Namespace">Namespace of its class.</param>
 /// <param name="Type">Its class.</param>
 /// <param name="Method">Its method.</param>
 /// <param name="MethodTitle">What the method is called in tables.</param>
 /// <param name="Parameters">Its parameters: <c>A=1&amp;B=2</c>.</param>
-internal sealed record FullJsonBenchmark(CaseFigures Figures, string? Namespace, string? Type, string? Method, string? MethodTitle, string? Parameters);
+internal sealed record FullJsonBenchmark(
+    CaseFigures Figures, double Seconds, string? Namespace, string? Type, string? Method, string? MethodTitle, string? Parameters);
 
 /// <summary>HostEnvironmentInfo of a file, as far as it is read.</summary>
 /// <param name="OsVersion">Operating system.</param>
@@ -26,5 +28,10 @@ internal sealed record FullJsonBenchmark(CaseFigures Figures, string? Namespace,
 /// <param name="Configuration">RELEASE or DEBUG.</param>
 /// <param name="BenchmarkDotNetVersion">BenchmarkDotNet's version.</param>
 internal sealed record FullJsonHost(
-    string? OsVersion, string? ProcessorName, [property: JsonConverter(typeof(FullJsonReader.NumberOrWord))] double? LogicalCoreCount, string? RuntimeVersion,
-    string? Architecture, string? Configuration, string? BenchmarkDotNetVersion);
+    [property: JsonConverter(typeof(FullJsonReader.TextOrNothing))] string? OsVersion,
+    [property: JsonConverter(typeof(FullJsonReader.TextOrNothing))] string? ProcessorName,
+    [property: JsonConverter(typeof(FullJsonReader.NumberOrWord))] double? LogicalCoreCount,
+    [property: JsonConverter(typeof(FullJsonReader.TextOrNothing))] string? RuntimeVersion,
+    [property: JsonConverter(typeof(FullJsonReader.TextOrNothing))] string? Architecture,
+    [property: JsonConverter(typeof(FullJsonReader.TextOrNothing))] string? Configuration,
+    [property: JsonConverter(typeof(FullJsonReader.TextOrNothing))] string? BenchmarkDotNetVersion);

@@ -5,7 +5,8 @@ namespace CockroachBench.Results.Runs;
 
 /// <summary>The measurements of a benchmark in BenchmarkDotNet's full JSON, as far as figures are made of them.</summary>
 /// <param name="Launches">The time per operation of each iteration, in nanoseconds, by launch.</param>
-internal sealed record Measurements(IReadOnlyList<IReadOnlyList<double>> Launches);
+/// <param name="Seconds">Time inside the benchmark's loops, warm-up and overhead included.</param>
+internal sealed record Measurements(IReadOnlyList<IReadOnlyList<double>> Launches, double Seconds);
 
 /// <summary>Reads measurements in one pass, or passes over them: a large comparison has millions.</summary>
 /// <param name="read">Whether they are read.</param>
@@ -15,22 +16,24 @@ internal sealed class MeasurementsConverter(bool read) : JsonConverter<Measureme
     {
         if (!read || reader.TokenType != JsonTokenType.StartArray)
         {
-            reader.TrySkip(); // not Skip, which may not be used on part of a file
+            reader.Skip();
             return null;
         }
         // Stage Result is Actual less overhead and outliers; files without it (cut short) have Actual alone.
         var (results, actual) = (new ByLaunch(), new ByLaunch());
+        // Result is Actual once more; it stands alone in reduced files.
+        var (inResults, inOthers) = (0.0, 0.0);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType == JsonTokenType.StartObject) ReadOne(ref reader, results, actual);
-            else reader.TrySkip();
+            if (reader.TokenType == JsonTokenType.StartObject) ReadOne(ref reader, results, actual, ref inResults, ref inOthers);
+            else reader.Skip();
         }
-        return new Measurements(results.IsEmpty ? actual.Launches : results.Launches);
+        return new Measurements(results.IsEmpty ? actual.Launches : results.Launches, (inOthers > 0 ? inOthers : inResults) / 1e9);
     }
 
     public override void Write(Utf8JsonWriter writer, Measurements value, JsonSerializerOptions options) => throw new NotSupportedException();
 
-    private static void ReadOne(ref Utf8JsonReader reader, ByLaunch results, ByLaunch actual)
+    private static void ReadOne(ref Utf8JsonReader reader, ByLaunch results, ByLaunch actual, ref double inResults, ref double inOthers)
     {
         var (isWorkload, launch, operations, nanoseconds) = (true, 1.0, 0.0, 0.0);
         ByLaunch? stage = null;
@@ -45,9 +48,11 @@ internal sealed class MeasurementsConverter(bool read) : JsonConverter<Measureme
             else
             {
                 reader.Read();
-                reader.TrySkip();
+                reader.Skip();
             }
         }
+        if (stage == results) inResults += nanoseconds;
+        else inOthers += nanoseconds;
         if (isWorkload && operations > 0 && nanoseconds > 0) stage?.Add((int)launch, nanoseconds / operations);
     }
 
@@ -56,7 +61,7 @@ internal sealed class MeasurementsConverter(bool read) : JsonConverter<Measureme
     {
         reader.Read();
         if (reader.TokenType == kind) return true;
-        reader.TrySkip();
+        reader.Skip();
         return false;
     }
 

@@ -3,7 +3,8 @@ using Perfolizer.Mathematics.Distributions.ContinuousDistributions;
 
 namespace CockroachBench.Results.Statistics;
 
-/// <summary>Student's t distribution, out of Perfolizer.</summary>
+/// <summary>Student's t distribution, out of Perfolizer (Mathematics/Distributions/ContinuousDistributions/StudentDistribution.cs).</summary>
+/// <remarks>Student (1908). The probable error of a mean. Biometrika 6 (1), 1-25.</remarks>
 public static class StudentT
 {
     private static readonly ConcurrentDictionary<(double, double), double> Quantiles = new();

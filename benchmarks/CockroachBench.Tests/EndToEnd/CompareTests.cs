@@ -47,6 +47,28 @@ public sealed class CompareTests(ProgramUnderTest program) : IDisposable
     }
 
     [Fact]
+    public async Task A_terminal_shows_what_is_worse_before_what_is_undecided()
+    {
+        Directory.CreateDirectory(_folder.Combine("blocks"));
+        var random = new Random(1);
+        HandMadeBlocks.File([
+            .. Enumerable.Range(0, 250).Select(i => HandMadeBlocks.Case($"Wild{i}", HandMadeBlocks.Blocks(random, 4, 0, 0.5))),
+            HandMadeBlocks.Case("Leaky", HandMadeBlocks.Blocks(random, 6, 0, 0.005)) with
+            {
+                BaseFigures = new Dictionary<string, double> { ["Held"] = 0 },
+                HeadFigures = new Dictionary<string, double> { ["Held"] = 1 },
+            },
+            HandMadeBlocks.Case("Slow", HandMadeBlocks.Blocks(random, 6, 0.2, 0.005)),
+        ]).Write(_folder.Combine("blocks"));
+        await using var run = await program.RunAsync(["compare", _folder.Combine("blocks")]);
+        run.AssertExitCode(0);
+        string[] rows = [.. run.Output.Where(l => l.Contains("Reads/Things", StringComparison.Ordinal))];
+        Assert.Contains("Slow", rows[0], StringComparison.Ordinal);
+        Assert.Contains("Leaky", rows[1], StringComparison.Ordinal);
+        Assert.Contains(run.Output, l => l.StartsWith("52 of 252 cases are not shown here", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Another_server_is_refused_unless_forced()
     {
         Write("before", 1000, 100);

@@ -80,6 +80,25 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
     }
 
     [Fact]
+    public async Task A_calibrated_case_gets_its_own_number_of_blocks_and_what_is_flagged_fresh_ones()
+    {
+        var server = await servers.GetAsync(TestServers.Postgres);
+        using var database = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
+        using var folder = new TemporaryFolder();
+        var measurer = Measurer(new BlockPlan { SlicesPerSide = 8, WarmUp = TimeSpan.FromMilliseconds(50) }, await program.GetAsync());
+        var flagged = Record() with { Blocks = [.. Enumerable.Range(0, 6).Select(i => HandMadeBlocks.Block(i, 0.2 + (0.001 * i)))] };
+        var record = new BlockRecord(folder.Path, HandMadeBlocks.File(), 0, [Record() with { Looks = [1], Calibrated = new CalibratedSpread(0.01, 10) }, Record(), flagged]);
+        var schedule = new BlockSchedule(record, measurer, [(0, Prepared), (1, Prepared)], () => true, _ => { });
+        Assert.Equal(ScheduleEnd.Done, await schedule.FirstAsync(2, null, null, TestContext.Current.CancellationToken));
+        Assert.Equal([1, 2], new[] { record[0].Blocks.Count, record[1].Blocks.Count });
+        Assert.Equal(ScheduleEnd.Done, await new BlockSchedule(record, measurer, [(1, Prepared), (2, Prepared)], () => true, _ => { }).ConfirmAsync(1, null, null, TestContext.Current.CancellationToken));
+        Assert.Equal([2, 7], new[] { record[1].Blocks.Count, record[2].Blocks.Count });
+        Assert.Equal(BlockPhase.Confirm, record[2].Blocks[^1].Phase);
+        Assert.Equal(BlockFile.Read(folder.Path).Cases.Sum(c => c.Blocks.Count) - 6, File.ReadLines(folder.Combine(SlicesFile.FileName)).Count());
+        Assert.Equal(ScheduleEnd.TimeUp, await schedule.FirstAsync(2, null, 1, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Counts_that_fail_take_nothing_away_from_what_was_found()
     {
         using var folder = new TemporaryFolder();

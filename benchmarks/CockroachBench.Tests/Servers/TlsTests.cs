@@ -117,6 +117,8 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
 
         public bool IsOurs => true;
 
+        public bool RunsBelowUs => running.RunsBelowUs;
+
         public ValueTask DisposeAsync() => running.DisposeAsync();
     }
 }

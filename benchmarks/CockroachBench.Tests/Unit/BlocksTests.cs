@@ -1,6 +1,7 @@
 using CockroachBench.Blocks;
 using CockroachBench.Checkouts;
 using CockroachBench.Commands;
+using CockroachBench.Results.Comparing;
 using CockroachBench.Suite;
 using CockroachBench.Tests.Support;
 
@@ -31,7 +32,7 @@ public class BlocksTests
         Assert.Equal(slices, new BlockPlan().Within(TimeSpan.FromSeconds(seconds), cases, 6).SlicesPerSide);
 
     [Fact]
-    public void Nine_of_ten_cases_get_the_blocks_they_need()
+    public void A_calibrated_case_gets_the_blocks_that_its_spread_asks_for()
     {
         var calibration = new Calibration
         {
@@ -39,10 +40,11 @@ public class BlocksTests
             Sha = "0",
             Cases = Enumerable.Range(1, 10).ToDictionary(i => $"case{i}", i => new Calibration.CaseSpread(0.01 * i, 10, i == 10 ? 400 : i, 400)),
         };
-        Assert.Equal(9, calibration.BlocksFor(calibration.Cases.Keys, 6, 16));
-        Assert.Equal(6, calibration.BlocksFor(["case1", "case2"], 6, 16));
-        Assert.Equal(16, calibration.BlocksFor(["case10"], 6, 16));
-        Assert.Equal(6, calibration.BlocksFor(["unknown"], 6, 16));
+        BlockCase Applied(string name, int? most = 16) => calibration.Apply(HandMadeBlocks.Case("x", []) with { Name = name }, 6, most);
+        Assert.Equal([6, 6, 9, 16], new[] { "case1", "case2", "case9", "case10" }.Select(n => Applied(n).Looks![^1]));
+        Assert.Equal(new CalibratedSpread(0.09, 10), Applied("case9").Calibrated);
+        Assert.Null(Applied("case9", most: null).Looks);
+        Assert.Equal((null, null), (Applied("unknown").Calibrated, Applied("unknown").Looks));
     }
 
     [Fact]

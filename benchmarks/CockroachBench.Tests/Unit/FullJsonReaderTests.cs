@@ -74,6 +74,14 @@ public sealed class FullJsonReaderTests : IDisposable
     }
 
     [Fact]
+    public void What_only_describes_a_result_is_no_reason_to_refuse_it()
+    {
+        var figures = Assert.Single(Read(
+            """{"Title":1,"HostEnvironmentInfo":{"OsVersion":{},"LogicalCoreCount":"many","Architecture":[1]},"Benchmarks":[{"DisplayInfo":"a","FullName":"a","Namespace":1,"Parameters":{"A":1},"Statistics":{"Mean":3}}]}"""));
+        Assert.Equal(3, figures.MeanNanoseconds);
+    }
+
+    [Fact]
     public void A_mark_of_the_encoding_at_the_beginning_is_no_part_of_it() =>
         Assert.Equal("a", Assert.Single(Read("\uFEFF" + """{"Benchmarks":[{"DisplayInfo":"a","FullName":"a"}]}""")).Id);
 

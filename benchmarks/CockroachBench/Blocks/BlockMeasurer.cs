@@ -45,6 +45,8 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
             var runs = phase != BlockPhase.Count || !plan.StableJit;
             var run = runs ? (await SlicesAsync(pair, InvocationsOfSlice(perInvocation), [() => Task.CompletedTask]))[0].Slices : [];
             IReadOnlyList<Slice> slices = phase == BlockPhase.Count ? [] : run;
+            // Slices that are thrown away only warmed up.
+            if (phase == BlockPhase.Count) warmUp = Stopwatch.GetElapsedTime(pair.SetUpAt);
             var beforeCounting = Stopwatch.GetTimestamp();
             var (baseAllocated, headAllocated) = await AllocateAsync(pair, benchmark.Name, perInvocation);
             var counting = Stopwatch.GetElapsedTime(beforeCounting);
@@ -59,7 +61,7 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
                     Phase = phase,
                     StartedFirst = pair.StartedFirst,
                     Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
-                    Effect = BlockEffect.Of(slices),
+                    Effect = Estimate(slices),
                     BaseFigures = baseAllocated,
                     HeadFigures = headAllocated,
                     BaseRetention = figures?.Base,
@@ -107,7 +109,7 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
                             Phase = BlockPhase.First,
                             StartedFirst = pair.StartedFirst,
                             Seconds = time.TotalSeconds,
-                            Effect = BlockEffect.Of(own),
+                            Effect = Estimate(own),
                             BaseFigures = n < 0 ? null : allocated[n].Base,
                             HeadFigures = n < 0 ? null : allocated[n].Head,
                         },
@@ -115,6 +117,10 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
                 }),
             ];
         }, cancellationToken);
+
+    private static BlockEffect? Estimate(IReadOnlyList<Slice> slices) => BlockEffect.Of(slices) is not { } effect ? null
+        : effect.IsTime ? effect
+        : throw new SliceException(Side.Head, "operations, or slices of a fixed number of them, are too short for the clock");
 
     // Starts both sides in random order, sets both up, warms both up in turn.
     private async Task<T> WithPairAsync<T>(SliceCase benchmark, Func<Pair, double, long, Task<T>> measure, CancellationToken cancellationToken)

@@ -35,12 +35,12 @@ public sealed class BlockSchedule(
     private readonly TimeRule _rule = TimeRule.Default;
 
     /// <summary>Measures the first blocks.</summary>
-    /// <param name="most">Blocks of a case, at most.</param>
+    /// <param name="most">Blocks of a case, at most; one that has looks gets as many as its last.</param>
     /// <param name="looks">Where a case may stop earlier; null where it may not.</param>
     /// <param name="until">No block is started that would end after this, as of <see cref="Stopwatch.GetTimestamp"/>; null for no limit.</param>
     /// <param name="cancellationToken">Cancelled when the user stops the program.</param>
     public Task<ScheduleEnd> FirstAsync(int most, IReadOnlyList<int>? looks, long? until, CancellationToken cancellationToken) =>
-        RunAsync(BlockPhase.First, cases, most, until, (index, round) => looks?.Contains(round) == true && round < most && Judge(index, looks).Verdict is var verdict and not TimeVerdict.Inconclusive
+        RunAsync(BlockPhase.First, cases, index => Looks(index, looks)?[^1] ?? most, until, (index, round) => Looks(index, looks) is { } own && own.Contains(round) && round < own[^1] && Judge(index, looks).Verdict is var verdict and not TimeVerdict.Inconclusive
             ? $"decided after {round} blocks{(TimeVerdicts.IsFlagged(verdict) ? ", to be confirmed" : "")}"
             : null, cancellationToken);
 
@@ -53,7 +53,7 @@ public sealed class BlockSchedule(
     {
         var flagged = cases.Where(c => record[c.Index].State == BlockCaseState.Measured && TimeVerdicts.IsFlagged(Judge(c.Index, looks).Verdict)).ToList();
         if (flagged.Count > 0) say($"Flagged: {flagged.Count}; measured again in fresh blocks before anything is said.");
-        return RunAsync(BlockPhase.Confirm, flagged, blocks, until, (_, _) => null, cancellationToken);
+        return RunAsync(BlockPhase.Confirm, flagged, _ => blocks, until, (_, _) => null, cancellationToken);
     }
 
     /// <summary>Counts allocations in further pairs of processes, without slices, where the blocks so far cannot tell a change from a disturbance.</summary>
@@ -64,7 +64,7 @@ public sealed class BlockSchedule(
         var unclear = cases.Where(c => record[c.Index].State == BlockCaseState.Measured && Counts(c.Index) < FigureRules.MostCounted && IsUnclear(c.Index)).ToList();
         if (unclear.Count > 0) say($"Allocations unclear: {unclear.Count}; counted in further pairs of processes as far as there is time.");
         // To a number fixed before, not until it is clear: one pair more would then decide.
-        return RunAsync(BlockPhase.Count, unclear, FigureRules.MostCounted, until, (index, _) => Counts(index) < FigureRules.MostCounted ? null
+        return RunAsync(BlockPhase.Count, unclear, _ => FigureRules.MostCounted, until, (index, _) => Counts(index) < FigureRules.MostCounted ? null
             : $"allocations {(IsUnclear(index) ? "unclear" : "decided")} after {Counts(index)} pairs", cancellationToken);
     }
 
@@ -73,24 +73,28 @@ public sealed class BlockSchedule(
     private bool IsUnclear(int index) => BlockComparer.Allocated(record[index])?.Verdict == FigureVerdict.Unclear;
 
     /// <summary>What the first blocks of a case say.</summary>
-    public TimeJudgement Judge(int index, IReadOnlyList<int>? looks) => _rule.Judge([.. Effects(record[index], BlockPhase.First)], looks);
+    public TimeJudgement Judge(int index, IReadOnlyList<int>? looks) => _rule.Judge([.. Effects(record[index], BlockPhase.First)], Looks(index, looks), record[index].Calibrated);
+
+    // A calibrated case has its own.
+    private IReadOnlyList<int>? Looks(int index, IReadOnlyList<int>? ofAll) => record[index].Looks ?? ofAll;
 
     /// <summary>log(head/base) of each block.</summary>
     public static IEnumerable<double> Effects(BlockCase c, BlockPhase phase) =>
         c.Blocks.Where(b => b.Phase == phase).Select(b => b.Effect).OfType<BlockEffect>().Select(e => e.LogRatio);
 
     private async Task<ScheduleEnd> RunAsync(
-        BlockPhase phase, IReadOnlyList<(int Index, SliceCase Case)> selected, int most, long? until, Func<int, int, string?> decided, CancellationToken cancellationToken)
+        BlockPhase phase, IReadOnlyList<(int Index, SliceCase Case)> selected, Func<int, int> mostOf, long? until, Func<int, int, string?> decided, CancellationToken cancellationToken)
     {
         var open = selected.Where(c => record[c.Index].State == BlockCaseState.Measured).ToList();
         var longest = TimeSpan.Zero;
-        for (var round = 1; round <= most && open.Count > 0; round++)
+        for (var round = 1; open.Count > 0; round++)
         {
+            open.RemoveAll(c => round > mostOf(c.Index));
             foreach (var (index, benchmark) in open.ToList())
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (until is { } end && Stopwatch.GetTimestamp() + (longest.TotalSeconds * Stopwatch.Frequency) > end) return ScheduleEnd.TimeUp;
-                var known = record[index];
+                var (known, most) = (record[index], mostOf(index));
                 try
                 {
                     var measured = await measurer.MeasureAsync(benchmark, known.Blocks.Count, phase, phase != BlockPhase.Count && WantsRetention(known), cancellationToken);

@@ -13,15 +13,12 @@ public sealed record Calibration
     /// <summary>The file's name: one for all environments.</summary>
     public const string FileName = "calibration.json";
 
-    // As many cases as this get the blocks they need; the noisiest few would hold up all others.
-    private const double Share = 0.9;
-
     private static readonly double Effect = Math.Log(1.10);
 
-    /// <summary>When, UTC.</summary>
+    /// <summary>When, UTC; of several, the last.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The commit.</summary>
+    /// <summary>The commit of that.</summary>
     public required string Sha { get; init; }
 
     /// <summary>Cases by full name.</summary>
@@ -34,37 +31,34 @@ public sealed record Calibration
     /// <param name="BlocksFor5Percent">Blocks that a change of 5 % takes.</param>
     public sealed record CaseSpread(double Spread, int Blocks, int BlocksFor10Percent, int BlocksFor5Percent);
 
-    /// <summary>Blocks with which a change of 10 % is found in nine of ten of these cases.</summary>
-    /// <param name="names">The cases.</param>
-    /// <param name="fewest">At least so many.</param>
-    /// <param name="most">At most so many.</param>
-    public int BlocksFor(IEnumerable<string> names, int fewest, int most)
+    /// <summary>A case with what is known of it; as it was where nothing is.</summary>
+    /// <param name="record">The case.</param>
+    /// <param name="fewest">Blocks it gets at least.</param>
+    /// <param name="most">Blocks it gets at most; null where its number is fixed otherwise.</param>
+    public BlockCase Apply(BlockCase record, int fewest, int? most) => Cases.GetValueOrDefault(record.Name) is not { } known ? record : record with
     {
-        var needed = names.Select(n => Cases.GetValueOrDefault(n)).OfType<CaseSpread>().Select(c => c.BlocksFor10Percent).Order().ToList();
-        return needed.Count == 0 ? fewest : Math.Clamp(needed[(int)Math.Ceiling(needed.Count * Share) - 1], fewest, most);
-    }
+        Calibrated = new CalibratedSpread(known.Spread, known.Blocks),
+        Looks = most is { } limit ? EarlyStops.Looks(Math.Clamp(known.BlocksFor10Percent, fewest, limit)) : null,
+    };
 
     /// <summary>The calibration of a comparison's environment; null where there is none, or none that can be read.</summary>
     public static Calibration? Read(string path, BlockFile file) => ReadAll(path).GetValueOrDefault(Environment(file));
 
-    /// <summary>Keeps a comparison of a commit with itself, besides those of other environments.</summary>
+    /// <summary>Keeps a comparison of a commit with itself, besides what is known of other cases and other environments.</summary>
     public static void Write(string path, BlockFile file)
     {
         var all = ReadAll(path);
         var rule = TimeRule.Default;
-        all[Environment(file)] = new Calibration
+        var environment = Environment(file);
+        var cases = new Dictionary<string, CaseSpread>(all.GetValueOrDefault(environment)?.Cases ?? new Dictionary<string, CaseSpread>());
+        foreach (var c in file.Cases)
         {
-            At = file.StartedAt,
-            Sha = file.Head.Sha,
-            Cases = file.Cases
-                .Select(c => (c.Name, Effects: BlockSchedule.Effects(c, BlockPhase.First).ToArray()))
-                .Where(c => c.Effects.Length >= rule.FewestBlocks)
-                .ToDictionary(c => c.Name, c =>
-                {
-                    var spread = MeanInterval.Of(c.Effects).StandardDeviation;
-                    return new CaseSpread(spread, c.Effects.Length, Replication.Needed(spread, Effect, rule.Alpha, rule.Power), Replication.Needed(spread, Math.Log(1.05), rule.Alpha, rule.Power));
-                }),
-        };
+            double[] effects = [.. BlockSchedule.Effects(c, BlockPhase.First)];
+            if (effects.Length < rule.FewestBlocks) continue;
+            var spread = MeanInterval.Of(effects).StandardDeviation;
+            cases[c.Name] = new CaseSpread(spread, effects.Length, Replication.Needed(spread, Effect, rule.Alpha, rule.Power), Replication.Needed(spread, Math.Log(1.05), rule.Alpha, rule.Power));
+        }
+        all[environment] = new Calibration { At = file.StartedAt, Sha = file.Head.Sha, Cases = cases };
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         AtomicFile.WriteAllText(path, JsonSerializer.Serialize(all, RunFile.Json));
     }

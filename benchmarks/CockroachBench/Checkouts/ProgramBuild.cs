@@ -1,3 +1,4 @@
+using System.Globalization;
 using CockroachBench.Blocks;
 using CockroachBench.Commands;
 using CockroachBench.Databases;
@@ -16,17 +17,17 @@ internal static class ProgramBuild
     /// <param name="side">Whose it is.</param>
     /// <param name="checkout">The checkout's folder.</param>
     /// <param name="log">A file for what the build says.</param>
+    /// <param name="nodes">Projects built at once.</param>
     /// <param name="cancellationToken">Ends the build.</param>
     /// <exception cref="UsageException">The commit has no such program, or it does not build.</exception>
-    public static async Task<BuiltSide> BuildAsync(Side side, string checkout, string log, CancellationToken cancellationToken)
+    public static async Task<BuiltSide> BuildAsync(Side side, string checkout, string log, int nodes, CancellationToken cancellationToken)
     {
         var option = side == Side.Base ? "--base" : "--head";
         var project = Path.Combine(checkout, Project);
         if (!Directory.Exists(project)) throw new UsageException($"{option}: this commit has no {Project}: there is nothing to measure in it. Name a later commit.");
-        // No build server may outlive the build: it would hold the checkout. Analyzers change nothing that is measured; and two builds at once have
-        // the cores busy with a node each.
+        // No build server may outlive the build: it would hold the checkout. Analyzers change nothing that is measured.
         var answer = await Tool.RunAsync("dotnet", checkout,
-            ["build", project, "-c", "Release", "-m:1", "-p:RunAnalyzers=false", "-nodeReuse:false", "-p:UseSharedCompilation=false", "--nologo", "-v", "quiet", "-clp:NoSummary"],
+            ["build", project, "-c", "Release", $"-m:{nodes.ToString(CultureInfo.InvariantCulture)}", "-p:RunAnalyzers=false", "-nodeReuse:false", "-p:UseSharedCompilation=false", "--nologo", "-v", "quiet", "-clp:NoSummary"],
             new Dictionary<string, string> { ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1", ["MSBUILDDISABLENODEREUSE"] = "1" }, cancellationToken);
         AtomicFile.WriteAllText(log, Secrets.Redact(answer.Output + answer.Error));
         var program = Path.Combine(project, Program);

@@ -38,7 +38,7 @@ public sealed class CompareCommand(CompareOptions options, Terminal terminal)
     }
 
     /// <summary>Runs the command.</summary>
-    /// <returns>0, or 4 where <c>--fail-on</c> found something.</returns>
+    /// <returns>As <see cref="Gate.Decide"/>.</returns>
     /// <exception cref="UsageException">An input is none, or the two may not be compared; or nothing can be written.</exception>
     public int Execute()
     {
@@ -49,12 +49,7 @@ public sealed class CompareCommand(CompareOptions options, Terminal terminal)
             if (options.Markdown is { } markdown) Write("--markdown", markdown, ComparisonReport.Render(comparison));
             if (options.Json is { } json) Write("--json", json, comparison.ToJson());
             new ComparisonPrinter(terminal).Print(comparison);
-            var failures = Gate.Failures(comparison, options.FailOn);
-            if (options.FailOn != FailOn.None && comparison.Cases.All(c => c.State != ComparedState.Compared))
-                throw new UsageException("--fail-on: nothing could be compared, so nothing has passed either.");
-            if (failures.Count == 0) return ExitCodes.Success;
-            Terminal.WriteError($"--fail-on: {failures.Count} {(failures.Count == 1 ? "case is" : "cases are")} worse: {string.Join("; ", failures.Take(3).Select(c => c.Title))}{(failures.Count > 3 ? "; ..." : "")}");
-            return ExitCodes.Worse;
+            return Gate.Decide(comparison, options.FailOn);
         }
         catch (RunFormatException e)
         {

@@ -19,13 +19,20 @@ public sealed class ComparisonPrinter(Terminal terminal)
         foreach (var reason in comparison.Forced) Terminal.WriteLine($"Forced, though {reason}. Every row is marked †: none says anything about the code.");
         foreach (var difference in comparison.Differences) Terminal.WriteLine($"  {difference}");
 
-        var compared = comparison.Cases.Where(c => c.State == ComparedState.Compared).OrderBy(c => c.Time is null ? Order.Length : Array.IndexOf(Order, c.Time.Verdict)).ToList();
+        var compared = comparison.Cases.Where(c => c.State == ComparedState.Compared).OrderBy(Rank).ToList();
         var shown = compared.Count <= MostRows ? compared : [.. compared.Where(HasNews).Take(MostRows)];
         if (shown.Count > 0) terminal.Write(Table(comparison, shown));
         if (shown.Count < compared.Count) Terminal.WriteLine($"{compared.Count - shown.Count} of {compared.Count} cases are not shown here; --markdown and --json have more.");
         PrintNotCompared(comparison);
         foreach (var line in ComparisonText.Legend(comparison)) terminal.Paragraph(line);
     }
+
+    // As in the report: slower, then what else is worse, then the rest.
+    private static int Rank(ComparedCase c) =>
+        c.Time?.Verdict == TimeVerdict.Slower ? 0
+        : c.Figures.Any(FigureRules.IsFlagged) ? 1
+        : c.Time is null ? Order.Length + 1
+        : 1 + Array.IndexOf(Order, c.Time.Verdict);
 
     private static bool HasNews(ComparedCase c) =>
         (c.Time is { } time && time.Verdict != TimeVerdict.Same) || c.Changed is not null || c.Figures.Any(FigureRules.IsFlagged);
@@ -38,7 +45,7 @@ public sealed class ComparisonPrinter(Terminal terminal)
         foreach (var c in cases)
         {
             table.AddRow([
-                Terminal.Cell(c.Title + (comparison.Forced.Count > 0 ? " †" : "")),
+                Terminal.Cell(Title(comparison, c)),
                 c.Time is null ? Terminal.Cell("–") : Terminal.Cell(c.Time.Verdict.ToString().ToLowerInvariant(), Style(c.Time.Verdict)),
                 Terminal.Cell(c.Time is null ? "–" : ComparisonText.Time(c.Time, comparison.Kind)),
                 .. ids.Select(id => Figure(c.Figures.FirstOrDefault(f => f.Id == id))),
@@ -47,6 +54,8 @@ public sealed class ComparisonPrinter(Terminal terminal)
         }
         return table;
     }
+
+    private static string Title(Comparison comparison, ComparedCase c) => c.Title + (comparison.Forced.Count > 0 ? " †" : "");
 
     private static string Notes(Comparison comparison, ComparedCase c)
     {
@@ -76,7 +85,7 @@ public sealed class ComparisonPrinter(Terminal terminal)
         foreach (var group in comparison.Cases.Where(c => c.State != ComparedState.Compared).GroupBy(c => c.State).OrderBy(g => g.Key))
         {
             Terminal.WriteLine($"{Word(group.Key)} ({group.Count()}):");
-            foreach (var c in group.Take(MostRows)) Terminal.WriteLine($"  {c.Title}{(ComparisonText.Notes(c) is { Length: > 0 } notes ? $": {notes}" : "")}");
+            foreach (var c in group.Take(MostRows)) Terminal.WriteLine($"  {Title(comparison, c)}{(ComparisonText.Notes(c) is { Length: > 0 } notes ? $": {notes}" : "")}");
             if (group.Count() > MostRows) Terminal.WriteLine($"  and {group.Count() - MostRows} more");
         }
     }

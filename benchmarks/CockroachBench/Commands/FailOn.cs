@@ -47,6 +47,22 @@ public static class Gate
         return result;
     }
 
+    /// <summary>Decides, and says on standard error why it does not pass.</summary>
+    /// <returns>0; <see cref="ExitCodes.Worse"/>; where nothing was compared, so that nothing has passed either, <see cref="ExitCodes.CaseFailed"/> or <see cref="ExitCodes.Usage"/>.</returns>
+    public static int Decide(Comparison comparison, FailOn failOn)
+    {
+        if (failOn == FailOn.None) return ExitCodes.Success;
+        if (comparison.Cases.All(c => c.State != ComparedState.Compared))
+        {
+            Terminal.WriteError("--fail-on: nothing could be compared, so nothing has passed either. See the list above for why.");
+            return comparison.Cases.Any(c => c.State == ComparedState.Failed) ? ExitCodes.CaseFailed : ExitCodes.Usage;
+        }
+        var failures = Failures(comparison, failOn);
+        if (failures.Count == 0) return ExitCodes.Success;
+        Terminal.WriteError($"--fail-on: {failures.Count} {(failures.Count == 1 ? "case is" : "cases are")} worse: {string.Join("; ", failures.Take(3).Select(c => c.Title))}{(failures.Count > 3 ? "; ..." : "")}");
+        return ExitCodes.Worse;
+    }
+
     /// <summary>The cases that a comparison fails on.</summary>
     public static IReadOnlyList<ComparedCase> Failures(Comparison comparison, FailOn failOn) => [.. comparison.Cases.Where(c =>
         ((failOn & (FailOn.Slower | FailOn.Any)) != 0 && c.Time?.Verdict == TimeVerdict.Slower)

@@ -71,7 +71,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
                 StableJit = !options.DefaultJit,
                 Injected = options.Injected,
                 SlicesPerSide = options.Slices ?? new BlockPlan().SlicesPerSide,
-                Cores = database.IsOurs ? PinServer(childrenBefore) : null,
+                Cores = database.RunsBelowUs ? PinServer(childrenBefore) : null,
             };
             var (baseList, headList) = await ListAsync(ofBase, ofHead, Log);
             var pairs = CaseLists.Pair(baseList, headList, server.Capabilities);
@@ -87,6 +87,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
                 Machine = machine,
                 Runtime = Runtime(plan),
                 Packages = headList.Packages,
+                BasePackages = baseList.Packages,
                 Server = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why),
                 Settings = new BlockSettings
                 {
@@ -144,7 +145,10 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
     private async Task<(BuiltSide Base, BuiltSide Head)> BuildAsync(GitRepository repository, Commits commits, CheckoutFolder folder, string artifacts)
     {
         var cancel = interruption.Token;
-        if (commits.AreOne || commits.Base == commits.Head)
+        var isOne = commits.AreOne || commits.Base == commits.Head;
+        // Two builds at once share the cores.
+        var nodes = Math.Max(1, Environment.ProcessorCount / (isOne ? 1 : 2));
+        if (isOne)
         {
             var both = await BuildOneAsync(Side.Head, commits.Head);
             return (both with { Side = Side.Base }, both);
@@ -172,7 +176,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
             return await Build(side, cancel);
         }
 
-        Task<BuiltSide> Build(Side side, CancellationToken token) => ProgramBuild.BuildAsync(side, folder.Subfolder(Name(side)), Path.Combine(artifacts, $"build-{Name(side)}.log"), token);
+        Task<BuiltSide> Build(Side side, CancellationToken token) => ProgramBuild.BuildAsync(side, folder.Subfolder(Name(side)), Path.Combine(artifacts, $"build-{Name(side)}.log"), nodes, token);
 
         Task ExportAsync(Side side, BlockCommit commit)
         {
@@ -200,6 +204,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
 
     private async Task<int> CompareAsync(Measuring measuring, string artifacts)
     {
+        measuring = Calibrated(measuring);
         var most = Most(measuring);
         var looks = options.Calibrate ? null : EarlyStops.Looks(most);
         var confirm = !options.NoConfirm && !options.Calibrate;
@@ -240,15 +245,27 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         };
     }
 
-    private int Most(Measuring measuring)
+    // Of a case that no calibration knows.
+    private int Most(Measuring measuring) => options.Blocks
+        // Cases that are decided early leave time for others; but a look that is never reached takes its share of the level all the same.
+        ?? (Rounds(measuring) is { } rounds ? (int)Math.Clamp(2 * rounds, PrOptions.DefaultBlocks, PrOptions.MostBlocks)
+        : options.FailOn == FailOn.None && !options.Calibrate ? PrOptions.DefaultBlocks
+        : PrOptions.GateBlocks);
+
+    // How often each case could be measured within the budget.
+    private double? Rounds(Measuring measuring) => Left(FirstShare) / (measuring.Measured.Count * measuring.Plan.TypicalBlock);
+
+    private Measuring Calibrated(Measuring measuring)
     {
-        if (options.Blocks is { } blocks) return blocks;
-        if (options.Budget is not null) return PrOptions.MostBlocks;
-        var wanted = options.FailOn == FailOn.None && !options.Calibrate ? PrOptions.DefaultBlocks : PrOptions.GateBlocks;
-        if (options.Calibrate || Calibration.Read(CalibrationFile, measuring.Header) is not { } calibration) return wanted;
-        var most = calibration.BlocksFor(measuring.Measured.Select(c => c.Case.Name), wanted, PrOptions.MostBlocks);
-        Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{most} blocks a case at most: what this environment's calibration of {calibration.At:yyyy-MM-dd} asks for."));
-        return most;
+        if (options.Calibrate || Calibration.Read(CalibrationFile, measuring.Header) is not { } calibration) return measuring;
+        IReadOnlyList<(BlockCase Record, SliceCase Case)> pairs = [.. measuring.Pairs.Select(p => (calibration.Apply(p.Record, PrOptions.DefaultBlocks, options.Blocks is null ? PrOptions.MostBlocks : null), p.Case))];
+        var known = pairs.Count(p => p.Record is { State: BlockCaseState.Measured, Calibrated: not null });
+        if (known > 0)
+        {
+            Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"Calibration of {calibration.At:yyyy-MM-dd} ({CalibrationFile}): {known} of {measuring.Measured.Count} cases; {(options.Blocks is null ? "each gets the blocks its spread asks for, and " : "")}no interval is narrower than that spread makes it."));
+        }
+        return measuring with { Pairs = pairs };
     }
 
     private static string CalibrationFile => Path.GetFullPath(Path.Combine(DefaultArtifacts, Calibration.FileName));
@@ -260,11 +277,11 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
     private void Announce(BlockFile header, Measuring measuring, int most, string artifacts)
     {
         var typical = measuring.Plan.TypicalBlock;
-        var time = options.Budget is { } budget ? $"within {Progress.Text(budget)}" : $"about {Progress.Text(measuring.Measured.Count * most * typical)} at most";
+        var time = options.Budget is { } budget ? $"within {Progress.Text(budget)}" : $"about {Progress.Text(measuring.Measured.Sum(c => measuring.Pairs[c.Index].Record.Looks?[^1] ?? most) * typical)} at most";
         terminal.Heading(string.Create(CultureInfo.InvariantCulture, $"{measuring.Measured.Count} cases on {header.Server!.DisplayName}, up to {most} blocks each, {time}"));
         Terminal.WriteLine($"Database: {header.Server.Provider}, {header.Server.Why}; {header.Server.Description}");
         if (header.Server.IsStandIn) Terminal.WriteLine("PostgreSQL is a stand-in: its figures say nothing about CockroachDB's own speed.");
-        if (Left(FirstShare) / (measuring.Measured.Count * typical) is { } rounds and < FewestBlocks)
+        if (Rounds(measuring) is { } rounds and < FewestBlocks)
             Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"--budget: time for about {Math.Max(0, rounds):0.#} blocks of each case; a verdict on time takes {FewestBlocks} at least. Give it more, or fewer cases (--filter)."));
         foreach (var group in measuring.Pairs.Select(p => p.Record.State).Where(s => s != BlockCaseState.Measured).GroupBy(s => s)) Terminal.WriteLine($"{group.Count()} more: {group.Key.ToString().ToLowerInvariant()}.");
         Terminal.WriteLine(header.Settings.Pinned
@@ -302,13 +319,8 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
             Terminal.WriteError($"--database: {file.Server!.Description}: the server no longer answers; what was measured before that ({kept} {(kept == 1 ? "block" : "blocks")}) is kept. Look at the server's log and run again.");
             return ExitCodes.NoDatabase;
         }
-        var failures = Gate.Failures(comparison, options.FailOn);
-        if (failures.Count > 0)
-        {
-            Terminal.WriteError($"--fail-on: {failures.Count} {(failures.Count == 1 ? "case is" : "cases are")} worse: {string.Join("; ", failures.Take(3).Select(c => c.Title))}{(failures.Count > 3 ? "; ..." : "")}");
-            return ExitCodes.Worse;
-        }
-        return file.Cases.Any(c => c.State == BlockCaseState.Failed) ? ExitCodes.CaseFailed : ExitCodes.Success;
+        var decided = Gate.Decide(comparison, options.FailOn);
+        return decided != ExitCodes.Success ? decided : file.Cases.Any(c => c.State == BlockCaseState.Failed) ? ExitCodes.CaseFailed : ExitCodes.Success;
     }
 
     private static string Share(BlockFile file)

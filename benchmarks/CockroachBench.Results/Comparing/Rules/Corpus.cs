@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using CockroachBench.Results.Runs;
 
@@ -88,26 +87,9 @@ public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDiction
 
     private static IEnumerable<(string Case, RecordedLaunch Launch)> Launches(string file)
     {
-        var seconds = Seconds(file);
-        foreach (var figures in FullJsonReader.Read(file))
+        foreach (var (figures, seconds) in FullJsonReader.ReadReport(file).Benchmarks.Select(b => (b.Figures, b.Seconds)))
             foreach (var launch in figures.Launches)
-                yield return (figures.Name, new RecordedLaunch(launch, seconds.GetValueOrDefault(figures.Id) / figures.Launches.Count));
-    }
-
-    // Every stage but Result, which is Actual once more; Result alone in reduced files.
-    private static Dictionary<string, double> Seconds(string file)
-    {
-        using var stream = File.OpenRead(file);
-        using var document = JsonDocument.Parse(stream);
-        var result = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var benchmark in document.RootElement.GetProperty("Benchmarks").EnumerateArray())
-        {
-            if (!benchmark.TryGetProperty("Measurements", out var list) || list.ValueKind != JsonValueKind.Array) continue;
-            var all = list.EnumerateArray().Select(m => (Stage: m.GetProperty("IterationStage").GetString(), Nanoseconds: m.GetProperty("Nanoseconds").GetDouble())).ToList();
-            var real = all.Where(m => m.Stage != "Result").ToList();
-            result[benchmark.GetProperty("DisplayInfo").GetString() ?? ""] = (real.Count > 0 ? real : all).Sum(m => m.Nanoseconds) / 1e9;
-        }
-        return result;
+                yield return (figures.Name, new RecordedLaunch(launch, seconds / figures.Launches.Count));
     }
 
     [GeneratedRegex(@"^(same|alloc|slow\d+(\.\d+)?)$")]

@@ -96,7 +96,7 @@ public static class Evaluation
         // Base may have more launches in a session than what is held against it: a share of the recording, not a number, is the same time.
         var inBase = variant == Corpus.Same || head.Launches.Count == 0 ? 1 : Math.Max(1, (double)ofBase.Count / head.Launches.Count);
         return Windows(Math.Min(ofBase.Count, head.Launches.Count), width)
-            .Select(w => (w.Apart, tool.Judge(Sample(ofBase, (int)(w.Start * inBase), launches), Sample(head.Launches, w.Start + shift, launches))));
+            .Select(w => (w.Apart, tool.Judge(Sample(ofBase, w.Start, launches, inBase), Sample(head.Launches, w.Start + shift, launches))));
     }
 
     private static void AppendCases(StringBuilder text, Corpus corpus)
@@ -137,7 +137,8 @@ public static class Evaluation
         return launch > 0 ? Math.Max(1, (int)Math.Round(HodgesLehmann.MedianOf([.. recording.Blocks.Select(b => b.Seconds)]) * blocks / (2 * launch))) : 0;
     }
 
-    private static LaunchSample Sample(IReadOnlyList<RecordedLaunch> launches, int start, int count) => new([.. launches.Skip(start).Take(count).Select(l => l.Iterations)]);
+    private static LaunchSample Sample(IReadOnlyList<RecordedLaunch> launches, int start, int count, double every = 1) =>
+        new([.. Enumerable.Range(start, count).Select(i => launches[(int)(i * every)].Iterations)]);
 
     private static List<double> Effects(IReadOnlyList<RecordedBlock> blocks, int start, int count) => [.. blocks.Skip(start).Take(count).Select(b => b.LogRatio)];
 

@@ -57,6 +57,51 @@ public class BlockComparerTests
         Assert.Contains("not measured again", cases[3].Time!.Note, StringComparison.Ordinal);
     }
 
+    // t(5) of them is 3.5, p = 0.0086: sure enough to confirm, not to be found.
+    private static readonly double[] JustConfirmed = [.. new[] { 0.04, 0.14, 0.04, 0.14, 0.04, 0.14 }.Select(d => d - 0.09 + (3.5 * Math.Sqrt(0.003 / 6)))];
+
+    [Fact]
+    public void Fresh_blocks_have_to_be_less_sure_than_the_first_and_surer_where_more_is_flagged()
+    {
+        Block[] Blocks(IEnumerable<double> effects, BlockPhase phase) => [.. effects.Select((d, i) => HandMadeBlocks.Block(i, d, phase))];
+        double[] plain = [0.09, 0.10, 0.11, 0.10, 0.09, 0.11];
+        var just = HandMadeBlocks.Case("Just", [.. Blocks(plain, BlockPhase.First), .. Blocks(JustConfirmed, BlockPhase.Confirm)]);
+        var found = HandMadeBlocks.Case("Found", Blocks(JustConfirmed, BlockPhase.First));
+        TimeVerdict Verdict(params BlockCase[] cases)
+        {
+            var file = HandMadeBlocks.File(cases);
+            return BlockComparer.Compare(file with { Settings = file.Settings with { Confirm = true } }, Rule).Cases[0].Time!.Verdict;
+        }
+        Assert.Equal(TimeVerdict.Slower, Verdict(just));
+        Assert.Equal(TimeVerdict.Inconclusive, Verdict(found));
+        Assert.Equal(TimeVerdict.Inconclusive, Verdict(just, just with { Method = "Other", Name = "Other" }));
+    }
+
+    [Fact]
+    public void What_a_calibration_knows_of_a_case_is_part_of_its_verdict()
+    {
+        var lucky = HandMadeBlocks.Case("Lucky", new[] { 0.04, 0.041, 0.039, 0.04 }.Select((d, i) => HandMadeBlocks.Block(i, d)));
+        ComparedCase Of(BlockCase c) => BlockComparer.Compare(HandMadeBlocks.File(c), Rule).Cases[0];
+        Assert.Equal(TimeVerdict.Slower, Of(lucky).Time!.Verdict);
+        Assert.NotEqual(TimeVerdict.Slower, Of(lucky with { Calibrated = new CalibratedSpread(0.03, 10) }).Time!.Verdict);
+        // Its own looks: the fourth of sixteen blocks takes a small share of the level.
+        Assert.True(Of(lucky with { Looks = EarlyStops.Looks(16) }).Time!.Judgement.Level < Of(lucky).Time!.Judgement.Level);
+    }
+
+    [Fact]
+    public void Packages_and_parameters_that_changed_are_said()
+    {
+        var file = HandMadeBlocks.File(
+            HandMadeBlocks.Case("Read", [], rows: "10", state: BlockCaseState.New),
+            HandMadeBlocks.Case("Read", [], rows: "100", state: BlockCaseState.Missing),
+            HandMadeBlocks.Case("Other", [], rows: "5", state: BlockCaseState.Missing));
+        var comparison = BlockComparer.Compare(file with { BasePackages = new Dictionary<string, string>(file.Packages) { ["Npgsql"] = "9.0.1" } }, Rule);
+        Assert.Equal([$"Npgsql: 9.0.1 → {file.Packages["Npgsql"]}"], comparison.Differences);
+        Assert.Equal(["parameters", "parameters", null], comparison.Cases.Select(c => c.Changed));
+        Assert.Contains("base has Rows=100", comparison.Cases[0].Reason, StringComparison.Ordinal);
+        Assert.Empty(BlockComparer.Compare(file, Rule).Differences);
+    }
+
     [Fact]
     public void Without_fresh_blocks_many_cases_make_each_harder_to_flag()
     {

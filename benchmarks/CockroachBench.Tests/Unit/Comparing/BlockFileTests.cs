@@ -98,8 +98,13 @@ public sealed class BlockFileTests : IDisposable
     [InlineData("\"baseNanoseconds\":1000", "\"baseNanoseconds\":0", "'Some.ThingsBenchmarks.Broken' has a block without a time")]
     [InlineData("\"baseNanoseconds\":1000", "\"baseNanoseconds\":-1", "has a block without a time")]
     [InlineData("\"logRatio\":0.1", "\"logRatio\":1e999", "has a block without a time")]
-    [InlineData("\"baseNanoseconds\":1000,", "", "is not a file of blocks")]
-    public void A_block_whose_estimate_is_none_is_refused(string found, string put, string expected)
+    [InlineData("\"baseNanoseconds\":1000,", "", "missing required properties including: 'baseNanoseconds'")]
+    [InlineData("\"logRatio\":0.1,", "", "missing required properties including: 'logRatio'")]
+    [InlineData("\"phase\"", "\"slices\":[],\"phase\"", "has slices, which format 3 does not allow")]
+    [InlineData("\"formatVersion\":3", "\"formatVersion\":2", "lacks its slices, which format 2 does not allow")]
+    [InlineData("\"state\":\"measured\"", "\"state\":\"measured\",\"calibrated\":{\"spread\":-1,\"blocks\":10}", "has a calibrated spread that is none")]
+    [InlineData("\"state\":\"measured\"", "\"state\":\"measured\",\"calibrated\":{\"spread\":0.01,\"blocks\":1}", "has a calibrated spread that is none")]
+    public void A_block_or_a_case_that_cannot_be_judged_is_refused(string found, string put, string expected)
     {
         var text = JsonSerializer.Serialize(HandMadeBlocks.File(HandMadeBlocks.Case("Broken", [HandMadeBlocks.Block(0, 0.1)])), BlockFile.Json);
         Assert.Contains(found, text, StringComparison.Ordinal);

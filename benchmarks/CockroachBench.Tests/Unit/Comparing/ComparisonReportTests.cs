@@ -35,6 +35,25 @@ public class ComparisonReportTests
         Assert.Equal(report.Split("<details>").Length, report.Split("</details>").Length);
     }
 
+    [Fact]
+    public void Neither_slower_cases_nor_changes_of_memory_crowd_the_other_out()
+    {
+        var file = HandMadeBlocks.File([.. Enumerable.Range(0, 600).Select(i => HandMadeBlocks.Case($"Slow{i}",
+            Enumerable.Range(0, 6).Select(k => HandMadeBlocks.Block(k, 0.15 + (0.0001 * (k % 3)), baseAllocated: 100, headAllocated: i % 2 == 0 ? 124 : 100))))]);
+        var report = ComparisonReport.Render(BlockComparer.Compare(file, TimeRule.Default));
+        var parts = report.Split("### Allocation, retention and connections");
+        Assert.InRange(parts[0].Split("| Reads/Things Slow").Length, 100, 600);
+        Assert.InRange(parts[1].Split("**+24 B**").Length, 100, 301);
+        Assert.True(report.Length <= ComparisonReport.MostCharacters);
+    }
+
+    [Fact]
+    public void A_changed_method_that_takes_as_long_as_before_is_said_to_have_changed()
+    {
+        var report = ComparisonReport.Render(BlockComparer.Compare(HandMadeBlocks.File(HandMadeBlocks.Case("Still", Steady(0)) with { BodyChanged = true }), TimeRule.Default));
+        Assert.Matches(@"\(k=6\) \| ±[0-9.]+% \| changed: the benchmark method itself \|", report);
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(500)]

@@ -60,24 +60,44 @@ public sealed class EvaluationTests : IDisposable
     }
 
     [Fact]
+    public void Others_launches_are_held_against_those_of_the_same_time()
+    {
+        // The machine is 2.7 times slower in the first half of the recording; base has two launches for each of head's.
+        Record("same", new Random(1), 0, 0, launches: 100, drift: true);
+        Record("slow20", new Random(2), Math.Log(1.2), 0, drift: true);
+        var page = Evaluation.Run(_folder.Path, null, TimeRule.Default);
+        var row = page.Split('\n').First(l => l.Contains("github-action-benchmark, 110 %", StringComparison.Ordinal) && l.Contains("| machine time of 10 blocks |", StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
+        Assert.StartsWith("100% (8 of 8", row[4], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_was_cut_off_is_named()
+    {
+        Record("same", new Random(1), 0, 0);
+        var file = _folder.Combine("same/launches/0007/x-report-full.json");
+        File.WriteAllText(file, File.ReadAllText(file)[..^20]);
+        Assert.StartsWith($"{file} is not BenchmarkDotNet's full JSON", Assert.Throws<RunFormatException>(() => Corpus.Load(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_folder_is_refused()
     {
         Assert.Contains("is not a corpus", Assert.Throws<RunFormatException>(() => Corpus.Load(_folder.Path)).Message, StringComparison.Ordinal);
         Assert.Contains("is not a corpus", Assert.Throws<RunFormatException>(() => Corpus.Load(_folder.Combine("nowhere"))).Message, StringComparison.Ordinal);
     }
 
-    private void Record(string variant, Random random, double effect, double allocatedMore)
+    private void Record(string variant, Random random, double effect, double allocatedMore, int launches = 50, bool drift = false)
     {
         string[] names = ["Ns.T.A", "Ns.T.B"];
         var blocks = _folder.Combine($"{variant}/blocks/one");
         Directory.CreateDirectory(blocks);
         HandMadeBlocks.File([.. names.Select(name => HandMadeBlocks.Case("A", Enumerable.Range(0, 60).Select(i =>
             HandMadeBlocks.Block(i, effect + (0.01 * HandMadeBlocks.Normal(random)), baseAllocated: 100, headAllocated: 100 + allocatedMore))) with { Name = name })]).Write(blocks);
-        for (var launch = 0; launch < 50; launch++)
+        for (var launch = 0; launch < launches; launch++)
         {
             var folder = _folder.Combine(string.Create(CultureInfo.InvariantCulture, $"{variant}/launches/{launch:0000}"));
             Directory.CreateDirectory(folder);
-            File.WriteAllText(Path.Combine(folder, "x-report-full.json"), $"{{\"Benchmarks\":[{string.Join(',', names.Select(n => Benchmark(n, random, effect)))}]}}");
+            File.WriteAllText(Path.Combine(folder, "x-report-full.json"), $"{{\"Benchmarks\":[{string.Join(',', names.Select(n => Benchmark(n, random, effect + (drift && launch < launches / 2 ? 1 : 0))))}]}}");
         }
     }
 

@@ -59,6 +59,21 @@ public class TimeRuleTests
         Assert.InRange(again.P, 0.005, 0.01);
     }
 
+    [Fact]
+    public void No_interval_is_narrower_than_a_calibration_makes_it_and_none_is_made_narrower()
+    {
+        double[] effects = [0.05, 0.051, 0.049, 0.05, 0.051, 0.049];
+        var (alone, known) = (Rule.Judge(effects), Rule.Judge(effects, calibrated: new CalibratedSpread(0.02, 10)));
+        // t(9) at 0.995 is 3.2498.
+        Assert.Equal(0.05 - (3.2498 * 0.02 / Math.Sqrt(6)), known.Lower, 5);
+        Assert.Equal(0.05 + (3.2498 * 0.02 / Math.Sqrt(6)), known.Upper, 5);
+        Assert.Equal((TimeVerdict.Slower, 0.02), (known.Verdict, known.Spread));
+        Assert.True(known.P > alone.P);
+        Assert.Equal(TimeVerdict.Slower, alone.Verdict);
+        Assert.Equal(TimeVerdict.Inconclusive, Rule.Judge(effects, calibrated: new CalibratedSpread(0.1, 10)).Verdict);
+        Assert.Equal(alone, Rule.Judge(effects, calibrated: new CalibratedSpread(0, 10)));
+    }
+
     [Theory]
     [InlineData(6, 0)]
     [InlineData(10, 0)]
