@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Publishing;
@@ -18,27 +16,13 @@ public class ManyRunsMeasurement(ProgramUnderTest program)
     {
         using var folder = new TemporaryFolder();
         ManyRuns.Write(folder.Combine("results"), Runs, Cases);
-        var size = Directory.GetFiles(folder.Combine("results"), "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length);
-        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Runs} runs of {Cases} cases: {size / 1048576.0:0} MB"));
+        TimedProgram.WriteSize($"{Runs} runs of {Cases} cases", folder.Combine("results"));
         foreach (var (what, arguments) in new (string, string[])[]
         {
             ("index of what is there", []),
             ("the same again, nothing changes", []),
             ("one run more", [ManyRuns.Artifacts(folder.Combine("more"), Runs, Cases)]),
         })
-        {
-            var watch = Stopwatch.StartNew();
-            using var process = Process.Start(new ProcessStartInfo("dotnet", [await program.GetAsync(), "publish", .. arguments, "--to", folder.Combine("results")]) { RedirectStandardOutput = true })!;
-            var peak = 0L;
-            while (!process.WaitForExit(20))
-            {
-                process.Refresh();
-                // It may end between the two questions.
-                try { peak = Math.Max(peak, process.PeakWorkingSet64); } catch (InvalidOperationException) { break; }
-            }
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            TestContext.Current.TestOutputHelper.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {watch.Elapsed.TotalSeconds:0.0} s, {peak / 1048576.0:0} MB"));
-            Assert.Equal(0, process.ExitCode);
-        }
+            await TimedProgram.RunAsync(await program.GetAsync(), what, ["publish", .. arguments, "--to", folder.Combine("results")]);
     }
 }

@@ -6,7 +6,7 @@ namespace CockroachBench.Tests.Support;
 /// <summary>Published runs by the hundred, made up, in the sizes that real ones have: for limits and for being killed at.</summary>
 internal static class ManyRuns
 {
-    private const int Values = 40;
+    private const int Iterations = 40;
     private const int CasesOfAFamily = 10;
 
     private static readonly string[] Metrics =
@@ -37,12 +37,17 @@ internal static class ManyRuns
     }
 
     /// <summary>Artifacts of one more run, later than all of them.</summary>
-    public static string Artifacts(string folder, int number, int cases)
+    /// <param name="folder">Where they go.</param>
+    /// <param name="number">The run's.</param>
+    /// <param name="cases">Its cases.</param>
+    /// <param name="launches">Launches of each.</param>
+    /// <param name="iterations">Iterations of each launch.</param>
+    public static string Artifacts(string folder, int number, int cases, int launches = 1, int iterations = Iterations)
     {
         var file = File(number, cases);
         Directory.CreateDirectory(Path.Combine(folder, "results"));
         file.Write(folder);
-        foreach (var family in file.Cases.GroupBy(c => c.Report!)) System.IO.File.WriteAllText(Path.Combine(folder, family.Key), Json(number, [.. family]));
+        foreach (var family in file.Cases.GroupBy(c => c.Report!)) System.IO.File.WriteAllText(Path.Combine(folder, family.Key), Json(number, [.. family], launches, iterations));
         return folder;
     }
 
@@ -57,27 +62,27 @@ internal static class ManyRuns
         })],
     };
 
-    private static string Json(int seed, IReadOnlyList<RunCase> cases)
+    private static string Json(int seed, IReadOnlyList<RunCase> cases, int launches = 1, int iterations = Iterations)
     {
         var random = new Random(seed);
         return $$"""
             {"Title":"made up","HostEnvironmentInfo":{"BenchmarkDotNetVersion":"0.14.0","OsVersion":"Debian","ProcessorName":"AMD EPYC","LogicalCoreCount":2,"RuntimeVersion":".NET 10.0.0","Architecture":"X64","Configuration":"RELEASE"},"Benchmarks":[
-            {{string.Join(",\n", cases.Select(c => Case(c, random)))}}
+            {{string.Join(",\n", cases.Select(c => Case(c, random, launches, iterations)))}}
             ]}
             """;
     }
 
-    private static string Case(RunCase c, Random random)
+    private static string Case(RunCase c, Random random, int launches, int iterations)
     {
         var mean = 10_000 * (1 + random.NextDouble());
-        var values = Enumerable.Range(0, Values).Select(_ => mean * (0.9 + (0.2 * random.NextDouble()))).ToList();
+        var values = Enumerable.Range(0, launches * iterations).Select(_ => mean * (0.9 + (0.2 * random.NextDouble()))).ToList();
         FormattableString text = $$$"""
             {"DisplayInfo":"{{{c.Id}}}","Namespace":"CockroachBench.Made","Type":"{{{c.Family[5..]}}}Benchmarks","Method":"{{{c.Method}}}","MethodTitle":"{{{c.Method}}}","Parameters":"Rows=1000","FullName":"{{{c.Name}}}",
-            "Statistics":{"OriginalValues":[{{{Join(values.Select(v => v.ToString("R", null)))}}}],"N":{{{Values}}},"Min":{{{values.Min()}}},"Q1":{{{mean}}},"Median":{{{mean}}},"Mean":{{{mean}}},"Q3":{{{mean}}},"Max":{{{values.Max()}}},"InterquartileRange":{{{mean / 10}}},
-            "StandardError":{{{mean / 100}}},"Variance":{{{mean * mean / 400}}},"StandardDeviation":{{{mean / 20}}},"Skewness":0.1,"Kurtosis":1.9,"ConfidenceInterval":{"N":{{{Values}}},"Mean":{{{mean}}},"StandardError":{{{mean / 100}}},"Level":12,"Margin":{{{mean / 30}}},"Lower":{{{mean * 0.97}}},"Upper":{{{mean * 1.03}}}},
+            "Statistics":{"OriginalValues":[{{{Join(values.Select(v => v.ToString("R", null)))}}}],"N":{{{values.Count}}},"Min":{{{values.Min()}}},"Q1":{{{mean}}},"Median":{{{mean}}},"Mean":{{{mean}}},"Q3":{{{mean}}},"Max":{{{values.Max()}}},"InterquartileRange":{{{mean / 10}}},
+            "StandardError":{{{mean / 100}}},"Variance":{{{mean * mean / 400}}},"StandardDeviation":{{{mean / 20}}},"Skewness":0.1,"Kurtosis":1.9,"ConfidenceInterval":{"N":{{{values.Count}}},"Mean":{{{mean}}},"StandardError":{{{mean / 100}}},"Level":12,"Margin":{{{mean / 30}}},"Lower":{{{mean * 0.97}}},"Upper":{{{mean * 1.03}}}},
             "Percentiles":{"P0":{{{mean}}},"P25":{{{mean}}},"P50":{{{mean}}},"P67":{{{mean}}},"P80":{{{mean}}},"P85":{{{mean}}},"P90":{{{mean}}},"P95":{{{mean}}},"P100":{{{mean}}}}},
             "Memory":{"Gen0Collections":2,"Gen1Collections":0,"Gen2Collections":0,"TotalOperations":4096,"BytesAllocatedPerOperation":{{{random.Next(100_000)}}}},
-            "Measurements":[{{{Join(values.Select((v, i) => FormattableString.Invariant($$"""{"IterationMode":"Workload","IterationStage":"Result","LaunchIndex":1,"IterationIndex":{{i + 1}},"Operations":4096,"Nanoseconds":{{Math.Round(v * 4096)}}}""")))}}}],
+            "Measurements":[{{{Join(values.Select((v, i) => FormattableString.Invariant($$"""{"IterationMode":"Workload","IterationStage":"Result","LaunchIndex":{{(i / iterations) + 1}},"IterationIndex":{{(i % iterations) + 1}},"Operations":4096,"Nanoseconds":{{Math.Round(v * 4096)}}}""")))}}}],
             "Metrics":[{{{Join(Metrics.Select(m => Published.Metric(m, m == "RetainedVerdict" ? 0 : random.Next(100_000))))}}}]}
             """;
         return FormattableString.Invariant(text);
