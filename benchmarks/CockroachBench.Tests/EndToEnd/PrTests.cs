@@ -138,6 +138,7 @@ public class PrTests(ProgramUnderTest program)
     [InlineData("--head --oops", "--head: there is no commit '--oops'")]
     [InlineData("--budget soon", "--budget: 'soon' is no duration.")]
     [InlineData("--blocks 1", "--blocks: 1 is not possible.")]
+    [InlineData("--calibrate --blocks 5", "Expected 6 or more with --calibrate")]
     [InlineData("--fail-on moon", "--fail-on: 'moon' is not known.")]
     [InlineData("", "--base: this commit has no benchmarks/CockroachBench")]
     public async Task What_is_wrong_is_named_in_one_line(string arguments, string expected)

@@ -13,6 +13,9 @@ public sealed record Calibration
     /// <summary>The file's name: one for all environments.</summary>
     public const string FileName = "calibration.json";
 
+    /// <summary>Fewer blocks than this know too little of a case.</summary>
+    public const int FewestBlocks = 6;
+
     private static readonly double Effect = Math.Log(1.10);
 
     /// <summary>When, UTC; of several, the last.</summary>
@@ -45,22 +48,26 @@ public sealed record Calibration
     public static Calibration? Read(string path, BlockFile file) => ReadAll(path).GetValueOrDefault(Environment(file));
 
     /// <summary>Keeps a comparison of a commit with itself, besides what is known of other cases and other environments.</summary>
-    public static void Write(string path, BlockFile file)
+    /// <returns>Of how many cases something was kept.</returns>
+    public static int Write(string path, BlockFile file)
     {
         var all = ReadAll(path);
         var rule = TimeRule.Default;
         var environment = Environment(file);
         var cases = new Dictionary<string, CaseSpread>(all.GetValueOrDefault(environment)?.Cases ?? new Dictionary<string, CaseSpread>());
+        var kept = 0;
         foreach (var c in file.Cases)
         {
             double[] effects = [.. BlockSchedule.Effects(c, BlockPhase.First)];
-            if (effects.Length < rule.FewestBlocks) continue;
+            if (effects.Length < FewestBlocks) continue;
             var spread = MeanInterval.Of(effects).StandardDeviation;
+            kept++;
             cases[c.Name] = new CaseSpread(spread, effects.Length, Replication.Needed(spread, Effect, rule.Alpha, rule.Power), Replication.Needed(spread, Math.Log(1.05), rule.Alpha, rule.Power));
         }
         all[environment] = new Calibration { At = file.StartedAt, Sha = file.Head.Sha, Cases = cases };
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         AtomicFile.WriteAllText(path, JsonSerializer.Serialize(all, RunFile.Json));
+        return kept;
     }
 
     private static Dictionary<string, Calibration> ReadAll(string path)

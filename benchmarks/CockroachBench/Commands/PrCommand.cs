@@ -124,6 +124,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
     {
         if (options.Blocks is < FewestBlocks or > 1000) throw new UsageException($"--blocks: {options.Blocks} is not possible. Expected {FewestBlocks} to 1000.");
         if (options.Slices < new BlockPlan().FewestSlicesPerSide) throw new UsageException($"--slices: {options.Slices} is not possible. Expected {new BlockPlan().FewestSlicesPerSide} or more.");
+        if (options is { Calibrate: true, Blocks: < Calibration.FewestBlocks }) throw new UsageException($"--blocks: {options.Blocks} are too few to know how far blocks are from each other. Expected {Calibration.FewestBlocks} or more with --calibrate.");
         if (options is { Blocks: not null, Budget: not null }) throw new UsageException("--budget: either --blocks or --budget, not both.");
         if (options.Calibrate && options.Base is not null) throw new UsageException("--calibrate: a commit is compared with itself; leave out --base.");
         if (options is { Corpus: not null, Injected: not null }) throw new UsageException("--record-corpus: injects what it needs; leave out --inject-...");
@@ -276,9 +277,10 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
 
     private void Announce(BlockFile header, Measuring measuring, int most, string artifacts)
     {
+        int MostOf((int Index, SliceCase Case) c) => measuring.Pairs[c.Index].Record.Looks?[^1] ?? most;
         var typical = measuring.Plan.TypicalBlock;
-        var time = options.Budget is { } budget ? $"within {Progress.Text(budget)}" : $"about {Progress.Text(measuring.Measured.Sum(c => measuring.Pairs[c.Index].Record.Looks?[^1] ?? most) * typical)} at most";
-        terminal.Heading(string.Create(CultureInfo.InvariantCulture, $"{measuring.Measured.Count} cases on {header.Server!.DisplayName}, up to {most} blocks each, {time}"));
+        var time = options.Budget is { } budget ? $"within {Progress.Text(budget)}" : $"about {Progress.Text(measuring.Measured.Sum(MostOf) * typical)} at most";
+        terminal.Heading(string.Create(CultureInfo.InvariantCulture, $"{measuring.Measured.Count} cases on {header.Server!.DisplayName}, up to {measuring.Measured.Select(MostOf).DefaultIfEmpty(most).Max()} blocks each, {time}"));
         Terminal.WriteLine($"Database: {header.Server.Provider}, {header.Server.Why}; {header.Server.Description}");
         if (header.Server.IsStandIn) Terminal.WriteLine("PostgreSQL is a stand-in: its figures say nothing about CockroachDB's own speed.");
         if (Rounds(measuring) is { } rounds and < FewestBlocks)
@@ -307,10 +309,10 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         Terminal.WriteLine(Share(file));
         if (options.Calibrate && state == RunState.Complete)
         {
-            Calibration.Write(CalibrationFile, file);
-            Terminal.WriteLine($"Spread between blocks kept in {CalibrationFile}");
+            var kept = Calibration.Write(CalibrationFile, file);
+            Terminal.WriteLine($"Spread between blocks of {kept} of {file.Cases.Count} cases kept in {CalibrationFile}{(kept < file.Cases.Count ? $"; the others have fewer than {Calibration.FewestBlocks} blocks" : "")}");
         }
-        Terminal.WriteLine($"Artifacts: {artifacts} ({BlockFile.FileName}, {SlicesFile.FileName}, {ReportFile}, run.log)");
+        Terminal.WriteLine($"Artifacts: {artifacts} ({string.Join(", ", ((string[])[BlockFile.FileName, SlicesFile.FileName, ReportFile, "run.log"]).Where(f => File.Exists(Path.Combine(artifacts, f))))})");
 
         if (state == RunState.Interrupted) return interruption.ExitCode;
         if (state == RunState.ServerLost)

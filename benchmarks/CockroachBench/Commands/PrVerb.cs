@@ -21,7 +21,7 @@ internal static class PrVerb
             HelpName = "N",
         };
         var budget = new Option<string?>("--budget") { Description = $"How long it may take, builds included: 90s, 15m, 1h. Time saved on plain cases goes to the undecided, up to {PrOptions.MostBlocks} blocks each.", HelpName = "TIME" };
-        var calibrate = new Option<bool>("--calibrate") { Description = "Compares the commit with itself and keeps each case's spread between blocks, by environment, in artifacts/calibration.json; later comparisons take their number of blocks from it." };
+        var calibrate = new Option<bool>("--calibrate") { Description = "Compares the commit with itself and keeps each case's spread between blocks, by environment, in artifacts/calibration.json; later comparisons take each case's number of blocks and the least width of its intervals from it." };
         var noConfirm = new Option<bool>("--no-confirm") { Description = "Does not measure again what the first blocks flag." };
         var defaultJit = new Option<bool>("--default-jit") { Description = "Leaves the runtime's tiers and precompiled code on. Without it code is compiled once, fully optimised: less noise from process to process." };
         var seed = new Option<int?>("--seed") { Description = "Decides every random order.", HelpName = "N" };
