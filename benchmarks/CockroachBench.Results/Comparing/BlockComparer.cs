@@ -14,7 +14,7 @@ public static class BlockComparer
     public static Comparison Compare(BlockFile file, TimeRule rule)
     {
         // Cases do not depend on each other, and a pull request may have thousands.
-        var judged = file.Cases.AsParallel().AsOrdered().Select(c => Judge(c, file.Settings.Looks, rule)).ToList();
+        var judged = file.Cases.AsParallel().AsOrdered().Select(c => Judge(c, file.Settings, rule)).ToList();
         var timed = Enumerable.Range(0, judged.Count).Where(i => judged[i].First is not null).ToList();
         var first = timed.Select(i => judged[i].First!).ToList();
         var verdicts = file.Settings.Confirm
@@ -33,7 +33,7 @@ public static class BlockComparer
         };
     }
 
-    private static (TimeFinding? First, TimeJudgement? Fresh) Judge(BlockCase c, IReadOnlyList<int>? looks, TimeRule rule)
+    private static (TimeFinding? First, TimeJudgement? Fresh) Judge(BlockCase c, BlockSettings settings, TimeRule rule)
     {
         if (c.State != BlockCaseState.Measured) return default;
         var first = Effects(c, BlockPhase.First);
@@ -41,7 +41,7 @@ public static class BlockComparer
         if (first.Count == 0) return default;
         var all = first.Concat(fresh).ToList();
         var (baseTime, headTime) = (Center(all, e => e.BaseNanoseconds), Center(all, e => e.HeadNanoseconds));
-        var judgement = rule.Judge([.. first.Select(e => e.LogRatio)], c.Looks ?? looks, c.Calibrated);
+        var judgement = rule.Judge([.. first.Select(e => e.LogRatio)], c.Looks ?? settings.Looks, c.Calibrated, settings.Confirm ? settings.ScreeningAlpha : null);
         return (new TimeFinding
         {
             Verdict = judgement.Verdict,

@@ -180,6 +180,9 @@ public sealed record BlockSettings
 
     /// <summary>Whether what is flagged was measured again in fresh blocks.</summary>
     public bool Confirm { get; init; }
+
+    /// <summary>At what level the first blocks flagged a case to be measured again (<see cref="TimeRule.ScreeningAlpha"/>); null where by the level of a verdict.</summary>
+    public double? ScreeningAlpha { get; init; }
 }
 
 /// <summary>One benchmark method with one set of parameters, on both sides.</summary>

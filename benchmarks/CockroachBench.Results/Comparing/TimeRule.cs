@@ -35,9 +35,12 @@ public sealed record TimeRule
     public double Alpha { get; init; } = 0.005;
 
     /// <summary>
-    /// The same where fresh blocks confirm what others flagged: less strict, for both have to say it, and what power the stricter level costs
-    /// would be paid twice.
+    /// The same where first blocks only choose what is measured again. Nothing is said of a case for that alone, so it costs time and no false
+    /// alarm, and what it misses nobody measures again.
     /// </summary>
+    public double ScreeningAlpha { get; init; } = 0.025;
+
+    /// <summary>The same where fresh blocks decide on what was chosen: over all that was (Holm).</summary>
     public double ConfirmingAlpha { get; init; } = 0.01;
 
     /// <summary>The smallest effect that is called one, as a logarithm of head/base.</summary>
@@ -56,15 +59,22 @@ public sealed record TimeRule
     /// <param name="effects">log(head/base) of each block.</param>
     /// <param name="looks">Numbers of blocks at which measuring could have stopped, the last being the most there could be; null where all were measured come what may.</param>
     /// <param name="calibrated">What a calibration knows of the case; null where there was none.</param>
-    public TimeJudgement Judge(IReadOnlyList<double> effects, IReadOnlyList<int>? looks = null, CalibratedSpread? calibrated = null)
+    /// <param name="screening">The level at which a case is flagged only to be measured again; null where these blocks decide.</param>
+    public TimeJudgement Judge(IReadOnlyList<double> effects, IReadOnlyList<int>? looks = null, CalibratedSpread? calibrated = null, double? screening = null)
     {
-        var level = looks is { Count: > 0 } ? new AlphaSpending(Alpha, looks).LevelAt(effects.Count) : Alpha;
-        return Judge([.. effects], Alpha, level, calibrated);
+        var level = Spent(Alpha);
+        var judgement = Judge([.. effects], Alpha, level, calibrated);
+        if (screening is not { } alpha || effects.Count < FewestBlocks) return judgement;
+        var (lower, upper, _) = Bounds(MeanInterval.Of([.. effects]), Spent(alpha), calibrated);
+        var flagged = Verdict(judgement.Effect, lower, upper);
+        return flagged is TimeVerdict.Slower or TimeVerdict.Faster ? judgement with { Verdict = flagged } : judgement;
+
+        double Spent(double all) => looks is { Count: > 0 } ? new AlphaSpending(all, looks).LevelAt(effects.Count) : all;
     }
 
     /// <summary>Judges the fresh blocks of a case that others flagged, by <see cref="ConfirmingAlpha"/>.</summary>
     /// <param name="effects">log(head/base) of each fresh block.</param>
-    /// <param name="calibrated">As for <see cref="Judge(IReadOnlyList{double}, IReadOnlyList{int}, CalibratedSpread)"/>.</param>
+    /// <param name="calibrated">As for <see cref="Judge(IReadOnlyList{double}, IReadOnlyList{int}, CalibratedSpread, double?)"/>.</param>
     public TimeJudgement JudgeAgain(IReadOnlyList<double> effects, CalibratedSpread? calibrated = null) => Judge([.. effects], ConfirmingAlpha, ConfirmingAlpha, calibrated);
 
     private TimeJudgement Judge(double[] effects, double alpha, double level, CalibratedSpread? calibrated)
@@ -73,17 +83,8 @@ public sealed record TimeRule
             return new TimeJudgement { Blocks = effects.Length, Effect = effects.Length > 0 ? HodgesLehmann.Median(effects) : 0, BlocksNeeded = FewestBlocks };
         var interval = MeanInterval.Of(effects);
         var effect = HodgesLehmann.Median(effects);
-        var (lower, upper) = (interval.Lower(level), interval.Upper(level));
-        var (p, spread) = (Math.Min(interval.PAboveZero, interval.PBelowZero), interval.StandardDeviation);
-        if (calibrated is not null)
-        {
-            // A few blocks may be close to each other by luck: what is known of the case says how far they are from their mean as a rule.
-            var error = calibrated.Spread / Math.Sqrt(effects.Length);
-            var margin = StudentT.Quantile(1 - level, calibrated.Blocks - 1) * error;
-            (lower, upper) = (Math.Min(lower, interval.Mean - margin), Math.Max(upper, interval.Mean + margin));
-            if (error > 0) p = Math.Max(p, StudentT.Above(Math.Abs(interval.Mean) / error, calibrated.Blocks - 1));
-            spread = Math.Max(spread, calibrated.Spread);
-        }
+        var (lower, upper, p) = Bounds(interval, level, calibrated);
+        var spread = Math.Max(interval.StandardDeviation, calibrated?.Spread ?? 0);
         return new TimeJudgement
         {
             Verdict = Verdict(effect, lower, upper),
@@ -98,6 +99,17 @@ public sealed record TimeRule
             SmallestVisible = Math.Max(MinimalEffect, Replication.SmallestVisible(spread, effects.Length, level, Power)),
             BlocksNeeded = Replication.Needed(spread, Margin, Alpha, Power),
         };
+    }
+
+    private static (double Lower, double Upper, double P) Bounds(MeanInterval interval, double level, CalibratedSpread? calibrated)
+    {
+        var (lower, upper, p) = (interval.Lower(level), interval.Upper(level), Math.Min(interval.PAboveZero, interval.PBelowZero));
+        if (calibrated is null) return (lower, upper, p);
+        // A few blocks may be close to each other by luck: what is known of the case says how far they are from their mean as a rule.
+        var error = calibrated.Spread / Math.Sqrt(interval.Count);
+        var margin = StudentT.Quantile(1 - level, calibrated.Blocks - 1) * error;
+        if (error > 0) p = Math.Max(p, StudentT.Above(Math.Abs(interval.Mean) / error, calibrated.Blocks - 1));
+        return (Math.Min(lower, interval.Mean - margin), Math.Max(upper, interval.Mean + margin), p);
     }
 
     /// <summary>The verdict on an effect and its bounds.</summary>

@@ -7,7 +7,7 @@ namespace CockroachBench.Results.Comparing;
 /// <summary>From judgements of single cases to verdicts that hold for all of them together.</summary>
 /// <remarks>
 /// Where what was flagged has been measured again, the fresh blocks decide alone, Holm-adjusted over the flagged cases: the first blocks only
-/// chose what to look at. Where it has not, p values are adjusted over all measured cases by Benjamini and Hochberg.
+/// chose what to look at (a screening, and then a test: what the screening lets pass costs time alone). Where it has not, p values are adjusted over all measured cases by Benjamini and Hochberg.
 /// </remarks>
 public static class TimeVerdicts
 {
@@ -53,8 +53,11 @@ public static class TimeVerdicts
     {
         if (fresh is null || fresh.Blocks < rule.FewestBlocks)
             return finding with { Verdict = TimeVerdict.Inconclusive, Note = $"the first blocks said {Word(finding.Verdict)}; it was not measured again to confirm that" };
-        return fresh.Verdict == finding.Verdict && p <= rule.ConfirmingAlpha
-            ? finding with { Judgement = fresh, AdjustedP = p, Confirmations = fresh.Blocks }
+        if (fresh.Verdict == finding.Verdict && p <= rule.ConfirmingAlpha) return finding with { Judgement = fresh, AdjustedP = p, Confirmations = fresh.Blocks };
+        // What was only chosen to be looked at again may well be the same; what was sure the first time and is gone now is nobody's guess.
+        var wasSure = IsFlagged(rule.Verdict(finding.Judgement.Effect, finding.Judgement.Lower, finding.Judgement.Upper));
+        return fresh.Verdict == TimeVerdict.Same && !wasSure
+            ? finding with { Verdict = TimeVerdict.Same, Judgement = fresh, AdjustedP = p, Confirmations = fresh.Blocks }
             : finding with
             {
                 Verdict = TimeVerdict.Inconclusive,

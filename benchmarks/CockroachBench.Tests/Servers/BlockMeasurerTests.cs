@@ -44,7 +44,7 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         var path = await program.GetAsync();
         var header = HandMadeBlocks.File();
         var measurer = Measurer(new BlockPlan { SlicesPerSide = 8, WarmUp = TimeSpan.FromMilliseconds(50) }, path);
-        var state = await new CorpusRecorder(new CorpusPlan(folder.Path, 1, 0), measurer, header, [(Record(), Prepared)], new ServerWatch(server.Suite), 0, BenchmarkDotNet.Loggers.NullLogger.Instance, _ => { })
+        var state = await new CorpusRecorder(new CorpusPlan(folder.Path, 1, 0, CorpusPlan.Usual), measurer, header, [(Record(), Prepared)], new ServerWatch(server.Suite), 0, BenchmarkDotNet.Loggers.NullLogger.Instance, _ => { })
             .RecordAsync(TestContext.Current.CancellationToken);
         Assert.Equal(CockroachBench.Results.Runs.RunState.Complete, state);
         var corpus = Corpus.Load(folder.Path);

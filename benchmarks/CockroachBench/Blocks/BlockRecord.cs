@@ -25,6 +25,9 @@ public sealed class BlockRecord
     /// <summary>The comparison as it stands.</summary>
     public BlockFile File => _file with { Cases = [.. _cases], WallSeconds = Stopwatch.GetElapsedTime(_start).TotalSeconds };
 
+    /// <summary>How it is measured.</summary>
+    public BlockSettings Settings => _file.Settings;
+
     /// <summary>A case.</summary>
     public BlockCase this[int index] => _cases[index];
 

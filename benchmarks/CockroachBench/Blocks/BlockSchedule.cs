@@ -73,7 +73,7 @@ public sealed class BlockSchedule(
     private bool IsUnclear(int index) => BlockComparer.Allocated(record[index])?.Verdict == FigureVerdict.Unclear;
 
     /// <summary>What the first blocks of a case say.</summary>
-    public TimeJudgement Judge(int index, IReadOnlyList<int>? looks) => _rule.Judge([.. Effects(record[index], BlockPhase.First)], Looks(index, looks), record[index].Calibrated);
+    public TimeJudgement Judge(int index, IReadOnlyList<int>? looks) => _rule.Judge([.. Effects(record[index], BlockPhase.First)], Looks(index, looks), record[index].Calibrated, record.Settings.ScreeningAlpha);
 
     // A calibrated case has its own.
     private IReadOnlyList<int>? Looks(int index, IReadOnlyList<int>? ofAll) => record[index].Looks ?? ofAll;

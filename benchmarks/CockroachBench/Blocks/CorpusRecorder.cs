@@ -11,8 +11,12 @@ namespace CockroachBench.Blocks;
 /// <param name="Folder">The corpus.</param>
 /// <param name="Blocks">Blocks of each case, under each condition.</param>
 /// <param name="Sessions">How often plain launches are measured between the blocks; 0 for never.</param>
-/// <param name="Slowdowns">Whether head is slowed down too, besides being left as it is and allocating an object more.</param>
-public sealed record CorpusPlan(string Folder, int Blocks, int Sessions, bool Slowdowns = true);
+/// <param name="Slowdowns">By how many per cent head is slowed down, besides being left as it is and allocating an object more.</param>
+public sealed record CorpusPlan(string Folder, int Blocks, int Sessions, IReadOnlyList<double> Slowdowns)
+{
+    /// <summary>The slowdowns that rules are held against.</summary>
+    public static IReadOnlyList<double> Usual { get; } = [5, 10, 20];
+}
 
 /// <summary>
 /// Records a commit against itself and against known changes, in blocks and in plain launches: what <see cref="Evaluation"/> holds rules against.
@@ -33,7 +37,7 @@ public sealed class CorpusRecorder(
     private const int LaunchesOfSlower = 4;
 
     private readonly InjectedWork[] _conditions =
-        [new(0, 0, null), .. plan.Slowdowns ? (InjectedWork[])[new(5, 0, null), new(10, 0, null), new(20, 0, null)] : [], new(0, 1, null)];
+        [new(0, 0, null), .. plan.Slowdowns.Select(percent => new InjectedWork(percent, 0, null)), new(0, 1, null)];
 
     /// <summary>Records.</summary>
     /// <returns>How it ended; what was recorded before is kept.</returns>

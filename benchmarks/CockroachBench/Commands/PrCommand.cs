@@ -128,7 +128,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         if (options is { Blocks: not null, Budget: not null }) throw new UsageException("--budget: either --blocks or --budget, not both.");
         if (options.Calibrate && options.Base is not null) throw new UsageException("--calibrate: a commit is compared with itself; leave out --base.");
         if (options is { Corpus: not null, Injected: not null }) throw new UsageException("--record-corpus: injects what it needs; leave out --inject-...");
-        if (options.Corpus is { Slowdowns: false, Sessions: > 0 }) throw new UsageException("--launch-sessions: launches are of the slowed down too; leave out --no-slowdowns.");
+        if (options.Corpus is { Slowdowns.Count: 0, Sessions: > 0 }) throw new UsageException("--launch-sessions: launches are of the slowed down too; leave out --slowdowns 0.");
     }
 
     private async Task<Commits> ResolveAsync(GitRepository repository)
@@ -209,7 +209,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         var most = Most(measuring);
         var looks = options.Calibrate ? null : EarlyStops.Looks(most);
         var confirm = !options.NoConfirm && !options.Calibrate;
-        var header = measuring.Header with { Settings = measuring.Header.Settings with { Looks = looks, Confirm = confirm } };
+        var header = measuring.Header with { Settings = measuring.Header.Settings with { Looks = looks, Confirm = confirm, ScreeningAlpha = confirm ? TimeRule.Default.ScreeningAlpha : null } };
         var record = new BlockRecord(artifacts, header, _start, measuring.Pairs.Select(p => p.Record));
         var measurer = new BlockMeasurer(measuring.Plan, measuring.Base, measuring.Head, new Random(_seed), measuring.Log);
         var schedule = new BlockSchedule(record, measurer, measuring.Measured, measuring.Server.Answers, Terminal.WriteLine);

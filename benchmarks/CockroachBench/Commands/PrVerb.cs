@@ -38,13 +38,13 @@ internal static class PrVerb
         var slices = new Option<int?>("--slices") { Hidden = true };
         var corpus = new Option<string?>("--record-corpus") { Hidden = true };
         var sessions = new Option<int>("--launch-sessions") { Hidden = true };
-        var noSlowdowns = new Option<bool>("--no-slowdowns") { Hidden = true };
+        var slowdowns = new Option<double[]?>("--slowdowns") { Hidden = true, AllowMultipleArgumentsPerToken = true };
         var command = new Command("pr",
             "Compares two commits: checks both out, builds each once, and measures every case in blocks, a pair of processes alive at once in short slices by turns. Run it from a checkout. "
             + ExitCodes.Help)
         {
             @base, head, filter, allParameters, blocks, budget, calibrate, noConfirm, defaultJit, seed, failOn, markdown,
-            database.Source, database.Nodes, database.Npgsql, yes, artifacts, verbose, delay, objects, injectInto, slices, corpus, sessions, noSlowdowns,
+            database.Source, database.Nodes, database.Npgsql, yes, artifacts, verbose, delay, objects, injectInto, slices, corpus, sessions, slowdowns,
         };
         command.SetAction(result =>
         {
@@ -57,7 +57,7 @@ internal static class PrVerb
                 injected == default ? null : new InjectedWork(injected.Delay, injected.Objects, result.GetValue(injectInto)),
                 result.GetValue(slices),
                 result.GetValue(corpus) is { } folder
-                    ? new CorpusPlan(folder, result.GetValue(blocks) ?? throw new UsageException("--record-corpus: say how many with --blocks."), result.GetValue(sessions), !result.GetValue(noSlowdowns))
+                    ? new CorpusPlan(folder, result.GetValue(blocks) ?? throw new UsageException("--record-corpus: say how many with --blocks."), result.GetValue(sessions), result.GetValue(slowdowns) is { Length: > 0 } percents ? [.. percents.Where(p => p > 0)] : CorpusPlan.Usual)
                     : null,
                 result.GetValue(verbose)));
         });

@@ -146,7 +146,7 @@ public static class Evaluation
     private static TimeVerdict AsPr(IReadOnlyList<RecordedBlock> blocks, int start, int count, TimeRule rule)
     {
         var looks = EarlyStops.Looks(count);
-        var first = looks.Select(look => rule.Judge(Effects(blocks, start, look), looks).Verdict).FirstOrDefault(v => v != TimeVerdict.Inconclusive);
+        var first = looks.Select(look => rule.Judge(Effects(blocks, start, look), looks, screening: rule.ScreeningAlpha).Verdict).FirstOrDefault(v => v != TimeVerdict.Inconclusive);
         return !TimeVerdicts.IsFlagged(first) || rule.JudgeAgain(Effects(blocks, start + count, count)).Verdict == first ? first : TimeVerdict.Inconclusive;
     }
 

@@ -78,6 +78,23 @@ public class BlockComparerTests
     }
 
     [Fact]
+    public void First_blocks_that_only_choose_need_not_be_sure_and_say_nothing_alone()
+    {
+        Block[] Fresh(double effect) => [.. HandMadeBlocks.Blocks(new Random(8), 6, effect, 0.003, BlockPhase.Confirm)];
+        Block[] sure = [.. HandMadeBlocks.Blocks(new Random(9), 6, 0.12, 0.003)];
+        // t(5) of them is 2.7: chosen at 97.5 %, by no means found.
+        Block[] chosen = [.. JustConfirmed.Select((d, i) => HandMadeBlocks.Block(i, d - (0.8 * Math.Sqrt(0.003 / 6))))];
+        var file = HandMadeBlocks.File(
+            HandMadeBlocks.Case("Real", [.. chosen, .. Fresh(0.08)]), HandMadeBlocks.Case("Chance", [.. chosen, .. Fresh(0)]), HandMadeBlocks.Case("Turned", [.. chosen, .. Fresh(-0.08)]),
+            HandMadeBlocks.Case("Gone", [.. sure, .. Fresh(0)]), HandMadeBlocks.Case("NotAgain", chosen));
+        IEnumerable<TimeVerdict> Verdicts(double? screening) =>
+            BlockComparer.Compare(file with { Settings = file.Settings with { Confirm = true, ScreeningAlpha = screening } }, Rule).Cases.Select(c => c.Time!.Verdict);
+        Assert.Equal([TimeVerdict.Slower, TimeVerdict.Same, TimeVerdict.Inconclusive, TimeVerdict.Inconclusive, TimeVerdict.Inconclusive], Verdicts(Rule.ScreeningAlpha));
+        // By the level of a verdict nothing but the sure one is looked at again.
+        Assert.Equal(TimeVerdict.Inconclusive, Verdicts(null).First());
+    }
+
+    [Fact]
     public void What_a_calibration_knows_of_a_case_is_part_of_its_verdict()
     {
         var lucky = HandMadeBlocks.Case("Lucky", new[] { 0.04, 0.041, 0.039, 0.04 }.Select((d, i) => HandMadeBlocks.Block(i, d)));
