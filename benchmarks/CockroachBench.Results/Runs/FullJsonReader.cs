@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -31,11 +32,21 @@ public static class FullJsonReader
     private static FullJsonReport ReadFile(string path, JsonSerializerOptions options)
     {
         // Whole: of a stream, each list of measurements would be gone through once to see whether all of it is there, and once to read it.
-        ReadOnlySpan<byte> text = File.ReadAllBytes(path);
-        if (text.StartsWith(Encoding.UTF8.Preamble)) text = text[Encoding.UTF8.Preamble.Length..];
-        return JsonSerializer.Deserialize<Report>(text, options) is { Benchmarks: { } benchmarks } report
-            ? new FullJsonReport(report.Title, report.HostEnvironmentInfo, [.. benchmarks.Select(ReadBenchmark)])
-            : throw new RunFormatException($"{path} is not BenchmarkDotNet's full JSON: it has no list of Benchmarks.");
+        // In a buffer that is used again: a run's files are hundreds of megabytes that nobody needs afterwards.
+        using var file = File.OpenRead(path);
+        var buffer = ArrayPool<byte>.Shared.Rent((int)file.Length);
+        try
+        {
+            ReadOnlySpan<byte> text = buffer.AsSpan(0, file.ReadAtLeast(buffer, (int)file.Length, throwOnEndOfStream: false));
+            if (text.StartsWith(Encoding.UTF8.Preamble)) text = text[Encoding.UTF8.Preamble.Length..];
+            return JsonSerializer.Deserialize<Report>(text, options) is { Benchmarks: { } benchmarks } report
+                ? new FullJsonReport(report.Title, report.HostEnvironmentInfo, [.. benchmarks.Select(ReadBenchmark)])
+                : throw new RunFormatException($"{path} is not BenchmarkDotNet's full JSON: it has no list of Benchmarks.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static FullJsonBenchmark ReadBenchmark(Benchmark? benchmark) => benchmark is { DisplayInfo: { } id, FullName: { } name }

@@ -14,12 +14,13 @@ public sealed record Run(RunFile File, IReadOnlyDictionary<string, CaseFigures> 
         var file = RunFile.Read(folder);
         var figures = new Dictionary<string, CaseFigures>(StringComparer.Ordinal);
         var reports = file.Cases.Select(c => c.Report).OfType<string>().Distinct().ToList();
+        var paths = reports.Select(r => Path.Combine(folder, r)).ToList();
         // With every measurement in them the files of a run are worth two cores; without, it is runs that come by the hundred and are read side by side.
-        foreach (var (report, read) in measurements ? ArtifactReader.ReadMany(reports, Read) : reports.Select(Read))
+        foreach (var (path, read) in paths.Zip(measurements ? ArtifactReader.ReadMany(paths, Read) : paths.Select(Read)))
             foreach (var figure in read)
-                if (!figures.TryAdd(figure.Id, figure)) throw new RunFormatException($"{Path.Combine(folder, report)} has figures for the case '{figure.Id}', which has some already.");
+                if (!figures.TryAdd(figure.Id, figure)) throw new RunFormatException($"{path} has figures for the case '{figure.Id}', which has some already.");
         return new Run(file, figures);
 
-        (string Report, IReadOnlyList<CaseFigures> Figures) Read(string report) => (report, FullJsonReader.Read(Path.Combine(folder, report), measurements));
+        IReadOnlyList<CaseFigures> Read(string path) => FullJsonReader.Read(path, measurements);
     }
 }
