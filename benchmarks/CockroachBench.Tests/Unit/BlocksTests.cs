@@ -94,6 +94,15 @@ public class BlocksTests
         Assert.NotEqual(Of(nameof(Bodies.WaitsOnce)), Of(nameof(Bodies.WaitsTwice)));
     }
 
+    [Theory]
+    [InlineData("N.C+<ReadAsync>d__12::Void MoveNext()", "N.C+<ReadAsync>d__::Void MoveNext()")]
+    [InlineData("N.C+<>c__DisplayClass7_0::Int32 <Sum>b__1()", "N.C+<>c__DisplayClass_0::Int32 <Sum>b__()")]
+    [InlineData("N.C+<>c::System.Func`1[System.Int32] <>9__7_2", "N.C+<>c::System.Func`1[System.Int32] <>9___2")]
+    [InlineData("N.C::Int32 <Sum>g__Add|7_0(Int32)", "N.C::Int32 <Sum>g__Add|_0(Int32)")]
+    [InlineData("N.C::Int64 Buffered_12(Int32)", "N.C::Int64 Buffered_12(Int32)")]
+    public void What_the_compiler_names_by_its_place_in_the_class_is_the_same_at_another_place(string name, string expected) =>
+        Assert.Equal(expected, MethodBody.WithoutOrdinals(name));
+
     [Fact]
     public async Task The_folder_goes_and_takes_those_along_whose_owner_is_gone()
     {

@@ -2,11 +2,12 @@ using System.Reflection;
 using System.Reflection.Emit;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace CockroachBench.Blocks;
 
 /// <summary>Tells whether a benchmark method does the same in two builds, as far as its own class goes.</summary>
-public static class MethodBody
+public static partial class MethodBody
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
@@ -34,13 +35,22 @@ public static class MethodBody
                         if (seen.Add(reached)) left.Enqueue(reached);
                 }
             }
-            return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
+            return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(WithoutOrdinals(text.ToString()))))[..16];
         }
         catch (Exception e) when (e is ArgumentException or KeyNotFoundException or IndexOutOfRangeException or BadImageFormatException)
         {
             return null;
         }
     }
+
+    /// <summary>
+    /// The compiler names state machines, closures and local functions by their method and by its place in the class, which moves with every
+    /// member that is put before it.
+    /// </summary>
+    public static string WithoutOrdinals(string text) => Ordinal().Replace(text, "");
+
+    [GeneratedRegex(@"(?<=>d__|>b__|>c__DisplayClass|>9__|\|)\d+")]
+    private static partial Regex Ordinal();
 
     // A state machine or a closure is named by its constructor or a field; all of its methods are the method's own.
     private static IEnumerable<MethodBase> Reached(MemberInfo member, Type owner)
