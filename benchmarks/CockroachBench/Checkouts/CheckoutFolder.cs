@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace CockroachBench.Checkouts;
 
@@ -26,7 +27,9 @@ internal sealed class CheckoutFolder : IAsyncDisposable
 
     private readonly Process? _guard;
 
-    private CheckoutFolder(string path, Process? guard) => (Path, _guard) = (path, guard);
+    private readonly FileStream _owner;
+
+    private CheckoutFolder(string path, Process? guard, FileStream owner) => (Path, _guard, _owner) = (path, guard, owner);
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -40,13 +43,17 @@ internal sealed class CheckoutFolder : IAsyncDisposable
         RemoveLeftovers();
         var path = Directory.CreateTempSubdirectory(Prefix).FullName;
         using var self = Process.GetCurrentProcess();
-        File.WriteAllText(System.IO.Path.Combine(path, OwnerFile), string.Create(CultureInfo.InvariantCulture, $"{self.Id} {StartSeconds(self)}"));
-        return new CheckoutFolder(path, StartGuard(path));
+        // Held open, and so locked, for as long as this process lives: any other command takes an unlocked folder of ours for a dead one's, and ends what works in it.
+        var owner = new FileStream(System.IO.Path.Combine(path, OwnerFile), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        owner.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{self.Id} {StartSeconds(self)}")));
+        owner.Flush();
+        return new CheckoutFolder(path, StartGuard(path), owner);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        using var owner = _owner;
         if (_guard is null)
         {
             if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
