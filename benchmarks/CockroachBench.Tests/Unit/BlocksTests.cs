@@ -1,6 +1,7 @@
 using CockroachBench.Blocks;
 using CockroachBench.Checkouts;
 using CockroachBench.Commands;
+using CockroachBench.Databases;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Suite;
 using CockroachBench.Tests.Support;
@@ -110,21 +111,23 @@ public class BlocksTests
         using var variable = new EnvironmentVariable("TMPDIR", temporary.Path);
         var dead = Directory.CreateDirectory(temporary.Combine("cockroachbench-pr-dead")).FullName;
         await File.WriteAllTextAsync(Path.Combine(dead, "owner"), "1 12345", TestContext.Current.CancellationToken); // process 1 did not start in 1970
-        var alive = Directory.CreateDirectory(temporary.Combine("cockroachbench-pr-alive")).FullName;
-        using (var self = System.Diagnostics.Process.GetCurrentProcess())
-            await File.WriteAllTextAsync(Path.Combine(alive, "owner"),
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{self.Id} {(self.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds}"), TestContext.Current.CancellationToken);
+        var alive = TemporaryFolders.Create("pr");
 
         var folder = CheckoutFolder.Create();
         await File.WriteAllTextAsync(Path.Combine(folder.Subfolder("base"), "file"), "x", TestContext.Current.CancellationToken);
         Assert.False(Directory.Exists(dead));
         Assert.True(Directory.Exists(alive));
         // A run that starts meanwhile takes it for nobody's leftover; what is nobody's, it does.
+        Directory.CreateDirectory(dead);
+        await File.WriteAllTextAsync(Path.Combine(dead, "owner"), "", TestContext.Current.CancellationToken);
         Directory.SetLastWriteTimeUtc(folder.Path, DateTime.UtcNow.AddHours(-1));
-        CockroachBench.Databases.TemporaryFolders.Sweep();
+        TemporaryFolders.Sweep();
         Assert.True(File.Exists(Path.Combine(folder.Path, "base", "file")));
-        Assert.False(Directory.Exists(alive));
+        Assert.False(Directory.Exists(dead));
+        Assert.True(Directory.Exists(alive));
         await folder.DisposeAsync();
+        Assert.Equal([alive], Directory.GetDirectories(temporary.Path));
+        TemporaryFolders.Remove(alive);
         Assert.Empty(Directory.GetDirectories(temporary.Path));
     }
 

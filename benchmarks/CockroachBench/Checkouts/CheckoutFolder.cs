@@ -1,18 +1,14 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
+using CockroachBench.Databases;
 
 namespace CockroachBench.Checkouts;
 
 /// <summary>
 /// The temporary folder of a comparison: removed when disposed; where this process is killed outright, by a shell that waits for
-/// that; and where even that was killed, by the next comparison.
+/// that; and where even that was killed, by the next command that sweeps.
 /// </summary>
 internal sealed class CheckoutFolder : IAsyncDisposable
 {
-    private const string Prefix = "cockroachbench-pr-";
-    private const string OwnerFile = "owner";
-
     // Written into for a moment still by a build that has lost its parent: hence the repetition.
     private const string GuardScript = """
         trap '' HUP INT QUIT TERM PIPE
@@ -27,9 +23,7 @@ internal sealed class CheckoutFolder : IAsyncDisposable
 
     private readonly Process? _guard;
 
-    private readonly FileStream _owner;
-
-    private CheckoutFolder(string path, Process? guard, FileStream owner) => (Path, _guard, _owner) = (path, guard, owner);
+    private CheckoutFolder(string path, Process? guard) => (Path, _guard) = (path, guard);
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -37,26 +31,20 @@ internal sealed class CheckoutFolder : IAsyncDisposable
     /// <summary>Makes a folder below it.</summary>
     public string Subfolder(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
 
-    /// <summary>Makes the folder, after those of comparisons that are no longer there are removed.</summary>
+    /// <summary>Makes the folder, after those of processes that are no longer there are removed.</summary>
     public static CheckoutFolder Create()
     {
-        RemoveLeftovers();
-        var path = Directory.CreateTempSubdirectory(Prefix).FullName;
-        using var self = Process.GetCurrentProcess();
-        // Held open, and so locked, for as long as this process lives: any other command takes an unlocked folder of ours for a dead one's, and ends what works in it.
-        var owner = new FileStream(System.IO.Path.Combine(path, OwnerFile), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        owner.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{self.Id} {StartSeconds(self)}")));
-        owner.Flush();
-        return new CheckoutFolder(path, StartGuard(path), owner);
+        TemporaryFolders.Sweep();
+        var path = TemporaryFolders.Create("pr");
+        return new CheckoutFolder(path, StartGuard(path));
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        using var owner = _owner;
         if (_guard is null)
         {
-            if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+            TemporaryFolders.Remove(Path);
             return;
         }
         _guard.StandardInput.Close();
@@ -70,6 +58,7 @@ internal sealed class CheckoutFolder : IAsyncDisposable
             // It goes on for as long as it takes, without us.
         }
         _guard.Dispose();
+        TemporaryFolders.Release(Path);
     }
 
     private static Process? StartGuard(string path)
@@ -90,37 +79,4 @@ internal sealed class CheckoutFolder : IAsyncDisposable
         }
         return null;
     }
-
-    private static void RemoveLeftovers()
-    {
-        foreach (var folder in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), Prefix + "*"))
-        {
-            try
-            {
-                var owner = System.IO.Path.Combine(folder, OwnerFile);
-                if (File.Exists(owner) && !IsAlive(File.ReadAllText(owner))) Directory.Delete(folder, recursive: true);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Somebody else's, or just being removed.
-            }
-        }
-    }
-
-    // A number alone may belong to another process by now.
-    private static bool IsAlive(string owner)
-    {
-        if (owner.Split(' ') is not [var id, var started]) return true;
-        try
-        {
-            using var process = Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));
-            return Math.Abs(StartSeconds(process) - double.Parse(started, CultureInfo.InvariantCulture)) < 5;
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
-    private static double StartSeconds(Process process) => (process.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds;
 }
