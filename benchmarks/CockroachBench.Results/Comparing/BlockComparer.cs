@@ -36,12 +36,11 @@ public static class BlockComparer
     private static (TimeFinding? First, TimeJudgement? Fresh) Judge(BlockCase c, BlockSettings settings, TimeRule rule)
     {
         if (c.State != BlockCaseState.Measured) return default;
-        var first = Effects(c, BlockPhase.First);
-        var fresh = Effects(c, BlockPhase.Confirm);
+        var (first, fresh) = (c.Effects(BlockPhase.First), c.Effects(BlockPhase.Confirm));
         if (first.Count == 0) return default;
         var all = first.Concat(fresh).ToList();
         var (baseTime, headTime) = (Center(all, e => e.BaseNanoseconds), Center(all, e => e.HeadNanoseconds));
-        var judgement = rule.Judge([.. first.Select(e => e.LogRatio)], c.Looks ?? settings.Looks, c.Calibrated, settings.Confirm ? settings.ScreeningAlpha : null);
+        var judgement = JudgeFirst(c, settings, rule);
         return (new TimeFinding
         {
             Verdict = judgement.Verdict,
@@ -55,8 +54,12 @@ public static class BlockComparer
         }, fresh.Count == 0 ? null : rule.JudgeAgain([.. fresh.Select(e => e.LogRatio)], c.Calibrated));
     }
 
-    private static List<BlockEffect> Effects(BlockCase c, BlockPhase phase) =>
-        [.. c.Blocks.Where(b => b.Phase == phase).Select(b => b.Effect).OfType<BlockEffect>()];
+    /// <summary>What the first blocks of a case say: alone, or only whether it is measured again.</summary>
+    /// <param name="c">The case.</param>
+    /// <param name="settings">How it was measured.</param>
+    /// <param name="rule">The rule for time.</param>
+    public static TimeJudgement JudgeFirst(BlockCase c, BlockSettings settings, TimeRule rule) =>
+        rule.Judge([.. c.Effects(BlockPhase.First).Select(e => e.LogRatio)], c.Looks ?? settings.Looks, c.Calibrated, settings.Confirm ? settings.ScreeningAlpha : null);
 
     private static (double Value, double? Margin) Center(List<BlockEffect> effects, Func<BlockEffect, double> time)
     {

@@ -218,6 +218,9 @@ public sealed record BlockCase
     /// <summary>The blocks, in the order they were measured.</summary>
     public IReadOnlyList<Block> Blocks { get; init; } = [];
 
+    /// <summary>What each block of a phase says of time, in the order they were measured.</summary>
+    public IReadOnlyList<BlockEffect> Effects(BlockPhase phase) => [.. Blocks.Where(b => b.Phase == phase).Select(b => b.Effect).OfType<BlockEffect>()];
+
     /// <summary>Base's figures but time, by descriptor id (Allocated, Retained, RetainedVerdict, PeakLive ...); what was not measured is left out.</summary>
     public IReadOnlyDictionary<string, double>? BaseFigures { get; init; }
 

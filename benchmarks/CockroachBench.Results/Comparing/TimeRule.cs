@@ -62,12 +62,7 @@ public sealed record TimeRule
     /// <param name="screening">The level at which a case is flagged only to be measured again; null where these blocks decide.</param>
     public TimeJudgement Judge(IReadOnlyList<double> effects, IReadOnlyList<int>? looks = null, CalibratedSpread? calibrated = null, double? screening = null)
     {
-        var level = Spent(Alpha);
-        var judgement = Judge([.. effects], Alpha, level, calibrated);
-        if (screening is not { } alpha || effects.Count < FewestBlocks) return judgement;
-        var (lower, upper, _) = Bounds(MeanInterval.Of([.. effects]), Spent(alpha), calibrated);
-        var flagged = Verdict(judgement.Effect, lower, upper);
-        return flagged is TimeVerdict.Slower or TimeVerdict.Faster ? judgement with { Verdict = flagged } : judgement;
+        return Judge([.. effects], Alpha, Spent(Alpha), calibrated, screening is { } alpha ? Spent(alpha) : null);
 
         double Spent(double all) => looks is { Count: > 0 } ? new AlphaSpending(all, looks).LevelAt(effects.Count) : all;
     }
@@ -77,17 +72,23 @@ public sealed record TimeRule
     /// <param name="calibrated">As for <see cref="Judge(IReadOnlyList{double}, IReadOnlyList{int}, CalibratedSpread, double?)"/>.</param>
     public TimeJudgement JudgeAgain(IReadOnlyList<double> effects, CalibratedSpread? calibrated = null) => Judge([.. effects], ConfirmingAlpha, ConfirmingAlpha, calibrated);
 
-    private TimeJudgement Judge(double[] effects, double alpha, double level, CalibratedSpread? calibrated)
+    private TimeJudgement Judge(double[] effects, double alpha, double level, CalibratedSpread? calibrated, double? screening = null)
     {
         if (effects.Length < FewestBlocks)
             return new TimeJudgement { Blocks = effects.Length, Effect = effects.Length > 0 ? HodgesLehmann.Median(effects) : 0, BlocksNeeded = FewestBlocks };
         var interval = MeanInterval.Of(effects);
         var effect = HodgesLehmann.Median(effects);
         var (lower, upper, p) = Bounds(interval, level, calibrated);
+        var verdict = Verdict(effect, lower, upper);
+        if (screening is { } lenient)
+        {
+            var bounds = Bounds(interval, lenient, calibrated);
+            if (Verdict(effect, bounds.Lower, bounds.Upper) is var flagged && TimeVerdicts.IsFlagged(flagged)) verdict = flagged;
+        }
         var spread = Math.Max(interval.StandardDeviation, calibrated?.Spread ?? 0);
         return new TimeJudgement
         {
-            Verdict = Verdict(effect, lower, upper),
+            Verdict = verdict,
             Level = level,
             Effect = effect,
             Lower = lower,

@@ -74,7 +74,7 @@ public static class FullJsonReader
         return values;
     }
 
-    private static double Finite(double value) => double.IsFinite(value) ? value : throw new FormatException("a number in it is beyond all bounds");
+    internal static double Finite(double value) => double.IsFinite(value) ? value : throw new FormatException("a number in it is beyond all bounds");
 
     // The parts that are read, and only those: most of a file is passed over.
     private sealed record Report([property: JsonConverter(typeof(TextOrNothing))] string? Title, FullJsonHost? HostEnvironmentInfo, List<Benchmark?>? Benchmarks);

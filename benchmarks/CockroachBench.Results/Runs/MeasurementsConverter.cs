@@ -69,7 +69,7 @@ internal sealed class MeasurementsConverter(bool read) : JsonConverter<Measureme
     }
 
     private static double Finite(ref Utf8JsonReader reader) =>
-        reader.TryGetInt64(out var whole) ? whole : reader.GetDouble() is var value && double.IsFinite(value) ? value : throw new FormatException("a number in it is beyond all bounds");
+        reader.TryGetInt64(out var whole) ? whole : FullJsonReader.Finite(reader.GetDouble());
 
     private sealed class ByLaunch
     {

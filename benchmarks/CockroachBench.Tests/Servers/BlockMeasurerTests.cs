@@ -76,7 +76,7 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         Assert.Equal(FigureRules.MostCounted, record[0].Blocks.Count);
         Assert.All(record[0].Blocks.TakeLast(2), b => Assert.Equal((BlockPhase.Count, true, true), (b.Phase, b.Effect is null, b.Allocated is not null)));
         Assert.EndsWith($" after {FigureRules.MostCounted} pairs", said[^1], StringComparison.Ordinal);
-        Assert.Equal(FigureRules.MostCounted - 2, BlockSchedule.Effects(record[0], BlockPhase.First).Count());
+        Assert.Equal(FigureRules.MostCounted - 2, record[0].Effects(BlockPhase.First).Count);
     }
 
     [Fact]
@@ -89,13 +89,13 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         var flagged = Record() with { Blocks = [.. Enumerable.Range(0, 6).Select(i => HandMadeBlocks.Block(i, 0.2 + (0.001 * i)))] };
         var record = new BlockRecord(folder.Path, HandMadeBlocks.File(), 0, [Record() with { Looks = [1], Calibrated = new CalibratedSpread(0.01, 10) }, Record(), flagged]);
         var schedule = new BlockSchedule(record, measurer, [(0, Prepared), (1, Prepared)], () => true, _ => { });
-        Assert.Equal(ScheduleEnd.Done, await schedule.FirstAsync(2, null, null, TestContext.Current.CancellationToken));
+        Assert.Equal(ScheduleEnd.Done, await schedule.FirstAsync(2, null, TestContext.Current.CancellationToken));
         Assert.Equal([1, 2], new[] { record[0].Blocks.Count, record[1].Blocks.Count });
-        Assert.Equal(ScheduleEnd.Done, await new BlockSchedule(record, measurer, [(1, Prepared), (2, Prepared)], () => true, _ => { }).ConfirmAsync(1, null, null, TestContext.Current.CancellationToken));
+        Assert.Equal(ScheduleEnd.Done, await new BlockSchedule(record, measurer, [(1, Prepared), (2, Prepared)], () => true, _ => { }).ConfirmAsync(1, null, TestContext.Current.CancellationToken));
         Assert.Equal([2, 7], new[] { record[1].Blocks.Count, record[2].Blocks.Count });
         Assert.Equal(BlockPhase.Confirm, record[2].Blocks[^1].Phase);
         Assert.Equal(BlockFile.Read(folder.Path).Cases.Sum(c => c.Blocks.Count) - 6, File.ReadLines(folder.Combine(SlicesFile.FileName)).Count());
-        Assert.Equal(ScheduleEnd.TimeUp, await schedule.FirstAsync(2, null, 1, TestContext.Current.CancellationToken));
+        Assert.Equal(ScheduleEnd.TimeUp, await schedule.FirstAsync(2, 1, TestContext.Current.CancellationToken));
     }
 
     [Fact]

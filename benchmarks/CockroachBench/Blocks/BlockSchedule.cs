@@ -36,22 +36,20 @@ public sealed class BlockSchedule(
 
     /// <summary>Measures the first blocks.</summary>
     /// <param name="most">Blocks of a case, at most; one that has looks gets as many as its last.</param>
-    /// <param name="looks">Where a case may stop earlier; null where it may not.</param>
     /// <param name="until">No block is started that would end after this, as of <see cref="Stopwatch.GetTimestamp"/>; null for no limit.</param>
     /// <param name="cancellationToken">Cancelled when the user stops the program.</param>
-    public Task<ScheduleEnd> FirstAsync(int most, IReadOnlyList<int>? looks, long? until, CancellationToken cancellationToken) =>
-        RunAsync(BlockPhase.First, cases, index => Looks(index, looks)?[^1] ?? most, until, (index, round) => Looks(index, looks) is { } own && own.Contains(round) && round < own[^1] && Judge(index, looks).Verdict is var verdict and not TimeVerdict.Inconclusive
+    public Task<ScheduleEnd> FirstAsync(int most, long? until, CancellationToken cancellationToken) =>
+        RunAsync(BlockPhase.First, cases, index => Looks(index)?[^1] ?? most, until, (index, round) => Looks(index) is { } looks && looks.Contains(round) && round < looks[^1] && Judge(index).Verdict is var verdict and not TimeVerdict.Inconclusive
             ? $"decided after {round} blocks{(TimeVerdicts.IsFlagged(verdict) ? ", to be confirmed" : "")}"
             : null, cancellationToken);
 
     /// <summary>Measures what the first blocks flagged again.</summary>
     /// <param name="blocks">Blocks of a case.</param>
-    /// <param name="looks">The looks of the first blocks.</param>
     /// <param name="until">As for <see cref="FirstAsync"/>.</param>
     /// <param name="cancellationToken">Cancelled when the user stops the program.</param>
-    public Task<ScheduleEnd> ConfirmAsync(int blocks, IReadOnlyList<int>? looks, long? until, CancellationToken cancellationToken)
+    public Task<ScheduleEnd> ConfirmAsync(int blocks, long? until, CancellationToken cancellationToken)
     {
-        var flagged = cases.Where(c => record[c.Index].State == BlockCaseState.Measured && TimeVerdicts.IsFlagged(Judge(c.Index, looks).Verdict)).ToList();
+        var flagged = cases.Where(c => record[c.Index].State == BlockCaseState.Measured && TimeVerdicts.IsFlagged(Judge(c.Index).Verdict)).ToList();
         if (flagged.Count > 0) say($"Flagged: {flagged.Count}; measured again in fresh blocks before anything is said.");
         return RunAsync(BlockPhase.Confirm, flagged, _ => blocks, until, (_, _) => null, cancellationToken);
     }
@@ -72,15 +70,10 @@ public sealed class BlockSchedule(
 
     private bool IsUnclear(int index) => BlockComparer.Allocated(record[index])?.Verdict == FigureVerdict.Unclear;
 
-    /// <summary>What the first blocks of a case say.</summary>
-    public TimeJudgement Judge(int index, IReadOnlyList<int>? looks) => _rule.Judge([.. Effects(record[index], BlockPhase.First)], Looks(index, looks), record[index].Calibrated, record.Settings.ScreeningAlpha);
+    private TimeJudgement Judge(int index) => BlockComparer.JudgeFirst(record[index], record.Settings, _rule);
 
     // A calibrated case has its own.
-    private IReadOnlyList<int>? Looks(int index, IReadOnlyList<int>? ofAll) => record[index].Looks ?? ofAll;
-
-    /// <summary>log(head/base) of each block.</summary>
-    public static IEnumerable<double> Effects(BlockCase c, BlockPhase phase) =>
-        c.Blocks.Where(b => b.Phase == phase).Select(b => b.Effect).OfType<BlockEffect>().Select(e => e.LogRatio);
+    private IReadOnlyList<int>? Looks(int index) => record[index].Looks ?? record.Settings.Looks;
 
     private async Task<ScheduleEnd> RunAsync(
         BlockPhase phase, IReadOnlyList<(int Index, SliceCase Case)> selected, Func<int, int> mostOf, long? until, Func<int, int, string?> decided, CancellationToken cancellationToken)

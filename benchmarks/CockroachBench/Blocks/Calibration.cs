@@ -58,7 +58,7 @@ public sealed record Calibration
         var kept = 0;
         foreach (var c in file.Cases)
         {
-            double[] effects = [.. BlockSchedule.Effects(c, BlockPhase.First)];
+            double[] effects = [.. c.Effects(BlockPhase.First).Select(e => e.LogRatio)];
             if (effects.Length < FewestBlocks) continue;
             var spread = MeanInterval.Of(effects).StandardDeviation;
             kept++;

@@ -218,9 +218,9 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         var state = RunState.Complete;
         try
         {
-            var end = await schedule.FirstAsync(most, looks, Until(confirm ? FirstShare : 1), interruption.Token);
+            var end = await schedule.FirstAsync(most, Until(confirm ? FirstShare : 1), interruption.Token);
             if (end != ScheduleEnd.ServerLost && confirm)
-                end = await schedule.ConfirmAsync(options.Budget is null ? most : PrOptions.DefaultBlocks, looks, Until(1), interruption.Token);
+                end = await schedule.ConfirmAsync(options.Budget is null ? most : PrOptions.DefaultBlocks, Until(1), interruption.Token);
             if (end != ScheduleEnd.ServerLost && !options.Calibrate) end = await schedule.CountAsync(Until(1), interruption.Token);
             if (end == ScheduleEnd.ServerLost) state = RunState.ServerLost;
         }
