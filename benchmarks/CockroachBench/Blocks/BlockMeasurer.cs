@@ -176,8 +176,14 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
 
     private long InvocationsOfSlice(double perInvocation) => Math.Max(1, (long)(plan.Slice.TotalNanoseconds / perInvocation));
 
-    private static Task<SliceAnswer> InjectAsync(Pair pair, InjectedWork work) => pair.Head.AskAsync(
-        new SliceCommand { Do = SliceProtocol.Inject, DelayPercent = work.DelayPercent, Objects = work.Objects }, LongestSlice, pair.Cancellation);
+    // Both are told something, base that it is left as it is: who has just been spoken to is a little faster.
+    private static Task<SliceAnswer[]> InjectAsync(Pair pair, InjectedWork work)
+    {
+        return Task.WhenAll(TellAsync(pair.Base, 0, 0), TellAsync(pair.Head, work.DelayPercent, work.Objects));
+
+        Task<SliceAnswer> TellAsync(SliceClient client, double delay, int objects) =>
+            client.AskAsync(new SliceCommand { Do = SliceProtocol.Inject, DelayPercent = delay, Objects = objects }, LongestSlice, pair.Cancellation);
+    }
 
     // Every condition gets a slice of each side before any gets its next: what drifts meets all of them.
     private async Task<(List<Slice> Slices, TimeSpan Time)[]> SlicesAsync(Pair pair, long invocations, IReadOnlyList<Func<Task>> conditions)
@@ -187,12 +193,15 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         var order = Enumerable.Range(0, conditions.Count).ToArray();
         var start = Stopwatch.GetTimestamp();
         var measured = 0.0;
+        var wakeUps = plan.Cores is null ? null : new WakeUps();
         var wanted = 2 * plan.TimePerSide * conditions.Count;
         // Cheap operations in fixed numbers give short slices, and more of them.
         for (var i = 0; i < 4 * plan.SlicesPerSide; i++)
         {
             var spent = measured >= wanted.TotalNanoseconds || Stopwatch.GetElapsedTime(start) >= WallPerMeasured * wanted;
             if (spent && i >= plan.FewestSlicesPerSide) break;
+            if (wakeUps is not null) SetWakeUps(pair, wakeUps);
+            var measuredBefore = measured;
             random.Shuffle(order);
             foreach (var condition in order)
             {
@@ -206,8 +215,17 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
                 }
                 times[condition] += Stopwatch.GetElapsedTime(before);
             }
+            wakeUps?.Took(measured - measuredBefore);
         }
         return [.. slices.Zip(times)];
+    }
+
+    private static void SetWakeUps(Pair pair, WakeUps wakeUps)
+    {
+        var before = wakeUps.Patient;
+        if (wakeUps.Next() == before) return;
+        // Where the system does not allow it, nothing changes, and no way is better than the other.
+        foreach (var client in (SliceClient[])[pair.Base, pair.Head]) Cores.WaitItsTurn(client.Id, wakeUps.Patient);
     }
 
     // One invocation a batch, in turns of a few, so that both sides meet the same machine.

@@ -8,6 +8,7 @@ namespace CockroachBench.Blocks;
 /// <param name="Server">Cores of the server.</param>
 public sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<int> Server)
 {
+    private const int Usual = 0; // SCHED_OTHER
     private const int Batch = 3; // SCHED_BATCH
     private const int MaskWords = 16; // 1,024 cores, the kernel's own default
 
@@ -31,12 +32,14 @@ public sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<int>
         return ForEachThread(process, thread => SetAffinity(thread, MaskWords * sizeof(ulong), mask) == 0);
     }
 
-    /// <summary>Lets a process take the processor from nobody: it goes on when others sleep or had their share.</summary>
+    /// <summary>Lets a process take the processor from nobody, its own threads included: it goes on when others sleep or had their share.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="patient">False for the system's usual way.</param>
     /// <returns>False where the system does not allow it.</returns>
-    public static bool WaitItsTurn(int process)
+    public static bool WaitItsTurn(int process, bool patient = true)
     {
         var priority = 0;
-        return ForEachThread(process, thread => SetScheduler(thread, Batch, in priority) == 0);
+        return ForEachThread(process, thread => SetScheduler(thread, patient ? Batch : Usual, in priority) == 0);
     }
 
     private static bool ForEachThread(int process, Func<int, bool> set)
