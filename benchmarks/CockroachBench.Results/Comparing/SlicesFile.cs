@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Results.Comparing;
 
@@ -44,5 +46,51 @@ public static class SlicesFile
         {
             throw new UnwritableFileException(path, e);
         }
+    }
+
+    /// <summary>What the slices say by today's estimate, for who recorded them when there was another.</summary>
+    /// <param name="folder">The comparison's folder.</param>
+    /// <returns>By case and block; nothing where there is no such file.</returns>
+    /// <exception cref="RunFormatException">A line that is not the last, which may be cut off, has no slices.</exception>
+    public static IReadOnlyDictionary<(string Case, int Block), BlockEffect> Estimate(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        var effects = new Dictionary<(string Case, int Block), BlockEffect>();
+        if (!File.Exists(path)) return effects;
+        var broken = 0;
+        foreach (var (line, number) in File.ReadLines(path).Select((line, i) => (line, i + 1)))
+        {
+            if (broken > 0) throw new RunFormatException(string.Create(CultureInfo.InvariantCulture, $"{path} is not a file of slices: line {broken} is not a block's."));
+            if (Read(line) is { } block) effects[(block.Case, block.Block)] = block.Effect;
+            else broken = number;
+        }
+        return effects;
+    }
+
+    private static (string Case, int Block, BlockEffect Effect)? Read(string line)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize<Line>(line, BlockFile.Json) is not { } read || read.Operations.Count != read.Sides.Length || read.Nanoseconds.Count != read.Sides.Length) return null;
+            var slices = read.Sides.Select((side, i) => new Slice(side == 'b' ? Side.Base : Side.Head, read.Operations[i], read.Nanoseconds[i])).ToList();
+            return slices.All(s => s is { Operations: > 0, Nanoseconds: > 0 }) && BlockEffect.Of(slices) is { } effect ? (read.Case, read.Block, effect) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Line
+    {
+        public required string Case { get; init; }
+
+        public required int Block { get; init; }
+
+        public required string Sides { get; init; }
+
+        public required IReadOnlyList<long> Operations { get; init; }
+
+        public required IReadOnlyList<double> Nanoseconds { get; init; }
     }
 }

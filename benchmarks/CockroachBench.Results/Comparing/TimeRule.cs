@@ -20,7 +20,7 @@ public enum TimeVerdict
 
 /// <summary>The rule from blocks to a verdict on time.</summary>
 /// <remarks>
-/// Each block of two processes gives one value, d: the Hodges-Lehmann estimate of log(head/base) over its neighbouring slices. Over k blocks,
+/// Each block of two processes gives one value, d: the median of log(head/base) over its neighbouring slices. Over k blocks,
 /// <c>slower</c> where the one-sided lower t bound of d lies above 0 and the effect (Hodges-Lehmann estimate of d) is at least
 /// <see cref="MinimalEffect"/>; <c>faster</c> mirrors it; <c>same</c> where the interval lies inside plus or minus <see cref="Margin"/>; otherwise
 /// <c>inconclusive</c>. No interval is narrower than the spread that a calibration found makes it. Where one may stop early, the looks share the level (<see cref="AlphaSpending"/>).

@@ -60,11 +60,15 @@ public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDiction
 
     private static (IReadOnlyDictionary<string, Recording> Recordings, IReadOnlyList<BlockFile> Headers) LoadVariant(string folder)
     {
-        var files = Below(Path.Combine(folder, "blocks"), BlockFile.FileName).Select(f => BlockFile.Read(Path.GetDirectoryName(f)!)).OrderBy(f => f.StartedAt).ToList();
+        // The rule that is judged begins with the estimate: it is worked out anew, whatever it was when a block was recorded.
+        var recorded = Below(Path.Combine(folder, "blocks"), BlockFile.FileName).Select(f => Path.GetDirectoryName(f)!)
+            .Select(f => (File: BlockFile.Read(f), Effects: SlicesFile.Estimate(f))).OrderBy(r => r.File.StartedAt).ToList();
+        var files = recorded.ConvertAll(r => r.File);
         // How allocations are counted is the recording program's affair: only what the newest one counted is of the rule that is judged.
         var newest = files.LastOrDefault()?.Head.Sha;
-        var blocks = files
-            .SelectMany(f => f.Cases.Where(c => c.State == BlockCaseState.Measured).Select(c => (c.Name, Blocks: c.Blocks.Select(b => Recorded(b, f.Head.Sha == newest)).OfType<RecordedBlock>())))
+        var blocks = recorded
+            .SelectMany(r => r.File.Cases.Where(c => c.State == BlockCaseState.Measured).Select(c => (
+                c.Name, Blocks: c.Blocks.Select(b => Recorded(b, r.Effects.TryGetValue((c.Name, b.Index), out var anew) ? anew : b.Effect, r.File.Head.Sha == newest)).OfType<RecordedBlock>())))
             .GroupBy(c => c.Name, c => c.Blocks)
             .ToDictionary(g => g.Key, g => g.SelectMany(b => b).ToList());
         var launches = Below(Path.Combine(folder, "launches"), "*" + FullJsonReader.FileSuffix)
@@ -78,9 +82,9 @@ public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDiction
         Directory.Exists(folder) ? Directory.GetFiles(folder, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
 
     // Where only allocations were counted there is no time.
-    private static RecordedBlock? Recorded(Block block, bool counted)
+    private static RecordedBlock? Recorded(Block block, BlockEffect? effect, bool counted)
     {
-        var ratio = block.Effect?.LogRatio;
+        var ratio = effect?.LogRatio;
         var allocated = counted ? block.Allocated : null;
         return ratio is null && allocated is null ? null : new RecordedBlock(ratio ?? double.NaN, block.Seconds, allocated);
     }

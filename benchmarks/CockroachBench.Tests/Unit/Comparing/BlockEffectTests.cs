@@ -19,6 +19,22 @@ public class BlockEffectTests
     }
 
     [Fact]
+    public void Slices_that_others_work_fell_into_do_not_count_by_how_much()
+    {
+        // 5 % slower, and a third of head's slices met something else.
+        double[] head = [1050, 9000, 1050, 1050, 2300, 1050, 40000, 1050, 1050];
+        var slices = head.SelectMany(h => (Slice[])[new Slice(Side.Base, 1, 1000), new Slice(Side.Head, 1, h)]).ToList();
+        Assert.Equal(Math.Log(1.05), BlockEffect.Of(slices)!.Value.LogRatio, 10);
+    }
+
+    [Fact]
+    public void Of_an_even_number_of_pairs_the_middle_two_count()
+    {
+        var slices = ((double[])[1000, 1200]).SelectMany(h => (Slice[])[new Slice(Side.Base, 1, 1000), new Slice(Side.Head, 1, h)]).ToList();
+        Assert.Equal(Math.Log(1.2) / 2, BlockEffect.Of(slices)!.Value.LogRatio, 10);
+    }
+
+    [Fact]
     public void One_side_alone_says_nothing()
     {
         Assert.Null(BlockEffect.Of([new Slice(Side.Base, 1, 1000)]));

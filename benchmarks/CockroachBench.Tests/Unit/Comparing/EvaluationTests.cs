@@ -71,6 +71,22 @@ public sealed class EvaluationTests : IDisposable
     }
 
     [Fact]
+    public void Estimates_are_worked_out_anew_where_the_slices_are_there()
+    {
+        Record("same", new Random(1), 0, 0);
+        var folder = _folder.Combine("same/blocks/one");
+        SlicesFile.Append(folder, "Ns.T.A", 7, [new Slice(Side.Base, 1, 1000), new Slice(Side.Head, 1, 3000)]);
+        var blocks = Corpus.Load(_folder.Path).Variants["same"]["Ns.T.A"].Blocks;
+        Assert.Equal(Math.Log(3), blocks[7].LogRatio, 10);
+        Assert.All(blocks.Where((_, i) => i != 7), b => Assert.InRange(b.LogRatio, -0.1, 0.1));
+        // The last line of a program that was killed.
+        File.AppendAllText(Path.Combine(folder, SlicesFile.FileName), """{"case":"Ns.T.A","blo""");
+        Assert.Equal(Math.Log(3), Corpus.Load(_folder.Path).Variants["same"]["Ns.T.A"].Blocks[7].LogRatio, 10);
+        File.AppendAllText(Path.Combine(folder, SlicesFile.FileName), "\n{}\n");
+        Assert.EndsWith("line 2 is not a block's.", Assert.Throws<RunFormatException>(() => Corpus.Load(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_was_cut_off_is_named()
     {
         Record("same", new Random(1), 0, 0);
