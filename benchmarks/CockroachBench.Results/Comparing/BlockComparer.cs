@@ -115,11 +115,11 @@ public static class BlockComparer
     private static double AllocatedResolution(BlockCase c)
     {
         double[] resolutions = [.. c.Blocks.Where(b => b.HeadFigures?.ContainsKey("AllocatedResolution") == true).Select(b => b.HeadFigures!["AllocatedResolution"])];
-        return resolutions.Length == 0 ? 0 : HodgesLehmann.MedianOf(resolutions);
+        return resolutions.Length == 0 ? 0 : Median.Of(resolutions);
     }
 
     private static string Method(BlockFile file) => string.Create(CultureInfo.InvariantCulture,
-        $"Measured in blocks: base and head alive at once, {file.Settings.SlicesPerSide} slices of {file.Settings.SliceMilliseconds:0.#} ms a side, {(file.Settings.Pinned ? "client and server on cores of their own" : "not pinned")}, {(file.Settings.StableJit ? "stable JIT (no ReadyToRun code, no tiering)" : "the runtime's default JIT")}, seed {file.Seed}; {file.MeasuredSeconds:0} s of {file.WallSeconds:0} s inside slices{(file.WallSeconds > 0 ? $" ({file.MeasuredSeconds / file.WallSeconds * 100:0}%)" : "")}");
+        $"Measured in blocks: base and head alive at once, {file.Settings.SlicesPerSide} slices of {file.Settings.SliceMilliseconds:0.#} ms a side, {(file.Settings.Pinned ? $"client and server on cores of their own{(file.Settings.ThreadsWait ? ", the client's threads waiting for each other (SCHED_BATCH) unless that is slower" : "")}" : "not pinned")}, {(file.Settings.StableJit ? "stable JIT (no ReadyToRun code, no tiering)" : "the runtime's default JIT")}, seed {file.Seed}; {file.MeasuredSeconds:0} s of {file.WallSeconds:0} s inside slices{(file.WallSeconds > 0 ? $" ({file.MeasuredSeconds / file.WallSeconds * 100:0}%)" : "")}");
 
     private static string[] Calibration(BlockFile file) => file.Cases.Count(c => c.Calibrated is not null) is > 0 and var known
         ? [string.Create(CultureInfo.InvariantCulture, $"Calibrated: of {known} of {file.Cases.Count} cases it is known how far blocks of one commit are from each other; no interval of theirs is narrower than that makes it")]

@@ -22,8 +22,8 @@ public readonly record struct BlockEffect(double LogRatio, double BaseNanosecond
     /// <param name="slices">The slices of a block, in the order they ran.</param>
     /// <remarks>
     /// The first slice of one side is held against the first of the other, and so on: what drifts within the block drifts with both. The median, not Hodges and Lehmann's estimate, which
-    /// has less variance where values are near normal: others' work falls into one slice of a pair and not into the other, and the ratio is off by far then. In seven recordings the median's
-    /// spread from block to block was the smaller one wherever the machine was busy, by a tenth to a third.
+    /// has less variance where values are near normal: other programs often disturb one slice of a pair and not the other, and how far off that pair is says nothing. In seven recordings the
+    /// median's spread from block to block was the smaller one wherever the machine was busy, by a tenth to a third.
     /// </remarks>
     public static BlockEffect? Of(IReadOnlyList<Slice> slices)
     {
@@ -38,6 +38,6 @@ public readonly record struct BlockEffect(double LogRatio, double BaseNanosecond
         if (pairs == 0) return null;
         var ratios = new double[pairs];
         for (var i = 0; i < pairs; i++) ratios[i] = ofHead[i] - ofBase[i];
-        return new BlockEffect(HodgesLehmann.MedianOf(ratios), Math.Exp(HodgesLehmann.MedianOf(ofBase.AsSpan(0, b))), Math.Exp(HodgesLehmann.MedianOf(ofHead.AsSpan(0, h))));
+        return new BlockEffect(Median.Of(ratios), Math.Exp(Median.Of(ofBase.AsSpan(0, b))), Math.Exp(Median.Of(ofHead.AsSpan(0, h))));
     }
 }

@@ -163,6 +163,12 @@ public sealed record BlockSettings
     /// <summary>Cores of the server, where pinned.</summary>
     public IReadOnlyList<int>? ServerCores { get; init; }
 
+    /// <summary>
+    /// Whether a measuring process's threads waited for each other (SCHED_BATCH), except where that made them slower; false in files from before they did.
+    /// Which slices ran so stands in <see cref="SlicesFile"/>.
+    /// </summary>
+    public bool ThreadsWait { get; init; }
+
     /// <summary>Whether code was compiled once, fully optimised (no ReadyToRun code, no tiering).</summary>
     public bool StableJit { get; init; }
 

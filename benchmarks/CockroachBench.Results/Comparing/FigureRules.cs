@@ -48,7 +48,7 @@ public static class FigureRules
     {
         double[] changes = [.. blocks.Select(b => b.Head - b.Base)];
         var (shared, inGroups) = Shared(changes);
-        var change = shared ?? HodgesLehmann.MedianOf(changes);
+        var change = shared ?? Median.Of(changes);
         var size = Math.Abs(change);
         var level = blocks.Min(b => b.Base);
         var finding = new FigureFinding("Allocated", level, level + change, FigureVerdict.Same) { Replications = blocks.Count };

@@ -5,7 +5,8 @@ namespace CockroachBench.Results.Comparing;
 /// <param name="Operations">How many operations; above 0.</param>
 /// <param name="Nanoseconds">Wall time of all of them.</param>
 /// <param name="CpuNanoseconds">Processor time of the measuring process in that time; null where the system does not tell.</param>
-public readonly record struct Slice(Side Side, long Operations, double Nanoseconds, double? CpuNanoseconds = null)
+/// <param name="ThreadsWait">Whether the process's threads waited for each other; null where that was left alone.</param>
+public readonly record struct Slice(Side Side, long Operations, double Nanoseconds, double? CpuNanoseconds = null, bool? ThreadsWait = null)
 {
     /// <summary>Wall time of an operation.</summary>
     public double PerOperation => Nanoseconds / Operations;

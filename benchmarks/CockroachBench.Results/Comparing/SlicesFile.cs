@@ -10,7 +10,8 @@ namespace CockroachBench.Results.Comparing;
 /// </summary>
 /// <remarks>
 /// A line: <c>case</c> (BenchmarkDotNet's FullName), <c>block</c> (its number within the case), and four lists in the order the slices ran:
-/// <c>sides</c> (a text of <c>b</c> and <c>h</c>), <c>operations</c>, <c>nanoseconds</c> and <c>cpuNanoseconds</c> of all of a slice's operations.
+/// <c>sides</c> (a text of <c>b</c> and <c>h</c>), <c>operations</c>, <c>nanoseconds</c> and <c>cpuNanoseconds</c> of all of a slice's operations; <c>waits</c> is a text of
+/// <c>w</c> where the process's threads waited for each other and <c>p</c> where they pre-empted, and missing where that was left alone.
 /// A block counts where blocks.json has it: the last line of a program that was killed may be cut off, or of a block too many.
 /// </remarks>
 public static class SlicesFile
@@ -36,6 +37,7 @@ public static class SlicesFile
                 operations = slices.Select(s => s.Operations),
                 nanoseconds = slices.Select(s => s.Nanoseconds),
                 cpuNanoseconds = slices.Select(s => s.CpuNanoseconds),
+                waits = slices.Any(s => s.ThreadsWait is null) ? null : string.Concat(slices.Select(s => s.ThreadsWait == true ? 'w' : 'p')),
             }, BlockFile.Json);
         var path = Path.Combine(folder, FileName);
         try
@@ -48,36 +50,54 @@ public static class SlicesFile
         }
     }
 
-    /// <summary>What the slices say by today's estimate, for who recorded them when there was another.</summary>
+    /// <summary>Works the blocks' estimates out anew from their slices: when they were recorded the estimate may have been another.</summary>
     /// <param name="folder">The comparison's folder.</param>
     /// <returns>By case and block; nothing where there is no such file.</returns>
-    /// <exception cref="RunFormatException">A line that is not the last, which may be cut off, has no slices.</exception>
+    /// <exception cref="RunFormatException">A line is not a block's, or the file cannot be read. A last line that is cut off is left out.</exception>
     public static IReadOnlyDictionary<(string Case, int Block), BlockEffect> Estimate(string folder)
     {
         var path = Path.Combine(folder, FileName);
         var effects = new Dictionary<(string Case, int Block), BlockEffect>();
         if (!File.Exists(path)) return effects;
-        var broken = 0;
-        foreach (var (line, number) in File.ReadLines(path).Select((line, i) => (line, i + 1)))
+        try
         {
-            if (broken > 0) throw new RunFormatException(string.Create(CultureInfo.InvariantCulture, $"{path} is not a file of slices: line {broken} is not a block's."));
-            if (Read(line) is { } block) effects[(block.Case, block.Block)] = block.Effect;
-            else broken = number;
+            var (number, cutOff) = (0, 0);
+            foreach (var line in File.ReadLines(path))
+            {
+                number++;
+                if (cutOff > 0) throw NotABlocks(cutOff);
+                if (Read(line) is { } block) effects[(block.Case, block.Block)] = block.Effect;
+                else cutOff = number;
+            }
+            return cutOff == 0 || !EndsWithNewLine(path) ? effects : throw NotABlocks(cutOff);
         }
-        return effects;
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFormatException($"{path} cannot be read: {e.Message}", e);
+        }
+
+        RunFormatException NotABlocks(int line) => new(string.Create(CultureInfo.InvariantCulture, $"{path} is not a file of slices: line {line} is not a block's."));
+    }
+
+    private static bool EndsWithNewLine(string path)
+    {
+        using var file = File.OpenRead(path);
+        file.Seek(-1, SeekOrigin.End);
+        return file.ReadByte() == '\n';
     }
 
     private static (string Case, int Block, BlockEffect Effect)? Read(string line)
     {
         try
         {
-            if (JsonSerializer.Deserialize<Line>(line, BlockFile.Json) is not { } read || read.Operations.Count != read.Sides.Length || read.Nanoseconds.Count != read.Sides.Length) return null;
+            if (JsonSerializer.Deserialize<Line>(line, BlockFile.Json) is not { } read) return null;
+            if (read.Operations.Count != read.Sides.Length || read.Nanoseconds.Count != read.Sides.Length || read.Sides.Any(s => s is not ('b' or 'h'))) return null;
             var slices = read.Sides.Select((side, i) => new Slice(side == 'b' ? Side.Base : Side.Head, read.Operations[i], read.Nanoseconds[i])).ToList();
-            return slices.All(s => s is { Operations: > 0, Nanoseconds: > 0 }) && BlockEffect.Of(slices) is { } effect ? (read.Case, read.Block, effect) : null;
+            return slices.All(s => s is { Operations: > 0, Nanoseconds: > 0 }) && BlockEffect.Of(slices) is { IsTime: true } effect ? (read.Case, read.Block, effect) : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return null;
+            return null; // the latter for half a character
         }
     }
 

@@ -20,7 +20,7 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         var server = await servers.GetAsync(TestServers.Postgres);
         using var database = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
         var path = await program.GetAsync();
-        var plan = new BlockPlan { SlicesPerSide = 12, WarmUp = TimeSpan.FromMilliseconds(100) };
+        var plan = new BlockPlan { SlicesPerSide = 12, WarmUp = TimeSpan.FromMilliseconds(100), Cores = Cores.Split() };
         var measurer = Measurer(plan, path);
         // Many times what a busy machine adds.
         var measured = await measurer.MeasureConditionsAsync(Prepared, 0, [new(0, 0, null), new(400, 0, null), new(0, 1, null)], TestContext.Current.CancellationToken);
@@ -32,6 +32,10 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         Assert.Equal(24, ButForBlockedReads(blocks[2].HeadFigures!["Allocated"] - blocks[2].BaseFigures!["Allocated"]));
         Assert.Equal(0, ButForBlockedReads(blocks[0].HeadFigures!["Allocated"] - blocks[0].BaseFigures!["Allocated"]));
         Assert.All(measured.Take(2), m => Assert.Equal(m.Slices.Count(s => s.Side == Side.Base), m.Slices.Count(s => s.Side == Side.Head)));
+        // Pinned, both ways of waking up are tried, and both sides' slices of a turn run the same way.
+        var waits = measured[0].Slices.Select(s => s.ThreadsWait).ToList();
+        Assert.Equal(plan.Cores is null ? [null] : [false, true], waits.Distinct().Order());
+        Assert.All(waits.Chunk(2), turn => Assert.Equal(turn[0], turn[1]));
         Assert.All(measured, m => Assert.True(m.Block.Seconds > m.Slices.Sum(s => s.Nanoseconds) / 1e9));
     }
 

@@ -37,13 +37,13 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         {
             if (plan.Injected is { } injected && (injected.Cases is not { } pattern || Matches(pattern, benchmark.Name)))
             {
-                await InjectAsync(pair, injected);
-                await pair.SliceAsync(pair.Head, InvocationsOfSlice(perInvocation));
+                await InjectAsync(pair, pair.Head, injected);
+                foreach (var client in InRandomOrder(pair)) await pair.SliceAsync(client, InvocationsOfSlice(perInvocation));
             }
             var warmUp = Stopwatch.GetElapsedTime(pair.SetUpAt);
             // With the runtime's tiers code allocates less once it is optimised: what counts has to have run as long as what was timed.
             var runs = phase != BlockPhase.Count || !plan.StableJit;
-            var run = runs ? (await SlicesAsync(pair, InvocationsOfSlice(perInvocation), [() => Task.CompletedTask]))[0].Slices : [];
+            var run = runs ? (await SlicesAsync(pair, InvocationsOfSlice(perInvocation), [null]))[0].Slices : [];
             IReadOnlyList<Slice> slices = phase == BlockPhase.Count ? [] : run;
             // Slices that are thrown away only warmed up.
             if (phase == BlockPhase.Count) warmUp = Stopwatch.GetElapsedTime(pair.SetUpAt);
@@ -81,14 +81,14 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         WithPairAsync<IReadOnlyList<MeasuredBlock>>(benchmark, async (pair, perInvocation, start) =>
         {
             var shared = Stopwatch.GetElapsedTime(start);
-            var timed = conditions.Where(c => c.Objects == 0).ToList();
+            var timed = conditions.Where(c => c.Objects == 0).ToList<InjectedWork?>();
             var counted = conditions.Where(c => c.DelayPercent == 0).ToList();
-            var slices = await SlicesAsync(pair, InvocationsOfSlice(perInvocation), [.. timed.Select(c => (Func<Task>)(() => InjectAsync(pair, c)))]);
+            var slices = await SlicesAsync(pair, InvocationsOfSlice(perInvocation), timed);
             var allocated = new List<(IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head, TimeSpan Time)>();
             foreach (var condition in counted)
             {
                 var before = Stopwatch.GetTimestamp();
-                await InjectAsync(pair, condition);
+                await InjectAsync(pair, pair.Head, condition);
                 var (ofBase, ofHead) = await AllocateAsync(pair, benchmark.Name, perInvocation);
                 allocated.Add((ofBase, ofHead, Stopwatch.GetElapsedTime(before)));
             }
@@ -149,8 +149,6 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
 
     private sealed record Pair(SliceClient Base, SliceClient Head, Side StartedFirst, long SetUpAt, CancellationToken Cancellation)
     {
-        public SliceClient this[Side side] => side == Side.Base ? Base : Head;
-
         public async Task EndAsync() => await Task.WhenAll(EndAsync(Base), EndAsync(Head));
 
         private Task<SliceAnswer> EndAsync(SliceClient client) => client.AskAsync(new SliceCommand { Do = SliceProtocol.End }, LongestSetup, Cancellation);
@@ -176,41 +174,40 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
 
     private long InvocationsOfSlice(double perInvocation) => Math.Max(1, (long)(plan.Slice.TotalNanoseconds / perInvocation));
 
-    // Both are told something, base that it is left as it is: who has just been spoken to is a little faster.
-    private static Task<SliceAnswer[]> InjectAsync(Pair pair, InjectedWork work)
+    // Base is told too, that it is left as it is: who has just been spoken to is a little faster.
+    private static Task<SliceAnswer> InjectAsync(Pair pair, SliceClient client, InjectedWork work)
     {
-        return Task.WhenAll(TellAsync(pair.Base, 0, 0), TellAsync(pair.Head, work.DelayPercent, work.Objects));
-
-        Task<SliceAnswer> TellAsync(SliceClient client, double delay, int objects) =>
-            client.AskAsync(new SliceCommand { Do = SliceProtocol.Inject, DelayPercent = delay, Objects = objects }, LongestSlice, pair.Cancellation);
+        var (delay, objects) = client.Side == Side.Base ? (0, 0) : (work.DelayPercent, work.Objects);
+        return client.AskAsync(new SliceCommand { Do = SliceProtocol.Inject, DelayPercent = delay, Objects = objects }, LongestSlice, pair.Cancellation);
     }
 
-    // Every condition gets a slice of each side before any gets its next: what drifts meets all of them.
-    private async Task<(List<Slice> Slices, TimeSpan Time)[]> SlicesAsync(Pair pair, long invocations, IReadOnlyList<Func<Task>> conditions)
+    // Every condition, null for none, gets a slice of each side before any gets its next: what drifts meets all of them.
+    private async Task<(List<Slice> Slices, TimeSpan Time)[]> SlicesAsync(Pair pair, long invocations, List<InjectedWork?> conditions)
     {
         var slices = conditions.Select(_ => new List<Slice>(2 * plan.SlicesPerSide)).ToArray();
         var times = new TimeSpan[conditions.Count];
         var order = Enumerable.Range(0, conditions.Count).ToArray();
         var start = Stopwatch.GetTimestamp();
         var measured = 0.0;
-        var wakeUps = plan.Cores is null ? null : new WakeUps();
+        var wakeUps = plan.Cores is not null && IsPinned ? new WakeUps() : null;
         var wanted = 2 * plan.TimePerSide * conditions.Count;
         // Cheap operations in fixed numbers give short slices, and more of them.
         for (var i = 0; i < 4 * plan.SlicesPerSide; i++)
         {
             var spent = measured >= wanted.TotalNanoseconds || Stopwatch.GetElapsedTime(start) >= WallPerMeasured * wanted;
             if (spent && i >= plan.FewestSlicesPerSide) break;
-            if (wakeUps is not null) SetWakeUps(pair, wakeUps);
+            if (wakeUps is not null && !SetWakeUps(pair, wakeUps)) wakeUps = null;
             var measuredBefore = measured;
             random.Shuffle(order);
             foreach (var condition in order)
             {
                 var before = Stopwatch.GetTimestamp();
-                await conditions[condition]();
-                foreach (var side in random.Next(2) == 0 ? (Side[])[Side.Base, Side.Head] : [Side.Head, Side.Base])
+                foreach (var client in InRandomOrder(pair))
                 {
-                    var answer = await pair.SliceAsync(pair[side], invocations);
-                    slices[condition].Add(new Slice(side, answer.Operations!.Value, Math.Round(answer.Nanoseconds!.Value), answer.CpuNanoseconds is { } cpu ? Math.Round(cpu) : null));
+                    if (conditions[condition] is { } work) await InjectAsync(pair, client, work);
+                    var answer = await pair.SliceAsync(client, invocations);
+                    slices[condition].Add(new Slice(
+                        client.Side, answer.Operations!.Value, Math.Round(answer.Nanoseconds!.Value), answer.CpuNanoseconds is { } cpu ? Math.Round(cpu) : null, wakeUps?.Waits));
                     measured += answer.Nanoseconds.Value;
                 }
                 times[condition] += Stopwatch.GetElapsedTime(before);
@@ -220,13 +217,18 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         return [.. slices.Zip(times)];
     }
 
-    private static void SetWakeUps(Pair pair, WakeUps wakeUps)
+    // Returns false where the system does not allow it: both sides are as usual then.
+    private bool SetWakeUps(Pair pair, WakeUps wakeUps)
     {
-        var before = wakeUps.Patient;
-        if (wakeUps.Next() == before) return;
-        // Where the system does not allow it, nothing changes, and no way is better than the other.
-        foreach (var client in (SliceClient[])[pair.Base, pair.Head]) Cores.WaitItsTurn(client.Id, wakeUps.Patient);
+        var before = wakeUps.Waits;
+        if (wakeUps.Next() == before) return true;
+        var order = InRandomOrder(pair);
+        if (order.All(c => Cores.SetWaiting(c.Id, wakeUps.Waits))) return true;
+        foreach (var client in order) Cores.SetWaiting(client.Id, waits: false);
+        return false;
     }
+
+    private SliceClient[] InRandomOrder(Pair pair) => random.Next(2) == 0 ? [pair.Base, pair.Head] : [pair.Head, pair.Base];
 
     // One invocation a batch, in turns of a few, so that both sides meet the same machine.
     private async Task<(Dictionary<string, double> Base, Dictionary<string, double> Head)> AllocateAsync(Pair pair, string name, double perInvocation)
@@ -235,16 +237,15 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         // and how many do would otherwise be the machine's affair.
         if (plan.Cores is { } cores)
         {
-            foreach (var client in (SliceClient[])[pair.Base, pair.Head])
-                if (Cores.Pin(client.Id, cores.Server)) Cores.WaitItsTurn(client.Id);
+            foreach (var client in InRandomOrder(pair))
+                if (Cores.Pin(client.Id, cores.Server)) Cores.SetWaiting(client.Id, waits: true);
         }
         if (!_allocationBatches.TryGetValue(name, out var batches))
             _allocationBatches[name] = batches = (int)Math.Clamp(plan.AllocationTime.TotalNanoseconds / perInvocation / AllocationTurns, 1, plan.AllocationBatches / AllocationTurns);
         var (ofBase, ofHead) = (new List<double>(), new List<double>());
         for (var turn = 0; turn < AllocationTurns; turn++)
         {
-            ofBase.AddRange(await OfAsync(pair.Base));
-            ofHead.AddRange(await OfAsync(pair.Head));
+            foreach (var client in InRandomOrder(pair)) (client.Side == Side.Base ? ofBase : ofHead).AddRange(await OfAsync(client));
         }
         var allocated = AllocationPair.Of(ofBase, ofHead);
         return (Figures(allocated.Base, ofBase), Figures(allocated.Head, ofHead));

@@ -32,14 +32,12 @@ public sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<int>
         return ForEachThread(process, thread => SetAffinity(thread, MaskWords * sizeof(ulong), mask) == 0);
     }
 
-    /// <summary>Lets a process take the processor from nobody, its own threads included: it goes on when others sleep or had their share.</summary>
-    /// <param name="process">The process.</param>
-    /// <param name="patient">False for the system's usual way.</param>
+    /// <summary>Whether a process's threads, when they wake up, let whoever runs finish, its own included (SCHED_BATCH), or may pre-empt it, the system's usual way.</summary>
     /// <returns>False where the system does not allow it.</returns>
-    public static bool WaitItsTurn(int process, bool patient = true)
+    public static bool SetWaiting(int process, bool waits)
     {
         var priority = 0;
-        return ForEachThread(process, thread => SetScheduler(thread, patient ? Batch : Usual, in priority) == 0);
+        return ForEachThread(process, thread => SetScheduler(thread, waits ? Batch : Usual, in priority) == 0);
     }
 
     private static bool ForEachThread(int process, Func<int, bool> set)

@@ -94,6 +94,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
                     Pinned = plan.Cores is not null,
                     ClientCores = plan.Cores?.Client,
                     ServerCores = plan.Cores?.Server,
+                    ThreadsWait = plan.Cores is not null,
                     StableJit = plan.StableJit,
                     SliceMilliseconds = plan.Slice.TotalMilliseconds,
                     SlicesPerSide = plan.SlicesPerSide,

@@ -29,7 +29,7 @@ public static class Evaluation
         text.Append("A cell: share, how many of how many, and the 95 % interval (Clopper and Pearson); in brackets all overlapping windows, which are not independent.\n\n");
         if (tuningSeed is not { } seed)
         {
-            text.Append("Nothing was tuned on these samples: all of them are held out.\n\n");
+            text.Append("No part is set aside: where something was tuned on these samples, they prove nothing of it.\n\n");
             AppendTable(text, corpus, rule);
         }
         else
@@ -109,7 +109,7 @@ public static class Evaluation
             text.Append(Markdown.Row([
                 Markdown.Text(name),
                 same.Blocks.Count > 1 ? Quantity.Percent(MeanInterval.Of([.. same.Blocks.Select(b => b.LogRatio)]).StandardDeviation) : "–",
-                same.Blocks.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{HodgesLehmann.MedianOf([.. same.Blocks.Select(b => b.Seconds)]):0.0} s") : "–",
+                same.Blocks.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Median.Of([.. same.Blocks.Select(b => b.Seconds)]):0.0} s") : "–",
                 Objects(corpus, BlockCounts[0], name),
                 .. corpus.Variants.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => v.Value.TryGetValue(name, out var r) ? $"{r.Blocks.Count}, {r.Launches.Count}" : "–"),
             ]));
@@ -122,7 +122,7 @@ public static class Evaluation
         foreach (var recording in recordings)
         {
             var state = recording.State == Runs.RunState.Complete ? "" : "; it was ended before its last block";
-            text.Append(CultureInfo.InvariantCulture, $"- {recording.StartedAt:yyyy-MM-dd HH:mm} to {recording.FinishedAt:HH:mm} UTC at commit {recording.Head.Sha[..10]}, seed {recording.Seed}, {recording.Settings.SlicesPerSide} slices of {recording.Settings.SliceMilliseconds:0.#} ms a side in a block{state}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {recording.StartedAt:yyyy-MM-dd HH:mm} {(recording.FinishedAt is { } end ? string.Create(CultureInfo.InvariantCulture, $"to {end:HH:mm} ") : "")}UTC at commit {recording.Head.Sha[..10]}, seed {recording.Seed}, {recording.Settings.SlicesPerSide} slices of {recording.Settings.SliceMilliseconds:0.#} ms a side in a block{(recording.Settings.ThreadsWait ? ", threads waiting for each other" : "")}{state}\n");
         }
         if (recordings.Select(r => r.Head.Sha).Distinct().Count() > 1) text.Append("- Allocations are those of the last recording's commit alone.\n");
         var header = recordings[^1];
@@ -133,8 +133,8 @@ public static class Evaluation
     public static int LaunchesFor(Corpus corpus, string name, int blocks)
     {
         if (corpus.Variants[Corpus.Same].GetValueOrDefault(name) is not { Blocks.Count: > 0, Launches.Count: > 0 } recording) return 0;
-        var launch = HodgesLehmann.MedianOf([.. recording.Launches.Select(l => l.Seconds)]);
-        return launch > 0 ? Math.Max(1, (int)Math.Round(HodgesLehmann.MedianOf([.. recording.Blocks.Select(b => b.Seconds)]) * blocks / (2 * launch))) : 0;
+        var launch = Median.Of([.. recording.Launches.Select(l => l.Seconds)]);
+        return launch > 0 ? Math.Max(1, (int)Math.Round(Median.Of([.. recording.Blocks.Select(b => b.Seconds)]) * blocks / (2 * launch))) : 0;
     }
 
     private static LaunchSample Sample(IReadOnlyList<RecordedLaunch> launches, int start, int count, double every = 1) =>

@@ -120,5 +120,5 @@ public static class ToolRules
     private static TimeVerdict Direction(double before, double after) =>
         after > before ? TimeVerdict.Slower : after < before ? TimeVerdict.Faster : TimeVerdict.Same;
 
-    private static double Median(double[] values) => HodgesLehmann.MedianOf([.. values]);
+    private static double Median(double[] values) => Statistics.Median.Of([.. values]);
 }

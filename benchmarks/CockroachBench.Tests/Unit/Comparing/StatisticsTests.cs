@@ -21,6 +21,15 @@ public class StatisticsTests
     }
 
     [Fact]
+    public void The_median_is_the_middle_or_the_mean_of_the_middle_two()
+    {
+        Assert.Equal(2, Median.Of([10, 1, 2]));
+        Assert.Equal(6, Median.Of([10, 2]));
+        Assert.Equal(0.35, Median.Of([.. First]), 12); // R: median(sleep$extra[1:10])
+        Assert.Throws<ArgumentException>(() => Median.Of([]));
+    }
+
+    [Fact]
     public void Hodges_Lehmann_is_Perfolizers()
     {
         var random = new Random(1);
