@@ -237,7 +237,7 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         // and how many do would otherwise be the machine's affair.
         if (plan.Cores is { } cores)
         {
-            foreach (var client in InRandomOrder(pair))
+            foreach (var client in (SliceClient[])[pair.Base, pair.Head])
                 if (Cores.Pin(client.Id, cores.Server)) Cores.SetWaiting(client.Id, waits: true);
         }
         if (!_allocationBatches.TryGetValue(name, out var batches))
@@ -245,7 +245,8 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         var (ofBase, ofHead) = (new List<double>(), new List<double>());
         for (var turn = 0; turn < AllocationTurns; turn++)
         {
-            foreach (var client in InRandomOrder(pair)) (client.Side == Side.Base ? ofBase : ofHead).AddRange(await OfAsync(client));
+            ofBase.AddRange(await OfAsync(pair.Base));
+            ofHead.AddRange(await OfAsync(pair.Head));
         }
         var allocated = AllocationPair.Of(ofBase, ofHead);
         return (Figures(allocated.Base, ofBase), Figures(allocated.Head, ofHead));
