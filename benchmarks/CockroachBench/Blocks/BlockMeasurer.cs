@@ -189,7 +189,7 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         var order = Enumerable.Range(0, conditions.Count).ToArray();
         var start = Stopwatch.GetTimestamp();
         var measured = 0.0;
-        var wakeUps = plan.Cores is not null && IsPinned ? new WakeUps() : null;
+        var wakeUps = IsPinned ? new WakeUps() : null;
         var wanted = 2 * plan.TimePerSide * conditions.Count;
         // Cheap operations in fixed numbers give short slices, and more of them.
         for (var i = 0; i < 4 * plan.SlicesPerSide; i++)

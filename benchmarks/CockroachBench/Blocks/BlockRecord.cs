@@ -65,7 +65,7 @@ public sealed class BlockRecord
     /// <summary>Ends the comparison.</summary>
     public void Finish(RunState state, bool isPinned)
     {
-        var settings = isPinned ? _file.Settings : _file.Settings with { Pinned = false, ClientCores = null, ServerCores = null };
+        var settings = isPinned ? _file.Settings : _file.Settings with { Pinned = false, ClientCores = null, ServerCores = null, ThreadsWait = false };
         _file = _file with { State = state, FinishedAt = DateTimeOffset.UtcNow, Settings = settings };
         Write();
     }
