@@ -8,10 +8,12 @@ namespace CockroachBench.Results.Comparing;
 /// <para><b>Allocated, in blocks.</b> A block counts base and head in turns of the same moment, so that both are disturbed alike, and the
 /// difference within a block is what counts; its level is not: on one machine nearly every synchronous read has to wait for its bytes, which
 /// allocates some hundred bytes inside .NET's sockets, on another few. The change is the difference that at least half of the blocks have in common,
-/// to a byte, and four times as many of them as have any other; with <see cref="MostCounted"/> blocks, more of them than any other. Else it is the median, if
-/// Student's one-sided 99.5 % bound over at least five blocks has its sign, or, where hardly two blocks agree (operations that each differ), if two thirds of them
+/// to a byte, and four times as many of them as have any other, or twice as many where <see cref="CountedAgain"/> blocks or more counted. Else it is the median, if
+/// Student's one-sided 99.9 % bound of the mean over at least five blocks has its sign and fewer than a quarter of them saw no change or the opposite, or,
+/// where hardly two blocks agree (operations that each differ), if two thirds of them
 /// are within half of it. What is neither is <c>unclear</c>: then further pairs of processes count, and it is judged once more when
-/// <see cref="MostCounted"/> have, not in between, where one pair would decide. It counts from 1 B or 0.001 % on.</para>
+/// <see cref="CountedAgain"/> have, and where they cannot tell either when <see cref="MostCounted"/> have, not in between, where one pair would decide; what time ends before, as
+/// it is then. It counts from 1 B or 0.001 % on, whichever is more.</para>
 /// <para><b>Allocated, in two runs.</b> One figure a side, so that disturbance cannot be told from change: beyond what MemoryDiagnoser
 /// resolves, and, where the operations talk to a server, beyond 512 B.</para>
 /// <para><b>Retained.</b> The verdict of the retention measurement; where both leak, intervals that do not overlap.
@@ -22,16 +24,26 @@ public static class FigureRules
     /// <summary>Bytes per operation that a blocked read may add, between two runs.</summary>
     public const double SocketNoise = 512;
 
-    /// <summary>Blocks in which allocations are counted where fewer cannot tell a change from a disturbance.</summary>
-    public const int MostCounted = 16;
+    /// <summary>Blocks in which allocations are counted where the first cannot tell a change from a disturbance.</summary>
+    public const int CountedAgain = 16;
+
+    /// <summary>Blocks in which allocations are counted where <see cref="CountedAgain"/> cannot tell either.</summary>
+    public const int MostCounted = 32;
+
+    /// <summary>One-sided level at which the mean of several blocks' differences says something: it is asked up to three times.</summary>
+    public const double SeparationAlpha = 0.001;
+
+    /// <summary>At how many blocks what was unclear is judged again, one after the other.</summary>
+    public static IReadOnlyList<int> FurtherCounts { get; } = [CountedAgain, MostCounted];
 
     // What a machine does to a pair lasts: with few blocks a value that some of them have by its doing may well be the most frequent.
     private const int TimesTheNext = 4;
+    private const int TimesTheNextAgain = 2;
 
     private const double SmallestChange = 1;
     private const double SmallestShare = 1e-5;
     private const int BlocksToSeparate = 5;
-    private const double SeparationAlpha = 0.005;
+    private const int ContestingShare = 4;
     private const double CountStep = 0.05;
     private const double PeakShare = 0.05;
     private const double PeakBytes = 1024;
@@ -52,15 +64,22 @@ public static class FigureRules
         var size = Math.Abs(change);
         var level = blocks.Min(b => b.Base);
         var finding = new FigureFinding("Allocated", level, level + change, FigureVerdict.Same) { Replications = blocks.Count };
+        var limit = Math.Max(SmallestChange, SmallestShare * level);
         var isKnown = shared is not null || !inGroups;
-        if (isKnown && (size < SmallestChange || size <= SmallestShare * level))
+        if (isKnown && size < limit)
         {
-            return resolution < SmallestChange ? finding
-                : finding with { Note = string.Create(CultureInfo.InvariantCulture, $"its own operations differ: a change of less than {resolution:0} B would not be seen") };
+            // Blocks of which no two agree hide what is smaller than they are far apart; where the operations of one process do not differ as much, more blocks may tell.
+            var scatter = shared is null ? changes.Max(Math.Abs) : 0;
+            if (blocks.Count is > 1 and < CountedAgain && scatter >= Math.Max(limit, resolution)) return finding with { Verdict = FigureVerdict.Unclear, Note = Spread(changes) };
+            var seen = Math.Max(resolution, scatter);
+            return seen < limit ? finding
+                : finding with { Note = string.Create(CultureInfo.InvariantCulture, $"its own operations differ: a change of less than {seen:0} B would not be seen") };
         }
         var agreeing = changes.Count(c => Math.Abs(c - change) <= size / 2);
         var interval = MeanInterval.Of(changes);
-        var apart = blocks.Count >= BlocksToSeparate && size >= SmallestChange && (change > 0 ? interval.Lower(SeparationAlpha) > 0 : interval.Upper(SeparationAlpha) < 0);
+        // Half of the blocks are at the median or below: a change within the limit is contested as well.
+        var isContested = ContestingShare * changes.Count(c => c * Math.Sign(change) < limit) >= blocks.Count;
+        var apart = blocks.Count >= BlocksToSeparate && !isContested && (change > 0 ? interval.Lower(SeparationAlpha) > 0 : interval.Upper(SeparationAlpha) < 0);
         return blocks.Count > 1 && (shared is not null || apart || (!inGroups && agreeing * 3 >= blocks.Count * 2))
             ? finding with { Verdict = change > 0 ? FigureVerdict.More : FigureVerdict.Less }
             : finding with { Verdict = FigureVerdict.Unclear, Note = blocks.Count > 1 ? Spread(changes) : "one block cannot tell a change from a disturbance" };
@@ -75,7 +94,7 @@ public static class FigureRules
         var (most, next) = (groups[0].Count(), groups.Count > 1 ? groups[1].Count() : 0);
         if (most == 1) return (null, false);
         var isHalf = 2 * most >= changes.Length;
-        var isClear = changes.Length >= MostCounted ? most > next : most >= TimesTheNext * next;
+        var isClear = most >= (changes.Length >= CountedAgain ? TimesTheNextAgain : TimesTheNext) * next;
         return isHalf && isClear ? (groups[0].Key, true) : (null, isHalf || next > 1);
     }
 

@@ -77,7 +77,7 @@ public static class Evaluation
             foreach (var tool in ToolRules.All)
                 AppendRow(Markdown.Text(tool.Name), $"machine time of {count} blocks", (variant, hit) => Cells(corpus.Variants[variant].Values, r => Theirs(corpus, tool, variant, r, count).Select(w => (w.Apart, hit(w.Verdict)))), "–");
         }
-        AppendRow("**CockroachBench** as `pr`: allocations that are unclear are counted further", $"{EarlyStops.First} blocks, or {FigureRules.MostCounted}", (_, _) => "", ObjectsAsPr(corpus));
+        AppendRow("**CockroachBench** as `pr`: allocations that are unclear are counted further", $"{EarlyStops.First} blocks, {FigureRules.CountedAgain} or {FigureRules.MostCounted}", (_, _) => "", ObjectsAsPr(corpus));
 
         void AppendRow(string name, string samples, Func<string, Func<TimeVerdict, bool>, string> cell, string objects) =>
             text.Append(Markdown.Row([name, samples, cell(Corpus.Same, TimeVerdicts.IsFlagged), .. slow.Select(s => cell(s.Name, v => v == TimeVerdict.Slower)), objects]));
@@ -153,12 +153,15 @@ public static class Evaluation
     private static string Objects(Corpus corpus, int count, string? only = null) => ObjectCells(corpus, only, counts =>
         Windows(counts.Count, count).Select(w => (w.Apart, FigureRules.Allocated(counts.GetRange(w.Start, count)))));
 
-    // Where time stops a case at its first look, its allocations are judged there; where they are unclear then, once more with the most.
+    // Where time stops a case at its first look, its allocations are judged there; where they are unclear then, further, as pr counts on.
+    // All are as far apart as those that take the most: else one that goes on counting would weigh less than one that does not.
     private static string ObjectsAsPr(Corpus corpus) => ObjectCells(corpus, null, counts =>
         Windows(counts.Count, FigureRules.MostCounted).Select(w =>
         {
-            var early = FigureRules.Allocated(counts.GetRange(w.Start, EarlyStops.First));
-            return (w.Apart, early.Verdict == FigureVerdict.Unclear ? FigureRules.Allocated(counts.GetRange(w.Start, FigureRules.MostCounted)) : early);
+            var finding = FigureRules.Allocated(counts.GetRange(w.Start, EarlyStops.First));
+            foreach (var count in FigureRules.FurtherCounts)
+                if (finding.Verdict == FigureVerdict.Unclear) finding = FigureRules.Allocated(counts.GetRange(w.Start, count));
+            return (w.Apart, finding);
         }));
 
     private static string ObjectCells(Corpus corpus, string? only, Func<List<(double Base, double Head)>, IEnumerable<(bool Apart, FigureFinding Finding)>> judge)

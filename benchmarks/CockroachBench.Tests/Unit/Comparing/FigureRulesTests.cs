@@ -16,12 +16,36 @@ public class FigureRulesTests
     [Fact]
     public void What_half_of_the_blocks_have_in_common_is_the_change()
     {
-        // Recorded: a read that waits in one process alone is 192 B one way or the other. Few blocks may have been disturbed alike, sixteen hardly.
+        // Recorded: a read that waits in one process alone is 192 B one way or the other. Few blocks may have been disturbed alike, many hardly.
         Assert.Equal((FigureVerdict.Unclear, "blocks differ: -168 to +216 B"), Told(Changes(-168, 24, -168, 24, 24, 216)));
-        var finding = Changes(-168, 24, -168, 24, 24, 216, -168, 24, 24, -168, 24, 24, -168, 24, 24, -168);
+        double[] nine = [-168, 24, -168, 24, 24, 216, -168, 24, 24, -168, 24, 24, -168, 24, 24, -168]; // of sixteen, six disturbed alike
+        Assert.Equal(FigureVerdict.Unclear, Changes(nine).Verdict);
+        Assert.Equal(FigureVerdict.Unclear, Changes([.. nine, .. nine]).Verdict);
+        var finding = Changes([.. nine, .. Enumerable.Repeat(24.0, 16)]);
         Assert.Equal((FigureVerdict.More, 24.0), (finding.Verdict, finding.Head - finding.Base));
-        Assert.Equal(FigureVerdict.Unclear, Changes(-168, 24, -168, 216, 24, 216, -168, 24, 24, -168, 24, 24, -168, 24, -168, -168).Verdict); // seven of sixteen
-        Assert.Equal(FigureVerdict.Same, Changes(-192, 0, -192, 0, 0, 192, -192, 0, 0, -192, 0, 0, -192, 0, 0, -192).Verdict);
+        Assert.Equal(FigureVerdict.Same, Changes([.. nine.Select(c => c - 24), .. Enumerable.Repeat(0.0, 16)]).Verdict);
+    }
+
+    [Theory]
+    [InlineData(10, 5, 1, FigureVerdict.More)]
+    [InlineData(10, 6, 0, FigureVerdict.Unclear)] // not twice as many as saw nothing; their mean is half an object
+    [InlineData(7, 3, 6, FigureVerdict.Unclear)] // twice as many as any other, and not half
+    [InlineData(7, 8, 1, FigureVerdict.Unclear)] // recorded on a disturbed machine, of one object more
+    [InlineData(16, 8, 8, FigureVerdict.More)]
+    [InlineData(15, 7, 10, FigureVerdict.Unclear)]
+    [InlineData(17, 15, 0, FigureVerdict.Unclear)]
+    public void With_many_blocks_it_is_that_of_half_and_twice_as_frequent_as_any_other(int alike, int nothing, int other, FigureVerdict expected)
+    {
+        var finding = Changes([.. Enumerable.Repeat(24.0, alike), .. Enumerable.Repeat(0.0, nothing), .. Enumerable.Range(1, other).Select(i => i % 2 == 0 ? 48.0 * i : -48.0 * i)]);
+        Assert.Equal(expected, finding.Verdict);
+        if (expected == FigureVerdict.More) Assert.Equal(24, finding.Head - finding.Base);
+    }
+
+    [Fact]
+    public void A_mean_that_a_quarter_of_the_blocks_contradict_is_no_change()
+    {
+        // An object more, half of the blocks disturbed: their mean is 72 B less, beyond its bound.
+        Assert.Equal(FigureVerdict.Unclear, Changes([.. Enumerable.Repeat(-168.0, 16), .. Enumerable.Repeat(24.0, 16)]).Verdict);
     }
 
     [Theory]
@@ -38,6 +62,10 @@ public class FigureRulesTests
         Assert.Equal(FigureVerdict.Unclear, FigureRules.Allocated([(1360, 1360), (1552, 1360), (1360, 1552), (1360, 1360)]).Verdict);
         Assert.Equal((FigureVerdict.Same, "its own operations differ: a change of less than 192 B would not be seen"), Told(FigureRules.Allocated([(1360, 1360), (1552, 1552)], resolution: 192)));
         Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([(1_394_606, 1_394_618), (1_394_700, 1_394_712)]).Verdict); // 12 B of 1.3 MB
+        // Recorded, of one object more: no two agree, and more blocks may tell; where there are many, what the scatter would hide is said.
+        Assert.Equal((FigureVerdict.Unclear, "blocks differ: -168 to +24 B"), Told(Changes(-168, 24, 0, 16)));
+        Assert.Equal((FigureVerdict.Same, "its own operations differ: a change of less than 300 B would not be seen"), Told(Changes([.. Enumerable.Range(0, 16).Select(i => i * 40.0 - 300)])));
+        Assert.Equal((FigureVerdict.Same, "its own operations differ: a change of less than 400 B would not be seen"), Told(FigureRules.Allocated([(1000, 750), (1000, 1000), (1000, 1300)], resolution: 400)));
     }
 
     [Fact]
@@ -52,12 +80,12 @@ public class FigureRulesTests
     [Fact]
     public void Averages_of_unequal_operations_are_told_apart_by_their_interval()
     {
-        // Mean 470, standard error 145; Student's 0.995 quantile for 4 degrees of freedom is 4.604.
+        // Mean 470, standard error 145; Student's 0.999 quantile for 4 degrees of freedom is 7.173.
         Assert.Equal(FigureVerdict.Unclear, Changes(100, 300, 350, 700, 900).Verdict);
-        // No value lies within half of the median, 210; mean 210, standard error 41.6, quantile for 7 is 3.499: 64 at least.
+        // No value lies within half of the median, 210; mean 210, standard error 41.6, 0.999 quantile for 7 is 4.785: 11 at least.
         Assert.Equal(FigureVerdict.More, Changes(100, 320, 100, 320, 100, 320, 100, 320).Verdict);
         Assert.Equal(FigureVerdict.Less, Changes(-100, -320, -100, -320, -100, -320, -100, -320).Verdict);
-        // Four are too few for that: standard error 63.5, quantile for 3 is 5.841; and two of four agree.
+        // Four are too few for that: standard error 63.5, quantile for 3 is 10.21; and two of four agree.
         Assert.Equal(FigureVerdict.Unclear, Changes(100, 320, 100, 320).Verdict);
     }
 
