@@ -19,7 +19,7 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
     private const int WallPerMeasured = 3;
     private const int AllocationTurns = 4;
 
-    // The same operation counts in every block of a case: found in its first.
+    // The same batches at a time in every block of a case: found in its first.
     private readonly Dictionary<string, int> _allocationBatches = [];
 
     /// <summary>Whether the measuring processes are kept on their cores; false once one could not be.</summary>
@@ -130,20 +130,21 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         var second = first == ofBase ? ofHead : ofBase;
         await using var a = Start(first);
         await using var b = Start(second);
-        await Task.WhenAll(SetupAsync(a), SetupAsync(b));
+        var fixedInvocations = await Task.WhenAll(SetupAsync(a), SetupAsync(b));
         if (plan.Cores is { } cores) IsPinned &= Cores.Pin(a.Id, cores.Client) & Cores.Pin(b.Id, cores.Client);
         var pair = new Pair(first.Side == Side.Base ? a : b, first.Side == Side.Base ? b : a, first.Side, Stopwatch.GetTimestamp(), cancellationToken);
-        var perInvocation = Math.Max(await WarmUpAsync(pair, a), await WarmUpAsync(pair, b));
+        var perInvocation = Math.Max(await WarmUpAsync(pair, a, fixedInvocations[0]), await WarmUpAsync(pair, b, fixedInvocations[1]));
         return await measure(pair, perInvocation, start);
 
         SliceClient Start(BuiltSide side) => SliceClient.Start(side.Side, side.Program, plan.Environment, log);
 
-        async Task SetupAsync(SliceClient client)
+        async Task<bool> SetupAsync(SliceClient client)
         {
             await client.GreetAsync(LongestSetup, cancellationToken);
-            await client.AskAsync(
+            var answer = await client.AskAsync(
                 new SliceCommand { Do = SliceProtocol.Setup, Type = benchmark.Type, Case = benchmark.Name, ApplicationSuffix = client.Side == Side.Base ? "~b" : "~h" },
                 LongestSetup, cancellationToken);
+            return answer.FixedInvocations is not null;
         }
     }
 
@@ -157,18 +158,15 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
             client.AskAsync(new SliceCommand { Do = SliceProtocol.Slice, Invocations = invocations }, LongestSlice, Cancellation);
     }
 
-    // Returns the time of an invocation, as of the last of the warm-up.
-    private async Task<double> WarmUpAsync(Pair pair, SliceClient client)
+    // Returns the time of an invocation.
+    private async Task<double> WarmUpAsync(Pair pair, SliceClient client, bool fixedInvocations)
     {
         var start = Stopwatch.GetTimestamp();
-        var invocations = 1L;
+        var length = new SliceLength(plan.Slice, plan.WarmUp, fixedInvocations);
         while (true)
         {
-            var answer = await pair.SliceAsync(client, invocations);
-            var nanoseconds = answer.Nanoseconds!.Value;
-            // A fixed number of invocations gives the time of all of them for one.
-            if (Stopwatch.GetElapsedTime(start) >= plan.WarmUp) return Math.Max(1, nanoseconds / invocations);
-            if (nanoseconds < plan.Slice.TotalNanoseconds / 2) invocations *= 2;
+            var answer = await pair.SliceAsync(client, length.Next);
+            if (length.Took(answer.Nanoseconds!.Value, Stopwatch.GetElapsedTime(start))) return length.PerInvocation;
         }
     }
 
@@ -243,7 +241,8 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         if (!_allocationBatches.TryGetValue(name, out var batches))
             _allocationBatches[name] = batches = (int)Math.Clamp(plan.AllocationTime.TotalNanoseconds / perInvocation / AllocationTurns, 1, plan.AllocationBatches / AllocationTurns);
         var (ofBase, ofHead) = (new List<double>(), new List<double>());
-        for (var turn = 0; turn < AllocationTurns; turn++)
+        var start = Stopwatch.GetTimestamp();
+        for (var turn = 0; turn < AllocationTurns || (ofBase.Count < Math.Min(plan.FewestAllocationBatches, plan.AllocationBatches) && Stopwatch.GetElapsedTime(start) < plan.LongestAllocationTime); turn++)
         {
             ofBase.AddRange(await OfAsync(pair.Base));
             ofHead.AddRange(await OfAsync(pair.Head));

@@ -29,6 +29,12 @@ public sealed record BlockPlan
     /// <summary>Time for these batches, a side.</summary>
     public TimeSpan AllocationTime { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Fewer batches than this hardly tell a change from a disturbance: so many are counted also where they take longer.</summary>
+    public int FewestAllocationBatches { get; init; } = 64;
+
+    /// <summary>No further batches are begun for <see cref="FewestAllocationBatches"/> once this is spent, both sides together.</summary>
+    public TimeSpan LongestAllocationTime { get; init; } = TimeSpan.FromSeconds(1.5);
+
     /// <summary>Whether code is compiled once, fully optimised.</summary>
     public bool StableJit { get; init; } = true;
 

@@ -33,6 +33,8 @@ public sealed class BlockSchedule(
     private const int MostRetention = 3;
 
     private readonly TimeRule _rule = TimeRule.Default;
+    private readonly Dictionary<BlockPhase, double> _longestSeconds = [];
+    private readonly HashSet<int> _failedCounts = [];
 
     /// <summary>Measures the first blocks.</summary>
     /// <param name="most">Blocks of a case, at most; one that has looks gets as many as its last.</param>
@@ -57,13 +59,18 @@ public sealed class BlockSchedule(
     /// <summary>Counts allocations in further pairs of processes, without slices, where the blocks so far cannot tell a change from a disturbance.</summary>
     /// <param name="until">As for <see cref="FirstAsync"/>.</param>
     /// <param name="cancellationToken">Cancelled when the user stops the program.</param>
-    public Task<ScheduleEnd> CountAsync(long? until, CancellationToken cancellationToken)
+    public async Task<ScheduleEnd> CountAsync(long? until, CancellationToken cancellationToken)
     {
-        var unclear = cases.Where(c => record[c.Index].State == BlockCaseState.Measured && Counts(c.Index) < FigureRules.MostCounted && IsUnclear(c.Index)).ToList();
-        if (unclear.Count > 0) say($"Allocations unclear: {unclear.Count}; counted in further pairs of processes as far as there is time.");
-        // To a number fixed before, not until it is clear: one pair more would then decide.
-        return RunAsync(BlockPhase.Count, unclear, _ => FigureRules.MostCounted, until, (index, _) => Counts(index) < FigureRules.MostCounted ? null
-            : $"allocations {(IsUnclear(index) ? "unclear" : "decided")} after {Counts(index)} pairs", cancellationToken);
+        // To numbers fixed before, not until it is clear: one pair more would then decide.
+        foreach (var wanted in FigureRules.FurtherCounts)
+        {
+            var unclear = cases.Where(c => record[c.Index].State == BlockCaseState.Measured && !_failedCounts.Contains(c.Index) && Counts(c.Index) < wanted && IsUnclear(c.Index)).ToList();
+            if (unclear.Count > 0) say($"Allocations unclear: {unclear.Count}; counted in up to {wanted} pairs of processes as far as there is time.");
+            var end = await RunAsync(BlockPhase.Count, unclear, _ => wanted, until, (index, _) => Counts(index) < wanted ? null
+                : $"allocations {(IsUnclear(index) ? "unclear" : "decided")} after {Counts(index)} pairs", cancellationToken);
+            if (end != ScheduleEnd.Done) return end;
+        }
+        return ScheduleEnd.Done;
     }
 
     private int Counts(int index) => BlockComparer.Counts(record[index]).Count;
@@ -79,20 +86,19 @@ public sealed class BlockSchedule(
         BlockPhase phase, IReadOnlyList<(int Index, SliceCase Case)> selected, Func<int, int> mostOf, long? until, Func<int, int, string?> decided, CancellationToken cancellationToken)
     {
         var open = selected.Where(c => record[c.Index].State == BlockCaseState.Measured).ToList();
-        var longest = TimeSpan.Zero;
         for (var round = 1; open.Count > 0; round++)
         {
             open.RemoveAll(c => round > mostOf(c.Index));
             foreach (var (index, benchmark) in open.ToList())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (until is { } end && Stopwatch.GetTimestamp() + (longest.TotalSeconds * Stopwatch.Frequency) > end) return ScheduleEnd.TimeUp;
+                if (until is { } end && Stopwatch.GetTimestamp() + (_longestSeconds.GetValueOrDefault(phase) * Stopwatch.Frequency) > end) return ScheduleEnd.TimeUp;
                 var (known, most) = (record[index], mostOf(index));
                 try
                 {
                     var measured = await measurer.MeasureAsync(benchmark, known.Blocks.Count, phase, phase != BlockPhase.Count && WantsRetention(known), cancellationToken);
                     record.Add(index, measured);
-                    longest = TimeSpan.FromSeconds(Math.Max(longest.TotalSeconds, measured.Block.Seconds));
+                    _longestSeconds[phase] = Math.Max(_longestSeconds.GetValueOrDefault(phase), measured.Block.Seconds);
                     say($"{Word(phase)} {(phase == BlockPhase.Count ? Counts(index) : round)}/{most} {Title(known)}: {Outcome(measured)}");
                 }
                 catch (SliceException e)
@@ -100,9 +106,10 @@ public sealed class BlockSchedule(
                     if (cancellationToken.IsStopping()) throw new OperationCanceledException(cancellationToken);
                     if (!serverAnswers()) return ScheduleEnd.ServerLost;
                     // What the blocks before found does not depend on further counts.
-                    if (phase != BlockPhase.Count) record.Fail(index, e.Reason);
+                    if (phase == BlockPhase.Count) _failedCounts.Add(index);
+                    else record.Fail(index, e.Reason);
                     open.Remove((index, benchmark));
-                    say($"{Word(phase)} {round}/{most} {Title(known)}: FAILED: {e.Reason}");
+                    say($"{Word(phase)} {(phase == BlockPhase.Count ? Counts(index) + 1 : round)}/{most} {Title(known)}: FAILED: {e.Reason}");
                     continue;
                 }
                 if (decided(index, round) is { } why)

@@ -280,7 +280,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
     {
         int MostOf((int Index, SliceCase Case) c) => measuring.Pairs[c.Index].Record.Looks?[^1] ?? most;
         var typical = measuring.Plan.TypicalBlock;
-        var time = options.Budget is { } budget ? $"within {Progress.Text(budget)}" : $"about {Progress.Text(measuring.Measured.Sum(MostOf) * typical)} at most";
+        var time = options.Budget is { } budget ? $"within {Progress.Text(budget)}" : $"about {Progress.Text(measuring.Measured.Sum(MostOf) * typical)}, longer where something is to be confirmed or counted further";
         terminal.Heading(string.Create(CultureInfo.InvariantCulture, $"{measuring.Measured.Count} cases on {header.Server!.DisplayName}, up to {measuring.Measured.Select(MostOf).DefaultIfEmpty(most).Max()} blocks each, {time}"));
         Terminal.WriteLine($"Database: {header.Server.Provider}, {header.Server.Why}; {header.Server.Description}");
         if (header.Server.IsStandIn) Terminal.WriteLine("PostgreSQL is a stand-in: its figures say nothing about CockroachDB's own speed.");

@@ -23,7 +23,7 @@ public sealed class RecentTimes
     /// <summary>The median, in nanoseconds; null where there were none.</summary>
     public double? Median()
     {
-        var times = _nanoseconds.Take((int)Math.Min(_count, Capacity)).Order().ToList();
-        return times.Count == 0 ? null : (times[(times.Count - 1) / 2] + times[times.Count / 2]) / 2;
+        var kept = (int)Math.Min(_count, Capacity);
+        return kept == 0 ? null : Results.Statistics.Median.Of([.. _nanoseconds.Take(kept)]);
     }
 }

@@ -31,7 +31,7 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
     {
         _cancellation = cancellationToken;
         var workingFolder = Environment.CurrentDirectory;
-        using var temporary = new TemporaryFilesOfBuilds();
+        using var environment = new BuildEnvironment();
         using var buildFolders = BuildFolders.Use();
         using var over = new CancellationTokenSource();
         using var onCancel = cancellationToken.Register(() => _ = EndWhatRunsAsync(over.Token));
