@@ -4,6 +4,7 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.EndToEnd;
 
 /// <summary>Ctrl-C, SIGTERM and SIGKILL at every stage: children ended, server stopped, folders removed, what was measured kept.</summary>
+[Collection(Lane.Builds)]
 public class InterruptionTests(ProgramUnderTest program)
 {
     private const string CtrlC = "Ctrl-C";

@@ -6,6 +6,7 @@ namespace CockroachBench.Tests.EndToEnd;
 /// How long and how much memory comparing takes with many cases. Not a check, machines differ: it says what it took. Run it with
 /// <c>dotnet benchmarks/CockroachBench.Tests/bin/Release/net10.0/CockroachBench.Tests.dll -class '*ManyCasesMeasurement' -explicit only -showliveoutput</c>.
 /// </summary>
+[Collection(Lane.Alone)]
 public class ManyCasesMeasurement(ProgramUnderTest program)
 {
     private const int Cases = 10_000;

@@ -5,6 +5,7 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.EndToEnd;
 
 /// <summary>Measured runs to their end, through BenchmarkDotNet and its child processes.</summary>
+[Collection(Lane.Builds)]
 public class MeasuredRunTests(ProgramUnderTest program)
 {
     [Fact]

@@ -6,6 +6,7 @@ using Npgsql;
 namespace CockroachBench.Tests.EndToEnd;
 
 /// <summary>No database, or one that goes: exit code 3, one line that names the option, and what was measured is kept.</summary>
+[Collection(Lane.Builds)]
 public class NoDatabaseTests(ProgramUnderTest program, TestServers servers)
 {
     [Theory]

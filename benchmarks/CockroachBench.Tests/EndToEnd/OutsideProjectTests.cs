@@ -5,6 +5,7 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.EndToEnd;
 
 /// <summary>A project that is not ours refers to the retention library and puts the attribute on its class: nothing else to write.</summary>
+[Collection(Lane.Alone)]
 public sealed class OutsideProjectTests : IDisposable
 {
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(5);

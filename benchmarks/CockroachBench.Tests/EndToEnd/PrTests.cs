@@ -5,6 +5,7 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.EndToEnd;
 
 /// <summary><c>pr</c> on repositories of its own: finds what was planted and nothing else, and leaves nothing behind however it ends.</summary>
+[Collection(Lane.Builds)]
 public class PrTests(ProgramUnderTest program)
 {
     private const string Prepared = "benchmarks/CockroachBench/Statements/PreparedBenchmarks.cs";

@@ -7,6 +7,7 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.EndToEnd;
 
 /// <summary>What operations leave behind, measured by the program itself.</summary>
+[Collection(Lane.Alone)]
 public class RetentionTests(ProgramUnderTest program)
 {
     private const double None = 0;

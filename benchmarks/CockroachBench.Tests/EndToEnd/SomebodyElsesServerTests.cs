@@ -6,6 +6,7 @@ using Npgsql;
 namespace CockroachBench.Tests.EndToEnd;
 
 /// <summary>A server that the program did not start: asked before anything is written, cleaned on demand, nothing of others touched.</summary>
+[Collection(Lane.Builds)]
 public class SomebodyElsesServerTests(ProgramUnderTest program)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

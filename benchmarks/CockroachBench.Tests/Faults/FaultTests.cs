@@ -8,6 +8,7 @@ namespace CockroachBench.Tests.Faults;
 /// Runs of the real program that something happens to at a random moment. The short form is part of the tests; for the long form
 /// set COCKROACHBENCH_FAULTS to a number of runs (and COCKROACHBENCH_FAULTS_SEED, _PROFILE, _OUT to a seed, to smoke or quick for runs of that kind alone, and to a file).
 /// </summary>
+[Collection(Lane.Builds)]
 public class FaultTests(ProgramUnderTest program)
 {
     private const string CountVariable = "COCKROACHBENCH_FAULTS";

@@ -5,6 +5,7 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.Hostile;
 
 /// <summary>Whatever is on the command line: it is refused in one line that names the option, or only prints; no run is made.</summary>
+[Collection(Lane.Alone)]
 public class HostileOptionTests(ProgramUnderTest program)
 {
     private const int Seed = 20260104;

@@ -54,9 +54,17 @@ internal sealed class PlantedPassword
     {
         var ended = run.WaitForExitAsync(LongestRun);
         var arguments = new HashSet<string>(StringComparer.Ordinal);
+        var own = new HashSet<string>(StringComparer.Ordinal);
+        var starting = new HashSet<(int Id, string CommandLine)>();
         do
         {
-            foreach (var process in run.Living.Where(p => !onCommandLine || p.Id != run.Id)) arguments.Add(process.CommandLine);
+            var living = run.Living;
+            if (onCommandLine) own.UnionWith(living.Where(p => p.Id == run.Id).Select(p => p.CommandLine));
+            foreach (var process in living.Where(p => !onCommandLine || p.Id != run.Id))
+            {
+                // Between its fork and its own program a child has its parent's arguments; one that still has them at the next look was given them.
+                if (!own.Contains(process.CommandLine) || !starting.Add((process.Id, process.CommandLine))) arguments.Add(process.CommandLine);
+            }
             await Task.WhenAny(ended, Task.Delay(100, TestContext.Current.CancellationToken));
         }
         while (!ended.IsCompleted);

@@ -7,6 +7,7 @@ using Npgsql;
 namespace CockroachBench.Tests.Hostile;
 
 /// <summary>A password in every form there is for one: used to log in, and seen nowhere.</summary>
+[Collection(Lane.Builds)]
 public sealed class PlantedPasswordTests(ProgramUnderTest program, TestServers servers) : IAsyncDisposable
 {
     // Each of them means something to one of the forms.

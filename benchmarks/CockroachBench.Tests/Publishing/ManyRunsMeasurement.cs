@@ -6,6 +6,7 @@ namespace CockroachBench.Tests.Publishing;
 /// How long and how much memory publishing takes with many runs. Not a check, machines differ: it says what it took. Run it with
 /// <c>dotnet benchmarks/CockroachBench.Tests/bin/Release/net10.0/CockroachBench.Tests.dll -class '*ManyRunsMeasurement' -explicit only -showliveoutput</c>.
 /// </summary>
+[Collection(Lane.Alone)]
 public class ManyRunsMeasurement(ProgramUnderTest program)
 {
     private const int Runs = 500;

@@ -6,6 +6,7 @@ using Npgsql;
 namespace CockroachBench.Tests.Servers;
 
 /// <summary>Three nodes of a real CockroachDB: one cluster, reached through each, and gone at the end.</summary>
+[Collection(Lane.Alone)]
 public sealed class ClusterTests : IDisposable
 {
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(30);

@@ -10,6 +10,7 @@ namespace CockroachBench.Tests.Servers;
 /// The container provider with scripts of the tests' own in the place of the real one, which needs Docker and its image: what
 /// the provider does with a good script and with every kind of bad one.
 /// </summary>
+[Collection(Lane.Alone)]
 public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest program) : IAsyncLifetime
 {
     private const string ReadsUntilInputCloses = "cat >/dev/null";

@@ -6,6 +6,7 @@ using Npgsql;
 namespace CockroachBench.Tests.Servers;
 
 /// <summary>Servers that are started leave nothing behind, however they end.</summary>
+[Collection(Lane.Alone)]
 public sealed class ProviderTests : IDisposable
 {
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(20);

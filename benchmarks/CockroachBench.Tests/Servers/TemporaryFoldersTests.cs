@@ -6,6 +6,7 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.Servers;
 
 /// <summary>What a killed process left goes; what a living one uses stays.</summary>
+[Collection(Lane.Alone)]
 public sealed class TemporaryFoldersTests : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);

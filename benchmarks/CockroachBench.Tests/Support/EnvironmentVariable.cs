@@ -1,13 +1,20 @@
+using CockroachBench.Databases.Providers;
+using CockroachBench.Fixtures;
+
 namespace CockroachBench.Tests.Support;
 
 /// <summary>An environment variable of this process, put back when the test ends.</summary>
 internal sealed class EnvironmentVariable : IDisposable
 {
+    // Programs that tests start are without these.
+    private static readonly string[] Harmless = [BenchmarkDatabase.Variable, ConnectionStringProvider.Variable];
+
     private readonly string _name;
     private readonly string? _before;
 
     public EnvironmentVariable(string name, string? value)
     {
+        Assert.True(Harmless.Contains(name) || Lane.Current == Lane.Alone, $"{name} would be set for tests that run beside this one: its class belongs into [Collection({nameof(Lane)}.{nameof(Lane.Alone)})]");
         (_name, _before) = (name, Environment.GetEnvironmentVariable(name));
         Environment.SetEnvironmentVariable(name, value);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Databases.Schema;
@@ -24,16 +25,16 @@ public sealed record TestServer(string Admin, string Suite, Server Server)
     }
 }
 
-/// <summary>One PostgreSQL stand-in and, where there is one, one CockroachDB for all tests: started by the first that asks.</summary>
+/// <summary>One PostgreSQL stand-in and, where there is one, one CockroachDB for all tests of a lane: started by the first that asks.</summary>
 public sealed class TestServers : IAsyncDisposable
 {
     public const string Postgres = "postgres";
     public const string Cockroach = "binary";
 
     // Said once: the console shows that a test was skipped, not why.
-    private static readonly HashSet<string> Missing = [];
+    private static readonly ConcurrentDictionary<string, string> Missing = [];
 
-    private readonly Dictionary<string, (IRunningDatabase Database, TestServer Server)> _running = [];
+    private readonly ConcurrentDictionary<(string Lane, string Name), (IRunningDatabase Database, TestServer Server)> _running = [];
 
     /// <summary>The servers a theory is run on.</summary>
     public static TheoryData<string> Both => [Postgres, Cockroach];
@@ -44,14 +45,16 @@ public sealed class TestServers : IAsyncDisposable
         IDatabaseProvider provider = name == Postgres ? new PostgresBinaryProvider() : new CockroachBinaryProvider();
         var probe = provider.Probe();
         var reason = $"{probe.Reason}: {probe.Command}";
-        if (!probe.IsAvailable && Missing.Add(name)) TestContext.Current.SendDiagnosticMessage($"Tests on '--database {name}' are skipped. {reason}");
+        if (!probe.IsAvailable && Missing.TryAdd(name, reason)) TestContext.Current.SendDiagnosticMessage($"Tests on '--database {name}' are skipped. {reason}");
         Assert.SkipUnless(probe.IsAvailable, reason);
         return provider;
     }
 
     public async Task<TestServer> GetAsync(string name)
     {
-        if (_running.TryGetValue(name, out var known)) return known.Server;
+        // In its lane a test is the only one: nobody else starts the same meanwhile, or counts the same sessions.
+        var key = (Lane.Current, name);
+        if (_running.TryGetValue(key, out var known)) return known.Server;
         var provider = Provider(name);
         var database = await provider.StartAsync(TestContext.Current.CancellationToken);
         try
@@ -59,7 +62,7 @@ public sealed class TestServers : IAsyncDisposable
             var server = await ServerInspector.InspectAsync(database.ConnectionString, TestContext.Current.CancellationToken);
             var (suite, _) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, TestContext.Current.CancellationToken);
             var started = new TestServer(database.ConnectionString, suite, server);
-            _running[name] = (database, started);
+            _running[key] = (database, started);
             return started;
         }
         catch
@@ -69,8 +72,10 @@ public sealed class TestServers : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops all there are; who asks again gets new ones.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var (database, _) in _running.Values) await database.DisposeAsync();
+        foreach (var key in _running.Keys)
+            if (_running.TryRemove(key, out var running)) await running.Database.DisposeAsync();
     }
 }

@@ -8,6 +8,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Unit;
 
+[Collection(Lane.Alone)]
 public class BlocksTests
 {
     [Theory]
@@ -47,6 +48,50 @@ public class BlocksTests
         Assert.Null(Applied("case9", most: null).Looks);
         Assert.Equal((null, null), (Applied("unknown").Calibrated, Applied("unknown").Looks));
     }
+
+    [Theory]
+    [InlineData(0, 100, 1, 30)] // the way to the process and back takes longer than the warm-up
+    [InlineData(1000, 1, 1, 30)] // the first call does
+    [InlineData(0, 1, 1000, 30)] // each fifth slice is disturbed
+    [InlineData(0, 1, 1, 20e6)] // operations longer than a slice
+    public void Slices_are_never_too_short_for_the_clock(double millisecondsOfFirst, double millisecondsOfWay, double disturbance, double nanoseconds)
+    {
+        var length = Length();
+        var elapsed = TimeSpan.Zero;
+        for (var (i, done) = (0, false); !done; i++)
+        {
+            var took = (length.Next * nanoseconds * (i % 5 == 4 ? disturbance : 1)) + (i == 0 ? millisecondsOfFirst * 1e6 : 0);
+            elapsed += TimeSpan.FromMilliseconds(millisecondsOfWay + (took / 1e6));
+            done = length.Took(took, elapsed);
+        }
+        Assert.InRange(Math.Max(1, 10e6 / length.PerInvocation) * nanoseconds, 1e5, Math.Max(10e6, nanoseconds));
+    }
+
+    [Fact]
+    public void What_a_busy_machine_makes_of_the_last_slice_is_what_is_expected_of_the_next()
+    {
+        var length = Length();
+        Assert.False(length.Took(3e6, TimeSpan.FromMilliseconds(20)));
+        Assert.Equal(2, length.Next);
+        Assert.False(length.Took(6e6, TimeSpan.FromMilliseconds(40)));
+        Assert.True(length.Took(12e6, TimeSpan.FromMilliseconds(60)));
+        Assert.Equal(6e6, length.PerInvocation);
+    }
+
+    [Fact]
+    public void Warm_up_ends_where_the_number_of_invocations_is_fixed_or_no_number_takes_long()
+    {
+        var fixedNumber = Length(fixedInvocations: true);
+        Assert.False(fixedNumber.Took(1000, TimeSpan.FromMilliseconds(49)));
+        Assert.True(fixedNumber.Took(2000, TimeSpan.FromMilliseconds(50)));
+        Assert.Equal((1, 2000.0), (fixedNumber.Next, fixedNumber.PerInvocation));
+        var nothing = Length();
+        Assert.False(nothing.Took(0, TimeSpan.FromSeconds(4.9)));
+        Assert.True(nothing.Took(0, TimeSpan.FromSeconds(5)));
+        Assert.Equal(1, nothing.PerInvocation);
+    }
+
+    private static SliceLength Length(bool fixedInvocations = false) => new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50), fixedInvocations);
 
     [Fact]
     public void With_the_default_JIT_a_measuring_process_has_the_profiling_that_this_program_does_without()

@@ -6,6 +6,7 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.Unit;
 
 /// <summary>Where Docker is looked for. The sockets here accept connections and are no Docker.</summary>
+[Collection(Lane.Alone)]
 public sealed class DockerEndpointTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

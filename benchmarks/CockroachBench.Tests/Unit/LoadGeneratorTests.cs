@@ -1,7 +1,9 @@
 using CockroachBench.Soak;
+using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Unit;
 
+[Collection(Lane.Alone)]
 public class LoadGeneratorTests
 {
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(30);

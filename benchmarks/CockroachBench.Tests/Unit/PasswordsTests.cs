@@ -4,6 +4,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Unit;
 
+[Collection(Lane.Alone)]
 public sealed class PasswordsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

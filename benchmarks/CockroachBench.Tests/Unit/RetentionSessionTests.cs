@@ -3,10 +3,12 @@ using BenchmarkDotNet.Engines;
 using CockroachBench.Retention;
 using CockroachBench.Retention.Measuring;
 using CockroachBench.Retention.Statistics;
+using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Unit;
 
 /// <summary>Slow operations, measured in this process.</summary>
+[Collection(Lane.Alone)]
 public class RetentionSessionTests
 {
     private const int Megabyte = 1_000_000;
@@ -29,7 +31,9 @@ public class RetentionSessionTests
     [Fact]
     public void Of_operations_of_which_a_window_fits_a_clean_one_is_none()
     {
+        // What earlier tests of this process left may go away meanwhile, and then it is rightly unclear.
         var (result, timing) = Measure(TimeSpan.FromSeconds(0.08), () => Hold(Megabyte));
+        for (var again = 2; again > 0 && result.Verdict == Verdict.Unclear; again--) (result, timing) = Measure(TimeSpan.FromSeconds(0.08), () => Hold(Megabyte));
         Assert.Null(result.Problem);
         Assert.Equal(Verdict.None, result.Verdict);
         Assert.InRange(result.Operations, 9, 36);
