@@ -63,9 +63,13 @@ public sealed class BlockRecord
     }
 
     /// <summary>Ends the comparison.</summary>
-    public void Finish(RunState state, bool isPinned)
+    /// <param name="state">How it ended.</param>
+    /// <param name="isPinned">Whether all measuring processes were kept on their cores.</param>
+    /// <param name="isAhead">Whether all went ahead of other programs there.</param>
+    public void Finish(RunState state, bool isPinned, bool isAhead)
     {
         var settings = isPinned ? _file.Settings : _file.Settings with { Pinned = false, ClientCores = null, ServerCores = null, ThreadsWait = false };
+        if (!isAhead) settings = settings with { Ahead = false };
         _file = _file with { State = state, FinishedAt = DateTimeOffset.UtcNow, Settings = settings };
         Write();
     }
