@@ -169,9 +169,6 @@ public sealed record BlockSettings
     /// </summary>
     public bool ThreadsWait { get; init; }
 
-    /// <summary>Whether measuring processes and server went ahead of all other programs on their cores (SCHED_RR), so that threads waited for each other and for nobody else.</summary>
-    public bool Ahead { get; init; }
-
     /// <summary>Whether code was compiled once, fully optimised (no ReadyToRun code, no tiering).</summary>
     public bool StableJit { get; init; }
 

@@ -45,21 +45,6 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
     }
 
     [Fact]
-    public async Task Ahead_of_other_programs_threads_wait_for_each_other_in_every_slice()
-    {
-        var server = await servers.GetAsync(TestServers.Postgres);
-        using var database = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
-        var cores = Cores.Split();
-        Assert.SkipWhen(cores is null, "one core: nothing is pinned");
-        var measurer = Measurer(new BlockPlan { SlicesPerSide = 8, WarmUp = TimeSpan.FromMilliseconds(50), Cores = cores with { Ahead = true } }, await program.GetAsync());
-        var measured = await measurer.MeasureAsync(Prepared, 0, BlockPhase.First, retention: true, TestContext.Current.CancellationToken);
-        // Not where the system does not allow it: then both ways are tried.
-        Assert.Equal(measurer.IsAhead ? [true] : [false, true], measured.Slices.Select(s => s.ThreadsWait!.Value).Distinct().Order());
-        Assert.Null(measured.Note);
-        Assert.All(new[] { measured.Block.BaseRetention!, measured.Block.HeadRetention! }, figures => Assert.Contains("RetainedVerdict", figures.Keys));
-    }
-
-    [Fact]
     public async Task A_recording_is_a_corpus()
     {
         var server = await servers.GetAsync(TestServers.Postgres);

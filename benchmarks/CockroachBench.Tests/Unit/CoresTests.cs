@@ -8,7 +8,6 @@ namespace CockroachBench.Tests.Unit;
 public sealed class CoresTests
 {
     private const int Usual = 0;
-    private const int RoundRobin = 2;
     private const int Batch = 3;
 
     [Fact]
@@ -33,30 +32,6 @@ public sealed class CoresTests
             process.WaitForExit();
         }
         Assert.False(Cores.SetWaiting(process.Id, waits: true));
-    }
-
-    [Fact]
-    public void Where_the_system_allows_it_all_that_a_process_started_goes_ahead_and_where_not_all_is_as_it_was()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "threads' policies are Linux's");
-        using var process = Process.Start(new ProcessStartInfo("sh") { ArgumentList = { "-c", "sleep 60 & read line; sleep 60" }, RedirectStandardInput = true })!;
-        try
-        {
-            Assert.True(SpinWait.SpinUntil(() => Children(process.Id).Count == 1, TimeSpan.FromSeconds(20)));
-            var expected = Cores.SetTreesAhead([process.Id]) ? RoundRobin : Usual;
-            Assert.Equal([expected, expected], Policies(process.Id).Concat(Policies(Children(process.Id)[0])));
-            process.StandardInput.WriteLine();
-            Assert.True(SpinWait.SpinUntil(() => Children(process.Id).Count == 2, TimeSpan.FromSeconds(20)));
-            Assert.All(Children(process.Id), c => Assert.Equal([expected], Policies(c)));
-            Assert.True(Cores.SetWaiting(process.Id, waits: false));
-            Assert.Equal([Usual], Policies(process.Id));
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-            process.WaitForExit();
-        }
-        Assert.False(Cores.SetTreesAhead([process.Id]));
     }
 
     // Field 41 of proc_pid_stat(5), counted after the name, which may hold anything.

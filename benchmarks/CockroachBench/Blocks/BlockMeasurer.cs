@@ -25,9 +25,6 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
     /// <summary>Whether the measuring processes are kept on their cores; false once one could not be.</summary>
     public bool IsPinned { get; private set; } = plan.Cores is not null;
 
-    /// <summary>Whether they go ahead of all other programs there; false once one could not.</summary>
-    public bool IsAhead { get; private set; } = plan.Cores is { Ahead: true };
-
     /// <summary>Measures one block.</summary>
     /// <param name="benchmark">The case, on both sides.</param>
     /// <param name="index">Its number within the case.</param>
@@ -135,11 +132,6 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         await using var b = Start(second);
         var fixedInvocations = await Task.WhenAll(SetupAsync(a), SetupAsync(b));
         if (plan.Cores is { } cores) IsPinned &= Cores.Pin(a.Id, cores.Client) & Cores.Pin(b.Id, cores.Client);
-        if (IsAhead && !(IsPinned && Cores.SetAhead(a.Id) && Cores.SetAhead(b.Id)))
-        {
-            IsAhead = false;
-            foreach (var client in (SliceClient[])[a, b]) Cores.SetWaiting(client.Id, waits: false);
-        }
         var pair = new Pair(first.Side == Side.Base ? a : b, first.Side == Side.Base ? b : a, first.Side, Stopwatch.GetTimestamp(), cancellationToken);
         var perInvocation = Math.Max(await WarmUpAsync(pair, a, fixedInvocations[0]), await WarmUpAsync(pair, b, fixedInvocations[1]));
         return await measure(pair, perInvocation, start);
@@ -195,8 +187,7 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         var order = Enumerable.Range(0, conditions.Count).ToArray();
         var start = Stopwatch.GetTimestamp();
         var measured = 0.0;
-        // Ahead of all others threads wait for each other, and for nobody else: there is no second way to try.
-        var wakeUps = IsPinned && !IsAhead ? new WakeUps() : null;
+        var wakeUps = IsPinned ? new WakeUps() : null;
         var wanted = 2 * plan.TimePerSide * conditions.Count;
         // Cheap operations in fixed numbers give short slices, and more of them.
         for (var i = 0; i < 4 * plan.SlicesPerSide; i++)
@@ -214,7 +205,7 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
                     if (conditions[condition] is { } work) await InjectAsync(pair, client, work);
                     var answer = await pair.SliceAsync(client, invocations);
                     slices[condition].Add(new Slice(
-                        client.Side, answer.Operations!.Value, Math.Round(answer.Nanoseconds!.Value), answer.CpuNanoseconds is { } cpu ? Math.Round(cpu) : null, IsAhead ? true : wakeUps?.Waits));
+                        client.Side, answer.Operations!.Value, Math.Round(answer.Nanoseconds!.Value), answer.CpuNanoseconds is { } cpu ? Math.Round(cpu) : null, wakeUps?.Waits));
                     measured += answer.Nanoseconds.Value;
                 }
                 times[condition] += Stopwatch.GetElapsedTime(before);
@@ -245,7 +236,7 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         if (plan.Cores is { } cores)
         {
             foreach (var client in (SliceClient[])[pair.Base, pair.Head])
-                if (Cores.Pin(client.Id, cores.Server) && !IsAhead) Cores.SetWaiting(client.Id, waits: true);
+                if (Cores.Pin(client.Id, cores.Server)) Cores.SetWaiting(client.Id, waits: true);
         }
         if (!_allocationBatches.TryGetValue(name, out var batches))
             _allocationBatches[name] = batches = (int)Math.Clamp(plan.AllocationTime.TotalNanoseconds / perInvocation / AllocationTurns, 1, plan.AllocationBatches / AllocationTurns);
@@ -265,13 +256,8 @@ public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide of
         Dictionary<string, double> Figures(double value, List<double> all) => new() { ["Allocated"] = value, ["AllocatedMean"] = all.Average(), ["AllocatedResolution"] = allocated.Resolution };
     }
 
-    private async Task<((IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head)? Figures, string? Note)> RetainAsync(Pair pair)
+    private static async Task<((IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head)? Figures, string? Note)> RetainAsync(Pair pair)
     {
-        // Collections of one side would keep the other, and on the server's core the server, waiting for as long as they take.
-        if (IsAhead)
-        {
-            foreach (var client in (SliceClient[])[pair.Base, pair.Head]) Cores.SetWaiting(client.Id, waits: true);
-        }
         // At once: nothing here is timed, and sessions are told apart by application name.
         var answers = await Task.WhenAll(OfAsync(pair.Base), OfAsync(pair.Head));
         var notes = answers.Select(a => a.Problem).OfType<string>().ToList();

@@ -63,13 +63,9 @@ public sealed class BlockRecord
     }
 
     /// <summary>Ends the comparison.</summary>
-    /// <param name="state">How it ended.</param>
-    /// <param name="isPinned">Whether all measuring processes were kept on their cores.</param>
-    /// <param name="isAhead">Whether all went ahead of other programs there.</param>
-    public void Finish(RunState state, bool isPinned, bool isAhead)
+    public void Finish(RunState state, bool isPinned)
     {
         var settings = isPinned ? _file.Settings : _file.Settings with { Pinned = false, ClientCores = null, ServerCores = null, ThreadsWait = false };
-        if (!isAhead) settings = settings with { Ahead = false };
         _file = _file with { State = state, FinishedAt = DateTimeOffset.UtcNow, Settings = settings };
         Write();
     }

@@ -94,5 +94,5 @@ public sealed record Calibration
         Packages = file.Packages,
         Server = file.Server,
         Cases = [],
-    }) + (file.Settings.Pinned ? "-pinned" : "") + (file.Settings.Ahead ? "-ahead" : file.Settings.ThreadsWait ? "-waiting" : "") + (file.Settings.StableJit ? "" : "-default-jit");
+    }) + (file.Settings.Pinned ? "-pinned" : "") + (file.Settings.ThreadsWait ? "-waiting" : "") + (file.Settings.StableJit ? "" : "-default-jit");
 }

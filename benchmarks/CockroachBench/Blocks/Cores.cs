@@ -6,11 +6,9 @@ namespace CockroachBench.Blocks;
 /// <summary>Client and server on cores of their own, so that neither takes the other's processor away in the middle of a slice.</summary>
 /// <param name="Client">Cores of the measuring processes.</param>
 /// <param name="Server">Cores of the server.</param>
-/// <param name="Ahead">Whether both go ahead of all other programs on them, see <see cref="SetAhead"/>.</param>
-public sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<int> Server, bool Ahead = false)
+public sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<int> Server)
 {
     private const int Usual = 0; // SCHED_OTHER
-    private const int RoundRobin = 2; // SCHED_RR
     private const int Batch = 3; // SCHED_BATCH
     private const int MaskWords = 16; // 1,024 cores, the kernel's own default
 
@@ -42,17 +40,6 @@ public sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<int>
         return ForEachThread(process, thread => SetScheduler(thread, waits ? Batch : Usual, in priority) == 0);
     }
 
-    /// <summary>
-    /// Puts every thread of a process, and those they start later, ahead of all other programs on its cores, at the lowest of the real-time priorities (SCHED_RR): they wait for
-    /// each other (a tenth of a second at most), and for nobody else but for the twentieth of each second that the kernel keeps for others. <see cref="SetWaiting"/> ends it.
-    /// </summary>
-    /// <returns>False where the system does not allow it: it takes CAP_SYS_NICE or a limit for real-time priorities (RLIMIT_RTPRIO).</returns>
-    public static bool SetAhead(int process)
-    {
-        var priority = 1;
-        return ForEachThread(process, thread => SetScheduler(thread, RoundRobin, in priority) == 0);
-    }
-
     private static bool ForEachThread(int process, Func<int, bool> set)
     {
         var seen = new HashSet<int>();
@@ -80,19 +67,8 @@ public sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<int>
 
     /// <summary>Keeps processes and all they started on cores.</summary>
     /// <returns>False where one of them could not be.</returns>
-    public static bool PinTrees(IEnumerable<int> roots, IReadOnlyList<int> cores) => InTrees(roots, process => Pin(process, cores));
-
-    /// <summary>Puts processes and all they started ahead, as <see cref="SetAhead"/> does; where one of them cannot be, all are as usual.</summary>
-    /// <returns>False where one of them could not be.</returns>
-    public static bool SetTreesAhead(IReadOnlyList<int> roots)
-    {
-        if (InTrees(roots, SetAhead)) return true;
-        InTrees(roots, process => SetWaiting(process, waits: false));
-        return false;
-    }
-
-    private static bool InTrees(IEnumerable<int> roots, Func<int, bool> set) =>
-        roots.Select(root => set(root) & InTrees(Suite.Descendants.ChildrenOf(root), set)).Aggregate(true, (all, one) => all & one);
+    public static bool PinTrees(IEnumerable<int> roots, IReadOnlyList<int> cores) =>
+        roots.Select(root => Pin(root, cores) & PinTrees(Suite.Descendants.ChildrenOf(root), cores)).Aggregate(true, (all, one) => all & one);
 
     /// <summary>The cores a process may use.</summary>
     public static IReadOnlyList<int> Allowed(int process)

@@ -59,7 +59,7 @@ public sealed class CorpusRecorder(
         {
             state = RunState.Interrupted;
         }
-        foreach (var record in records) record.Finish(state, measurer.IsPinned, measurer.IsAhead);
+        foreach (var record in records) record.Finish(state, measurer.IsPinned);
         return state;
     }
 

@@ -95,7 +95,6 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
                     ClientCores = plan.Cores?.Client,
                     ServerCores = plan.Cores?.Server,
                     ThreadsWait = plan.Cores is not null,
-                    Ahead = plan.Cores is { Ahead: true },
                     StableJit = plan.StableJit,
                     SliceMilliseconds = plan.Slice.TotalMilliseconds,
                     SlicesPerSide = plan.SlicesPerSide,
@@ -230,7 +229,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         {
             state = RunState.Interrupted;
         }
-        record.Finish(state, measurer.IsPinned, measurer.IsAhead);
+        record.Finish(state, measurer.IsPinned);
         return Conclude(record, artifacts, state);
     }
 
@@ -289,7 +288,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
             Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"--budget: time for about {Math.Max(0, rounds):0.#} blocks of each case; a verdict on time takes {FewestBlocks} at least. Give it more, or fewer cases (--filter)."));
         foreach (var group in measuring.Pairs.Select(p => p.Record.State).Where(s => s != BlockCaseState.Measured).GroupBy(s => s)) Terminal.WriteLine($"{group.Count()} more: {group.Key.ToString().ToLowerInvariant()}.");
         Terminal.WriteLine(header.Settings.Pinned
-            ? $"Client on core {string.Join(",", header.Settings.ClientCores!)}, server on core {string.Join(",", header.Settings.ServerCores!)}{(header.Settings.Ahead ? ", ahead of all other programs there" : "")}; {Jit(header)}; seed {_seed.ToString(CultureInfo.InvariantCulture)}."
+            ? $"Client on core {string.Join(",", header.Settings.ClientCores!)}, server on core {string.Join(",", header.Settings.ServerCores!)}; {Jit(header)}; seed {_seed.ToString(CultureInfo.InvariantCulture)}."
             : $"Client and server are not kept on cores of their own; {Jit(header)}; seed {_seed.ToString(CultureInfo.InvariantCulture)}.");
         if (options.Injected is { } injected)
             Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Injected into head: {injected.DelayPercent:0.##} % time, {injected.Objects} objects an operation, {(injected.Cases is { } pattern ? $"cases '{pattern}'" : "all cases")}."));
@@ -350,7 +349,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
     {
         if (Cores.Split() is not { } cores) return null;
         var server = Descendants.ChildrenOf(Environment.ProcessId).Where(id => !childrenBefore.Contains(id)).ToList();
-        return server.Count > 0 && Cores.PinTrees(server, cores.Server) ? cores with { Ahead = Cores.SetTreesAhead(server) } : null;
+        return server.Count > 0 && Cores.PinTrees(server, cores.Server) ? cores : null;
     }
 
     private static RunRuntime Runtime(BlockPlan plan)

@@ -122,7 +122,7 @@ public static class Evaluation
         foreach (var recording in recordings)
         {
             var state = recording.State == Runs.RunState.Complete ? "" : "; it was ended before its last block";
-            text.Append(CultureInfo.InvariantCulture, $"- {recording.StartedAt:yyyy-MM-dd HH:mm} {(recording.FinishedAt is { } end ? string.Create(CultureInfo.InvariantCulture, $"to {end:HH:mm} ") : "")}UTC at commit {recording.Head.Sha[..10]}, seed {recording.Seed}, {recording.Settings.SlicesPerSide} slices of {recording.Settings.SliceMilliseconds:0.#} ms a side in a block{(recording.Settings.Ahead ? ", ahead of all other programs" : recording.Settings.ThreadsWait ? ", threads waiting for each other" : "")}{state}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {recording.StartedAt:yyyy-MM-dd HH:mm} {(recording.FinishedAt is { } end ? string.Create(CultureInfo.InvariantCulture, $"to {end:HH:mm} ") : "")}UTC at commit {recording.Head.Sha[..10]}, seed {recording.Seed}, {recording.Settings.SlicesPerSide} slices of {recording.Settings.SliceMilliseconds:0.#} ms a side in a block{(recording.Settings.ThreadsWait ? ", threads waiting for each other" : "")}{state}\n");
         }
         if (recordings.Select(r => r.Head.Sha).Distinct().Count() > 1) text.Append("- Allocations are those of the last recording's commit alone.\n");
         var header = recordings[^1];
