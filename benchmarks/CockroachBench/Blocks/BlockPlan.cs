@@ -14,8 +14,8 @@ public sealed record BlockPlan
     /// <summary>Wanted length of a slice.</summary>
     public TimeSpan Slice { get; init; } = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Wanted slices of each side.</summary>
-    public int SlicesPerSide { get; init; } = 200;
+    /// <summary>Wanted slices of each side: so many that they outweigh the start of a block where starting takes long as well.</summary>
+    public int SlicesPerSide { get; init; } = 300;
 
     /// <summary>Fewer than this give no estimate worth the name, however long a slice takes.</summary>
     public int FewestSlicesPerSide { get; init; } = 8;
