@@ -27,7 +27,7 @@ public class BlocksTests
     public void What_is_no_budget_is_refused(string text) => Assert.Contains("Expected", Assert.Throws<UsageException>(() => PrOptions.ParseBudget(text)).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(3600, 20, 200)] // 30 s a block: as they are
+    [InlineData(3600, 20, 300)] // 30 s a block: as they are
     [InlineData(700, 20, 141)] // 5.83 s a block, 3 of them for its start
     [InlineData(300, 20, 30)] // none left after its start
     public void Slices_are_fewer_where_the_budget_is_short(double seconds, int cases, int slices) =>
