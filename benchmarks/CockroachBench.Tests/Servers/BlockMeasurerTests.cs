@@ -38,10 +38,9 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         Assert.All(waits.Chunk(2), turn => Assert.Equal(turn[0], turn[1]));
         Assert.All(measured, m => Assert.True(m.Block.Seconds > m.Slices.Sum(s => s.Nanoseconds) / 1e9));
         // Without a server: beside other programs on both cores one side's round trips may take ten times as long as the other's for seconds.
-        measured = await measurer.MeasureConditionsAsync(Garbage, 0, [new(0, 0, null), new(900, 0, null)], TestContext.Current.CancellationToken);
+        measured = await measurer.MeasureConditionsAsync(Garbage, 0, [new(0, 0, null), new(900, 0, null), new(0, 1, null)], TestContext.Current.CancellationToken);
         Assert.InRange(measured[1].Block.Effect!.Value.LogRatio - measured[0].Block.Effect!.Value.LogRatio, Math.Log(2), double.MaxValue);
-        measured = await measurer.MeasureConditionsAsync(Garbage, 0, [new(0, 0, null), new(0, 1, null)], TestContext.Current.CancellationToken);
-        Assert.Equal([0.0, 24.0], measured.Select(m => m.Block.HeadFigures!["Allocated"] - m.Block.BaseFigures!["Allocated"]));
+        Assert.Equal([0.0, 24.0], new[] { measured[0], measured[2] }.Select(m => m.Block.HeadFigures!["Allocated"] - m.Block.BaseFigures!["Allocated"]));
     }
 
     [Fact]
