@@ -11,7 +11,7 @@ namespace CockroachBench.Databases.Providers;
 internal sealed class GuardedProcess : IAsyncDisposable
 {
     /// <summary>The guarding shell's name among its arguments.</summary>
-    public const string Name = "cockroachbench-guard";
+    public const string Name = TemporaryFolders.Guard;
 
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(20);
 

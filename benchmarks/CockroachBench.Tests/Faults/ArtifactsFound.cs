@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CockroachBench.Databases;
 using CockroachBench.Results.Runs;
 using CockroachBench.Results.Tables;
 using CockroachBench.Suite;

@@ -33,7 +33,7 @@ public sealed class FolderSwapTests : IDisposable
         Write(Target, "kept", "1");
         using var swap = new FolderSwap(Target);
         swap.Stage(_ => true);
-        Results.AtomicFile.WriteAllText(Path.Combine(swap.Staged, "kept"), "2");
+        AtomicFile.WriteAllText(Path.Combine(swap.Staged, "kept"), "2");
         Assert.Equal("1", File.ReadAllText(Path.Combine(Target, "kept")));
         Assert.True(swap.Commit());
         Assert.Equal("2", File.ReadAllText(Path.Combine(Target, "kept")));

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CockroachBench.Databases;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Tests.Support;
 

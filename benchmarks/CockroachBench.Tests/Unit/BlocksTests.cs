@@ -1,7 +1,6 @@
 using CockroachBench.Blocks;
 using CockroachBench.Checkouts;
 using CockroachBench.Commands;
-using CockroachBench.Databases;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Suite;
 using CockroachBench.Tests.Support;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CockroachBench.Results;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Publishing;
 using CockroachBench.Results.Runs;

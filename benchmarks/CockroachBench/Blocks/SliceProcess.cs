@@ -7,7 +7,6 @@ using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
-using CockroachBench.Databases;
 using CockroachBench.Fixtures;
 using CockroachBench.Suite;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CockroachBench.Databases;
 
 namespace CockroachBench.Checkouts;
 

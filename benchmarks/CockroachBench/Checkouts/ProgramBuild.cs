@@ -1,8 +1,6 @@
 using System.Globalization;
 using CockroachBench.Blocks;
 using CockroachBench.Commands;
-using CockroachBench.Databases;
-using CockroachBench.Results;
 using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Checkouts;

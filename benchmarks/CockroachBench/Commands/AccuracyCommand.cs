@@ -1,6 +1,5 @@
 using System.Globalization;
 using CockroachBench.Controls;
-using CockroachBench.Results;
 using CockroachBench.Suite;
 
 namespace CockroachBench.Commands;

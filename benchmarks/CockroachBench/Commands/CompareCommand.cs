@@ -1,5 +1,4 @@
 using System.CommandLine;
-using CockroachBench.Results;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Runs;
 
@@ -86,7 +85,7 @@ public sealed class CompareCommand(CompareOptions options, Terminal terminal)
     {
         try
         {
-            AtomicFile.WriteAllText(path, Databases.Secrets.Redact(text));
+            AtomicFile.WriteAllText(path, Secrets.Redact(text));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -5,7 +5,6 @@ using CockroachBench.Blocks;
 using CockroachBench.Checkouts;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
-using CockroachBench.Results;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Runs;
 using CockroachBench.Suite;

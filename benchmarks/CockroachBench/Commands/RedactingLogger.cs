@@ -1,6 +1,5 @@
 using System.Text;
 using BenchmarkDotNet.Loggers;
-using CockroachBench.Databases;
 
 namespace CockroachBench.Commands;
 

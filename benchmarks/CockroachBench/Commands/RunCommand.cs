@@ -5,7 +5,6 @@ using BenchmarkDotNet.Running;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Databases.Schema;
-using CockroachBench.Results;
 using CockroachBench.Results.Runs;
 using CockroachBench.Results.Tables;
 using CockroachBench.Suite;

@@ -2,7 +2,6 @@ using System.Globalization;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Requests.Service;
-using CockroachBench.Results;
 using CockroachBench.Results.Soaks;
 using CockroachBench.Soak;
 using CockroachBench.Suite;

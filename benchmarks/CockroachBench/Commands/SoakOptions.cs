@@ -95,7 +95,7 @@ public sealed record SoakOptions
     /// <exception cref="UsageException">It is none.</exception>
     public static Uri ParseUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
         ? uri
-        : throw new UsageException($"--url: '{Databases.Secrets.Redact(text)}' is no address. Expected one request of your service, such as http://localhost:5000/user/1.");
+        : throw new UsageException($"--url: '{Secrets.Redact(text)}' is no address. Expected one request of your service, such as http://localhost:5000/user/1.");
 
     /// <summary>The options as they were typed, for the record.</summary>
     public IEnumerable<string> CommandLine()

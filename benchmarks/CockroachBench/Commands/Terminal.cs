@@ -1,4 +1,3 @@
-using CockroachBench.Databases;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using CockroachBench.Commands;
-using CockroachBench.Databases;
 using CockroachBench.Requests.Service;
 using CockroachBench.Results.Soaks;
 using CockroachBench.Suite;

@@ -89,7 +89,7 @@ internal static class ServiceHost
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var line = Interlocked.Increment(ref _lines);
-            if (line <= MostLines) Console.Error.WriteLine(Databases.Secrets.Redact(formatter(state, exception)));
+            if (line <= MostLines) Console.Error.WriteLine(Secrets.Redact(formatter(state, exception)));
             if (line == MostLines) Console.Error.WriteLine("(further errors are not logged)");
         }
 

@@ -1,4 +1,3 @@
-using CockroachBench.Databases;
 
 namespace CockroachBench.Suite;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using BenchmarkDotNet.Running;
-using CockroachBench.Databases;
 using CockroachBench.Fixtures;
 using CockroachBench.Results.Runs;
 

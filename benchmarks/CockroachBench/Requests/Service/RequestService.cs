@@ -110,7 +110,7 @@ public sealed partial class RequestService : IAsyncDisposable
         }
         catch (Exception e)
         {
-            LogFailure(logger, context.Request.Path, e.GetType().Name, Databases.Secrets.FirstLine(e.Message));
+            LogFailure(logger, context.Request.Path, e.GetType().Name, Secrets.FirstLine(e.Message));
             if (context.Response.HasStarted)
             {
                 // Half a list must not look like a whole one.

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CockroachBench.Commands;
+namespace CockroachBench.Platform;
 
 /// <summary>Keeps an error to one line, whatever was given and is quoted in it.</summary>
 public static class OneLine

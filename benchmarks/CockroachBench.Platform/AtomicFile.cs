@@ -1,4 +1,4 @@
-namespace CockroachBench.Results;
+namespace CockroachBench.Platform;
 
 /// <summary>Files that are either whole or absent, whatever happens while they are written.</summary>
 public static class AtomicFile

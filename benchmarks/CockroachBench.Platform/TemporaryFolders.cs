@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace CockroachBench.Databases;
+namespace CockroachBench.Platform;
 
 /// <summary>Temporary folders that belong to a process for as long as it lives; what a killed one left is removed by the next.</summary>
 /// <remarks>The owner holds a lock on a file in the folder: the system lets go of it whatever way the owner ends, and a number used again cannot be mistaken for it.</remarks>
@@ -9,6 +9,9 @@ public static class TemporaryFolders
     private const string Prefix = "cockroachbench-";
     private const string OwnerFile = "owner";
     private const int Tries = 5;
+
+    /// <summary>The argument that the shell guarding a server is known by.</summary>
+    public const string Guard = "cockroachbench-guard";
 
     // A folder without the file was left between two instructions, or its owner is just about to make it.
     private static readonly TimeSpan Doubt = TimeSpan.FromMinutes(10);
@@ -62,7 +65,7 @@ public static class TemporaryFolders
                 using var alone = Take(folder);
                 if (alone is null && DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) < Doubt) continue;
                 // A guard is already at it.
-                if (!WorkingFolders.EndProcessesBelow(folder, exceptIfAnyHas: Providers.GuardedProcess.Name)) continue;
+                if (!WorkingFolders.EndProcessesBelow(folder, exceptIfAnyHas: Guard)) continue;
                 TryDelete(folder);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

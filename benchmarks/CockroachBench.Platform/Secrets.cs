@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
 
-namespace CockroachBench.Databases;
+namespace CockroachBench.Platform;
 
 /// <summary>Keeps passwords out of everything a person or a file gets to see.</summary>
 public static partial class Secrets

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace CockroachBench.Databases;
+namespace CockroachBench.Platform;
 
 /// <summary>Processes by the folder they work in: how those are found whose parent is gone.</summary>
 public static class WorkingFolders
