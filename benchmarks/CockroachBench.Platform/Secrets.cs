@@ -58,7 +58,9 @@ public static partial class Secrets
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex KeyedPassword();
 
-    // A password may hold an unescaped @: the last one ends it.
-    [GeneratedRegex("""(?<head>\bpostgres(?:ql)?://[^\s:/@]*:)[^\s"<>]+@""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // A password may hold an unescaped @: the last one ends it. In an address of another kind an @ may belong to the path.
+    [GeneratedRegex(
+        """(?<head>\bpostgres(?:ql)?://[^\s:/@]*:)[^\s"<>]+@|(?<head>\b[a-z][a-z0-9+.-]*://[^\s:/?#@]*:)[^\s"<>/?#]+@""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex UriPassword();
 }

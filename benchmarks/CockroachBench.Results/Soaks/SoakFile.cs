@@ -193,6 +193,12 @@ public enum SoakOutcome
 
     /// <summary>The service's process has ended.</summary>
     ServiceLost,
+
+    /// <summary>Connections were lost, and what is left is too little to judge by.</summary>
+    Unclear,
+
+    /// <summary>The load ended before the requests under way could be answered.</summary>
+    Unfinished,
 }
 
 /// <summary>The verdict on a scenario.</summary>
@@ -207,7 +213,8 @@ public sealed record SoakVerdict(SoakOutcome Outcome, string Text, long? Request
 /// <summary>The live heap at a moment without requests.</summary>
 /// <param name="Requests">Requests answered until then.</param>
 /// <param name="LiveBytes">Bytes after a full collection.</param>
-public sealed record SoakCheckpoint(long Requests, long LiveBytes);
+/// <param name="Losses">Failed requests and losses of sessions until then: only checkpoints with the same number belong together.</param>
+public sealed record SoakCheckpoint(long Requests, long LiveBytes, long Losses = 0);
 
 /// <summary>Half a second. Null where the figure is not to be had.</summary>
 /// <param name="Seconds">Since the load began.</param>

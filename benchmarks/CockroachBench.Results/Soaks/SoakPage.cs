@@ -15,8 +15,11 @@ public static class SoakPage
     public static readonly IReadOnlyList<string> Rules =
     [
         "exhausts the pool (or the server): a request failed because no connection was free within the pool's timeout (or because the server takes no more sessions), and none that was sent later was answered as it should be",
-        "fails: more than 1 % of the requests failed otherwise, or none was answered",
-        "leaks: the live heap after full collections, with no request under way, grows with the requests: Theil-Sen slope with its 99 % interval above 0, more than 1 MB in all (0.25 MB where a pool lasts for less than the build-up), and not levelling off (somebody else's service is not collected: the least heap seen in each twelfth of the time, and more than 16 MB)",
+        "fails: more than 1 % of the requests failed otherwise, none was answered, or answers stopped for twice the longest p99",
+        "unfinished: nothing was answered, or nothing in the last seconds, and requests are under way that may only be slow",
+        "leaks: the live heap after full collections, with no request under way, grows with the requests: Theil-Sen slope with its 99 % interval above 0, more than 1 MB in all (0.25 MB where a pool lasts for less than the build-up), and not levelling off (somebody else's service is not collected: the least heap seen in each twelfth of the time, and more than 16 MB). "
+            + "Where requests failed or connections were lost, the longest stretch without counts",
+        "unclear: requests failed or connections were lost, and no stretch without has five checkpoints",
         "degrades: the median of the p99 of the last quarter is at least 3 times that of the first, and at least 20 ms more",
         "stable: none of these",
     ];

@@ -31,7 +31,9 @@ public static class SoakTable
 
     private static string Time(double nanoseconds) => nanoseconds > 0 ? Quantity.Time(nanoseconds) : "";
 
-    private static string Leak(SoakScenario s) => s.Verdict is { LeakPerRequest: { } leak, LeakLower: > 0 } ? Quantity.Bytes(leak) : s.Checkpoints.Count > 0 ? "none" : "";
+    private static string Leak(SoakScenario s) => s.Verdict is { LeakPerRequest: { } leak, LeakLower: > 0 } ? Quantity.Bytes(leak)
+        : s.Checkpoints.Count == 0 || s.Verdict.Outcome == SoakOutcome.Unfinished ? ""
+        : s.Verdict.Outcome == SoakOutcome.Unclear ? "unclear" : "none";
 
     private static string Most(SoakScenario s, Func<SoakSample, long?> value) => s.Samples.Max(value)?.ToString(CultureInfo.InvariantCulture) ?? "";
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using CockroachBench.Commands;
+using CockroachBench.Databases.Providers;
 using CockroachBench.Fixtures;
 using CockroachBench.Requests.Service;
 using CockroachBench.Results.Soaks;
@@ -139,5 +140,85 @@ public class SoakTests(ProgramUnderTest program, TestServers servers)
         Assert.Empty(scenario.Errors);
         Assert.Contains(scenario.Marks, m => m.StartsWith("500000 requests/s were asked for and only ", StringComparison.Ordinal));
         Assert.Contains(scenario.Samples, s => s.Reading is { HeapBytes: > 0, GcPauseMilliseconds: not null, ResidentBytes: > 0, Threads: > 0, Sockets: > 0, PoolBusy: not null, PoolIdle: not null });
+    }
+
+    [Fact]
+    public async Task Sessions_lost_once_do_not_make_a_leak_of_a_clean_habit()
+    {
+        var server = await servers.GetAsync(TestServers.Postgres);
+        using var artifacts = new TemporaryFolder();
+        await using var run = await program.StartAsync(
+            ["soak", "--yes", "--scenario", "scoped", "--duration", "6s", "--artifacts", artifacts.Path],
+            (ConnectionStringProvider.Variable, server.Admin));
+        const string Sessions = "from pg_stat_activity where application_name = 'soak.scoped'";
+        // The build-up has four workers: nine sessions belong to the load.
+        await Wait.UntilAsync(
+            async () => (long)(await TestServer.ScalarAsync(server.Admin, $"select count(*) {Sessions}"))! >= 9,
+            TimeSpan.FromSeconds(60),
+            () => $"no load.{run.Everything}");
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        var terminate = $"select count(pg_terminate_backend(pid)) from (select pid {Sessions} limit 9) s";
+        Assert.Equal(9L, await TestServer.ScalarAsync(server.Admin, terminate));
+        await run.WaitForExitAsync();
+        run.AssertExitCode(0);
+
+        var scoped = Assert.Single(SoakFile.Read(artifacts.Path).Scenarios);
+        Assert.NotEmpty(scoped.Errors);
+        Assert.False(scoped.Verdict.Outcome == SoakOutcome.Leaks, scoped.Verdict.Text);
+        Assert.Contains("connections lost at second ", $"{scoped.Verdict.Text} {string.Join(' ', scoped.Marks)}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Secrets_in_an_address_are_sent_or_dropped_and_never_shown_or_kept()
+    {
+        await using var service = RawService.Answering(RawService.Empty("200 OK"));
+        using var folder = new TemporaryFolder();
+        var artifacts = folder.Combine("soak");
+        await using var run = await program.RunAsync(
+        [
+            "soak", "--url", $"http://user47:pw7@127.0.0.1:{service.Port}/user/1?token=tok4711&key=k%2047#frag47",
+            "--duration", "1s", "--artifacts", artifacts,
+        ]);
+        run.AssertExitCode(0);
+        Assert.All(service.Requests, r => Assert.StartsWith("GET /user/1?token=tok4711&key=k%2047 ", r, StringComparison.Ordinal));
+        Assert.DoesNotContain(service.Requests, r => r.Contains("Authorization", StringComparison.OrdinalIgnoreCase));
+        AssertMasked("the console", string.Join('\n', run.Output.Concat(run.Error)));
+        Assert.All(Directory.GetFiles(artifacts, "*", SearchOption.AllDirectories), f => AssertMasked(f, File.ReadAllText(f)));
+        Assert.Contains($"--url=http://127.0.0.1:{service.Port}/user/1?token=***&key=***", SoakFile.Read(artifacts).Options);
+
+        void AssertMasked(string where, string text) => Assert.True(
+            ((string[])["user47", "pw7", "tok4711", "k%2047", "k 47", "frag47"]).All(s => !text.Contains(s, StringComparison.Ordinal)),
+            $"{where}: {text}");
+    }
+
+    [Theory, InlineData("301 Moved Permanently", false), InlineData("307 Temporary Redirect", true)]
+    public async Task A_redirect_is_said_and_never_followed(string status, bool sameHost)
+    {
+        await using var other = RawService.Answering(RawService.Empty("200 OK"));
+        var host = sameHost ? "" : $"http://127.0.0.1:{other.Port}";
+        await using var service = RawService.Answering(RawService.Empty(status, $"Location: {host}/elsewhere?token=tok4711"));
+        var given = $"http://127.0.0.1:{service.Port}";
+        using var folder = new TemporaryFolder();
+        await using var run = await program.RunAsync(
+            ["soak", "--url", given + "/user/1", "--duration", "1s", "--artifacts", folder.Combine("soak")]);
+        Assert.Equal((0, 1), (other.Connections, service.Requests.Count));
+        run.AssertExitCode(2);
+        Assert.Equal(
+            $"--url: {given}/user/1 redirects to {(sameHost ? given : host)}/elsewhere?token=***. Pass that address.",
+            run.AssertOneLineOfError());
+        Assert.False(Directory.Exists(folder.Combine("soak")));
+    }
+
+    [Fact]
+    public async Task Answers_slower_than_the_duration_are_unfinished_and_not_failures()
+    {
+        await using var service = RawService.Answering(RawService.Empty("200 OK"), after: TimeSpan.FromSeconds(4));
+        using var artifacts = new TemporaryFolder();
+        await using var run = await program.RunAsync(
+            ["soak", "--url", $"http://127.0.0.1:{service.Port}/", "--workers", "3", "--duration", "1s", "--artifacts", artifacts.Path]);
+        run.AssertExitCode(0);
+        var scenario = Assert.Single(SoakFile.Read(artifacts.Path).Scenarios);
+        Assert.Equal("unfinished: no request was answered within 1 s, 3 are still under way", scenario.Verdict.Text);
+        Assert.Equal((0, 3L), (scenario.Answered, scenario.Unfinished));
     }
 }

@@ -19,6 +19,11 @@ public class UnderLoadTests
     [InlineData(SoakOutcome.Leaks, SoakOutcome.Leaks, Outcome.DoesNotHold, false)] // the remedy does not help: not the habit alone
     [InlineData(SoakOutcome.Fails, SoakOutcome.Stable, Outcome.Holds, false)] // for whatever reason
     [InlineData(SoakOutcome.Fails, SoakOutcome.Stable, Outcome.DoesNotHold, false)]
+    [InlineData(SoakOutcome.Unclear, SoakOutcome.Stable, Outcome.Holds, false)] // connections were lost: no evidence
+    [InlineData(SoakOutcome.Unclear, SoakOutcome.Stable, Outcome.DoesNotHold, false)]
+    [InlineData(SoakOutcome.Leaks, SoakOutcome.Unclear, Outcome.DoesNotHold, false)]
+    [InlineData(SoakOutcome.Unfinished, SoakOutcome.Stable, Outcome.Holds, false)]
+    [InlineData(SoakOutcome.Unfinished, SoakOutcome.Stable, Outcome.DoesNotHold, false)]
     [InlineData(SoakOutcome.Stable, SoakOutcome.Stable, Outcome.Depends, false)]
     [InlineData(SoakOutcome.Leaks, SoakOutcome.Stable, Outcome.NotMeasured, false)]
     public void A_soak_goes_against_a_word_by_the_stated_rule(SoakOutcome habit, SoakOutcome remedy, Outcome word, bool expected) =>

@@ -25,6 +25,22 @@ public class SoakOptionsTests
         Assert.False(taken);
     }
 
+    [Theory]
+    [InlineData("htp://user:pw7@host/x?token=tok47")]
+    [InlineData("user:pw7@host/?token=tok47")]
+    [InlineData("//user:pw7@host?tok47")]
+    [InlineData("http://user:pw7/more@host:99999999/?tok47#frag47")]
+    [InlineData("http://user:p?pw7@host:x/?token=tok47")]
+    [InlineData("http://user:p#pw7@host:x/#tok47")]
+    [InlineData("http://host:x/?token=tok47@frag47")]
+    [InlineData("http://:pw7@@host:x/")]
+    public void What_is_no_address_is_said_without_its_secrets(string text)
+    {
+        var message = Assert.Throws<UsageException>(() => SoakOptions.ParseUrl(text)).Message;
+        Assert.StartsWith("--url: '", message, StringComparison.Ordinal);
+        Assert.All((string[])["pw7", "tok47", "frag47"], s => Assert.DoesNotContain(s, message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void All_scenarios_are_the_forms_in_their_order() => Assert.Equal(RequestForm.All, SoakOptions.ParseScenarios("all"));
 

@@ -54,4 +54,26 @@ public class SoakPageTests
         soak.Write(folder.Path);
         Assert.Equivalent(soak, SoakFile.Read(folder.Path), strict: true);
     }
+
+    [Fact]
+    public void An_unclear_verdict_is_kept_and_claims_no_leak_and_none()
+    {
+        using var folder = new TemporaryFolder();
+        var scenario = HandMadeSoak.Scenario("careful", null, new(SoakOutcome.Unclear, "unclear: connections lost at second 7"));
+        HandMadeSoak.File(scenario with { Checkpoints = [new(0, 1_000_000), new(1000, 1_000_000, 9)] }).Write(folder.Path);
+        var read = SoakFile.Read(folder.Path);
+        Assert.Equal((SoakOutcome.Unclear, 9L), (read.Scenarios[0].Verdict.Outcome, read.Scenarios[0].Checkpoints[1].Losses));
+        Assert.Contains("| careful | unclear: connections lost at second 7 | unclear |", SoakPage.Render(read, []), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_from_before_losses_were_kept_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        var text = HandMadeSoak.File(HandMadeSoak.Scenario("careful", null, new(SoakOutcome.Stable, "stable"))).ToJson();
+        var old = System.Text.RegularExpressions.Regex.Replace(text, """,\s*"losses": 0""", "");
+        Assert.DoesNotContain("losses", old, StringComparison.Ordinal);
+        File.WriteAllText(folder.Combine(SoakFile.FileName), old);
+        Assert.Equal(text, SoakFile.Read(folder.Path).ToJson());
+    }
 }

@@ -80,6 +80,102 @@ public class SoakRulesTests
         Assert.Equal((SoakOutcome.Stable, "stable"), Outcome(Facts() with { Samples = Samples(i => i == 37 ? 5e9 : 10e6) }));
     }
 
+    [Fact]
+    public void The_step_from_the_build_up_to_the_load_is_no_leak()
+    {
+        // Seen: "leaks 743 B/request". Four workers become 32, and sessions are lost after three checkpoints.
+        SoakCheckpoint[] seen =
+        [
+            new(0, 970816), new(19, 1096240), new(35, 1100400), new(51, 1186856), new(67, 1185520), new(83, 1187256), new(99, 1179976),
+            new(115, 1183176), new(131, 1182824), new(147, 1182896), new(163, 1182584), new(195, 1940768), new(768, 2276680),
+            new(1554, 2280592), new(1638, 2082168),
+        ];
+        Assert.Equal(SoakOutcome.Unclear, SoakRules.Judge(Lost(6) with { BuildUp = 163, Checkpoints = seen }).Outcome);
+        Assert.Equal(SoakOutcome.Stable, SoakRules.Judge(Facts() with { BuildUp = 163, Checkpoints = seen }).Outcome);
+    }
+
+    [Fact]
+    public void A_leak_with_a_loss_in_its_middle_is_found_by_the_stretch_before_or_after()
+    {
+        foreach (var (loss, step) in ((int, long)[])[(5, 3_000_000), (7, -3_000_000), (2, 3_000_000)])
+        {
+            SoakCheckpoint After(SoakCheckpoint c) => c with { LiveBytes = c.LiveBytes + step, Losses = 9 };
+            SoakCheckpoint[] checkpoints = [.. Heap(n => 2_000_000 + (1234 * n)).Select((c, i) => i < loss ? c : After(c))];
+            var verdict = SoakRules.Judge(Lost(7) with { Checkpoints = checkpoints });
+            Assert.Equal((SoakOutcome.Leaks, "leaks 1.21 KB/request"), (verdict.Outcome, verdict.Text));
+            Assert.Equal(1234, verdict.LeakPerRequest!.Value, 1e-6);
+        }
+    }
+
+    [Fact]
+    public void A_loss_that_leaves_no_stretch_long_enough_makes_the_verdict_unclear_even_where_the_heap_grows()
+    {
+        SoakCheckpoint[] checkpoints = [.. Heap(n => 2_000_000 + (1234 * n)).Take(9).Select((c, i) => c with { Losses = i < 4 ? 0 : 9 })];
+        var facts = Lost(7.4) with { Checkpoints = checkpoints };
+        Assert.Equal(new SoakVerdict(SoakOutcome.Unclear, "unclear: connections lost at second 7"), SoakRules.Judge(facts));
+        Assert.Equal("unclear: connections lost at second 7", SoakRules.Judge(facts with { Errors = None, AnsweredAtFirst = None }).Text);
+        Assert.Equal("unclear: requests failed at second 7", SoakRules.Judge(facts with { Errors = One("status 503", 9) }).Text);
+        // No heap was looked at: nothing to be unclear about.
+        Assert.Equal(SoakOutcome.Stable, SoakRules.Judge(Lost(7.4) with { HeapOnlySeen = true }).Outcome);
+    }
+
+    [Fact]
+    public void Steps_at_losses_never_make_a_leak_and_never_hide_one()
+    {
+        const int Seed = 20261130;
+        var random = new Random(Seed);
+        for (var round = 0; round < 2000; round++)
+        {
+            var leak = round % 2 == 0 ? 0 : random.Next(500, 5000);
+            var (losses, level, points) = (0L, 2e6, new List<SoakCheckpoint>());
+            // What a loss does to the heap is not over by the first checkpoint after it.
+            for (var i = 1; i <= 13; i++)
+            {
+                var isLoss = random.Next(4) == 0;
+                if (isLoss) (losses, level) = (losses + random.Next(1, 30), level + random.Next(-2_000_000, 3_000_000));
+                var settling = isLoss ? random.Next(-2_000_000, 3_000_000) : 0;
+                points.Add(new(1000 * i, (long)(level + (leak * 1000d * i) + random.Next(-5000, 5000) + settling), losses));
+            }
+            var longest = points.GroupBy(c => c.Losses).Max(g => g.Count() - (g.Key > 0 ? 1 : 0));
+            var expected = longest < 5 ? SoakOutcome.Unclear : leak > 0 ? SoakOutcome.Leaks : SoakOutcome.Stable;
+            var outcome = SoakRules.Judge((losses == 0 ? Facts() : Lost(3)) with { Checkpoints = points }).Outcome;
+            Assert.True(outcome == expected, $"seed {Seed}, round {round}: {outcome}, expected {expected}, of {string.Join(" ", points)}");
+        }
+    }
+
+    [Fact]
+    public void Sessions_are_lost_where_the_server_has_fewer_than_the_pool_believes()
+    {
+        Assert.True(SoakRules.HasLostSessions(Sessions(32, 32), Sessions(23, 32)));
+        // Being opened, closed by the pool itself, not counted.
+        Assert.False(SoakRules.HasLostSessions(Sessions(12, 20), Sessions(21, 32)));
+        Assert.False(SoakRules.HasLostSessions(Sessions(32, 32), Sessions(23, 23)));
+        Assert.False(SoakRules.HasLostSessions(Sessions(32, 32), Sessions(null, 32)));
+        Assert.False(SoakRules.HasLostSessions(null, Sessions(4, 8)));
+    }
+
+    [Fact]
+    public void What_is_slow_is_unfinished_and_what_has_stopped_fails()
+    {
+        // Six samples of 27 s: silent for 3 s.
+        SoakSample At(int i, double p99) => i < 48 ? Sample(i, p99) : Sample(i, null, requests: 0);
+        SoakSample[] Samples(double p99) => [.. Enumerable.Range(0, 54).Select(i => At(i, p99))];
+        SoakFacts Silent(double p99) => Facts() with { Unfinished = 4, Seconds = 27, Samples = Samples(p99) };
+        Assert.Equal(
+            (SoakOutcome.Unfinished, "unfinished: 4 requests are still under way, nothing was answered in the last 3 s"),
+            Outcome(Silent(2e9)));
+        Assert.Equal((SoakOutcome.Fails, "fails: nothing is answered any more after 10,000 requests"), Outcome(Silent(10e6)));
+        var nothing = Silent(10e6) with { Answered = 0, Samples = [] };
+        Assert.Equal((SoakOutcome.Unfinished, "unfinished: no request was answered within 27 s, 4 are still under way"), Outcome(nothing));
+        Assert.Equal((SoakOutcome.Fails, "fails: nothing was answered"), Outcome(nothing with { Unfinished = 0 }));
+    }
+
+    private static SoakFacts Lost(double second) =>
+        Facts() with { LostAt = second, Errors = One(Failure.Database, 9), AnsweredAtFirst = One(Failure.Database, 4000) };
+
+    private static SoakSample Sessions(long? sessions, long pool) =>
+        Sample(0, null) with { Sessions = sessions, Reading = new ProcessReading(PoolBusy: 1, PoolIdle: pool - 1) };
+
     private static (SoakOutcome, string) Outcome(SoakFacts facts)
     {
         var verdict = SoakRules.Judge(facts);

@@ -66,10 +66,18 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
     {
         await using var target = AttachedProcess.Attach(url, options.ProcessId);
         using var client = new SoakClient(url, options.Workers, _ => url, null);
-        if (await client.SendAsync(0, interruption.Token) is { } problem)
-            throw new UsageException($"--url: {Secrets.Redact(url.ToString())} was asked once and failed ({problem}{(problem == "no answer" ? $" within {SoakClient.Patience.TotalSeconds:0} s" : "")}). Expected a service that answers with success.");
-        Announce($"{url}");
-        var plan = new ScenarioPlan(Secrets.Redact(url.ToString()), options.ProcessId is { } id ? $"process {id}" : "a service of your own, its process not sampled", "GET " + url.AbsolutePath, null,
+        var shown = SafeUrl.Show(url);
+        var (problem, redirectsTo) = await client.AskAsync(0, interruption.Token);
+        if (redirectsTo is not null)
+            throw new UsageException($"--url: {shown} redirects to {SafeUrl.Show(redirectsTo)}. Pass that address.");
+        if (problem is not null)
+        {
+            var limit = problem == SoakClient.NoAnswer ? $" within {SoakClient.Patience.TotalSeconds:0} s" : "";
+            throw new UsageException(
+                $"--url: {shown} was asked once and failed ({problem}{limit}). Expected a service that answers with success.");
+        }
+        Announce(shown);
+        var plan = new ScenarioPlan(shown, options.ProcessId is { } id ? $"process {id}" : "a service of your own, its process not sampled", "GET " + url.AbsolutePath, null,
             options.Workers, options.Rate, options.Duration, options.StopWhenExhausted, Collects: false, BuildsUp: false);
         await RunAsync(target, client, null, plan);
     }
@@ -97,7 +105,7 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
             }
             _soak.Write(folder);
             interruption.Token.ThrowIfCancellationRequested();
-            if (_soak.Scenarios[^1].Verdict.Outcome == SoakOutcome.Fails && !new ServerWatch(connectionString).Answers())
+            if (_soak.Scenarios[^1].Errors.Count > 0 && !new ServerWatch(connectionString).Answers())
             {
                 _lost = database.Description;
                 return;

@@ -94,14 +94,15 @@ public sealed record SoakOptions
     /// <summary>Reads an address.</summary>
     /// <exception cref="UsageException">It is none.</exception>
     public static Uri ParseUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-        ? uri
-        : throw new UsageException($"--url: '{Secrets.Redact(text)}' is no address. Expected one request of your service, such as http://localhost:5000/user/1.");
+        ? SafeUrl.Register(uri)
+        : throw new UsageException(
+            $"--url: '{SafeUrl.Show(text)}' is no address. Expected one request of your service, such as http://localhost:5000/user/1.");
 
     /// <summary>The options as they were typed, for the record.</summary>
     public IEnumerable<string> CommandLine()
     {
         if (Url is null) yield return $"--scenario={(Scenarios.Count == RequestForm.All.Count ? AllScenarios : string.Join(',', Scenarios.Select(s => s.Name)))}";
-        else yield return $"--url={Url}";
+        else yield return $"--url={SafeUrl.Show(Url)}";
         yield return string.Create(CultureInfo.InvariantCulture, $"--workers={Workers}");
         if (Rate is { } rate) yield return string.Create(CultureInfo.InvariantCulture, $"--rate={rate}");
         yield return string.Create(CultureInfo.InvariantCulture, $"--duration={Duration.TotalSeconds}s");

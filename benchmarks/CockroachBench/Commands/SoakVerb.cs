@@ -23,7 +23,7 @@ internal static class SoakVerb
         var pool = new Option<int>("--pool") { Description = "Maximum size of the service's pool.", DefaultValueFactory = _ => 100, HelpName = "N" };
         var port = new Option<int>("--port") { Description = "Loopback port of the service; 0 takes a free one.", DefaultValueFactory = _ => 0, HelpName = "N" };
         var stopWhen = new Option<string?>("--stop-when") { Description = "exhausted: a scenario ends when its pool or the server has nothing left to give, not after its time.", HelpName = SoakOptions.Exhausted };
-        var url = new Option<string?>("--url") { Description = "Loads a service of your own instead: GET requests to this address. No database is needed, nothing is started.", HelpName = "URL" };
+        var url = new Option<string?>("--url") { Description = "Loads a service of your own instead: GET requests to this address alone. No database is needed, nothing is started.", HelpName = "URL" };
         var pid = new Option<int?>("--pid") { Description = "The process behind --url, a .NET service of the same user on this machine: samples its heap, collections and Npgsql's pool over EventPipe, and its memory, threads and sockets from /proc.", HelpName = "ID" };
         var database = new DatabaseOptionSet();
         var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask before it writes to a server that this program did not start." };

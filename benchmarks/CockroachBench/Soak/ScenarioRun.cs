@@ -33,6 +33,8 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     private readonly Stopwatch _clock = new();
     private long _buildUp;
     private TimeSpan _lastSample;
+    private long _sessionLosses;
+    private double? _lostAt;
     private bool _overMemory;
 
     /// <summary>Runs the load.</summary>
@@ -84,20 +86,28 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
-        var nextCheckpoint = _load.Elapsed;
+        var step = plan.Duration / Checkpoints;
+        var (losses, answered) = (Losses, _load.Answered);
+        var nextCheckpoint = losses == 0 ? _load.Elapsed : _load.Elapsed + step;
         while (_load.Elapsed < plan.Duration && !(plan.StopsWhenExhausted && IsExhausted()) && !target.HasEnded && !_overMemory)
         {
-            if (_load.Elapsed >= nextCheckpoint && _load.Failed == 0)
+            if (Losses != losses) (losses, answered, nextCheckpoint) = (Losses, _load.Answered, _load.Elapsed + step);
+            if (_load.Elapsed >= nextCheckpoint && GoesOn())
             {
                 await CheckpointAsync(cancellationToken);
-                nextCheckpoint = _load.Elapsed + (plan.Duration / Checkpoints);
+                nextCheckpoint = _load.Elapsed + step;
             }
             await Task.Delay(20, cancellationToken);
         }
         if (_overMemory) _marks.Add(string.Create(CultureInfo.InvariantCulture, $"stopped at {MemoryLimit / (1024 * 1024)} MB of resident memory"));
-        if (_load.Failed == 0) await CheckpointAsync(cancellationToken);
+        if (GoesOn()) await CheckpointAsync(cancellationToken);
         _load.HoldAfter(0);
+
+        // With a pool exhausted only what is under way is answered, and the rest does not end for a look at the heap.
+        bool GoesOn() => losses == 0 ? Losses == 0 : _load.Answered - answered > plan.Workers;
     }
+
+    private long Losses => _load.Failed + Interlocked.Read(ref _sessionLosses);
 
     // The load is held, what is under way ends, and what is left after full collections is live.
     private async Task CheckpointAsync(CancellationToken cancellationToken)
@@ -105,8 +115,10 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         if (!plan.Collects || target.HasEnded) return;
         try
         {
-            if (await _load.QuietAsync(LongestQuiet, cancellationToken) && await target.CollectAsync(cancellationToken) is { } live)
-                _checkpoints.Add(new SoakCheckpoint(_load.Answered, live));
+            if (!await _load.QuietAsync(LongestQuiet, cancellationToken)) return;
+            var losses = Losses;
+            if (await target.CollectAsync(cancellationToken) is { } live)
+                _checkpoints.Add(new SoakCheckpoint(_load.Answered, live, losses));
         }
         finally
         {
@@ -137,16 +149,19 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
 
     private async Task TakeAsync(CancellationToken cancellationToken)
     {
-        var reading = await target.ReadAsync(cancellationToken);
+        // The server first: a connection that its pool closes in between is still counted there.
         var (count, bytes) = sessions is null ? (null, null) : await sessions.CountAsync(cancellationToken);
+        var reading = await target.ReadAsync(cancellationToken);
         var interval = _load.Take();
         _lastSample = _clock.Elapsed;
         // Held nearly all the time: no rate to speak of, and nothing was asked.
         var seconds = Math.Max(ShortestActive, interval.Active.TotalSeconds);
         var sample = new SoakSample(Math.Round(_lastSample.TotalSeconds, 2), interval.Answered / seconds, interval.Failed / seconds,
             Nanoseconds(interval.Latencies, 50), Nanoseconds(interval.Latencies, 95), Nanoseconds(interval.Latencies, 99), reading, count, bytes);
+        if (SoakRules.HasLostSessions(_samples.LastOrDefault(), sample)) Interlocked.Increment(ref _sessionLosses);
+        if (Losses > 0) _lostAt ??= sample.Seconds;
         _samples.Add(sample);
-        if (!plan.Collects && reading?.HeapBytes is { } heap) _seen.Add(new SoakCheckpoint(_load.Answered, heap));
+        if (!plan.Collects && reading?.HeapBytes is { } heap) _seen.Add(new SoakCheckpoint(_load.Answered, heap, Losses));
         // Somebody else's service may be as large as it likes.
         if (plan.Collects && reading?.ResidentBytes > MemoryLimit) _overMemory = true;
         show(sample);
@@ -155,10 +170,18 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     private SoakScenario Conclude(long unfinished)
     {
         // Without forced collections the least heap of each stretch is nearest to what is live.
-        if (_seen.Count >= Checkpoints) _checkpoints.AddRange(_seen.Chunk((_seen.Count + Checkpoints - 1) / Checkpoints).Select(stretch => stretch.MinBy(c => c.LiveBytes)!));
+        if (_seen.Count >= Checkpoints)
+        {
+            var size = (_seen.Count + Checkpoints - 1) / Checkpoints;
+            var parts = _seen.GroupBy(c => c.Losses).SelectMany(s => s.Chunk(size));
+            _checkpoints.AddRange(parts.Select(part => part.MinBy(c => c.LiveBytes)!));
+        }
         _load.Take();
+        if (Losses > 0) _lostAt ??= _clock.Elapsed.TotalSeconds;
         var elapsed = _load.Elapsed.TotalSeconds;
-        var verdict = SoakRules.Judge(Facts() with { Unfinished = unfinished });
+        var facts = Facts() with { Unfinished = unfinished, Seconds = elapsed };
+        var verdict = SoakRules.Judge(facts);
+        MarkLoss(verdict, facts);
         MarkRate(verdict, elapsed);
         return new SoakScenario
         {
@@ -180,6 +203,12 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
             Checkpoints = _checkpoints,
             Samples = _samples,
         };
+    }
+
+    private void MarkLoss(SoakVerdict verdict, SoakFacts facts)
+    {
+        if (verdict.Outcome is SoakOutcome.Stable or SoakOutcome.Leaks or SoakOutcome.Degrades && SoakRules.Loss(facts) is { } loss)
+            _marks.Add(facts.Checkpoints.Count > 0 ? $"{loss}: growth is judged by the longest stretch without" : loss);
     }
 
     // A service that hangs is not sent its schedule either: that is its verdict, and no fault of this machine's.
@@ -207,6 +236,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         Checkpoints = _checkpoints,
         Samples = _samples,
         BuildUp = _buildUp,
+        LostAt = _lostAt,
         ServiceEnded = target.HasEnded,
         HeapOnlySeen = !plan.Collects,
     };

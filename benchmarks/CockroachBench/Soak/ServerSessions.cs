@@ -24,7 +24,7 @@ internal sealed class ServerSessions : IAsyncDisposable
         (_connection, _view, _application, _tellsBytes) = (connection, view, application, tellsBytes);
 
     /// <summary>Why sessions are not counted; null where they are.</summary>
-    public string? Problem { get; private init; }
+    public string? Problem { get; private set; }
 
     /// <summary>Opens a connection of its own and finds where sessions are listed.</summary>
     public static async Task<ServerSessions> OpenAsync(string connectionString, ServerKind kind, string application, CancellationToken cancellationToken)
@@ -47,6 +47,7 @@ internal sealed class ServerSessions : IAsyncDisposable
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or TimeoutException)
         {
             _isLost = true;
+            Problem = "the connection that counts them was lost on the way";
             return (null, null);
         }
     }

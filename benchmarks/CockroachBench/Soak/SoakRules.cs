@@ -18,6 +18,9 @@ public sealed record SoakFacts
     /// <summary>Requests answered when one first failed for a reason.</summary>
     public required IReadOnlyDictionary<string, long> AnsweredAtFirst { get; init; }
 
+    /// <summary>Time under load, in seconds.</summary>
+    public double Seconds { get; init; }
+
     /// <summary>The most requests under way at once.</summary>
     public required int Workers { get; init; }
 
@@ -29,6 +32,9 @@ public sealed record SoakFacts
 
     /// <summary>How many requests were answered while the load was being built up; their checkpoints count only where there are no others.</summary>
     public long BuildUp { get; init; }
+
+    /// <summary>The second in which a request first failed or sessions were first lost; null where neither was seen.</summary>
+    public double? LostAt { get; init; }
 
     /// <summary>Requests still without an answer a second after the load ended.</summary>
     public long Unfinished { get; init; }
@@ -60,6 +66,7 @@ public static class SoakRules
     private const int FewestOfBuildUp = 4;
     private const int FewestSamples = 12;
     private const int StalledSamples = 4;
+    private const double StalledTimes = 2;
 
     /// <summary>Judges.</summary>
     public static SoakVerdict Judge(SoakFacts facts)
@@ -79,6 +86,20 @@ public static class SoakRules
         return null;
     }
 
+    /// <summary>
+    /// Whether the server has fewer sessions than before, and fewer than the pool believes: lost, even if no request has met one yet.
+    /// </summary>
+    public static bool HasLostSessions(SoakSample? before, SoakSample now) =>
+        now.Sessions < before?.Sessions && now.Sessions < now.Reading?.PoolBusy + now.Reading?.PoolIdle;
+
+    /// <summary>What was lost, and when; null where nothing was.</summary>
+    public static string? Loss(SoakFacts facts)
+    {
+        if (facts.LostAt is not { } second) return null;
+        var isConnection = facts.Errors.Count == 0 || facts.Errors.Keys.Any(e => e is Failure.Database or SoakClient.ConnectionLost);
+        return string.Create(CultureInfo.InvariantCulture, $"{(isConnection ? "connections lost" : "requests failed")} at second {second:0}");
+    }
+
     private static (SoakOutcome, string, long?) Outcome(SoakFacts facts, Slope? slope)
     {
         var failed = facts.Errors.Values.Sum();
@@ -96,23 +117,61 @@ public static class SoakRules
                 ? (SoakOutcome.ExhaustsPool, $"exhausts the pool after {Count(facts.Answered)} requests", facts.Answered)
                 : (SoakOutcome.Fails, $"fails: nothing is answered any more after {Count(facts.Answered)} requests", null);
         }
-        if (facts.Answered == 0) return (SoakOutcome.Fails, all == 0 ? "fails: nothing was answered" : $"fails: none of {Count(all)} requests was answered ({MostFrequent(facts)})", null);
+        if (facts.Answered == 0 && all > 0) return (SoakOutcome.Fails, $"fails: none of {Count(all)} requests was answered ({MostFrequent(facts)})", null);
         if (failed > MostFailures * all)
             return (SoakOutcome.Fails, $"fails: {Count(failed)} of {Count(all)} requests ({MostFrequent(facts)}), the first after {Count(facts.AnsweredAtFirst.Values.Min())}", null);
+        if (Unfinished(facts, all) is { } unfinished) return (SoakOutcome.Unfinished, unfinished, null);
+        if (all == 0) return (SoakOutcome.Fails, "fails: nothing was answered", null);
         if (slope is { } leak)
             return (SoakOutcome.Leaks, $"leaks {Quantity.Bytes(leak.Value)}/request{(facts.HeapOnlySeen ? " (heap as seen, without forced collections)" : "")}", null);
+        if (Loss(facts) is { } loss && facts.Checkpoints.Count > 0 && Stretch(facts).Count < FewestCheckpoints)
+            return (SoakOutcome.Unclear, "unclear: " + loss, null);
         return Degradation(facts.Samples) is { } times ? (SoakOutcome.Degrades, $"degrades: p99 {Quantity.Significant(times, 2)} times the start", null) : (SoakOutcome.Stable, facts is { HeapOnlySeen: true, Checkpoints.Count: 0 } ? "stable as far as its answers tell" : "stable", null);
     }
 
-    private static bool IsStalled(SoakFacts facts) =>
-        facts is { Unfinished: > 0, Answered: > 0, Samples.Count: >= StalledSamples } && facts.Samples.TakeLast(StalledSamples).All(s => s.Requests == 0);
+    private static string? Unfinished(SoakFacts facts, long ended)
+    {
+        if (facts.Unfinished == 0) return null;
+        var count = Count(facts.Unfinished);
+        if (ended == 0)
+        {
+            return string.Create(CultureInfo.InvariantCulture,
+                $"unfinished: no request was answered within {facts.Seconds:0.#} s, {count} are still under way");
+        }
+        if (facts.Answered == 0 || !IsSilent(facts)) return null;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"unfinished: {count} requests are still under way, nothing was answered in the last {Silence(facts):0.#} s");
+    }
 
-    // Until a pool is exhausted there are only the requests of the build-up; else those are few among many, and told apart.
+    // A service that has always been slow may only be at work.
+    private static bool IsStalled(SoakFacts facts) => facts is { Unfinished: > 0, Answered: > 0 } && IsSilent(facts)
+        && Silence(facts) * 1e9 > StalledTimes * (facts.Samples.Max(s => s.P99) ?? 0);
+
+    private static bool IsSilent(SoakFacts facts) =>
+        facts.Samples.Count >= StalledSamples && facts.Samples.TakeLast(StalledSamples).All(s => s.Requests == 0);
+
+    private static double Silence(SoakFacts facts) =>
+        facts.Samples[^1].Seconds - (facts.Samples.LastOrDefault(s => s.Requests > 0)?.Seconds ?? 0);
+
+    // The longest one in which nothing failed and no session was lost. What follows a loss begins with a checkpoint of its own:
+    // new connections, and code that runs for the first time, are a step.
+    private static List<SoakCheckpoint> Stretch(SoakFacts facts) => facts.Checkpoints
+        .Where(c => c.Requests > facts.BuildUp).GroupBy(c => c.Losses)
+        .Select(g => Distinct(g.Skip(g.Key > 0 ? 1 : 0))).MaxBy(s => s.Count) ?? [];
+
+    private static List<SoakCheckpoint> Distinct(IEnumerable<SoakCheckpoint> checkpoints) =>
+        [.. checkpoints.GroupBy(c => c.Requests).Select(g => g.Last())];
+
+    // Where a pool lasts for less there are only the requests of the build-up. Those are never set beside requests of the load,
+    // whose workers are more: their connections are a step, and a step among few points looks like a slope.
     private static Slope? Leak(SoakFacts facts)
     {
-        var distinct = facts.Checkpoints.GroupBy(c => c.Requests).Select(g => g.Last()).ToList();
-        var loaded = distinct.Where(c => c.Requests > facts.BuildUp).ToList();
-        var (used, least) = loaded.Count >= FewestCheckpoints ? (loaded, facts.HeapOnlySeen ? SmallestGrowthSeen : SmallestGrowth) : (distinct, SmallestGrowthOfBuildUp);
+        var (used, least) = (Stretch(facts), facts.HeapOnlySeen ? SmallestGrowthSeen : SmallestGrowth);
+        if (used.Count < FewestCheckpoints)
+        {
+            if (facts.LostAt is not null && Exhaustion(facts) is null && !IsStalled(facts)) return null;
+            (used, least) = (Distinct(facts.Checkpoints.Where(c => c.Requests <= facts.BuildUp && c.Losses == 0)), SmallestGrowthOfBuildUp);
+        }
         if (used.Count < FewestOfBuildUp) return null;
         var slope = Estimate(used);
         var growth = slope.Value * (used[^1].Requests - used[0].Requests);
