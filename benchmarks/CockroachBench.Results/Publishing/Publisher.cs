@@ -57,10 +57,10 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
     /// <summary>Publishes.</summary>
     /// <exception cref="RunFormatException">An input, or something published before, is neither a run nor a soak this program reads.</exception>
     /// <exception cref="PublishException">One is not to be published as it is, or nothing can be written.</exception>
+    /// <exception cref="OutputFileException">The page of all runs, or the project's README, cannot be written.</exception>
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
-        if (options.Html is { } page && (Directory.Exists(page) || !Directory.Exists(Path.GetDirectoryName(FullPath("--html", page)))))
-            throw new PublishException($"--html: {page} cannot be written; expected a file in a folder that is there.");
+        var page = options.Html is null ? null : new OutputFile("--html", options.Html);
         // All is read and judged before anything is written.
         var inputs = options.Artifacts.Select(path => FullPath("artifacts", path)).Distinct(StringComparer.Ordinal).SelectMany(NewEntry.Load).ToList();
         foreach (var input in inputs) input.Admit(options);
@@ -103,7 +103,11 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
         foreach (var entry in entries) say($"Published {entry.Id} as {entry.Place}.");
         foreach (var input in inputs.Except(entries)) say($"{input.Id} is published already.");
         if (readme is not null && wanted is not null) changed |= WriteReadme(swap.Target, readme, wanted, headline);
-        if (options.Html is not null) WriteHtml(html, options.Html);
+        if (page is not null)
+        {
+            page.Write(html);
+            say($"Page of all runs: {options.Html}.");
+        }
         say(changed ? $"Written to {swap.Target}." : $"Nothing changed in {swap.Target}.");
     }
 
@@ -176,20 +180,7 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
         var page = File.ReadAllText(Path.Combine(results, environment, EnvironmentPage.FileName));
         var text = Headline.Replace(readme, environment, newest, page);
         if (text == readme) return false;
-        AtomicFile.WriteAllText(Path.Combine(Path.GetDirectoryName(results)!, Readme), text);
+        new OutputFile(Readme, Path.Combine(Path.GetDirectoryName(results)!, Readme)).Write(text);
         return true;
-    }
-
-    private void WriteHtml(string html, string file)
-    {
-        try
-        {
-            AtomicFile.WriteAllText(file, html);
-            say($"Page of all runs: {file}.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new PublishException($"--html: {file} cannot be written ({e.Message}).", e);
-        }
     }
 }
