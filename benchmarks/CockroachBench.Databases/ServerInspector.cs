@@ -176,6 +176,10 @@ public static class ServerInspector
             using var wire = WireConnection.Open(builder);
             return ask(wire);
         }
+        catch (WireException e) when (e.IsBroken)
+        {
+            throw new DatabaseException($"--database: {e.Message}. Check that host and port are those of a database server.", e);
+        }
         catch (Exception e) when (e is IOException or WireException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException or System.Security.Cryptography.CryptographicException)
         {
             return new(capability, false, Reason(e));

@@ -44,6 +44,12 @@ public sealed class ConnectionStringProvider : IDatabaseProvider
         {
             throw new DatabaseException($"{_origin}: {where} refuses the login ({e.SqlState}: {Secrets.Redact(e.MessageText)}). Check user, password and database.", e);
         }
+        catch (OutOfMemoryException e)
+        {
+            // The driver takes the length of a message for granted.
+            throw new DatabaseException(
+                $"{_origin}: {where} sent a message of impossible length. Check that host and port are those of a database server.", e);
+        }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or InvalidOperationException)
         {
             var cause = e.InnerException ?? e;

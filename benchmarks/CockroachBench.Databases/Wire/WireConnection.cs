@@ -24,6 +24,9 @@ public sealed class WireConnection : IDisposable
     private const int HeaderLength = 5; // type byte and 32-bit length
     private const int BufferLength = 64 * 1024;
 
+    // Of a message that is kept: errors, logins and parameters have some hundred bytes. Rows are passed over, however long they are.
+    private const int LongestKept = 1024 * 1024;
+
     private static readonly long PauseTicks = Stopwatch.Frequency / 200_000; // 5 microseconds: the best of 0, 5, 15 and 50
 
     private readonly Socket _socket;
@@ -95,7 +98,7 @@ public sealed class WireConnection : IDisposable
                     Skip(length);
                     break;
                 case (byte)'E':
-                    error = ErrorText(ReadBody(length));
+                    error = ErrorText(ReadBody(type, length));
                     break;
                 case (byte)'Z':
                     Skip(length);
@@ -180,7 +183,7 @@ public sealed class WireConnection : IDisposable
         while (true)
         {
             var type = ReadHeader(out var length);
-            var body = ReadBody(length);
+            var body = ReadBody(type, length);
             switch (type)
             {
                 case (byte)'R': Authenticate(body, user, password, ref scram); break;
@@ -192,7 +195,10 @@ public sealed class WireConnection : IDisposable
 
     private void Authenticate(byte[] body, string user, string password, ref ScramSha256? scram)
     {
+        const int salted = 5;
+        if (body.Length < sizeof(int)) throw WireException.Broken((byte)'R', body.Length);
         var method = BinaryPrimitives.ReadInt32BigEndian(body);
+        if (method == salted && body.Length < 2 * sizeof(int)) throw WireException.Broken((byte)'R', body.Length);
         switch (method)
         {
             case 0: // AuthenticationOk
@@ -201,7 +207,7 @@ public sealed class WireConnection : IDisposable
                 Authentication = "clear text";
                 _stream.Write(new WireMessages().Password(password).ToArray());
                 break;
-            case 5:
+            case salted:
                 Authentication = "MD5";
                 _stream.Write(new WireMessages().Password(Md5Password(user, password, body.AsSpan(4, 4))).ToArray());
                 break;
@@ -234,13 +240,17 @@ public sealed class WireConnection : IDisposable
     {
         while (_end - _start < HeaderLength) Fill();
         var type = _buffer[_start];
-        bodyLength = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start + 1)) - sizeof(int);
+        // It counts itself.
+        var length = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start + 1));
+        if (length < sizeof(int)) throw WireException.Broken(type, length);
+        bodyLength = length - sizeof(int);
         _start += HeaderLength;
         return type;
     }
 
-    private byte[] ReadBody(int length)
+    private byte[] ReadBody(byte type, int length)
     {
+        if (length > LongestKept) throw WireException.Broken(type, length);
         var body = new byte[length];
         var copied = 0;
         while (copied < length)

@@ -128,13 +128,16 @@ public sealed record BlockFile : IVersioned
     /// <exception cref="RunFormatException">There is none, it is not a file of blocks, or its format is newer than this program.</exception>
     public static BlockFile Read(string folder)
     {
-        return ArtifactReader.Read(Path.Combine(folder, FileName), "a file of blocks", "expected the folder of a comparison in blocks", ReadFile);
+        return ArtifactReader.Read(
+            Path.Combine(folder, FileName), "a file of blocks", "expected the folder of a comparison in blocks", FileLimits.Measurements, ReadFile);
     }
 
     private static BlockFile ReadFile(string path)
     {
-        var file = ArtifactReader.Deserialize<BlockFile>(path, "a file of blocks", CurrentFormat, Json);
+        var file = ArtifactReader.Deserialize<BlockFile>(path, "a file of blocks", CurrentFormat, FileLimits.Measurements, Json);
         if (file.Cases.Any(c => c is null || c.Blocks.Any(b => b is null))) throw new RunFormatException($"{path} is not a file of blocks: a list in it holds null.");
+        if (file.Cases.Any(c => FileLimits.AreTooLong([c.Name, c.Family, c.Method], c.Parameters)))
+            throw new RunFormatException($"{path} is not a file of blocks: {FileLimits.TooLong}.");
         if (file.Cases.FirstOrDefault(c => c.Blocks.Any(b => b.HadSlices != file.FormatVersion <= LastFormatWithSlices)) is { } other)
             throw new RunFormatException($"{path} is not a file of blocks: a block of '{other.Name}' {(file.FormatVersion <= LastFormatWithSlices ? "lacks its slices" : "has slices")}, which format {file.FormatVersion} does not allow.");
         if (file.Cases.FirstOrDefault(c => c.Calibrated is { } known && !(known.Blocks >= 2 && known.Spread >= 0 && double.IsFinite(known.Spread))) is { } odd)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using CockroachBench.Results.Runs;
 
@@ -18,6 +19,9 @@ public static class SlicesFile
 {
     /// <summary>The file's name within the comparison's folder.</summary>
     public const string FileName = "slices.jsonl";
+
+    // A hundred times that of a block with 300 slices a side.
+    private const int LongestLine = 4 * 1024 * 1024;
 
     /// <summary>Appends a block's slices.</summary>
     /// <param name="folder">The comparison's folder.</param>
@@ -59,10 +63,11 @@ public static class SlicesFile
         var path = Path.Combine(folder, FileName);
         var effects = new Dictionary<(string Case, int Block), BlockEffect>();
         if (!File.Exists(path)) return effects;
+        FileLimits.Lines.CheckFile(path, "a file of slices");
         try
         {
             var (number, cutOff) = (0, 0);
-            foreach (var line in File.ReadLines(path))
+            foreach (var line in Lines(path))
             {
                 number++;
                 if (cutOff > 0) throw NotABlocks(cutOff);
@@ -77,6 +82,30 @@ public static class SlicesFile
         }
 
         RunFormatException NotABlocks(int line) => new(string.Create(CultureInfo.InvariantCulture, $"{path} is not a file of slices: line {line} is not a block's."));
+    }
+
+    // As File.ReadLines, but for a line that is longer than any block's: it comes cut off, and is none.
+    private static IEnumerable<string> Lines(string path)
+    {
+        using var reader = new StreamReader(path);
+        var line = new StringBuilder();
+        var buffer = new char[64 * 1024];
+        int read;
+        while ((read = reader.Read(buffer)) > 0)
+        {
+            var rest = buffer.AsMemory(0, read);
+            for (int end; (end = rest.Span.IndexOf('\n')) >= 0; rest = rest[(end + 1)..])
+            {
+                line.Append(rest.Span[..end]);
+                yield return line.ToString();
+                line.Clear();
+            }
+            line.Append(rest.Span);
+            if (line.Length <= LongestLine) continue;
+            yield return line.ToString(0, LongestLine);
+            yield break;
+        }
+        if (line.Length > 0) yield return line.ToString();
     }
 
     private static bool EndsWithNewLine(string path)

@@ -24,6 +24,13 @@ public static class IndexPage
 
     private const int MostChanges = 5;
 
+    // What makes a folder one that publish may write into; the second is in pages from before there was a mark.
+    private static readonly string[] Marks =
+        ["[//]: # (cockroachbench:results)", "Written by `publish`; what is typed in here by hand does not stay."];
+
+    // They stand at the top.
+    private const int MarkedCharacters = 1_000;
+
     private static readonly (string Path, string Text)[] Others =
     [
         ("accuracy/accuracy.md", "the retention measurement held against operations of known leaks (`accuracy`)"),
@@ -32,12 +39,23 @@ public static class IndexPage
         ("site/index.html", "all runs on one page that needs no network"),
     ];
 
+    /// <summary>Whether a folder has such a page, and so is one that <c>publish</c> made.</summary>
+    public static bool IsIn(string folder)
+    {
+        var file = Path.Combine(folder, FileName);
+        if (FileFacts.KindOf(file) != FileKind.Regular) return false;
+        using var reader = new StreamReader(file);
+        var top = new char[MarkedCharacters];
+        var text = new string(top, 0, reader.ReadBlock(top));
+        return Marks.Any(mark => text.Contains(mark, StringComparison.Ordinal));
+    }
+
     /// <summary>The page.</summary>
     /// <param name="environments">By name.</param>
     /// <param name="isThere">Whether a file below <c>results/</c> is there.</param>
     public static string Render(IReadOnlyList<IndexEntry> environments, Func<string, bool> isThere)
     {
-        var text = new StringBuilder("# Results\n\n");
+        var text = new StringBuilder($"# Results\n\n{Marks[0]}\n");
         text.Append(
             """
             Written by `publish`; what is typed in here by hand does not stay. A folder is an environment: its page has the tables of the newest run,

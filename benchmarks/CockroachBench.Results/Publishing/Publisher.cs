@@ -51,60 +51,67 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
     /// <summary>Where an environment's pictures are, and those of its newest soak within its soaks.</summary>
     public const string PicturesFolder = PictureFolder.Name;
 
-    private const string SiteFile = "site/" + SitePage.FileName;
+    private const string SiteFolder = "site";
+    private const string SiteFile = SiteFolder + "/" + SitePage.FileName;
     private const string Readme = "README.md";
 
     /// <summary>Publishes.</summary>
     /// <exception cref="RunFormatException">An input, or something published before, is neither a run nor a soak this program reads.</exception>
     /// <exception cref="PublishException">One is not to be published as it is, or nothing can be written.</exception>
+    /// <exception cref="OutputFileException">The page of all runs, or the project's README, cannot be written.</exception>
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
-        if (options.Html is { } page && (Directory.Exists(page) || !Directory.Exists(Path.GetDirectoryName(FullPath("--html", page)))))
-            throw new PublishException($"--html: {page} cannot be written; expected a file in a folder that is there.");
+        var page = options.Html is null ? null : new OutputFile("--html", options.Html);
         // All is read and judged before anything is written.
         var inputs = options.Artifacts.Select(path => FullPath("artifacts", path)).Distinct(StringComparer.Ordinal).SelectMany(NewEntry.Load).ToList();
         foreach (var input in inputs) input.Admit(options);
-        using var swap = new FolderSwap(FullPath("--to", options.Results));
-        var links = RepositoryLinks.From(swap.Target);
-        IReadOnlyList<PublishedEntry> before = [.. PublishedRun.All(swap.Target), .. PublishedSoak.All(swap.Target)];
-        var entries = NewEntry.Unpublished(inputs, before, swap.Target);
+        RequireOurs(FullPath("--to", options.Results));
+        using var update = new FolderUpdate(FullPath("--to", options.Results));
+        var links = RepositoryLinks.From(update.Target);
+        IReadOnlyList<PublishedEntry> before = [.. PublishedRun.All(update.Target), .. PublishedSoak.All(update.Target)];
+        var entries = NewEntry.Unpublished(inputs, before, update.Target);
         var environments = before.OfType<PublishedRun>().Select(r => r.Environment).Concat(entries.OfType<NewRun>().Select(r => r.Environment)).ToHashSet(StringComparer.Ordinal);
         SoakPages.RequireRuns(environments, before.OfType<PublishedSoak>().Select(s => (s.Folder, s.Environment)).Concat(entries.OfType<NewSoak>().Select(s => (s.Origin, s.Environment))));
-        if (environments.Count == 0) throw new PublishException($"{swap.Target} holds no run yet; expected the artifacts of at least one.");
+        if (environments.Count == 0) throw new PublishException($"{update.Target} holds no run yet; expected the artifacts of at least one.");
         cancellationToken.ThrowIfCancellationRequested();
 
         var withSoaks = before.OfType<PublishedSoak>().Select(s => s.Environment).ToHashSet(StringComparer.Ordinal);
-        swap.Stage(path => !IsGenerated(path, environments, withSoaks));
-        foreach (var entry in entries) entry.Write(swap.Staged, links);
+        update.Stage(
+            path => !IsGenerated(path, environments, withSoaks), path => path == SiteFolder || environments.Contains(path.Split('/')[0]));
+        foreach (var entry in entries) entry.Write(update.Staged, links);
         // The same files under another name: read once.
-        var published = before.Select(e => e with { Folder = Path.Combine(swap.Staged, Path.GetRelativePath(swap.Target, e.Folder)) })
-            .Concat(entries.Select(e => e.ReadWritten(swap.Staged))).ToList();
+        var published = before.Select(e => e with { Folder = Path.Combine(update.Staged, Path.GetRelativePath(update.Target, e.Folder)) })
+            .Concat(entries.Select(e => e.ReadWritten(update.Staged))).ToList();
         var runs = PublishedEntry.Sort(published.OfType<PublishedRun>());
         var soaks = PublishedEntry.Sort(published.OfType<PublishedSoak>()).ToLookup(s => s.Environment, StringComparer.Ordinal);
         var index = new List<IndexEntry>();
         var site = new SitePage();
         Run? headline = null;
-        var readme = ReadReadme(swap.Target);
+        var readme = ReadReadme(update.Target);
         var wanted = readme is null ? null : Headline.Environment(readme);
         foreach (var environment in runs.GroupBy(r => r.Environment))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (entry, newest) = await WriteEnvironmentAsync(swap.Staged, [.. environment], [.. soaks[environment.Key]], site, links.Below(1), cancellationToken);
+            var (entry, newest) = await WriteEnvironmentAsync(update.Staged, [.. environment], [.. soaks[environment.Key]], site, links.Below(1), cancellationToken);
             index.Add(entry);
             if (environment.Key == wanted) headline = newest;
         }
         var html = site.Render();
-        AtomicFile.WriteAllText(Path.Combine(swap.Staged, SiteFile), html);
-        AtomicFile.WriteAllText(Path.Combine(swap.Staged, IndexPage.FileName), IndexPage.Render(index, path => File.Exists(Path.Combine(swap.Staged, path))));
+        AtomicFile.WriteAllText(Path.Combine(update.Staged, SiteFile), html);
+        AtomicFile.WriteAllText(Path.Combine(update.Staged, IndexPage.FileName), IndexPage.Render(index, path => File.Exists(Path.Combine(update.Staged, path))));
         cancellationToken.ThrowIfCancellationRequested();
 
-        // From here to the end nothing is asked any more: the old state and the new one differ by two renames.
-        var changed = swap.Commit();
+        // From here to the end nothing is asked any more. The mark comes first: without it the folder would be a stranger's.
+        var changed = update.Commit(IndexPage.FileName);
         foreach (var entry in entries) say($"Published {entry.Id} as {entry.Place}.");
         foreach (var input in inputs.Except(entries)) say($"{input.Id} is published already.");
-        if (readme is not null && wanted is not null) changed |= WriteReadme(swap.Target, readme, wanted, headline);
-        if (options.Html is not null) WriteHtml(html, options.Html);
-        say(changed ? $"Written to {swap.Target}." : $"Nothing changed in {swap.Target}.");
+        if (readme is not null && wanted is not null) changed |= WriteReadme(update.Target, readme, wanted, headline);
+        if (page is not null)
+        {
+            page.Write(html);
+            say($"Page of all runs: {options.Html}.");
+        }
+        say(changed ? $"Written to {update.Target}." : $"Nothing changed in {update.Target}.");
     }
 
     private static string FullPath(string option, string path)
@@ -117,6 +124,13 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
         {
             throw new PublishException($"{option}: '{path}' is no path; expected a file or a folder.", e);
         }
+    }
+
+    private static void RequireOurs(string folder)
+    {
+        if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any() || IndexPage.IsIn(folder)) return;
+        throw new PublishException(
+            $"--to: {folder} is not empty, and its {IndexPage.FileName} does not say that publish made it. Name an empty folder, or one it made.");
     }
 
     // Pages of an environment with runs are made anew; whatever else lies in the folder stays.
@@ -163,7 +177,7 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
     {
         var folder = Path.GetDirectoryName(results)!;
         var file = Path.Combine(folder, Readme);
-        return Path.Exists(Path.Combine(folder, ".git")) && File.Exists(file) ? File.ReadAllText(file) : null;
+        return Path.Exists(Path.Combine(folder, ".git")) && FileFacts.KindOf(file) == FileKind.Regular ? File.ReadAllText(file) : null;
     }
 
     private bool WriteReadme(string results, string readme, string environment, Run? newest)
@@ -176,20 +190,7 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
         var page = File.ReadAllText(Path.Combine(results, environment, EnvironmentPage.FileName));
         var text = Headline.Replace(readme, environment, newest, page);
         if (text == readme) return false;
-        AtomicFile.WriteAllText(Path.Combine(Path.GetDirectoryName(results)!, Readme), text);
+        new OutputFile(Readme, Path.Combine(Path.GetDirectoryName(results)!, Readme)).Write(text);
         return true;
-    }
-
-    private void WriteHtml(string html, string file)
-    {
-        try
-        {
-            AtomicFile.WriteAllText(file, html);
-            say($"Page of all runs: {file}.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new PublishException($"--html: {file} cannot be written ({e.Message}).", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using System.Text;
 using System.Text.Json;
 
 namespace CockroachBench.Results.Runs;
@@ -7,22 +8,20 @@ namespace CockroachBench.Results.Runs;
 /// <summary>Reads a file that anyone may have written: whatever is wrong with it becomes one line that names it.</summary>
 internal static class ArtifactReader
 {
-    // A hundred times the full JSON of the largest class; more is another file, or an accident.
-    private const long MostBytes = 256L * 1024 * 1024;
     private const int LongestReason = 300;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="kind">What it should be, for messages: "a run".</param>
     /// <param name="ifMissing">What its absence means, for messages.</param>
+    /// <param name="limits">How large it may be.</param>
     /// <param name="read">Reads it.</param>
     /// <exception cref="RunFormatException">It is missing, cannot be read, is too large, or is something else.</exception>
-    public static T Read<T>(string path, string kind, string ifMissing, Func<string, T> read)
+    public static T Read<T>(string path, string kind, string ifMissing, FileLimits limits, Func<string, T> read)
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > MostBytes } large)
-                throw new RunFormatException($"{path} is not {kind}: it has {large.Length / (1024 * 1024)} MB, and more than {MostBytes / (1024 * 1024)} are not read.");
+            limits.CheckFile(path, kind);
             return read(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -70,20 +69,24 @@ internal static class ArtifactReader
     /// <param name="path">The file.</param>
     /// <param name="kind">What it should be, for messages: "a run".</param>
     /// <param name="newest">The newest format that is read.</param>
+    /// <param name="limits">How much it may hold.</param>
     /// <param name="json">The serializer's settings.</param>
-    /// <exception cref="RunFormatException">It has no format, a newer one, or nothing in it.</exception>
-    public static T Deserialize<T>(string path, string kind, int newest, JsonSerializerOptions json) where T : class, IVersioned
+    /// <exception cref="RunFormatException">It has no format, a newer one, too much in it, or nothing.</exception>
+    public static T Deserialize<T>(string path, string kind, int newest, FileLimits limits, JsonSerializerOptions json) where T : class, IVersioned
     {
+        var text = File.ReadAllBytes(path).AsSpan();
+        if (text.StartsWith(Encoding.UTF8.Preamble)) text = text[Encoding.UTF8.Preamble.Length..];
+        limits.CheckJson(text, path, kind);
         try
         {
-            var file = Parse<T>(path, json);
+            var file = JsonSerializer.Deserialize<T>(text, json);
             Check(file?.FormatVersion);
             return file!;
         }
         catch (JsonException)
         {
             // A newer format may not have the parts that this one requires: then that is what is wrong.
-            Check(Parse<Format>(path, json)?.FormatVersion);
+            Check(JsonSerializer.Deserialize<Format>(text, json)?.FormatVersion);
             throw;
         }
 
@@ -92,12 +95,6 @@ internal static class ArtifactReader
             if (format is null) throw new RunFormatException($"{path} is not {kind}: it has no formatVersion.");
             if (format > newest) throw new RunFormatException($"{path} has format {format}; this program reads up to {newest}. Use a newer version of it.");
         }
-    }
-
-    private static T? Parse<T>(string path, JsonSerializerOptions json)
-    {
-        using var stream = File.OpenRead(path);
-        return JsonSerializer.Deserialize<T>(stream, json);
     }
 
     private sealed record Format(int? FormatVersion = null);

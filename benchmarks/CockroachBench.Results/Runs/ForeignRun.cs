@@ -40,7 +40,7 @@ public static partial class ForeignRun
         if (cases.Count == 0) throw new RunFormatException($"{string.Join(", ", files)}: no result in it.");
         var host = first!.Value.Host;
         var id = Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(hash.ToString())))[..12].ToLowerInvariant();
-        return new Run(new RunFile
+        var run = new RunFile
         {
             Id = $"{Profile}-{id}",
             State = RunState.Complete,
@@ -51,7 +51,8 @@ public static partial class ForeignRun
             Runtime = new RunRuntime(host.Runtime, host.Architecture, host.Configuration, false, new Dictionary<string, string>()),
             Packages = new Dictionary<string, string> { ["BenchmarkDotNet"] = host.BenchmarkDotNet },
             Cases = cases,
-        }, figures);
+        };
+        return run.WhatIsWrong() is { } wrong ? throw new RunFormatException($"{string.Join(", ", files)}: {wrong}.") : new Run(run, figures);
     }
 
     private static string Digest(string file)

@@ -11,6 +11,7 @@ public static class FullJsonReader
     /// <summary>The ending of the files.</summary>
     public const string FileSuffix = "-report-full.json";
 
+    private const string Kind = "BenchmarkDotNet's full JSON";
     private const double AllocationQuantum = 8 * 1024;
 
     private static readonly JsonSerializerOptions WithMeasurements = new() { Converters = { new MeasurementsConverter(read: true) } };
@@ -27,7 +28,8 @@ public static class FullJsonReader
     /// <param name="measurements">As for <see cref="Read"/>.</param>
     /// <exception cref="RunFormatException">As for <see cref="Read"/>.</exception>
     internal static FullJsonReport ReadReport(string path, bool measurements = true) =>
-        ArtifactReader.Read(path, "BenchmarkDotNet's full JSON", "a case's figures are missing", _ => ReadFile(path, measurements ? WithMeasurements : WithoutMeasurements));
+        ArtifactReader.Read(path, Kind, "a case's figures are missing", FileLimits.Measurements,
+            _ => ReadFile(path, measurements ? WithMeasurements : WithoutMeasurements));
 
     private static FullJsonReport ReadFile(string path, JsonSerializerOptions options)
     {
@@ -39,6 +41,7 @@ public static class FullJsonReader
         {
             ReadOnlySpan<byte> text = buffer.AsSpan(0, file.ReadAtLeast(buffer, (int)file.Length, throwOnEndOfStream: false));
             if (text.StartsWith(Encoding.UTF8.Preamble)) text = text[Encoding.UTF8.Preamble.Length..];
+            FileLimits.Measurements.CheckJson(text, path, Kind);
             return JsonSerializer.Deserialize<Report>(text, options) is { Benchmarks: { } benchmarks } report
                 ? new FullJsonReport(report.Title, report.HostEnvironmentInfo, [.. benchmarks.Select(ReadBenchmark)])
                 : throw new RunFormatException($"{path} is not BenchmarkDotNet's full JSON: it has no list of Benchmarks.");

@@ -109,12 +109,12 @@ public sealed record RunFile : IVersioned
     public static RunFile Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        return ArtifactReader.Read(path, "a run", "expected the artifacts folder of a run", _ => ReadFile(path));
+        return ArtifactReader.Read(path, "a run", "expected the artifacts folder of a run", FileLimits.Run, _ => ReadFile(path));
     }
 
     private static RunFile ReadFile(string path)
     {
-        var run = ArtifactReader.Deserialize<RunFile>(path, "a run", CurrentFormat, Json);
+        var run = ArtifactReader.Deserialize<RunFile>(path, "a run", CurrentFormat, FileLimits.Run, Json);
         return run.WhatIsWrong() is { } wrong ? throw new RunFormatException($"{path} is not a run: {wrong}.") : run;
     }
 
@@ -125,6 +125,8 @@ public sealed record RunFile : IVersioned
             || (Server is not null && (Server.Settings.Values.Any(v => v is null) || Server.Capabilities.Any(c => c is null)))
             || Cases.Any(c => c is null || c.Parameters.Values.Any(v => v is null) || c.Categories.Any(v => v is null)))
             return "a list in it holds null";
+        if (Cases.Any(c => FileLimits.AreTooLong([c.Id, c.Name, c.Family, c.Method, .. c.Categories], c.Parameters)))
+            return FileLimits.TooLong;
         if (Cases.GroupBy(c => c.Id).FirstOrDefault(g => g.Count() > 1) is { } twice) return $"two of its cases have the id '{twice.Key}'";
         return Cases.FirstOrDefault(c => c.Report is { } report && !IsBelow(report)) is { } outside ? $"it names a report outside its folder ('{outside.Report}')" : null;
     }

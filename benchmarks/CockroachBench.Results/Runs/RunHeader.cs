@@ -25,11 +25,13 @@ public sealed record RunHeader(
     {
         try
         {
-            if (JsonSerializer.Deserialize<Skimmed>(File.ReadAllBytes(Path.Combine(folder, RunFile.FileName)), RunFile.Json) is
+            var path = Path.Combine(folder, RunFile.FileName);
+            FileLimits.Run.CheckFile(path, "a run");
+            if (JsonSerializer.Deserialize<Skimmed>(File.ReadAllBytes(path), RunFile.Json) is
                 { FormatVersion: >= 1 and <= RunFile.CurrentFormat, Id: { } id, Profile: { } profile, Runtime.BuildConfiguration: { } build, Cases: { } cases } run)
                 return new RunHeader(id, run.State, run.StartedAt, profile, run.Commit, build, cases.Count, cases.Count(c => c.State == CaseState.Measured), cases.Count(c => c.State == CaseState.Failed));
         }
-        catch (Exception e) when (e is JsonException or IOException or InvalidOperationException or FormatException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is RunFormatException or JsonException or IOException or InvalidOperationException or FormatException or NotSupportedException or ArgumentException)
         {
             // Said below, with all that is wrong.
         }

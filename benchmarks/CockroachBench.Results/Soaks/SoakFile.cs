@@ -83,14 +83,14 @@ public sealed record SoakFile : IVersioned
     /// <summary>Reads a folder's soak.</summary>
     /// <exception cref="RunFormatException">There is none, it is damaged, or of a newer format.</exception>
     public static SoakFile Read(string folder) =>
-        ArtifactReader.Read(Path.Combine(folder, FileName), "a soak", "expected the artifacts folder of a soak", ReadFile);
+        ArtifactReader.Read(Path.Combine(folder, FileName), "a soak", "expected the artifacts folder of a soak", FileLimits.Measurements, ReadFile);
 
     /// <summary>Writes it, whole or not at all.</summary>
     public void Write(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), ToJson() + "\n");
 
     private static SoakFile ReadFile(string path)
     {
-        var soak = ArtifactReader.Deserialize<SoakFile>(path, "a soak", CurrentFormat, RunFile.Json);
+        var soak = ArtifactReader.Deserialize<SoakFile>(path, "a soak", CurrentFormat, FileLimits.Measurements, RunFile.Json);
         return soak.WhatIsWrong() is { } wrong ? throw new RunFormatException($"{path} is not a soak: {wrong}.") : soak;
     }
 
@@ -98,6 +98,7 @@ public sealed record SoakFile : IVersioned
     private string? WhatIsWrong()
     {
         if (Scenarios.Any(s => s is null || s.Marks.Any(m => m is null) || s.Checkpoints.Any(c => c is null) || s.Samples.Any(x => x is null))) return "a list in it holds null";
+        if (Scenarios.Any(s => FileLimits.AreTooLong([s.Name, s.Summary, s.Request], new Dictionary<string, string>()))) return FileLimits.TooLong;
         if (Scenarios.GroupBy(s => s.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice) return $"two of its scenarios have the name '{twice.Key}'";
         return AsRun().WhatIsWrong();
     }

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Runs;
+using CockroachBench.Results.Soaks;
 using CockroachBench.Results.Tables;
 using CockroachBench.Tests.Support;
 
@@ -130,6 +132,65 @@ public sealed class HostileFileTests : IDisposable
         // Sparse: it takes no room.
         using (var file = File.OpenWrite(_folder.Combine(name))) file.SetLength(8L * 1024 * 1024 * 1024);
         Assert.False(IsShown("8 GB", name));
+    }
+
+    [Theory]
+    [InlineData(RunFile.FileName, "a FIFO")]
+    [InlineData(Report, "a FIFO")]
+    [InlineData(BlockFile.FileName, "a FIFO")]
+    [InlineData(SlicesFile.FileName, "a FIFO")]
+    [InlineData(SoakFile.FileName, "a FIFO")]
+    [InlineData(RunFile.FileName, "a device")]
+    [InlineData(Report, "a device")]
+    public async Task What_is_no_regular_file_is_refused_before_it_is_opened(string name, string kind)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && (kind == "a FIFO" || Environment.IsPrivilegedProcess), "devices can be made by root only");
+        WriteWhole();
+        var path = _folder.Combine(name);
+        File.Delete(path);
+        if (kind == "a FIFO") SpecialFiles.MakeFifo(path);
+        else SpecialFiles.MakeNull(path);
+        var reading = Task.Run<Exception?>(() => Record.Exception(() => _ = name switch
+        {
+            BlockFile.FileName => (object)BlockFile.Read(_folder.Path),
+            SlicesFile.FileName => SlicesFile.Estimate(_folder.Path),
+            SoakFile.FileName => SoakFile.Read(_folder.Path),
+            _ => Run.Load(_folder.Path),
+        }), TestContext.Current.CancellationToken);
+        var ended = await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)) == reading;
+        // Whoever waits for a writer is let go.
+        if (!ended) await File.WriteAllTextAsync(path, "", TestContext.Current.CancellationToken);
+        Assert.True(ended, $"{name} was opened");
+        Assert.Contains($"{path} is not ", Assert.IsType<RunFormatException>(await reading).Message, StringComparison.Ordinal);
+        Assert.Contains($": it is {kind}; expected a regular file.", (await reading)!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cases")]
+    [InlineData("parameters")]
+    [InlineData("options")]
+    [InlineData("name")]
+    [InlineData("sql")]
+    [InlineData("bytes")]
+    public void More_than_any_run_has_is_refused_soon(string what)
+    {
+        WriteWhole();
+        string Many(int count, Func<int, string> text) => string.Join(',', Enumerable.Range(0, count).Select(text));
+        var small = JsonSerializer.Serialize(HandMadeRun.Case("B") with { Id = "@", Name = "@" }, RunFile.Json);
+        var json = what switch
+        {
+            "cases" => RunJson.Replace("\"cases\": [", $"\"cases\": [{Many(12_000, i => small.Replace("@", $"{i}", StringComparison.Ordinal))},", StringComparison.Ordinal),
+            "parameters" => RunJson.Replace("\"parameters\": {}", $"\"parameters\": {{{Many(2_000, i => $"\"p{i}\":\"v\"")}}}", StringComparison.Ordinal),
+            "options" => RunJson.Replace("\"options\": [", $"\"options\": [{Many(20_000, _ => "\"x\"")}{(RunJson.Contains("\"options\": []", StringComparison.Ordinal) ? "" : ",")}", StringComparison.Ordinal),
+            "name" => RunJson.Replace("\"method\": \"B\"", $"\"method\": \"{new string('x', 20_000)}\"", StringComparison.Ordinal),
+            "sql" => RunJson.Replace("\"method\": \"B\"", $"\"method\": \"B\", \"sql\": \"{new string('x', 2_000_000)}\"", StringComparison.Ordinal),
+            _ => RunJson + new string(' ', 33 * 1024 * 1024),
+        };
+        Assert.NotEqual(RunJson, json);
+        File.WriteAllText(_folder.Combine(RunFile.FileName), json);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Assert.False(IsShown(what, RunFile.FileName), "it was taken");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"it took {watch.Elapsed}");
     }
 
     private static string Short(string text) => text.Length > 600 ? $"{text[..600]}... ({text.Length})" : text;

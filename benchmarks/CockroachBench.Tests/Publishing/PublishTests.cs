@@ -67,6 +67,7 @@ public sealed class PublishTests : IDisposable
     [Fact]
     public async Task What_else_lies_in_results_stays()
     {
+        Published.Mark(Results);
         Directory.CreateDirectory(Path.Combine(Results, "accuracy"));
         Directory.CreateDirectory(Path.Combine(Results, Environment));
         await File.WriteAllTextAsync(Path.Combine(Results, "accuracy", "accuracy.md"), "measured", TestContext.Current.CancellationToken);

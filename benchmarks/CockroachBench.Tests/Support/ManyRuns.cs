@@ -12,13 +12,14 @@ internal static class ManyRuns
     private static readonly string[] Metrics =
         ["Gen0Collects", "Gen1Collects", "Gen2Collects", "Allocated Memory", "Retained", "RetainedLower", "RetainedUpper", "RetainedVerdict", "PeakLive", "ConnectionsOpened", "Held", "SessionsLeft", "SessionsKept", "Sockets", "LohAllocated"];
 
-    /// <summary>Writes runs in the layout of <c>results/</c>, without its pages.</summary>
+    /// <summary>Writes runs in the layout of <c>results/</c>, with nothing but the mark of its pages.</summary>
     /// <param name="results">The folder.</param>
     /// <param name="runs">How many, two days apart.</param>
     /// <param name="cases">Cases of each.</param>
     /// <param name="environments">Spread over so many environments.</param>
     public static void Write(string results, int runs, int cases, int environments = 1)
     {
+        Published.Mark(results);
         for (var i = 0; i < runs; i++)
         {
             var file = File(i, cases);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CockroachBench.Results.Pages;
 using CockroachBench.Results.Publishing;
 using CockroachBench.Results.Runs;
 
@@ -65,6 +66,13 @@ internal static class Published
         var said = new List<string>();
         await new Publisher(options, pictures, soakPictures, said.Add).PublishAsync(cancellationToken ?? TestContext.Current.CancellationToken);
         return said;
+    }
+
+    /// <summary>Makes a folder one that publishing may write into.</summary>
+    public static void Mark(string results)
+    {
+        Directory.CreateDirectory(results);
+        File.WriteAllText(Path.Combine(results, IndexPage.FileName), IndexPage.Render([], _ => false));
     }
 
     /// <summary>Every file below a folder with its content, by path.</summary>

@@ -71,7 +71,7 @@ public sealed record Calibration
 
     private static Dictionary<string, Calibration> ReadAll(string path)
     {
-        if (!File.Exists(path)) return [];
+        if (FileFacts.KindOf(path) != FileKind.Regular) return [];
         try
         {
             return JsonSerializer.Deserialize<Dictionary<string, Calibration>>(File.ReadAllText(path), RunFile.Json) ?? [];

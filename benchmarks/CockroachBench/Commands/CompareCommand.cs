@@ -38,17 +38,18 @@ public sealed class CompareCommand(CompareOptions options, Terminal terminal)
 
     /// <summary>Runs the command.</summary>
     /// <returns>As <see cref="Gate.Decide"/>.</returns>
-    /// <exception cref="UsageException">An input is none, or the two may not be compared; or nothing can be written.</exception>
+    /// <exception cref="UsageException">An input is none, or the two may not be compared; or a file cannot be written.</exception>
     public int Execute()
     {
         try
         {
-            if (options.Evaluate is { } corpus) return Evaluate(corpus);
+            var (markdown, json) = (OutputFiles.Open("--markdown", options.Markdown), OutputFiles.Open("--json", options.Json));
+            if (options.Evaluate is { } corpus) return Evaluate(corpus, markdown);
             var comparison = Compare();
-            if (options.Markdown is { } markdown) Write("--markdown", markdown, ComparisonReport.Render(comparison));
-            if (options.Json is { } json) Write("--json", json, comparison.ToJson());
             new ComparisonPrinter(terminal).Print(comparison);
-            return Gate.Decide(comparison, options.FailOn);
+            var decided = Gate.Decide(comparison, options.FailOn);
+            decided = OutputFiles.Write(decided, markdown, () => ComparisonReport.Render(comparison));
+            return OutputFiles.Write(decided, json, comparison.ToJson);
         }
         catch (RunFormatException e)
         {
@@ -70,26 +71,13 @@ public sealed class CompareCommand(CompareOptions options, Terminal terminal)
             : throw new UsageException($"compare: {string.Join("; ", comparison.Forced)}. --force compares them all the same, every row marked.");
     }
 
-    private int Evaluate(string corpus)
+    private int Evaluate(string corpus, OutputFile? markdown)
     {
         if (options.Base is not null) throw new UsageException("--evaluate: takes a corpus and no runs.");
         var page = Results.Comparing.Rules.Evaluation.Run(corpus, options.TuningSeed, TimeRule.Default);
-        if (options.Markdown is { } file) Write("--markdown", file, page);
         Terminal.WriteLine(page);
-        return ExitCodes.Success;
+        return OutputFiles.Write(ExitCodes.Success, markdown, () => page);
     }
 
     private static string Label(string path) => Path.TrimEndingDirectorySeparator(path);
-
-    private static void Write(string option, string path, string text)
-    {
-        try
-        {
-            AtomicFile.WriteAllText(path, Secrets.Redact(text));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"{option}: {path} cannot be written: {e.Message}");
-        }
-    }
 }

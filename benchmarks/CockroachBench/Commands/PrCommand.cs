@@ -39,6 +39,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
     public async Task<int> ExecuteAsync()
     {
         Check();
+        var markdown = OutputFiles.Open("--markdown", options.Markdown);
         var selection = options.Database.Resolve();
         // Asked before anything of ours adds to it.
         var machine = RunFacts.Machine();
@@ -102,7 +103,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
             };
             var watch = new ServerWatch(connectionString);
             var measuring = new Measuring(plan, ofBase, ofHead, pairs, header, watch, Log);
-            return options.Corpus is { } corpus ? await RecordCorpusAsync(measuring, corpus, logFile) : await CompareAsync(measuring, artifacts);
+            return options.Corpus is { } corpus ? await RecordCorpusAsync(measuring, corpus, logFile) : await CompareAsync(measuring, artifacts, markdown);
         }
         catch (ProtocolException e)
         {
@@ -203,7 +204,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         }
     }
 
-    private async Task<int> CompareAsync(Measuring measuring, string artifacts)
+    private async Task<int> CompareAsync(Measuring measuring, string artifacts, OutputFile? markdown)
     {
         measuring = Calibrated(measuring);
         var most = Most(measuring);
@@ -229,7 +230,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
             state = RunState.Interrupted;
         }
         record.Finish(state, measurer.IsPinned);
-        return Conclude(record, artifacts, state);
+        return Conclude(record, artifacts, state, markdown);
     }
 
     private async Task<int> RecordCorpusAsync(Measuring measuring, CorpusPlan corpus, ILogger log)
@@ -296,13 +297,19 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
 
     private static string Jit(BlockFile header) => header.Settings.StableJit ? "stable JIT (no ReadyToRun code, no tiering)" : "the runtime's default JIT";
 
-    private int Conclude(BlockRecord record, string artifacts, RunState state)
+    private int Conclude(BlockRecord record, string artifacts, RunState state, OutputFile? markdown)
     {
-        var file = record.File;
-        var comparison = BlockComparer.Compare(file, TimeRule.Default);
-        var report = Secrets.Redact(ComparisonReport.Render(comparison));
-        AtomicFile.WriteAllText(Path.Combine(artifacts, ReportFile), report);
-        if (options.Markdown is { } markdown) WriteMarkdown(markdown, report);
+        var comparison = BlockComparer.Compare(record.File, TimeRule.Default);
+        var report = ComparisonReport.Render(comparison);
+        // A report that finds no room does not take the verdict with it.
+        var ownReport = Path.Combine(artifacts, ReportFile);
+        var written = OutputFiles.Write(ExitCodes.Success, () => AtomicFile.WriteAllText(ownReport, Secrets.Redact(report)));
+        var decided = Decide(record.File, comparison, artifacts, state);
+        return OutputFiles.Write(decided == ExitCodes.Success ? written : decided, markdown, () => report);
+    }
+
+    private int Decide(BlockFile file, Comparison comparison, string artifacts, RunState state)
+    {
         Terminal.WriteLine();
         new ComparisonPrinter(terminal).Print(comparison);
         Terminal.WriteLine();
@@ -330,18 +337,6 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         double Percent(double seconds) => seconds / file.WallSeconds * 100;
         return string.Create(CultureInfo.InvariantCulture,
             $"Of {file.WallSeconds:0} s, builds included, {Percent(file.MeasuredSeconds + file.CountingSeconds + file.RetentionSeconds):0} % measured: {Percent(file.MeasuredSeconds):0} % inside slices, {Percent(file.CountingSeconds):0} % counting allocations, {Percent(file.RetentionSeconds):0} % retention. Warm-up is {Percent(file.WarmUpSeconds):0} % more.");
-    }
-
-    private static void WriteMarkdown(string path, string report)
-    {
-        try
-        {
-            AtomicFile.WriteAllText(path, report);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"--markdown: {path} cannot be written: {e.Message}");
-        }
     }
 
     private static Cores? PinServer(HashSet<int> childrenBefore)

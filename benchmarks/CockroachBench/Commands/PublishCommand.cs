@@ -51,7 +51,7 @@ public sealed class PublishCommand(PublishOptions options, Interruption interrup
             await new Publisher(options, RunPictures.DrawAsync, SoakPictures.DrawAsync, Terminal.WriteLine).PublishAsync(interruption.Token);
             return ExitCodes.Success;
         }
-        catch (Exception e) when (e is RunFormatException or PublishException)
+        catch (Exception e) when (e is RunFormatException or PublishException or OutputFileException)
         {
             throw new UsageException(e.Message);
         }

@@ -1,0 +1,169 @@
+using System.Text;
+
+namespace CockroachBench.Platform;
+
+/// <summary>
+/// A file that an option names: checked when the option is read, written when there is something to write. It is somebody's, so only its
+/// content changes: a link stays a link, a device a device, and no folder is made.
+/// </summary>
+public sealed class OutputFile
+{
+    private const int MostLinks = 40;
+
+    private readonly string _option;
+    private readonly string _path;
+
+    private enum Way
+    {
+        Replace,
+        WriteThrough,
+        StandardOutput,
+        StandardError,
+    }
+
+    /// <summary>Looks whether the file can be written, without a change to anything.</summary>
+    /// <param name="option">The option, for messages.</param>
+    /// <param name="path">What it names.</param>
+    /// <exception cref="OutputFileException">It cannot be written.</exception>
+    public OutputFile(string option, string path)
+    {
+        (_option, _path) = (option, path);
+        Guarded(() => Find());
+    }
+
+    /// <summary>How long a FIFO's reader may take.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Writes the whole content as UTF-8. A regular file has either its old content or the new one.</summary>
+    /// <exception cref="OutputFileException">It cannot be written.</exception>
+    public void Write(string text) => Guarded(() =>
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        // Anew: an hour may have passed since it was looked at.
+        var (way, target) = Find();
+        switch (way)
+        {
+            case Way.StandardOutput:
+                Console.Out.Flush();
+                using (var output = Console.OpenStandardOutput()) output.Write(bytes);
+                break;
+            case Way.StandardError:
+                using (var error = Console.OpenStandardError()) error.Write(bytes);
+                break;
+            case Way.WriteThrough:
+                WriteThrough(target, bytes);
+                break;
+            default:
+                Replace(target, bytes);
+                break;
+        }
+    });
+
+    private void Guarded(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is not OutputFileException
+            and (IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException))
+        {
+            throw new OutputFileException($"{_option}: {_path} cannot be written: {Reason(e)}. Name another file.", e);
+        }
+    }
+
+    // The system's text ends with a path, which may be a neighbour's that is nobody's business.
+    private static string Reason(Exception e) => e.Message.Split(" : '")[0].Split('\n')[0].TrimEnd('.');
+
+    private (Way Way, string Target) Find()
+    {
+        var path = Path.GetFullPath(_path);
+        var facts = FileFacts.Of(path);
+        if (facts.Kind is FileKind.Folder or FileKind.Disk or FileKind.Socket)
+            throw new OutputFileException($"{_option}: {_path} is {FileFacts.Word(facts.Kind)}. Name a file.");
+        if (facts.IsSameAs(FileFacts.OfDescriptor(1))) return (Way.StandardOutput, path);
+        if (facts.IsSameAs(FileFacts.OfDescriptor(2))) return (Way.StandardError, path);
+        if (facts.Kind != FileKind.Missing) FileFacts.RequireWritable(path);
+        if (facts.Kind is FileKind.Fifo or FileKind.Device || facts.IsMounted) return (Way.WriteThrough, path);
+        if (Target(path) is not { } target) return (Way.WriteThrough, path);
+        if (Path.GetFileName(target).Length == 0) throw new OutputFileException($"{_option}: {_path} names no file. Name a file.");
+        var folder = Path.GetDirectoryName(target)!;
+        if (!Directory.Exists(folder))
+        {
+            throw new OutputFileException(
+                $"{_option}: {_path} cannot be written: the folder {folder} is not there. Make it, or name another file.");
+        }
+        try
+        {
+            File.Delete(CreateNeighbour(folder, []));
+        }
+        catch (UnauthorizedAccessException) when (facts.Kind == FileKind.Regular)
+        {
+            // The folder takes no new file, but the file can be written.
+            return (Way.WriteThrough, path);
+        }
+        return (Way.Replace, target);
+    }
+
+    // The file behind all links; null where one is the system's own (/dev/fd/3): what it leads to is open, and has to stay that file.
+    private static string? Target(string path)
+    {
+        for (var links = 0; links < MostLinks; links++)
+        {
+            var folder = FileFacts.RealPath(Path.GetDirectoryName(path) ?? path);
+            path = Path.Combine(folder, Path.GetFileName(path));
+            var facts = FileFacts.Of(path, followLink: false);
+            if (facts.Kind != FileKind.Link) return path;
+            if (OperatingSystem.IsLinux() && facts.Device == FileFacts.Of("/proc").Device) return null;
+            path = Path.Combine(folder, new FileInfo(path).LinkTarget!);
+        }
+        throw new IOException("Too many levels of symbolic links");
+    }
+
+    private void WriteThrough(string target, byte[] bytes)
+    {
+        var mode = FileFacts.Of(target).Kind == FileKind.Regular ? FileMode.Truncate : FileMode.Open;
+        // A FIFO that nobody reads would hold the program for ever.
+        var written = Task.Run(() =>
+        {
+            using var file = new FileStream(target, mode, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            file.Write(bytes);
+        });
+        if (Task.WaitAny([written], Patience) < 0) throw new IOException($"nothing reads it for {Patience.TotalSeconds:0} s");
+        written.GetAwaiter().GetResult();
+    }
+
+    private static void Replace(string target, byte[] bytes)
+    {
+        var neighbour = CreateNeighbour(Path.GetDirectoryName(target)!, bytes);
+        try
+        {
+            if (File.Exists(target)) FileFacts.Copy(target, neighbour);
+            File.Move(neighbour, target, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(neighbour);
+            throw;
+        }
+    }
+
+    private static string CreateNeighbour(string folder, byte[] bytes)
+    {
+        var path = Path.Combine(folder, $".cockroachbench-{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+            file.Write(bytes);
+            return path;
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+}
+
+/// <summary>A file that an option names cannot be written; the message names option and file, and what to do.</summary>
+public sealed class OutputFileException(string message, Exception? cause = null) : IOException(message, cause);

@@ -1,0 +1,240 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace CockroachBench.Results.Publishing;
+
+/// <summary>
+/// Files of a folder that change together: the new ones are made beside it, then a plan is written that says which are moved and which are
+/// removed. Whoever is stopped before the plan leaves the old state; after it, the next start finishes the new one. The folder itself
+/// stays, and all in it that is not in the plan.
+/// </summary>
+/// <remarks>Beside <c>results</c> stands, while it lasts, <c>results.publish.new</c>: the owner's mark, the files and the plan.</remarks>
+public sealed partial class FolderUpdate : IDisposable
+{
+    private const string OwnerMark = "cockroachbench publish\n";
+
+    private static readonly EnumerationOptions NotThroughLinks =
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
+    private readonly string _beside;
+    private readonly string _planFile;
+    private readonly FileStream _owner;
+    private readonly bool _isOurs;
+    private readonly Dictionary<string, bool> _seen = new(StringComparer.Ordinal);
+
+    private sealed record Plan(IReadOnlyList<string> Put, IReadOnlyList<string> Remove);
+
+    /// <summary>Takes the folder for this process alone, and finishes what an interrupted one planned.</summary>
+    /// <param name="target">The folder; need not be there.</param>
+    /// <exception cref="PublishException">Another process has it, its parent cannot be written, or a stranger's file is in the way.</exception>
+    public FolderUpdate(string target)
+    {
+        Target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
+        // A link is a name for the folder; what changes is the folder.
+        if (Directory.Exists(Target) && new DirectoryInfo(Target).ResolveLinkTarget(returnFinalTarget: true) is { } real)
+            Target = real.FullName;
+        _beside = Target + ".publish.new";
+        _planFile = Path.Combine(_beside, "plan.json");
+        Staged = Path.Combine(_beside, "files");
+        try
+        {
+            if (File.Exists(Target)) throw new PublishException($"--to: {Target} is a file; expected a folder.");
+            Directory.CreateDirectory(Path.GetDirectoryName(Target)
+                ?? throw new PublishException($"--to: {Target} has no folder above it; expected one below another."));
+            (_owner, _isOurs) = Take();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PublishException($"--to: {Target} cannot be written ({e.Message}). Name a folder that can.", e);
+        }
+        try
+        {
+            Recover();
+        }
+        catch
+        {
+            _owner.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The folder itself.</summary>
+    public string Target { get; }
+
+    /// <summary>Where the new content is made.</summary>
+    public string Staged { get; }
+
+    /// <summary>Fills the staged folder with the target's files; those that stay as they are cost no room.</summary>
+    /// <param name="isKept">Whether a file, by its path below the folder with forward slashes, goes along.</param>
+    /// <param name="isWritten">Whether files are written into a folder; it must not be a link to somewhere else.</param>
+    /// <exception cref="PublishException">A folder that is written into is a link.</exception>
+    public void Stage(Func<string, bool> isKept, Func<string, bool>? isWritten = null)
+    {
+        Directory.CreateDirectory(Staged);
+        if (Directory.Exists(Target)) Stage(Target, Staged, "", isKept, isWritten ?? (_ => false));
+    }
+
+    /// <summary>Puts what was staged in its place, where anything differs.</summary>
+    /// <param name="first">The file that is put before all others: the one that marks the folder.</param>
+    /// <returns>Whether anything did.</returns>
+    /// <exception cref="PublishException">Something that is no file is in a file's place, or a file cannot be put there.</exception>
+    public bool Commit(string? first = null)
+    {
+        var staged = new DirectoryInfo(Staged).EnumerateFiles("*", NotThroughLinks)
+            .ToDictionary(f => Path.GetRelativePath(Staged, f.FullName).Replace('\\', '/'));
+        var put = staged.Where(f => !IsUnchanged(f.Key, f.Value)).Select(f => f.Key)
+            .OrderBy(path => path != first).ThenBy(path => path, StringComparer.Ordinal).ToList();
+        var remove = _seen.Keys.Where(path => !staged.ContainsKey(path)).Order(StringComparer.Ordinal).ToList();
+        if (put.Count == 0 && remove.Count == 0) return false;
+        var places = put.Select(path => Path.Combine(Target, path));
+        if (places.FirstOrDefault(f => FileFacts.KindOf(f) is not (FileKind.Missing or FileKind.Regular)) is { } odd)
+            throw new PublishException($"--to: {odd} is no regular file. Move it away: publish writes a file of that name.");
+        AtomicFile.WriteAllText(_planFile, JsonSerializer.Serialize(new Plan(put, remove)));
+        Finish();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // A plan that could not be finished is for the next start.
+        var isDone = !File.Exists(_planFile);
+        if (isDone && Directory.Exists(Staged)) Directory.Delete(Staged, recursive: true);
+        // While it is still ours alone; Windows does not delete what is open.
+        if (isDone && !OperatingSystem.IsWindows()) File.Delete(_owner.Name);
+        _owner.Dispose();
+        if (isDone && OperatingSystem.IsWindows()) File.Delete(_owner.Name);
+        if (_isOurs && Directory.Exists(_beside) && !Directory.EnumerateFileSystemEntries(_beside).Any()) Directory.Delete(_beside);
+    }
+
+    // The folder beside is ours when it has our mark, or when it is new or empty and gets it.
+    private (FileStream Owner, bool IsOurs) Take()
+    {
+        var kind = FileFacts.Of(_beside, followLink: false).Kind;
+        var file = Path.Combine(_beside, "owner");
+        if (kind == FileKind.Missing) Directory.CreateDirectory(_beside);
+        else if (kind != FileKind.Folder) throw InTheWay();
+        var marked = FileFacts.Of(file, followLink: false).Kind;
+        if (marked != FileKind.Regular && Directory.EnumerateFileSystemEntries(_beside).Any()) throw InTheWay();
+        FileStream stream;
+        try
+        {
+            stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+        }
+        catch (IOException e) when (File.Exists(file))
+        {
+            throw new PublishException($"--to: {Target} is being published by another process ({_beside}); wait for it.", e);
+        }
+        var text = new byte[OwnerMark.Length + 1];
+        var read = stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
+        var hasMark = System.Text.Encoding.ASCII.GetString(text, 0, read) == OwnerMark;
+        if (!hasMark && (read > 0 || Directory.EnumerateFileSystemEntries(_beside).Any(e => e != file)))
+        {
+            stream.Dispose();
+            throw InTheWay();
+        }
+        if (!hasMark) stream.Write(System.Text.Encoding.ASCII.GetBytes(OwnerMark));
+        stream.Flush();
+        return (stream, hasMark || kind == FileKind.Missing);
+    }
+
+    private PublishException InTheWay() =>
+        new($"--to: publish needs the name {_beside}, and what is there is not its own. Move it away, or name another folder.");
+
+    private void Recover()
+    {
+        try
+        {
+            if (File.Exists(_planFile)) Finish();
+            if (Directory.Exists(Staged)) Directory.Delete(Staged, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PublishException($"--to: what an interrupted publish left in {_beside} cannot be removed ({e.Message}).", e);
+        }
+    }
+
+    // May be done again from any point: what is in its place already is not there to be moved.
+    private void Finish()
+    {
+        try
+        {
+            var plan = JsonSerializer.Deserialize<Plan>(File.ReadAllBytes(_planFile))!;
+            if (plan.Put.Concat(plan.Remove).Any(path => Path.IsPathRooted(path) || path.Split('/').Contains("..")))
+                throw new JsonException($"{_planFile} names a file outside the folder");
+            Directory.CreateDirectory(Target);
+            foreach (var path in plan.Put) Put(path);
+            foreach (var path in plan.Remove) Remove(path);
+            File.Delete(_planFile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new PublishException(
+                $"--to: {Target} is half written ({OneLine.Of(e.Message)}). Mend that and publish again: it finishes {_beside}.", e);
+        }
+    }
+
+    private void Put(string path)
+    {
+        var (from, to) = (Path.Combine(Staged, path), Path.Combine(Target, path));
+        if (!File.Exists(from)) return;
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        if (File.Exists(to)) FileFacts.Copy(to, from);
+        File.Move(from, to, overwrite: true);
+    }
+
+    private void Remove(string path)
+    {
+        var file = Path.Combine(Target, path);
+        var folder = Path.GetDirectoryName(file)!;
+        if (Directory.Exists(folder)) File.Delete(file);
+        // A folder of which nothing stays goes.
+        while (folder != Target && Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
+            folder = Path.GetDirectoryName(folder)!;
+        }
+    }
+
+    private void Stage(string from, string to, string prefix, Func<string, bool> isKept, Func<string, bool> isWritten)
+    {
+        foreach (var entry in new DirectoryInfo(from).EnumerateFileSystemInfos())
+        {
+            var (path, copy) = (prefix + entry.Name, Path.Combine(to, entry.Name));
+            switch (FileFacts.Of(entry.FullName, followLink: false).Kind)
+            {
+                case FileKind.Folder:
+                    Directory.CreateDirectory(copy);
+                    Stage(entry.FullName, copy, path + "/", isKept, isWritten);
+                    break;
+                case FileKind.Link when Directory.Exists(entry.FullName) && isWritten(path):
+                    throw new PublishException(
+                        $"--to: {entry.FullName} is a link, and publish writes only below {Target}. Put a folder in its place.");
+                case FileKind.Link when isKept(path):
+                    var link = Path.GetFullPath(entry.LinkTarget!, from);
+                    _ = Directory.Exists(entry.FullName) ? Directory.CreateSymbolicLink(copy, link) : File.CreateSymbolicLink(copy, link);
+                    break;
+                case FileKind.Regular or FileKind.Link:
+                    _seen[path] = isKept(path);
+                    if (_seen[path] && (OperatingSystem.IsWindows() || Link(entry.FullName, copy) != 0)) File.Copy(entry.FullName, copy);
+                    break;
+                default:
+                    break; // FIFOs, sockets and devices are nothing that is published
+            }
+        }
+    }
+
+    private bool IsUnchanged(string path, FileInfo file)
+    {
+        var old = new FileInfo(Path.Combine(Target, path));
+        if (FileFacts.KindOf(old.FullName) != FileKind.Regular || old.Length != file.Length) return false;
+        return (_seen.GetValueOrDefault(path) && old.LastWriteTimeUtc == file.LastWriteTimeUtc) || SameContent(old, file);
+    }
+
+    private static bool SameContent(FileInfo one, FileInfo other) =>
+        File.ReadAllBytes(one.FullName).AsSpan().SequenceEqual(File.ReadAllBytes(other.FullName));
+
+    // A second name for the same file, which neither process writes to in place.
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string oldPath, string newPath);
+}
