@@ -14,7 +14,11 @@ public sealed class PlacesTests(ProgramUnderTest program, TestServers servers) :
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string> Verbs => [.. (string[])["run --profile smoke --database postgres", "doctor --database postgres", "soak --database postgres --duration 5", "pr --base HEAD --head HEAD --database postgres"]];
+    public static TheoryData<string> Verbs =>
+    [
+        "run --profile smoke --database postgres", "doctor --database postgres",
+        "soak --database postgres --duration 5s", "pr --base HEAD --head HEAD --database postgres",
+    ];
 
     [Theory, MemberData(nameof(Verbs))]
     public Task A_temporary_folder_that_is_not_there_is_told(string verb) => RefusedAsync(verb, _folder.Combine("nowhere"), "it is not there");
@@ -46,9 +50,15 @@ public sealed class PlacesTests(ProgramUnderTest program, TestServers servers) :
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a working folder cannot be removed there");
         var gone = Directory.CreateDirectory(_folder.Combine("gone")).FullName;
-        var start = new ProcessStartInfo("sh", ["-c", "rmdir \"$PWD\" && exec dotnet \"$@\"", "sh", await program.GetAsync(), "run", "--profile", "smoke", "--database", "postgres", "--artifacts", _folder.Combine("run")])
+        var start = new ProcessStartInfo("sh",
+        [
+            "-c", "rmdir \"$PWD\" && exec dotnet \"$@\"", "sh", await program.GetAsync(),
+            "run", "--profile", "smoke", "--database", "postgres", "--artifacts", _folder.Combine("run"),
+        ])
         {
-            WorkingDirectory = gone, RedirectStandardError = true, RedirectStandardOutput = true,
+            WorkingDirectory = gone,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
         };
         start.Environment["TMPDIR"] = _folder.Path;
         TemporaryFolder.OpenToAll(_folder.Path);
@@ -67,7 +77,8 @@ public sealed class PlacesTests(ProgramUnderTest program, TestServers servers) :
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /sys");
         var server = await servers.GetAsync(TestServers.Postgres);
         // No server of its own to start: the first thing that needs the temporary folder is the build.
-        await using var run = await program.RunAsync(["run", "--yes", "--filter", "*Prepared*", "--database", server.Admin, "--artifacts", _folder.Path], ("TMPDIR", ReadOnly));
+        await using var run = await program.RunAsync(
+            ["run", "--yes", "--filter", "*Prepared*", "--database", server.Admin, "--artifacts", _folder.Path], ("TMPDIR", ReadOnly));
         run.AssertExitCode(2);
         Assert.StartsWith($"The temporary folder {ReadOnly}", run.AssertOneLineOfError(), StringComparison.Ordinal);
         var file = run.ReadRun(_folder.Path);
@@ -83,7 +94,8 @@ public sealed class PlacesTests(ProgramUnderTest program, TestServers servers) :
         TestServers.Provider(TestServers.Postgres);
         TemporaryFolder.OpenToAll(_folder.Path);
         var copy = _folder.Combine("program");
-        await ShellAsync($"mkdir '{copy}' && cp '{Path.GetDirectoryName(await program.GetAsync())}'/*.dll '{copy}' && cp '{Path.GetDirectoryName(await program.GetAsync())}'/*.json '{copy}' && chmod -R a-w,a+rX '{copy}'");
+        var built = Path.GetDirectoryName(await program.GetAsync());
+        await ShellAsync($"mkdir '{copy}' && cp '{built}'/*.dll '{built}'/*.json '{copy}' && chmod -R a-w,a+rX '{copy}'");
         var home = Directory.CreateDirectory(_folder.Combine("home")).FullName;
         string[] before = [];
         if (Environment.IsPrivilegedProcess)
@@ -97,7 +109,9 @@ public sealed class PlacesTests(ProgramUnderTest program, TestServers servers) :
             "run", "--filter", "*Lookup_Prepared*", "--warmupCount", "1", "--iterationCount", "2", "--database", "postgres", "--artifacts", Path.Combine(home, "run"),
         ])
         {
-            WorkingDirectory = home, RedirectStandardError = true, RedirectStandardOutput = true,
+            WorkingDirectory = home,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
         };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
