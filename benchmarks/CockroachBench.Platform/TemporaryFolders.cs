@@ -1,95 +1,178 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 
 namespace CockroachBench.Platform;
 
 /// <summary>Temporary folders that belong to a process for as long as it lives; what a killed one left is removed by the next.</summary>
-/// <remarks>The owner holds a lock on a file in the folder: the system lets go of it whatever way the owner ends, and a number used again cannot be mistaken for it.</remarks>
+/// <remarks>
+/// The owner holds a lock on a file in the folder: the system lets go of it whatever way the owner ends, and a number used again
+/// cannot be mistaken for it. That file also says that the folder is of our making: one without it is never touched.
+/// </remarks>
 public static class TemporaryFolders
 {
-    private const string Prefix = "cockroachbench-";
-    private const string OwnerFile = "owner";
-    private const int Tries = 5;
+    /// <summary>How their names begin.</summary>
+    public const string Prefix = "cockroachbench~";
 
     /// <summary>The argument that the shell guarding a server is known by.</summary>
     public const string Guard = "cockroachbench-guard";
 
-    // A folder without the file was left between two instructions, or its owner is just about to make it.
-    private static readonly TimeSpan Doubt = TimeSpan.FromMinutes(10);
+    /// <summary>The variable that everything started for a folder finds in its environment, with <see cref="MarkOf"/> as its value.</summary>
+    public const string Variable = "COCKROACHBENCH_FOLDER";
 
-    private static readonly ConcurrentDictionary<string, FileStream> Owned = new(StringComparer.Ordinal);
+    /// <summary>The file in a folder that takes what its processes write: what holds it open was started for the folder.</summary>
+    public const string LogFile = "server.log";
+
+    private const string OwnerFile = "owner";
+    private const string FirstLine = "Temporary folder of CockroachBench; removed when its process has ended.";
+
+    private const int Attempts = 20;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private static readonly ConcurrentDictionary<string, (FileStream Lock, string Mark)> Owned = new(StringComparer.Ordinal);
+
+    /// <summary>The room that is left where they are made.</summary>
+    public static long MegabytesFree => new DriveInfo(Path.GetTempPath()).AvailableFreeSpace / (1024 * 1024);
 
     /// <summary>Makes a folder that only its owner may enter.</summary>
     /// <param name="what">Part of its name.</param>
     /// <returns>Its full path.</returns>
-    /// <exception cref="IOException">The temporary folder cannot be written to.</exception>
+    /// <exception cref="TemporaryFolderException">The temporary folder is not there, is full, or cannot be written to.</exception>
     public static string Create(string what)
     {
-        for (var attempt = 1; ; attempt++)
+        string? folder = null;
+        try
         {
-            var folder = Directory.CreateTempSubdirectory($"{Prefix}{what}-").FullName;
-            try
-            {
-                // Shared, so that it can be read; a sweep asks for it alone.
-                Owned[folder] = new FileStream(Path.Combine(folder, OwnerFile), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-                return folder;
-            }
-            catch (IOException) when (attempt < Tries)
-            {
-                // A sweep looked at it between the file and its lock.
-            }
+            folder = Directory.CreateTempSubdirectory($"{Prefix}{what}-").FullName;
+            Own(folder);
+            return folder;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (folder is not null) TryDelete(folder);
+            throw new TemporaryFolderException(e);
         }
     }
+
+    /// <summary>What marks the processes that are started for a folder.</summary>
+    /// <param name="folder">As <see cref="Create"/> gave it.</param>
+    public static string MarkOf(string folder) => Owned[folder].Mark;
 
     /// <summary>Lets go of a folder that someone else removes.</summary>
     /// <param name="folder">As <see cref="Create"/> gave it.</param>
     public static void Release(string folder)
     {
-        if (Owned.TryRemove(folder, out var owner)) owner.Dispose();
+        if (Owned.TryRemove(folder, out var owned)) owned.Lock.Dispose();
     }
 
     /// <summary>Removes a folder; what cannot be removed is left for a sweep.</summary>
     /// <param name="folder">As <see cref="Create"/> gave it.</param>
     public static void Remove(string folder)
     {
-        TryDelete(folder);
+        // A process that is being ended may still write there for a moment.
+        for (var attempt = 0; attempt < Attempts && !TryDelete(folder); attempt++) Thread.Sleep(Pause);
         Release(folder);
     }
 
-    /// <summary>Removes the folders of processes that are gone, and ends what still works in them.</summary>
+    /// <summary>Removes the folders of ours whose processes are gone, and ends what they left at work in them.</summary>
+    /// <exception cref="TemporaryFolderException">The temporary folder is not there, or cannot be read.</exception>
     public static void Sweep()
     {
-        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), $"{Prefix}*"))
+        foreach (var folder in Named())
         {
             try
             {
-                using var alone = Take(folder);
-                if (alone is null && DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) < Doubt) continue;
-                // A guard is already at it.
-                if (!WorkingFolders.EndProcessesBelow(folder, exceptIfAnyHas: Guard)) continue;
-                TryDelete(folder);
+                if (!TryTake(folder, out var alone, out var mark)) continue;
+                using (alone)
+                {
+                    // A guard is already at it.
+                    if (WorkingFolders.EndProcesses(folder, mark, Path.Combine(folder, LogFile), exceptIfAnyHas: Guard)) TryDelete(folder);
+                }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // It has an owner, or belongs to another user, who sweeps it.
+                // It has an owner.
             }
         }
     }
 
-    private static FileStream? Take(string folder)
+    private static string[] Named()
     {
-        var file = Path.Combine(folder, OwnerFile);
-        return File.Exists(file) ? new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None) : null;
+        try
+        {
+            return Directory.GetDirectories(Path.GetTempPath(), $"{Prefix}*");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TemporaryFolderException(e);
+        }
     }
 
-    private static void TryDelete(string folder)
+    // Whole and locked before it has its name: a sweep sees all of it or nothing.
+    private static void Own(string folder)
+    {
+        var mark = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var file = Path.Combine(folder, OwnerFile);
+        // Shared, so that it can be read; a sweep asks for it alone.
+        var stream = new FileStream(file + ".new", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            stream.Write(System.Text.Encoding.UTF8.GetBytes($"{FirstLine}\n{Path.GetFileName(folder)}\n{mark}\n"));
+            stream.Flush();
+            File.Move(stream.Name, file);
+            Owned[folder] = (stream, mark);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    // Ours are a plain folder and a plain file in it, both of this user's, with our words and the folder's own name: no link, no copy.
+    private static bool TryTake(string folder, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FileStream? alone, out string mark)
+    {
+        (alone, mark) = (null, "");
+        var file = Path.Combine(folder, OwnerFile);
+        if (!OwnFiles.IsFolder(folder) || !OwnFiles.IsFile(file)) return false;
+        var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var reader = new StreamReader(stream);
+        if (reader.ReadLine() == FirstLine && reader.ReadLine() == Path.GetFileName(folder) && reader.ReadLine() is { Length: > 0 } found)
+        {
+            (alone, mark) = (stream, found);
+            return true;
+        }
+        reader.Dispose();
+        return false;
+    }
+
+    private static bool TryDelete(string folder)
     {
         try
         {
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Something in it is still at work: the next sweep is for it.
+            return false; // something in it is still at work: the next sweep is for it
         }
     }
+}
+
+/// <summary>The system's temporary folder cannot be used: it is not there, is full, or may not be written to.</summary>
+/// <param name="reason">Why.</param>
+/// <param name="cause">The system's own error.</param>
+public sealed class TemporaryFolderException(string reason, Exception? cause = null)
+    : IOException($"The temporary folder {Path.GetTempPath()} cannot be used ({OneLine.Of(reason)}). Make room there, or set TMPDIR to a folder that can be written.", cause)
+{
+    /// <summary>As the other, with the reason that the system gave.</summary>
+    public TemporaryFolderException(Exception cause) : this(Reason(cause), cause) { }
+
+    // The system's text ends with the path, which the message has already.
+    private static string Reason(Exception cause) => cause switch
+    {
+        DirectoryNotFoundException or FileNotFoundException => "it is not there",
+        UnauthorizedAccessException => "no permission to write there",
+        _ => cause.Message.Split(" : '")[0].TrimEnd('.'),
+    };
 }

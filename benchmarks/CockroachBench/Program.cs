@@ -14,6 +14,11 @@ public static class Program
     {
         // Before anything else is loaded: a measuring process starts hundreds of times in a comparison.
         if (args is [Blocks.SliceProtocol.Verb]) return await Blocks.SliceProcess.RunAsync();
+        if (!IsWorkingFolderThere())
+        {
+            Terminal.WriteError("The working folder is no longer there. Change to one that is, and run again.");
+            return ExitCodes.Usage;
+        }
         using var interruption = new Interruption();
         var terminal = new Terminal();
         var root = Commands.CommandLine.Create(
@@ -45,6 +50,18 @@ public static class Program
         }
     }
 
+    private static bool IsWorkingFolderThere()
+    {
+        try
+        {
+            return Directory.Exists(Environment.CurrentDirectory);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     private static async Task<int> GuardAsync(bool verbose, Interruption interruption, Func<Task<int>> command)
     {
         try
@@ -58,10 +75,10 @@ public static class Program
         catch (Exception e)
         {
             // The process's outermost boundary: a person gets a line and what to do next, not a stack trace.
-            Terminal.WriteError(verbose ? e.ToString() : e is DatabaseOptionException ? OneLine.Of(e.Message) : e is UsageException or DatabaseException ? e.Message : $"{e.GetType().Name}: {e.Message} (--verbose shows where)");
+            Terminal.WriteError(verbose ? e.ToString() : e is DatabaseOptionException ? OneLine.Of(e.Message) : e is UsageException or DatabaseException or TemporaryFolderException ? e.Message : $"{e.GetType().Name}: {e.Message} (--verbose shows where)");
             return e switch
             {
-                UsageException or DatabaseOptionException => ExitCodes.Usage,
+                UsageException or DatabaseOptionException or TemporaryFolderException => ExitCodes.Usage,
                 DatabaseException or Npgsql.NpgsqlException => ExitCodes.NoDatabase,
                 _ => ExitCodes.CaseFailed,
             };

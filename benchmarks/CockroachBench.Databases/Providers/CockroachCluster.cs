@@ -68,8 +68,8 @@ internal sealed class CockroachCluster(IReadOnlyList<GuardedProcess> nodes, stri
             {
                 if (first.ServerExit.IsCompleted)
                     throw new DatabaseException($"--database binary: node 1 ended while starting (exit code {await first.ServerExit}): {first.LogTail()}");
-                var folder = Executables.TemporaryFolder("init");
-                await using var init = GuardedProcess.Start(folder, ["env", $"HOME={folder}", $"TMPDIR={folder}", program, "init", "--insecure", $"--host={meeting}"], Signals);
+                await using var init = GuardedProcess.Start("init",
+                    folder => ["env", $"HOME={folder}", $"TMPDIR={folder}", program, "init", "--insecure", $"--host={meeting}"], Signals);
                 var exitCode = await init.ServerExit.WaitAsync(limit.Token);
                 answer = init.LogTail();
                 if (exitCode == 0 || answer.Contains("already been initialized", StringComparison.Ordinal)) return;

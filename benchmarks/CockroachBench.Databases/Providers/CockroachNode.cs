@@ -12,16 +12,13 @@ internal static class CockroachNode
     /// <param name="listen">Address and port; port 0 leaves the choice to the server, read back from a file: no race for a free one.</param>
     /// <param name="signals">As in <see cref="GuardedProcess.Start"/>.</param>
     /// <param name="more">Further arguments.</param>
-    public static GuardedProcess Start(string program, string verb, string listen, string signals, params string[] more)
-    {
-        var folder = Executables.TemporaryFolder("crdb");
-        return GuardedProcess.Start(folder,
+    public static GuardedProcess Start(string program, string verb, string listen, string signals, params string[] more) =>
+        GuardedProcess.Start("crdb", folder =>
         [
             "env", "COCKROACH_SKIP_ENABLING_DIAGNOSTIC_REPORTING=true", $"HOME={folder}", $"TMPDIR={folder}",
             program, verb, "--insecure", $"--listen-addr={listen}", "--http-addr=127.0.0.1:0",
             $"--listening-url-file={UrlFile(folder)}", $"--log-dir={folder}/logs", .. more,
         ], signals);
-    }
 
     /// <summary>The node's connection string; null until the server has written its address.</summary>
     public static string? ReadUrl(GuardedProcess process)

@@ -114,8 +114,9 @@ public sealed class ContainerProvider : IDatabaseProvider
     private static GuardedProcess Start(ContainerScript script, IReadOnlyList<string> command, string outputFile)
     {
         const string inFolder = "cd \"$1\" && exec 1>\"$2\" && shift 2 && exec \"$@\"";
-        var folder = Executables.TemporaryFolder("container");
-        return GuardedProcess.Start(folder, ["sh", "-c", inFolder, "cockroachbench-container", script.Folder, Path.Combine(folder, outputFile), .. command], Signals, endsWithInput: true);
+        return GuardedProcess.Start("container",
+            folder => ["sh", "-c", inFolder, "cockroachbench-container", script.Folder, Path.Combine(folder, outputFile), .. command],
+            Signals, endsWithInput: true);
     }
 
     // Of a build the first error, which the others follow from; of anything else the last line, on whichever stream.

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>What the machine offers: programs, ports, folders.</summary>
+/// <summary>What the machine offers: programs and ports.</summary>
 internal static class Executables
 {
     /// <summary>The full path of a program on PATH, or null.</summary>
@@ -23,8 +23,4 @@ internal static class Executables
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
-
-    /// <summary>A new temporary folder that only its owner may enter.</summary>
-    /// <param name="what">Part of its name.</param>
-    public static string TemporaryFolder(string what) => TemporaryFolders.Create(what);
 }

@@ -19,16 +19,22 @@ internal sealed class GuardedProcess : IAsyncDisposable
     // reads the guard's own standard input; then the command.
     // A signal is sent again each second: the command may still be on its way to becoming the server, and deaf.
     // A server that was stopped (SIGSTOP) is let go on, else it would not hear. What outlives it and works in its folder is killed:
-    // an initdb whose shell is gone, or the stopped children of a killed server, would write or wait there for ever.
+    // an initdb whose shell is gone, or the stopped children of a killed server, would write or wait there for ever. That it writes to
+    // the server's log tells it from somebody's shell that looks around there.
+    // An unprivileged user may write in the folder; folder, log and owner's file stay ours, so that a sweep knows them.
     // What the shell itself has to say (a server that was killed, no such user) goes to the log, not between the host's lines.
     // The server's own shell may end by itself: "exited" tells the host, and the folder stays until the host has read the log.
     private const string GuardScript = """
         dir=$1; user=$2; signals=$3; input=$4; shift 4
         trap '' HUP INT QUIT TERM PIPE
-        cd "$dir" && exec 2>>server.log || exit 1
+        cd "$dir" && ( : >>server.log ) 2>/dev/null && exec 2>>server.log || { echo "exited 1"; rm -rf "$dir"; exit 1; }
         if [ -n "$user" ]; then
-            chown -R "$user" "$dir"
-            set -- setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups -- "$@"
+            group=$(id -g "$user")
+            for file in *; do
+                [ "$file" = owner ] || [ "$file" = server.log ] || chown -hR "$user" "$file"
+            done
+            chgrp "$group" . && chmod 1770 .
+            set -- setpriv --reuid="$user" --regid="$group" --init-groups -- "$@"
         fi
         exec 3<&0 4</dev/null
         [ -z "$input" ] || exec 4<&3
@@ -55,9 +61,9 @@ internal sealed class GuardedProcess : IAsyncDisposable
         while [ "$i" -lt 50 ]; do
             for process in /proc/[0-9]*; do
                 id=${process#/proc/}
-                if [ "$process/cwd" -ef "$dir" ] || [ "$process/cwd" -ef "$dir/data" ]; then
-                    [ "$id" = $$ ] || kill -KILL "$id"
-                fi
+                [ "$process/cwd" -ef "$dir" ] || [ "$process/cwd" -ef "$dir/data" ] || continue
+                [ "$process/fd/1" -ef server.log ] || [ "$process/fd/2" -ef server.log ] || continue
+                [ "$id" = $$ ] || kill -KILL "$id"
             done
             rm -rf "$dir" && break
             sleep 0.1
@@ -86,23 +92,54 @@ internal sealed class GuardedProcess : IAsyncDisposable
     /// <summary>Completes with the exit code when the server ended by itself.</summary>
     public Task<int> ServerExit => _serverExit.Task;
 
-    /// <summary>Starts a command under guard.</summary>
-    /// <param name="folder">A folder of its own that already exists; removed at the end.</param>
-    /// <param name="command">Program and arguments; no secrets, they are visible to other users.</param>
+    /// <summary>Starts a command under guard, in a temporary folder of its own that goes with it.</summary>
+    /// <param name="what">Part of the folder's name.</param>
+    /// <param name="prepare">
+    /// Given the folder, writes into it what the command needs, and returns the command: program and arguments; no secrets, they are
+    /// visible to other users.
+    /// </param>
     /// <param name="signals">Signals to end it with, tried in this order, each given five seconds.</param>
     /// <param name="user">An unprivileged user to run as when this process is root; null keeps the user.</param>
     /// <param name="endsWithInput">
     /// Whether the command ends by itself when its standard input closes: it is then given one that closes when this process
     /// ends or lets go, and the signals come besides. Without it, standard input is empty.
     /// </param>
-    public static GuardedProcess Start(string folder, IReadOnlyList<string> command, string signals, string? user = null, bool endsWithInput = false)
+    /// <exception cref="TemporaryFolderException">The folder cannot be made or written to.</exception>
+    /// <exception cref="DatabaseException">The shell cannot be started.</exception>
+    public static GuardedProcess Start(
+        string what, Func<string, IReadOnlyList<string>> prepare, string signals, string? user = null, bool endsWithInput = false)
+    {
+        var folder = TemporaryFolders.Create(what);
+        try
+        {
+            return StartIn(folder, prepare(folder), signals, user, endsWithInput);
+        }
+        catch (Exception e)
+        {
+            // There is no guard yet to remove it, and a password may be in it.
+            TemporaryFolders.Remove(folder);
+            if (e is System.ComponentModel.Win32Exception)
+                throw new DatabaseException($"--database: the shell that guards a server cannot be started ({e.Message}). Check that sh is on PATH.", e);
+            if (e is IOException or UnauthorizedAccessException) throw new TemporaryFolderException(e);
+            throw;
+        }
+    }
+
+    private static GuardedProcess StartIn(string folder, IReadOnlyList<string> command, string signals, string? user, bool endsWithInput)
     {
         // A session of its own where the system can: a terminal's Ctrl-C then reaches only the host, which ends things in order.
-        var hasSetsid = Executables.Find("setsid") is not null;
-        var start = new ProcessStartInfo(hasSetsid ? "setsid" : "sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        string[] prefix = hasSetsid ? ["sh", "-c"] : ["-c"];
+        var setsid = Executables.Find("setsid");
+        // Full paths and a folder to start in: the one that this process works in may be gone.
+        var start = new ProcessStartInfo(setsid ?? Executables.Find("sh") ?? "sh")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = folder,
+        };
+        string[] prefix = setsid is not null ? ["sh", "-c"] : ["-c"];
         foreach (var argument in (string[])[.. prefix, GuardScript, Name, folder, user ?? "", signals, endsWithInput ? "input" : "", .. command])
             start.ArgumentList.Add(argument);
+        start.Environment[TemporaryFolders.Variable] = TemporaryFolders.MarkOf(folder);
         return new GuardedProcess(Process.Start(start) ?? throw new DatabaseException("sh could not be started"), folder);
     }
 
@@ -111,7 +148,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
     {
         try
         {
-            var all = File.ReadAllLines(Path.Combine(Folder, "server.log")).Where(l => l.Trim().Length > 0).ToArray();
+            var all = File.ReadAllLines(Path.Combine(Folder, TemporaryFolders.LogFile)).Where(l => l.Trim().Length > 0).ToArray();
             return Secrets.Redact(string.Join(" | ", all.TakeLast(lines).Select(l => l.Trim())));
         }
         catch (IOException)
@@ -133,9 +170,9 @@ internal sealed class GuardedProcess : IAsyncDisposable
         {
             // The guard itself hangs or is gone: the last resort.
             if (!_guard.HasExited) _guard.Kill(entireProcessTree: true);
-            if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
         }
-        TemporaryFolders.Release(Folder);
+        // The guard has removed it, unless it could not even begin: on a full disk.
+        TemporaryFolders.Remove(Folder);
         _guard.Dispose();
     }
 }

@@ -55,13 +55,8 @@ public sealed class PostgresBinaryProvider : IDatabaseProvider
 
     private static async Task<IRunningDatabase> StartOnceAsync(string binaries, int port, CancellationToken cancellationToken)
     {
-        var folder = Executables.TemporaryFolder("pg");
         var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
         Secrets.Register(password);
-        // Through a file, never an argument: arguments are visible to every user of the machine.
-        var passwordFile = Path.Combine(folder, "password");
-        File.WriteAllText(passwordFile, password);
-
         var settings = string.Join(' ', Settings.Select(s => $"-c {(s.EndsWith('=') ? s + "''" : s)}"));
         var script = string.Create(CultureInfo.InvariantCulture, $"""
             '{binaries}/initdb' -D data -U {User} -A scram-sha-256 --pwfile=password --no-sync -E UTF8 --locale=C >/dev/null || exit 1
@@ -69,7 +64,12 @@ public sealed class PostgresBinaryProvider : IDatabaseProvider
             exec '{binaries}/postgres' -D data -p {port} {settings}
             """);
         // INT is PostgreSQL's fast shutdown, QUIT its immediate one; TERM would wait for every client to leave.
-        var process = GuardedProcess.Start(folder, ["sh", "-c", script], "INT QUIT KILL", Environment.IsPrivilegedProcess ? UnprivilegedUser() : null);
+        var process = GuardedProcess.Start("pg", folder =>
+        {
+            // Through a file, never an argument: arguments are visible to every user of the machine.
+            File.WriteAllText(Path.Combine(folder, "password"), password);
+            return ["sh", "-c", script];
+        }, "INT QUIT KILL", Environment.IsPrivilegedProcess ? UnprivilegedUser() : null);
         var connectionString = new NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace CockroachBench.Databases.Providers;
@@ -8,6 +9,8 @@ internal static class Readiness
     private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(60);
     // Npgsql's own limit does not hold for a server that takes connections and says nothing.
     private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(15);
+    // What a server's files take before it answers.
+    private const long LeastMegabytes = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Tries to log in until it works.</summary>
@@ -26,7 +29,13 @@ internal static class Readiness
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (process.ServerExit.IsCompleted)
-                throw new DatabaseException($"{what} ended while starting (exit code {await process.ServerExit}): {process.LogTail()}");
+            {
+                var ended = new DatabaseException($"{what} ended while starting (exit code {await process.ServerExit}): {process.LogTail()}");
+                var free = TemporaryFolders.MegabytesFree;
+                throw free < LeastMegabytes
+                    ? new TemporaryFolderException(string.Create(CultureInfo.InvariantCulture, $"{free} MB left; the server could not start"), ended)
+                    : ended;
+            }
             if (connectionString() is { } known)
             {
                 try

@@ -130,6 +130,7 @@ public static class BlockComparer
         Runs.RunState.Complete => [],
         Runs.RunState.Interrupted => ["It was interrupted: cases may have fewer blocks than planned"],
         Runs.RunState.ServerLost => ["The server was lost: cases may have fewer blocks than planned"],
+        Runs.RunState.Failed => ["It was ended by an error: cases may have fewer blocks than planned"],
         _ => ["It did not come to its end: cases may have fewer blocks than planned"],
     };
 }

@@ -24,6 +24,7 @@ public static class RunMarks
             {
                 RunState.Interrupted => "the run was interrupted",
                 RunState.ServerLost => "the server was lost during the run",
+                RunState.Failed => "the run was ended by an error",
                 _ => "the run did not come to its end",
             });
         if (IsDirty(run)) marks.Add("measured with uncommitted changes");

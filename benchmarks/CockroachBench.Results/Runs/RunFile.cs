@@ -17,6 +17,9 @@ public enum RunState
 
     /// <summary>The server ended or stopped answering; what was measured before counts.</summary>
     ServerLost,
+
+    /// <summary>Ended by an error of this program or the machine; what was measured before counts.</summary>
+    Failed,
 }
 
 /// <summary>What became of a case.</summary>
@@ -103,6 +106,26 @@ public sealed record RunFile : IVersioned
 
     /// <summary>Writes <c>run.json</c> into a folder: whole, or not at all.</summary>
     public void Write(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json));
+
+    /// <summary>Turns <c>running</c> into <c>failed</c> in place: a full disk has no room for more.</summary>
+    public static void MarkFailed(string folder)
+    {
+        try
+        {
+            using var file = new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.ReadWrite);
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            var at = bytes.AsSpan().IndexOf("\"state\": \"running\""u8);
+            if (at < 0) return;
+            file.Position = at;
+            // As long as what was there.
+            file.Write("\"state\": \"failed\" "u8);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Then it stays as it was.
+        }
+    }
 
     /// <summary>Reads <c>run.json</c> from a folder.</summary>
     /// <exception cref="RunFormatException">There is none, it is not a run, or its format is newer than this program.</exception>

@@ -59,7 +59,7 @@ internal sealed class SiteEnvironment(string name)
             json.WriteString("commit", commit.Sha);
             if (commit.Dirty) json.WriteBoolean("dirty", true);
         }
-        if (run.State != RunState.Complete) json.WriteString("state", run.State switch { RunState.Interrupted => "interrupted", RunState.ServerLost => "server lost", _ => "unfinished" });
+        if (run.State != RunState.Complete) json.WriteString("state", run.State switch { RunState.Interrupted => "interrupted", RunState.ServerLost => "server lost", RunState.Failed => "failed", _ => "unfinished" });
         if (run.Runtime.BuildConfiguration != "Release") json.WriteString("build", run.Runtime.BuildConfiguration);
         if (run.Server?.IsStandIn == true) json.WriteBoolean("standIn", true);
         json.WriteStartArray("facts");

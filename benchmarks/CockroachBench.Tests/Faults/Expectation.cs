@@ -29,7 +29,7 @@ internal sealed class Expectation(FaultPlan plan, ArtifactsFound found, int exit
         Fault.ServerKilled or Fault.ServerFrozen => Is(ExitCodes.NoDatabase, RunState.ServerLost),
         Fault.ServerRestarted => Is(ExitCodes.NoDatabase, RunState.ServerLost) || HasFailedCases,
         Fault.ChildKilled => HasFailedCases,
-        Fault.DiskFull => exitCode == ExitCodes.Usage && found.Run?.State is null or RunState.Running,
+        Fault.DiskFull => exitCode == ExitCodes.Usage && found.Run?.State is null or RunState.Failed,
         _ => false,
     } || IsUnharmed;
 

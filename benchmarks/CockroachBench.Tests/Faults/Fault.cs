@@ -51,13 +51,14 @@ public enum Stage
 /// <param name="Stage">The stage to wait for.</param>
 /// <param name="Progress">Of <see cref="Faults.Stage.Measuring"/>: the share of the cases that are done, 0 to 1.</param>
 /// <param name="Delay">Time between the stage and the fault, as a share of what the stage may take, 0 to 1.</param>
-public sealed record FaultPlan(Fault Fault, string Database, string Profile, Stage Stage, double Progress, double Delay)
+/// <param name="External">Whether the run uses a server that was there before.</param>
+public sealed record FaultPlan(Fault Fault, string Database, string Profile, Stage Stage, double Progress, double Delay, bool External)
 {
     /// <summary>Whether BenchmarkDotNet builds and measures.</summary>
     public bool IsMeasured => Profile != "smoke";
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Fault} on {Database}, {Profile}, {Stage}{(Stage == Stage.Measuring ? $" {Progress:P0}" : "")} + {Delay:P0}");
+    public override string ToString() => FormattableString.Invariant($"{Fault} on {Database}, {Profile}, {(External ? "external, " : "")}{Stage}{(Stage == Stage.Measuring ? $" {Progress:P0}" : "")} + {Delay:P0}");
 }
 
 /// <summary>Plans by a seed: the same seed, the same plans. (Moments are real, so what each meets may differ.)</summary>
@@ -91,6 +92,14 @@ public static class FaultPlans
         return [.. plans.OrderBy(_ => random.Next())];
     }
 
+    // The program looks for a server to strike at among its own processes.
+    private static bool IsExternal(Random random, Fault fault) => fault switch
+    {
+        Fault.ServerRestarted => true,
+        Fault.HostInterrupted or Fault.HostTerminated or Fault.HostKilled => random.Next(2) == 0,
+        _ => false,
+    };
+
     /// <summary>A plan whose moment is drawn.</summary>
     public static FaultPlan Create(Random random, Fault fault, string database, string profile)
     {
@@ -103,6 +112,6 @@ public static class FaultPlans
             ("quick", < 5) => Stage.Building,
             _ => Stage.Measuring,
         };
-        return new FaultPlan(fault, database, profile, stage, random.NextDouble(), random.NextDouble());
+        return new FaultPlan(fault, database, profile, stage, random.NextDouble(), random.NextDouble(), IsExternal(random, fault));
     }
 }

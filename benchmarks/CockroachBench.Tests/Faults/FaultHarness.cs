@@ -59,7 +59,7 @@ internal sealed class FaultHarness(ProgramUnderTest program, Action<string> say,
             using (disk)
             {
                 RestartableServer? external = null;
-                if (plan.Fault == Fault.ServerRestarted)
+                if (plan.External)
                 {
                     if (!externals.TryGetValue(plan.Database, out external)) externals[plan.Database] = external = await RestartableServer.StartAsync(plan.Database);
                     await external.WaitAsync();

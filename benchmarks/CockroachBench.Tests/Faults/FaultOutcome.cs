@@ -23,6 +23,9 @@ public enum Goal
 
     /// <summary>One line names the fault.</summary>
     OneLine,
+
+    /// <summary>Folders, files, processes, tables and sessions that are not the program's are as they were.</summary>
+    StrangersUntouched,
 }
 
 /// <summary>What came of a faulted run.</summary>

@@ -29,11 +29,14 @@ internal sealed class FaultPage(string command, int seed)
             {FaultTable.Render(outcomes)}
             - **smoke**: every case once, in the program's own process. **quick**: two families with 3 iterations, built and measured by BenchmarkDotNet.
               Moments fall while the server starts, before the first case, during the build, and between and during the cases.
-            - **No process left**: within 45 s of the end. **No folder left**: in the temporary folder and where BenchmarkDotNet builds; after
+            - **No process left**: within 45 s of the end. **No folder left**: in the temporary folder and beside the program; after
               SIGKILL of the host, once the next run has come and gone.
             - **Measured cases kept**: every case that was reported done before the fault is in the results, with its figures.
             - **Exit code**, **One line**: they say what happened. After SIGKILL of the host there is no word of its own, and `run.json` still says
               `running`; a measuring process that finds its host gone may end with "Broken pipe".
+            - **Strangers untouched**: folders that look like the program's (in the temporary folder, beside the artifacts, and beside the program in
+              measured runs), processes that work in them, and, where the run uses a server that was there before, tables and a session on
+              it are byte for byte what they were: content, mode, owner, inode and time of every file, start of every process, version of every row.
             - A fault that strikes when all is measured counts as met where the run is complete and ends with 0.
             - **Longest to its end**: from the fault to the program's end. A frozen server is noticed when a case takes longer than it may: 30 s
               in the smoke profile, 2 min in the quick one, and in both while the tables are written.

@@ -10,7 +10,7 @@ internal static class FaultTable
     private static readonly (Goal Goal, string Title)[] Columns =
     [
         (Goal.Ends, "Ended"), (Goal.NoProcess, "No process left"), (Goal.NoFolder, "No folder left"), (Goal.WholeFiles, "Files whole or absent"),
-        (Goal.CasesKept, "Measured cases kept"), (Goal.ExitCode, "Exit code"), (Goal.OneLine, "One line"),
+        (Goal.CasesKept, "Measured cases kept"), (Goal.ExitCode, "Exit code"), (Goal.OneLine, "One line"), (Goal.StrangersUntouched, "Strangers untouched"),
     ];
 
     private static readonly Dictionary<Fault, string> Names = new()

@@ -13,18 +13,26 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
     private static readonly TimeSpan LongestQuiet = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan LongestStage = TimeSpan.FromMinutes(4);
 
+    private const int StrangersEach = 5;
+
     private readonly TemporaryFolder _folder = new();
+    private readonly List<Strangers> _strangers = [];
     private readonly List<(Goal, string)> _problems = [];
 
     private string Artifacts => disk is null ? _folder.Combine("run") : Path.Combine(disk.Path, "run");
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        foreach (var strangers in _strangers) strangers.Dispose();
+        _folder.Dispose();
+    }
 
     /// <summary>Makes the run.</summary>
     /// <returns>What came of it; null where the run was over before the fault could strike.</returns>
     public async Task<FaultOutcome?> ExecuteAsync()
     {
-        await using var run = await program.StartAsync(Arguments(), ownGroup: true, Environment);
+        await using var tables = external is null ? null : await ServerStrangers.PlantAsync(external.ConnectionString);
+        await using var run = await program.StartAmongAsync(PlantStrangers, Arguments(), Environment);
         await ReachAsync(run);
         var target = await TargetAsync(run);
         if (run.HasExited || (NeedsTarget && target is null)) return null;
@@ -50,7 +58,27 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
         var expectation = new Expectation(plan, found, run.ExitCode, run.Error, run.Output);
         Check(Goal.ExitCode, expectation.ExitCodeFits, () => $"{run.ExitCode}, run.json says {found.Run?.State.ToString() ?? "nothing"}. {run.Everything}");
         Check(Goal.OneLine, expectation.IsNamed, () => run.Everything);
+        var changes = _strangers.SelectMany(s => s.Changes()).ToList();
+        if (tables is not null)
+        {
+            await external!.WaitAsync();
+            changes.AddRange(await tables.ChangesAsync(withSession: plan.Fault != Fault.ServerRestarted));
+        }
+        Check(Goal.StrangersUntouched, changes.Count == 0, () => string.Join("; ", changes));
         return new FaultOutcome(plan, _problems, toEnd, toQuiet, run.ExitCode, reported.Count);
+    }
+
+    // Where a run makes folders of its own: among temporary ones, beside its artifacts, and where BenchmarkDotNet would build.
+    private void PlantStrangers(string temporary)
+    {
+        var random = new Random((int)(plan.Delay * int.MaxValue));
+        var copied = _folder.Combine("owner-of-another");
+        var folder = TemporaryFolders.Create("x");
+        File.Copy(Path.Combine(folder, "owner"), copied);
+        TemporaryFolders.Remove(folder);
+        List<(string, Func<Random, string>)> places = [(temporary, Strangers.TemporaryName), (_folder.Path, Strangers.TemporaryName), (_folder.Path, Strangers.BuildName)];
+        if (plan.IsMeasured) places.Add((ProgramUnderTest.BinFolder, Strangers.BuildName));
+        _strangers.Add(Strangers.Plant(random, places, StrangersEach, copied));
     }
 
     private bool NeedsTarget => plan.Fault is Fault.ServerKilled or Fault.ServerFrozen or Fault.ChildKilled;

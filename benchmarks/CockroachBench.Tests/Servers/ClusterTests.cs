@@ -67,6 +67,6 @@ public sealed class ClusterTests : IDisposable
     {
         await Wait.UntilAsync(() => Processes.Using(_folder.Path).Count == 0, LongestGoodbye,
             () => $"still running: {string.Join("; ", Processes.Using(_folder.Path).Select(p => p.CommandLine))}");
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, "cockroachbench-*"));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, $"{TemporaryFolders.Prefix}*"));
     }
 }

@@ -184,6 +184,6 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
     {
         await Wait.UntilAsync(() => Processes.Using(_folder.Path).Count == 0 && Processes.Using(_scripts.Path).Count == 0, LongestGoodbye,
             () => $"still running: {string.Join("; ", Processes.Using(_folder.Path).Concat(Processes.Using(_scripts.Path)).Select(p => p.CommandLine))}");
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, "cockroachbench-*"));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, $"{TemporaryFolders.Prefix}*"));
     }
 }

@@ -35,7 +35,7 @@ public sealed class ProviderTests : IDisposable
         var running = await TestServers.Provider(name).StartAsync(Token);
         Assert.True(running.IsOurs);
         Assert.NotEmpty(Processes.Using(_folder.Path));
-        Assert.NotEmpty(Directory.GetDirectories(_folder.Path, "cockroachbench-*"));
+        Assert.NotEmpty(Directory.GetDirectories(_folder.Path, $"{TemporaryFolders.Prefix}*"));
         await using var dataSource = NpgsqlDataSource.Create(running.ConnectionString);
         await using (var connection = await dataSource.OpenConnectionAsync(Token))
         {
@@ -96,6 +96,6 @@ public sealed class ProviderTests : IDisposable
     {
         await Wait.UntilAsync(() => Processes.Using(_folder.Path).Count == 0, LongestGoodbye,
             () => $"still running: {string.Join("; ", Processes.Using(_folder.Path).Select(p => p.CommandLine))}");
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, "cockroachbench-*"));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, $"{TemporaryFolders.Prefix}*"));
     }
 }

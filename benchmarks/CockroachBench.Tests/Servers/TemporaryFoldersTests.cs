@@ -37,31 +37,55 @@ public sealed class TemporaryFoldersTests : IDisposable
         Assert.False(Directory.Exists(folder));
     }
 
-    [Fact]
-    public void A_folder_without_an_owners_file_is_given_time()
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public void Nothing_of_anybody_elses_changes(int seed)
     {
-        var folder = Directory.CreateDirectory(_folder.Combine("cockroachbench-x-young")).FullName;
+        var left = TemporaryFolders.Create("x");
+        using var strangers = Strangers.Plant(new Random(seed), [(_folder.Path, Strangers.TemporaryName)], 60, Path.Combine(left, "owner"));
+        TemporaryFolders.Release(left);
         TemporaryFolders.Sweep();
-        Assert.True(Directory.Exists(folder));
-        Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow.AddHours(-1));
-        TemporaryFolders.Sweep();
-        Assert.False(Directory.Exists(folder));
+        Assert.True(strangers.Changes() is [], $"seed {seed}:{Environment.NewLine}{string.Join(Environment.NewLine, strangers.Changes())}");
+        Assert.False(Directory.Exists(left));
     }
 
     [Fact]
-    public void Folders_of_others_stay()
+    public void A_folder_of_ours_that_somebody_copied_or_moved_stays()
     {
-        var folder = Directory.CreateDirectory(_folder.Combine("somebody-elses")).FullName;
-        Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow.AddDays(-1));
+        var left = TemporaryFolders.Create("x");
+        TemporaryFolders.Release(left);
+        var moved = left + "-moved";
+        Directory.Move(left, moved);
         TemporaryFolders.Sweep();
-        Assert.True(Directory.Exists(folder));
+        Assert.True(File.Exists(Path.Combine(moved, "owner")));
+    }
+
+    [Fact]
+    public void A_folder_of_another_users_stays()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "giving a folder to another user needs root");
+        var folders = Enumerable.Range(0, 3).Select(_ => TemporaryFolders.Create("x")).ToList();
+        foreach (var folder in folders) TemporaryFolders.Release(folder);
+        using (var chown = Process.Start("chown", ["-R", "65534", folders[0], Path.Combine(folders[1], "owner")])) chown.WaitForExit();
+        TemporaryFolders.Sweep();
+        Assert.Equal([true, true, false], folders.Select(Directory.Exists));
+    }
+
+    [Fact]
+    public void A_process_that_only_works_in_a_folder_of_ours_is_not_ended()
+    {
+        var folder = TemporaryFolders.Create("x");
+        using var shell = Start(folder, null, "exec sleep 100");
+        TemporaryFolders.Release(folder);
+        TemporaryFolders.Sweep();
+        Assert.False(shell.HasExited);
+        shell.Kill();
     }
 
     [Fact]
     public async Task A_process_left_at_work_in_it_is_ended()
     {
         var folder = TemporaryFolders.Create("x");
-        using var sleeper = Start(folder, "exec sleep 100");
+        using var sleeper = Start(folder, TemporaryFolders.MarkOf(folder), "exec sleep 100");
         TemporaryFolders.Sweep();
         Assert.False(sleeper.HasExited, "a living owner's process was ended");
         TemporaryFolders.Release(folder);
@@ -74,7 +98,7 @@ public sealed class TemporaryFoldersTests : IDisposable
     public void A_guard_that_is_still_cleaning_up_is_left_to_it()
     {
         var folder = TemporaryFolders.Create("x");
-        using var guard = Start(folder, "sleep 100; :", GuardedProcess.Name);
+        using var guard = Start(folder, TemporaryFolders.MarkOf(folder), "sleep 100; :", GuardedProcess.Name);
         try
         {
             TemporaryFolders.Release(folder);
@@ -88,6 +112,10 @@ public sealed class TemporaryFoldersTests : IDisposable
         }
     }
 
-    private static Process Start(string folder, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo("sh", ["-c", .. arguments]) { WorkingDirectory = folder })!;
+    private static Process Start(string folder, string? mark, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("sh", ["-c", .. arguments]) { WorkingDirectory = folder };
+        if (mark is not null) start.Environment[TemporaryFolders.Variable] = mark;
+        return Process.Start(start)!;
+    }
 }

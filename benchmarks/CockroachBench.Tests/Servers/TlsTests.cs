@@ -72,13 +72,12 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
     private async Task<IRunningDatabase> StartCockroachAsync()
     {
         TestServers.Provider(TestServers.Cockroach);
-        var folder = Executables.TemporaryFolder("tls");
-        var url = Path.Combine(folder, "url");
-        var process = GuardedProcess.Start(folder,
+        var process = GuardedProcess.Start("tls", folder =>
         [
             "env", "COCKROACH_SKIP_ENABLING_DIAGNOSTIC_REPORTING=true", $"HOME={folder}", $"TMPDIR={folder}", Executables.Find("cockroach")!, "start-single-node",
-            $"--certs-dir={_folder.Path}", "--store=type=mem,size=1GiB", "--listen-addr=127.0.0.1:0", "--http-addr=127.0.0.1:0", $"--listening-url-file={url}", $"--log-dir={folder}/logs",
+            $"--certs-dir={_folder.Path}", "--store=type=mem,size=1GiB", "--listen-addr=127.0.0.1:0", "--http-addr=127.0.0.1:0", $"--listening-url-file={folder}/url", $"--log-dir={folder}/logs",
         ], "TERM KILL");
+        var url = Path.Combine(process.Folder, "url");
         await Wait.UntilAsync(() => process.ServerExit.IsCompleted || (File.Exists(url) && Uri.TryCreate(File.ReadAllText(url).Trim(), UriKind.Absolute, out _)), TimeSpan.FromSeconds(60), () => process.LogTail());
         Assert.False(process.ServerExit.IsCompleted, process.LogTail());
         var port = new Uri((await File.ReadAllTextAsync(url, Token)).Trim()).Port;

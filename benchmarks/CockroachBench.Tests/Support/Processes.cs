@@ -34,7 +34,7 @@ internal static class Processes
         var found = new List<ProcessSeen>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == Environment.ProcessId) continue;
+            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == Environment.ProcessId || Strangers.Includes(id)) continue;
             try
             {
                 // A zombie has ended; who should have waited for it is of no matter here.

@@ -10,6 +10,7 @@ namespace CockroachBench.Tests.Support;
 public sealed class ProgramRun : IAsyncDisposable
 {
     private const string Marker = "COCKROACHBENCH_TEST_RUN";
+    private const string Temporary = "TMPDIR";
 
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(15);
@@ -23,13 +24,15 @@ public sealed class ProgramRun : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _error = new();
-    private readonly HashSet<string> _before = [.. BuildFolders()];
+    private readonly HashSet<string> _before;
 
-    private ProgramRun(ProcessStartInfo start, ProgramRun? earlier)
+    private ProgramRun(ProcessStartInfo start, ProgramRun? earlier, Action<string>? prepare)
     {
         (_folder, _ownsFolder) = earlier is null ? (new TemporaryFolder(), true) : (earlier._folder, false);
         TemporaryFolder.OpenToAll(_folder.Path);
-        start.Environment["TMPDIR"] = _folder.Path;
+        prepare?.Invoke(_folder.Path);
+        _before = [.. earlier?._before ?? [], .. BuildFolders(), .. earlier is null ? Directory.GetDirectories(_folder.Path) : []];
+        start.Environment.TryAdd(Temporary, _folder.Path);
         start.Environment[Marker] = _marker[(Marker.Length + 1)..];
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, e) => { if (e.Data is not null) _output.Enqueue(e.Data); };
@@ -62,7 +65,7 @@ public sealed class ProgramRun : IAsyncDisposable
     /// <summary>Its database server. A child that was only just forked off still has the server's command line.</summary>
     internal ProcessSeen? Server => Living.Where(p => p.IsServer).ToList() is var servers ? servers.FirstOrDefault(p => servers.All(s => s.Id != p.Parent)) : null;
 
-    internal static ProgramRun Start(string program, string workingFolder, IEnumerable<string> arguments, bool ownGroup, (string Name, string Value)[] environment, ProgramRun? earlier = null)
+    internal static ProgramRun Start(string program, string workingFolder, IEnumerable<string> arguments, bool ownGroup, (string Name, string Value)[] environment, ProgramRun? earlier = null, Action<string>? prepare = null)
     {
         var start = new ProcessStartInfo(ownGroup ? "setsid" : "dotnet") { WorkingDirectory = workingFolder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         // Whoever is started in the background by a shell without job control ignores Ctrl-C, and so do its children.
@@ -70,8 +73,9 @@ public sealed class ProgramRun : IAsyncDisposable
         // What the person who runs the tests has set, or a test beside this one, must not change what they find.
         start.Environment.Remove(ConnectionStringProvider.Variable);
         start.Environment.Remove(BenchmarkDatabase.Variable);
+        start.Environment.Remove(Temporary);
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        return new ProgramRun(start, earlier);
+        return new ProgramRun(start, earlier, prepare);
     }
 
     public Task WaitForExitAsync() => WaitForExitAsync(LongestRun);
@@ -133,7 +137,7 @@ public sealed class ProgramRun : IAsyncDisposable
     {
         await UntilAsync(() => Living.Count == 0 && Processes.Using(_folder.Path).Count == 0,
             () => $"still running: {string.Join("; ", Living.Concat(Processes.Using(_folder.Path)).Select(p => p.CommandLine))}", LongestGoodbye);
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, "cockroachbench-*"));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, $"{TemporaryFolders.Prefix}*").Except(_before));
         // Beside the common lane others build, and nothing in it does.
         if (Lane.Current is Lane.Builds or Lane.Alone) Assert.Empty(BuildFolders().Except(_before));
         else Assert.DoesNotContain(Output, l => l.StartsWith("Building the measuring program", StringComparison.Ordinal));
@@ -154,7 +158,7 @@ public sealed class ProgramRun : IAsyncDisposable
     /// <summary>The temporary folders and, where it may have built, the build folders that are still there.</summary>
     internal IReadOnlyList<string> FoldersLeft(bool built) =>
     [
-        .. Directory.GetDirectories(_folder.Path).Where(f => !SdkFolders.Any(s => System.IO.Path.GetFileName(f).StartsWith(s, StringComparison.Ordinal))),
+        .. Directory.GetDirectories(_folder.Path).Except(_before).Where(f => !SdkFolders.Any(s => System.IO.Path.GetFileName(f).StartsWith(s, StringComparison.Ordinal))),
         .. built ? BuildFolders().Except(_before) : [],
     ];
 

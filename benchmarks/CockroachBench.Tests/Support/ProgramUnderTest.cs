@@ -14,7 +14,7 @@ public sealed class ProgramUnderTest
     /// <summary>The checkout.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Where the program is built, and BenchmarkDotNet builds below.</summary>
+    /// <summary>Where the program is built; nothing is to be written there when it runs.</summary>
     public static string BinFolder { get; } = Path.Combine(Root, "benchmarks", "CockroachBench", "bin", "Release", "net10.0");
 
     /// <summary>The program, built once.</summary>
@@ -33,6 +33,10 @@ public sealed class ProgramUnderTest
     /// <summary>As <see cref="StartAsync(IEnumerable{string}, ValueTuple{string, string}[])"/>, in a process group of its own as a terminal would do.</summary>
     public async Task<ProgramRun> StartAsync(IEnumerable<string> arguments, bool ownGroup, params (string Name, string Value)[] environment) =>
         ProgramRun.Start(await GetAsync(), Root, arguments, ownGroup, environment);
+
+    /// <summary>Starts it in a process group of its own, after its temporary folder was prepared.</summary>
+    internal async Task<ProgramRun> StartAmongAsync(Action<string> prepare, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+        ProgramRun.Start(await GetAsync(), Root, arguments, ownGroup: true, environment, prepare: prepare);
 
     /// <summary>Starts it with the temporary folder of an earlier run: the next run on the same machine.</summary>
     internal async Task<ProgramRun> StartAfterAsync(ProgramRun earlier, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>

@@ -22,7 +22,6 @@ internal sealed class RestartableServer : IAsyncDisposable
     public static async Task<RestartableServer> StartAsync(string name)
     {
         var program = TestServers.Provider(name).Probe().Reason;
-        var folder = Executables.TemporaryFolder("restart");
         var port = Executables.FreePort();
         // The loop brings the server back after a moment; INT ends both.
         var isPostgres = name == TestServers.Postgres;
@@ -40,7 +39,7 @@ internal sealed class RestartableServer : IAsyncDisposable
             done
             """);
         var user = isPostgres && Environment.IsPrivilegedProcess ? PostgresBinaryProvider.UnprivilegedUser() : null;
-        var process = GuardedProcess.Start(folder, ["sh", "-c", script], "INT KILL", user);
+        var process = GuardedProcess.Start("restart", _ => ["sh", "-c", script], "INT KILL", user);
         var connectionString = new NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1",

@@ -153,8 +153,7 @@ public class BlocksTests
     {
         using var temporary = new TemporaryFolder();
         using var variable = new EnvironmentVariable("TMPDIR", temporary.Path);
-        var dead = Directory.CreateDirectory(temporary.Combine("cockroachbench-pr-dead")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(dead, "owner"), "1 12345", TestContext.Current.CancellationToken); // process 1 did not start in 1970
+        var dead = Dead();
         var alive = TemporaryFolders.Create("pr");
 
         var folder = CheckoutFolder.Create();
@@ -162,8 +161,7 @@ public class BlocksTests
         Assert.False(Directory.Exists(dead));
         Assert.True(Directory.Exists(alive));
         // A run that starts meanwhile takes it for nobody's leftover; what is nobody's, it does.
-        Directory.CreateDirectory(dead);
-        await File.WriteAllTextAsync(Path.Combine(dead, "owner"), "", TestContext.Current.CancellationToken);
+        dead = Dead();
         Directory.SetLastWriteTimeUtc(folder.Path, DateTime.UtcNow.AddHours(-1));
         TemporaryFolders.Sweep();
         Assert.True(File.Exists(Path.Combine(folder.Path, "base", "file")));
@@ -173,6 +171,14 @@ public class BlocksTests
         Assert.Equal([alive], Directory.GetDirectories(temporary.Path));
         TemporaryFolders.Remove(alive);
         Assert.Empty(Directory.GetDirectories(temporary.Path));
+
+        // As its owner's end does, it lets go of the lock.
+        static string Dead()
+        {
+            var folder = TemporaryFolders.Create("pr");
+            TemporaryFolders.Release(folder);
+            return folder;
+        }
     }
 
     private sealed class Bodies

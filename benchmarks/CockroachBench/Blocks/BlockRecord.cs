@@ -70,5 +70,18 @@ public sealed class BlockRecord
         Write();
     }
 
+    /// <summary>Ends a comparison that an error ended; where even that cannot be written, the file stays as it was.</summary>
+    public void Abandon(bool isPinned)
+    {
+        try
+        {
+            Finish(RunState.Failed, isPinned);
+        }
+        catch (UnwritableFileException)
+        {
+            // The error itself, most likely, and told by whoever caught it.
+        }
+    }
+
     private void Write() => File.Write(_folder);
 }

@@ -59,6 +59,11 @@ public sealed class CorpusRecorder(
         {
             state = RunState.Interrupted;
         }
+        catch
+        {
+            foreach (var record in records) record.Abandon(measurer.IsPinned);
+            throw;
+        }
         foreach (var record in records) record.Finish(state, measurer.IsPinned);
         return state;
     }

@@ -58,7 +58,16 @@ public sealed class PlainLaunches(BlockFile header, IReadOnlyCollection<string> 
         var record = new RunRecord(folder, run, selected);
         var runner = new MeasuredRunner(record, new Progress(selected.Count, launches * profile.TypicalCase / 3, say), server, children, say);
         config.AddEventProcessor(runner);
-        var reason = await runner.RunAsync(SuiteCatalog.Select(config), cancellationToken);
+        string? reason;
+        try
+        {
+            reason = await runner.RunAsync(SuiteCatalog.Select(config), cancellationToken);
+        }
+        catch (Exception e)
+        {
+            record.Abandon(e);
+            throw;
+        }
         record.Finish(reason is null ? RunState.Complete : RunState.ServerLost, reason);
         return reason;
     }

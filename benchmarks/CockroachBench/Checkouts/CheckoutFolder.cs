@@ -35,6 +35,8 @@ internal sealed class CheckoutFolder : IAsyncDisposable
     {
         TemporaryFolders.Sweep();
         var path = TemporaryFolders.Create("pr");
+        // Builds and measuring processes, all started from here on.
+        Environment.SetEnvironmentVariable(TemporaryFolders.Variable, TemporaryFolders.MarkOf(path));
         return new CheckoutFolder(path, StartGuard(path));
     }
 

@@ -229,6 +229,11 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         {
             state = RunState.Interrupted;
         }
+        catch
+        {
+            record.Abandon(measurer.IsPinned);
+            throw;
+        }
         record.Finish(state, measurer.IsPinned);
         return Conclude(record, artifacts, state, markdown);
     }

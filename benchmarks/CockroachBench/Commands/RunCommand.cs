@@ -43,7 +43,6 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         var startedAt = DateTimeOffset.UtcNow;
         // What a run that was killed outright could not remove.
         TemporaryFolders.Sweep();
-        BuildFolders.Sweep();
         // Asked before anything of ours adds to it.
         var machine = RunFacts.Machine();
         var (artifacts, id) = CreateArtifactsFolder(startedAt);
@@ -80,6 +79,8 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         }
         finally
         {
+            // Whatever has ended it: where its own last word could not be written.
+            RunFile.MarkFailed(artifacts);
             RemoveIfEmpty(artifacts);
         }
     }
@@ -114,6 +115,11 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             (state, reason) = (RunState.Interrupted, "the run was stopped");
+        }
+        catch (Exception e)
+        {
+            record.Abandon(e);
+            throw;
         }
         record.Finish(state, reason);
         Conclude(artifacts, options.Profile.Job is not null);

@@ -10,6 +10,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using CockroachBench.Retention.Measuring;
 using CockroachBench.Retention.Statistics;
+using CockroachBench.Suite;
 using Perfolizer.Horology;
 
 namespace CockroachBench.Controls;
@@ -53,13 +54,19 @@ public sealed class AccuracyRun(int repetitions, bool withTiming, string artifac
         // Timing is not the subject here: one iteration of one invocation.
         var job = Job.Default.WithId("accuracy").WithLaunchCount(repetitions)
             .WithStrategy(RunStrategy.ColdStart).WithWarmupCount(0).WithIterationCount(1).WithInvocationCount(1).WithUnrollFactor(1);
-        var summary = BenchmarkRunner.Run(BenchmarkConverter.TypeToBenchmarks(type, Config(job)));
+        var summary = Run(BenchmarkConverter.TypeToBenchmarks(type, Config(job)));
         foreach (var report in summary.Reports)
         {
             var method = report.BenchmarkCase.Descriptor.WorkloadMethod;
             yield return new Row(method.Name, method.GetCustomAttribute<TruthAttribute>()!,
                 [.. report.ExecuteResults.SelectMany(r => r.PrefixedLines).Select(RetentionResult.FromLine).OfType<RetentionResult>()]);
         }
+    }
+
+    private static Summary Run(BenchmarkRunInfo cases)
+    {
+        using var environment = new BuildEnvironment();
+        return BenchmarkRunner.Run(MeasuringProgram.In(environment.Folder, [cases]).Built).Single();
     }
 
     // One process with, one without, in turn and in changing order, so that the machine's drift meets both.
@@ -69,7 +76,7 @@ public sealed class AccuracyRun(int repetitions, bool withTiming, string artifac
         var diagnosed = plain.WithId("diagnosed").WithEngineFactory(new RetentionEngineFactory());
         var all = BenchmarkConverter.TypeToBenchmarks(typeof(TimingControl), Config(plain).AddJob(diagnosed));
         var inTurn = all.BenchmarksCases.OrderBy(PairOf).ThenBy(c => (c.Job.Id == diagnosed.Id) == (PairOf(c) % 2 == 0)).ToArray();
-        var summary = BenchmarkRunner.Run(new BenchmarkRunInfo(inTurn, all.Type, all.Config));
+        var summary = Run(new BenchmarkRunInfo(inTurn, all.Type, all.Config));
         var ratios = summary.Reports.GroupBy(r => PairOf(r.BenchmarkCase))
             .Select(pair => Math.Log(Median(pair, diagnosed) / Median(pair, plain))).ToList();
         ratios.Sort();

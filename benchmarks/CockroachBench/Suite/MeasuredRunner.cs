@@ -17,9 +17,10 @@ namespace CockroachBench.Suite;
 public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWatch server, ChildProcesses children, Action<string> say) : EventProcessor, IRunner
 {
     private const string ResultsFolder = "results";
+    private const string BuildFolder = "build";
 
     private readonly Dictionary<Type, List<BenchmarkReport>> _reports = [];
-    private readonly List<string> _buildFolders = [];
+    private IReadOnlyDictionary<BenchmarkCase, BenchmarkCase> _origins = new Dictionary<BenchmarkCase, BenchmarkCase>();
     private CancellationToken _cancellation;
     private bool _serverLost;
     private string? _invalid;
@@ -29,17 +30,18 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
     {
         _cancellation = cancellationToken;
         var workingFolder = Environment.CurrentDirectory;
+        var keeps = cases.Any(c => c.Config.Options.HasFlag(ConfigOptions.KeepBenchmarkFiles));
         using var environment = new BuildEnvironment();
-        using var buildFolders = BuildFolders.Use();
         using var over = new CancellationTokenSource();
         using var onCancel = cancellationToken.Register(() => _ = EndWhatRunsAsync(over.Token));
         try
         {
-            // BenchmarkDotNet looks for this program's project from the working folder upwards.
+            (var built, _origins) = MeasuringProgram.In(keeps ? Path.Combine(record.Artifacts, BuildFolder) : environment.Folder, cases);
+            // What the measuring processes work in.
             Environment.CurrentDirectory = AppContext.BaseDirectory;
             say("Building the measuring program (once for all cases) ...");
             // BenchmarkDotNet blocks its thread until all is measured.
-            await Task.Run(() => BenchmarkRunner.Run([.. cases]), CancellationToken.None);
+            await Task.Run(() => BenchmarkRunner.Run(built), CancellationToken.None);
         }
         catch (StoppedException)
         {
@@ -49,7 +51,6 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
         {
             await over.CancelAsync();
             Environment.CurrentDirectory = workingFolder;
-            RemoveBuildFolders(cases);
         }
         cancellationToken.ThrowIfCancellationRequested();
         if (_invalid is not null)
@@ -68,10 +69,9 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
     /// <inheritdoc/>
     public override void OnBuildComplete(BuildPartition partition, BuildResult buildResult)
     {
-        if (buildResult.ArtifactsPaths?.BuildArtifactsDirectoryPath is { } folder) _buildFolders.Add(folder);
         if (buildResult.IsBuildSuccess || _cancellation.IsStopping()) return;
         var reason = buildResult.ErrorMessage ?? buildResult.GenerateException?.Message ?? "see the log";
-        foreach (var info in partition.Benchmarks) Fail(info.BenchmarkCase, $"the measuring program does not build: {FirstBuildError(Secrets.Redact(reason))}");
+        foreach (var info in partition.Benchmarks) Fail(Origin(info.BenchmarkCase), $"the measuring program does not build: {FirstBuildError(Secrets.Redact(reason))}");
     }
 
     /// <inheritdoc/>
@@ -92,17 +92,17 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
         {
             if (_cancellation.IsStopping()) return;
             _serverLost = !server.Answers();
-            Fail(benchmarkCase, _serverLost ? "the server stopped answering during this case" : FailureReason(report));
+            Fail(Origin(benchmarkCase), _serverLost ? "the server stopped answering during this case" : FailureReason(report));
             return;
         }
 
         // Listeners come in no particular order; asked again, this one gives the same answer.
         RetentionEvents.Instance.OnEndRunBenchmark(benchmarkCase, report);
         if (!_reports.TryGetValue(type, out var reports)) _reports[type] = reports = [];
-        reports.Add(new BenchmarkReport(report.Success, report.BenchmarkCase, report.GenerateResult, report.BuildResult, report.ExecuteResults,
+        reports.Add(new BenchmarkReport(report.Success, Origin(report.BenchmarkCase), report.GenerateResult, report.BuildResult, report.ExecuteResults,
             [.. report.Metrics.Values, .. CaseMetrics.Read(report.ExecuteResults)]));
         var file = WriteReport(type);
-        var recorded = record.Update(benchmarkCase, c => c with { State = CaseState.Measured, Report = file, Note = Note(benchmarkCase) });
+        var recorded = record.Update(Origin(benchmarkCase), c => c with { State = CaseState.Measured, Report = file, Note = Note(benchmarkCase) });
         Report(recorded, report.ResultStatistics.Mean, report.ResultStatistics.ConfidenceInterval.Margin);
     }
 
@@ -123,6 +123,9 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
         { TypesProblem: { } problem } => $"the types it retains are not known: {Secrets.Redact(problem)}",
         _ => null,
     };
+
+    // The case as it was selected: the toolchain would be part of its id.
+    private BenchmarkCase Origin(BenchmarkCase built) => _origins.GetValueOrDefault(built, built);
 
     private void Fail(BenchmarkCase benchmarkCase, string reason)
     {
@@ -168,23 +171,6 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
     {
         var lines = output.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0).ToList();
         return lines.FirstOrDefault(l => l.Contains("error ", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "see the log";
-    }
-
-    // BenchmarkDotNet removes what it built after success, not after a failed or killed build.
-    private void RemoveBuildFolders(IReadOnlyList<BenchmarkRunInfo> cases)
-    {
-        if (cases.Any(c => c.Config.Options.HasFlag(ConfigOptions.KeepBenchmarkFiles))) return;
-        foreach (var folder in _buildFolders.Where(Directory.Exists))
-        {
-            try
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-            catch (IOException e)
-            {
-                say($"The build folder {folder} could not be removed: {e.Message}");
-            }
-        }
     }
 
     private sealed class StoppedException : Exception;

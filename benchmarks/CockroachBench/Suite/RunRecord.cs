@@ -58,6 +58,19 @@ public sealed class RunRecord
         }
     }
 
+    /// <summary>Ends a run that an error ended.</summary>
+    public void Abandon(Exception error)
+    {
+        try
+        {
+            Finish(RunState.Failed, $"the run was ended by an error: {Secrets.FirstLine(error.Message)}");
+        }
+        catch (UnwritableFileException)
+        {
+            // The error itself, most likely, and told by whoever caught it.
+        }
+    }
+
     private void Write() => (_file with { Cases = _cases }).Write(Artifacts);
 
     private static RunCase Describe(BenchmarkCase benchmarkCase) => new()
