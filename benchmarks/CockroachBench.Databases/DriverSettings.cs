@@ -57,7 +57,9 @@ public static class DriverSettings
         var added = new Dictionary<string, string>();
         foreach (var (keyword, value) in asked)
         {
-            builder[keyword] = value;
+            // The last of two options counts, and the others are needed.
+            var others = keyword == nameof(builder.Options) && builder.Options is { Length: > 0 } options ? $"{options} " : "";
+            builder[keyword] = others + value;
             added[keyword] = $"{value} (--npgsql)";
         }
         if (kind != ServerKind.CockroachDb) return (builder.ConnectionString, added);

@@ -13,15 +13,17 @@ internal static class OptionalQuestions
     private const string NoTable = "generate_series(1, 1)";
 
     /// <summary>Asks them.</summary>
+    /// <param name="prober">Asks each.</param>
     /// <param name="builder">A login to one host, not pooled.</param>
     /// <param name="hosts">The same for every host that was given.</param>
     /// <param name="cancellationToken">Stops asking.</param>
     public static async Task<IReadOnlyList<CapabilityAnswer>> AskAsync(
-        NpgsqlConnectionStringBuilder builder, IReadOnlyList<NpgsqlConnectionStringBuilder> hosts, CancellationToken cancellationToken) =>
+        ServerProber prober, NpgsqlConnectionStringBuilder builder, IReadOnlyList<NpgsqlConnectionStringBuilder> hosts,
+        CancellationToken cancellationToken) =>
     [
-        await AskBufferSizeAsync(builder, cancellationToken),
-        await AskAsync(builder, Capability.AsOfSystemTime, "as of system time '-1s'", cancellationToken),
-        await AskAsync(builder, Capability.FollowerReads, "as of system time follower_read_timestamp()", cancellationToken),
+        await prober.AskAsync(Capability.ResultsBufferSize, () => AskBufferSizeAsync(builder, cancellationToken)),
+        await AskAsync(prober, builder, Capability.AsOfSystemTime, "as of system time '-1s'", cancellationToken),
+        await AskAsync(prober, builder, Capability.FollowerReads, "as of system time follower_read_timestamp()", cancellationToken),
         await AskHostsAsync(hosts, cancellationToken),
     ];
 
@@ -31,41 +33,48 @@ internal static class OptionalQuestions
         {
             Options = string.Create(CultureInfo.InvariantCulture, $"{builder.Options} -c results_buffer_size={AskedBufferSize}").TrimStart(),
         };
-        var (shown, problem, _) = await TryAsync(sized, "show results_buffer_size", cancellationToken);
-        var isTaken = problem is null && Convert.ToString(shown, CultureInfo.InvariantCulture) == AskedBufferSize.ToString(CultureInfo.InvariantCulture);
-        return new(Capability.ResultsBufferSize, isTaken, problem ?? $"asked for {AskedBufferSize} when connecting, the server shows {shown}");
+        var (shown, _) = await ScalarAsync(sized, "show results_buffer_size", cancellationToken);
+        var isTaken = Convert.ToString(shown, CultureInfo.InvariantCulture) == AskedBufferSize.ToString(CultureInfo.InvariantCulture);
+        return new(Capability.ResultsBufferSize, isTaken, $"asked for {AskedBufferSize} when connecting, the server shows {shown}");
     }
 
     // A server that takes the clause but not the wish says so in a notice.
-    private static async Task<CapabilityAnswer> AskAsync(NpgsqlConnectionStringBuilder builder, Capability capability, string clause, CancellationToken cancellationToken)
-    {
-        var (rows, problem, notice) = await TryAsync(builder, $"select count(*) from {NoTable} {clause}", cancellationToken);
-        return new(capability, rows is not null && notice is null, problem ?? notice ?? clause);
-    }
+    private static Task<CapabilityAnswer> AskAsync(
+        ServerProber prober, NpgsqlConnectionStringBuilder builder, Capability capability, string clause,
+        CancellationToken cancellationToken) =>
+        prober.AskAsync(capability, async () =>
+        {
+            var (rows, notice) = await ScalarAsync(builder, $"select count(*) from {NoTable} {clause}", cancellationToken);
+            return new(capability, rows is not null && notice is null, notice ?? clause);
+        });
 
+    // One of several hosts may be gone while the server, which is all of them, is there.
     private static async Task<CapabilityAnswer> AskHostsAsync(IReadOnlyList<NpgsqlConnectionStringBuilder> hosts, CancellationToken cancellationToken)
     {
         if (hosts.Count < 2) return new(Capability.SeveralHosts, false, "the connection string names one host");
         foreach (var host in hosts)
-            if ((await TryAsync(host, "select 1", cancellationToken)).Problem is { } problem)
-                return new(Capability.SeveralHosts, false, string.Create(CultureInfo.InvariantCulture, $"{host.Host}:{host.Port} does not answer ({problem})"));
+        {
+            try
+            {
+                await ScalarAsync(host, "select 1", cancellationToken);
+            }
+            catch (Exception e) when (e is NpgsqlException or InvalidOperationException or NotSupportedException or TimeoutException)
+            {
+                var where = string.Create(CultureInfo.InvariantCulture, $"{host.Host}:{host.Port}");
+                return new(Capability.SeveralHosts, false, $"{where} does not answer ({ServerInspector.Reason(e)})");
+            }
+        }
         return new(Capability.SeveralHosts, true, string.Create(CultureInfo.InvariantCulture, $"{hosts.Count} hosts answer"));
     }
 
-    private static async Task<(object? Value, string? Problem, string? Notice)> TryAsync(NpgsqlConnectionStringBuilder builder, string sql, CancellationToken cancellationToken)
+    private static async Task<(object? Value, string? Notice)> ScalarAsync(
+        NpgsqlConnectionStringBuilder builder, string sql, CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var connection = new NpgsqlConnection(builder.ConnectionString);
-            string? notice = null;
-            connection.Notice += (_, e) => notice ??= Secrets.FirstLine(e.Notice.MessageText);
-            await connection.OpenAsync(cancellationToken);
-            await using var command = new NpgsqlCommand(sql, connection);
-            return (await command.ExecuteScalarAsync(cancellationToken), null, notice);
-        }
-        catch (Exception e) when (e is NpgsqlException or InvalidOperationException or NotSupportedException or TimeoutException)
-        {
-            return (null, ServerInspector.Reason(e), null);
-        }
+        await using var connection = new NpgsqlConnection(builder.ConnectionString);
+        string? notice = null;
+        connection.Notice += (_, e) => notice ??= Secrets.FirstLine(e.Notice.MessageText);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (await command.ExecuteScalarAsync(cancellationToken), notice);
     }
 }

@@ -23,6 +23,12 @@ public sealed record Server(
     IReadOnlyDictionary<string, string> Settings,
     ServerCapabilities Capabilities)
 {
+    /// <summary>How a connection pooler in front of the server shows; null where none does.</summary>
+    public string? Pooler { get; init; }
+
+    /// <summary>Connections the server has left for this login; null where it has no limit, or does not tell.</summary>
+    public ConnectionRoom? Room { get; init; }
+
     /// <summary>The name a person reads: <c>PostgreSQL 15.8 (stand-in)</c> or <c>CockroachDB v23.1.2</c>.</summary>
     public string DisplayName => Kind == ServerKind.PostgreSql ? $"PostgreSQL {Version} (stand-in)" : $"CockroachDB {Version}";
 

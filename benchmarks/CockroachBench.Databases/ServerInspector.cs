@@ -8,7 +8,7 @@ public static class ServerInspector
 {
     private const string OwnName = "cockroachbench.inspect";
 
-    private static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(30);
+    private const int LongestQuestion = 30; // seconds
 
     private static readonly string[] IsolationLevels = ["read committed", "repeatable read", "serializable"];
 
@@ -23,34 +23,35 @@ public static class ServerInspector
     /// <summary>Asks kind, version, settings and capabilities.</summary>
     /// <param name="connectionString">A connection string that can log in.</param>
     /// <param name="cancellationToken">Stops asking.</param>
-    /// <exception cref="NpgsqlException">The server cannot be reached or refuses the login.</exception>
+    /// <exception cref="DatabaseException">The server stops answering while it is asked, or refuses the login.</exception>
     public static async Task<Server> InspectAsync(string connectionString, CancellationToken cancellationToken)
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString)
         {
             Pooling = false,
             ApplicationName = OwnName,
-            CommandTimeout = (int)LongestQuestion.TotalSeconds,
         };
-        var builder = Hosts.FirstAnswering(given);
+        given.CommandTimeout = given.CommandTimeout is > 0 and <= LongestQuestion ? given.CommandTimeout : LongestQuestion;
+        given.Timeout = given.Timeout is > 0 and <= LongestQuestion ? given.Timeout : LongestQuestion;
+        // Not every question heeds the driver's limits, which are for connecting and for a command.
+        var prober = new ServerProber(given, TimeSpan.FromSeconds(given.Timeout + given.CommandTimeout), cancellationToken);
+        var builder = await prober.RequireAsync(() => Task.FromResult(Hosts.FirstAnswering(given)));
+        prober = prober.Of(builder);
         await using var dataSource = NpgsqlDataSource.Create(builder);
-        string fullVersion;
-        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        await using (var connection = await dataSource.OpenConnectionAsync(cancellationToken))
-        {
-            fullVersion = (string?)await ScalarAsync(connection, "select version()", cancellationToken) ?? "";
-            foreach (var name in SettingNames)
-                if (await TryShowAsync(connection, name, cancellationToken) is { } value) settings[name] = value;
-        }
-
-        var kind = fullVersion.Contains("CockroachDB", StringComparison.OrdinalIgnoreCase) ? ServerKind.CockroachDb : ServerKind.PostgreSql;
+        var (kind, fullVersion, settings, room) = await prober.RequireAsync(() => AskNameAsync(dataSource, cancellationToken));
+        var pooler = await prober.RequireAsync(() => PoolerProbe.FindAsync(dataSource, kind, cancellationToken));
         var answers = new List<CapabilityAnswer>();
         foreach (var (capability, ask) in Questions())
-            answers.Add(await AskAsync(dataSource, capability, ask, cancellationToken));
-        answers.Add(await AskResetAsync(builder, cancellationToken));
-        answers.AddRange(AskWire(builder));
-        answers.AddRange(await OptionalQuestions.AskAsync(builder, Hosts.Of(given), cancellationToken));
-        return new Server(kind, ShortVersion(kind, fullVersion), fullVersion, settings, new ServerCapabilities(answers));
+            answers.Add(await prober.AskAsync(capability, () => AskAsync(dataSource, ask, cancellationToken)));
+        answers.Add(await prober.AskAsync(Capability.ResetWithPrepared, () => AskResetAsync(builder, cancellationToken)));
+        answers.Add(await prober.AskAsync(Capability.RawWire, () => Task.FromResult(AskWire(builder))));
+        answers.Add(await prober.AskAsync(Capability.Portals, () => Task.FromResult(AskPortals(builder))));
+        answers.AddRange(await OptionalQuestions.AskAsync(prober, builder, Hosts.Of(given), cancellationToken));
+        return new Server(kind, ShortVersion(kind, fullVersion), fullVersion, settings, new ServerCapabilities(answers))
+        {
+            Pooler = pooler,
+            Room = room,
+        };
     }
 
     /// <summary>The version alone, out of the text of <c>version()</c>.</summary>
@@ -121,20 +122,25 @@ public static class ServerInspector
         }
     }
 
-    private static async Task<CapabilityAnswer> AskAsync(
-        NpgsqlDataSource dataSource, Capability capability,
-        Func<NpgsqlConnection, CancellationToken, Task<CapabilityAnswer>> ask, CancellationToken cancellationToken)
+    private static async Task<(ServerKind, string FullVersion, IReadOnlyDictionary<string, string>, ConnectionRoom?)> AskNameAsync(
+        NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
-        try
-        {
-            // A connection of its own: a refused question may leave the session in a failed state.
-            await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-            return await ask(connection, cancellationToken);
-        }
-        catch (Exception e) when (e is NpgsqlException or InvalidOperationException or NotSupportedException or TimeoutException)
-        {
-            return new(capability, false, Reason(e));
-        }
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var fullVersion = (string?)await ScalarAsync(connection, "select version()", cancellationToken) ?? "";
+        var kind = fullVersion.Contains("CockroachDB", StringComparison.OrdinalIgnoreCase) ? ServerKind.CockroachDb : ServerKind.PostgreSql;
+        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in SettingNames)
+            if (await TryShowAsync(connection, name, cancellationToken) is { } value) settings[name] = value;
+        return (kind, fullVersion, settings, await ConnectionRoom.FindAsync(connection, kind, cancellationToken));
+    }
+
+    // A connection of its own: a refused question may leave the session in a failed state.
+    private static async Task<CapabilityAnswer> AskAsync(
+        NpgsqlDataSource dataSource, Func<NpgsqlConnection, CancellationToken, Task<CapabilityAnswer>> ask,
+        CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await ask(connection, cancellationToken);
     }
 
     /// <summary>What an error says, in a line without secrets.</summary>
@@ -147,7 +153,7 @@ public static class ServerInspector
     {
         var builder = new NpgsqlConnectionStringBuilder(unpooled.ConnectionString) { Pooling = true, MaxPoolSize = 1 };
         await using var pool = NpgsqlDataSource.Create(builder);
-        return await AskAsync(pool, Capability.ResetWithPrepared, async (first, token) =>
+        return await AskAsync(pool, async (first, token) =>
         {
             await using (var command = new NpgsqlCommand("select 1", first))
             {
@@ -161,29 +167,18 @@ public static class ServerInspector
         }, cancellationToken);
     }
 
-    private static IEnumerable<CapabilityAnswer> AskWire(NpgsqlConnectionStringBuilder builder)
+    private static CapabilityAnswer AskWire(NpgsqlConnectionStringBuilder builder)
     {
-        yield return AskWire(builder, Capability.RawWire, wire => new(Capability.RawWire,
-            wire.Drain(WireConnection.ExtendedQuery("select 1")).Rows == 1, $"logged in by {wire.Authentication}{(wire.IsEncrypted ? ", TLS" : "")}"));
-        yield return AskWire(builder, Capability.Portals, wire => new(Capability.Portals,
-            wire.Drain(WireConnection.PortalsInTurn("select generate_series(1, 3)")).Rows == 3, "two portals read in turn"));
+        using var wire = WireConnection.Open(builder);
+        var isRead = wire.Drain(WireConnection.ExtendedQuery("select 1")).Rows == 1;
+        return new(Capability.RawWire, isRead, $"logged in by {wire.Authentication}{(wire.IsEncrypted ? ", TLS" : "")}");
     }
 
-    private static CapabilityAnswer AskWire(NpgsqlConnectionStringBuilder builder, Capability capability, Func<WireConnection, CapabilityAnswer> ask)
+    private static CapabilityAnswer AskPortals(NpgsqlConnectionStringBuilder builder)
     {
-        try
-        {
-            using var wire = WireConnection.Open(builder);
-            return ask(wire);
-        }
-        catch (WireException e) when (e.IsBroken)
-        {
-            throw new DatabaseException($"--database: {e.Message}. Check that host and port are those of a database server.", e);
-        }
-        catch (Exception e) when (e is IOException or WireException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException or System.Security.Cryptography.CryptographicException)
-        {
-            return new(capability, false, Reason(e));
-        }
+        using var wire = WireConnection.Open(builder);
+        var areRead = wire.Drain(WireConnection.PortalsInTurn("select generate_series(1, 3)")).Rows == 3;
+        return new(Capability.Portals, areRead, "two portals read in turn");
     }
 
     private static async Task<string?> TryShowAsync(NpgsqlConnection connection, string setting, CancellationToken cancellationToken)

@@ -39,7 +39,7 @@ public sealed record SessionView(string Name, string CountSql)
                 problem = $"{candidate.Name} does not list this session";
             }
             // What is no such view there is a syntax error or an unknown name; the reason worth telling is another.
-            catch (PostgresException e)
+            catch (PostgresException e) when (!ServerWatch.IsLastWord(e))
             {
                 if (problem.Length == 0 || e.SqlState == PostgresErrorCodes.InsufficientPrivilege) problem = ServerInspector.Reason(e);
             }

@@ -50,6 +50,13 @@ public sealed class ConnectionStringProvider : IDatabaseProvider
             throw new DatabaseException(
                 $"{_origin}: {where} sent a message of impossible length. Check that host and port are those of a database server.", e);
         }
+        // The driver gives this error no code.
+        catch (NpgsqlException e) when (e.Message.StartsWith("No password has been provided", StringComparison.Ordinal))
+        {
+            throw new DatabaseException(
+                $"{_origin}: {where} asks for a password and none is given. "
+                + "Set PGPASSWORD, or put the password or a Passfile into the connection string.", e);
+        }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or InvalidOperationException)
         {
             var cause = e.InnerException ?? e;

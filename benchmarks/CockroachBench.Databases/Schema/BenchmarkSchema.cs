@@ -20,11 +20,17 @@ public static class BenchmarkSchema
     /// <summary>Rows in the table of a million narrow items, which is there only where a run asked for it.</summary>
     public const int MillionRows = 1_000_000;
 
+    // Named in every statement: a search_path of the user's, or of the role, points nowhere else.
+    internal const string Schema = "public.";
+
     /// <summary>Counters that transactions contend for: each process inserts a row of its own and deletes it at its end.</summary>
-    public const string CounterTable = "counter";
+    public const string CounterTable = Schema + "counter";
 
     /// <summary>The table of users that the web service of the Requests family answers from.</summary>
-    public const string UserTable = "app_user";
+    public const string UserTable = Schema + "app_user";
+
+    /// <summary>The table of large values.</summary>
+    public const string LargeTable = Schema + "large_value";
 
     /// <summary>Rows in the table of users.</summary>
     public const int UserRows = 10_000;
@@ -38,19 +44,24 @@ public static class BenchmarkSchema
     /// <summary>Lengths of the large values, in bytes: 1 KiB, 100 KiB, 4 MiB.</summary>
     public static readonly IReadOnlyList<int> LargeLengths = [1024, 100 * 1024, 4 * 1024 * 1024];
 
-    internal const string MillionTable = "item_million";
+    internal const string MillionTable = Schema + "item_million";
+
+    private const string NarrowTable = Schema + "item_narrow";
+    private const string WideTable = Schema + "item_wide";
 
     private const int MostAttempts = 5;
+    private const int MostLooks = 50;
 
     /// <summary>Every table of ours, the markers among them.</summary>
-    internal static readonly string[] OwnTables = ["item_narrow", "item_wide", "large_value", CounterTable, UserTable, MillionTable, SchemaMarker.MillionTable, SchemaMarker.Table];
+    internal static readonly string[] TableNames =
+        [NarrowTable, WideTable, LargeTable, CounterTable, UserTable, MillionTable, SchemaMarker.MillionTable, SchemaMarker.Table];
 
     /// <summary>The item table whose payload has a given length.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No table has such a payload.</exception>
     public static string ItemTable(int payloadBytes) => payloadBytes switch
     {
-        NarrowPayload => "item_narrow",
-        WidePayload => "item_wide",
+        NarrowPayload => NarrowTable,
+        WidePayload => WideTable,
         _ => throw new ArgumentOutOfRangeException(nameof(payloadBytes), payloadBytes, $"no item table has this payload; expected {NarrowPayload} or {WidePayload}"),
     };
 
@@ -69,7 +80,8 @@ public static class BenchmarkSchema
     /// <param name="cancellationToken">Stops seeding; a marker is written last, so what is half done is done anew.</param>
     /// <param name="withMillion">Whether the table of a million rows is needed too.</param>
     /// <returns>The connection string into the suite's database, and whether data had to be written.</returns>
-    /// <exception cref="DatabaseException">The database cannot be created, or holds tables that are not ours.</exception>
+    /// <exception cref="DatabaseException">The database cannot be created.</exception>
+    /// <exception cref="DatabaseOptionException">It holds what others have made.</exception>
     public static async Task<(string ConnectionString, bool Seeded)> EnsureAsync(
         string connectionString, ServerKind kind, CancellationToken cancellationToken, bool withMillion = false)
     {
@@ -77,40 +89,38 @@ public static class BenchmarkSchema
         var made = false;
         if (builder.Database != Database)
         {
-            made = await CreateDatabaseAsync(builder, cancellationToken);
+            made = await CreateDatabaseAsync(builder, kind, cancellationToken);
             builder.Database = Database;
         }
-        var unpooled = new NpgsqlConnectionStringBuilder(builder.ConnectionString) { Pooling = false, ApplicationName = "cockroachbench.seed", CommandTimeout = 120 };
-        await using var dataSource = NpgsqlDataSource.Create(unpooled);
+        await using var dataSource = CreateDataSource(builder.ConnectionString, "cockroachbench.seed");
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        var found = await SchemaMarker.ReadAsync(connection, cancellationToken);
+        var found = await SchemaMarker.ReadAsync(connection, await OwnTables.AloneAsync(connection, cancellationToken), cancellationToken);
         var seed = found.Version != Version;
         if (seed) await RetryAsync(() => SchemaWriter.SeedAsync(connection, kind, made || found.MadeDatabase, cancellationToken), cancellationToken);
         var seedMillion = withMillion && (seed || found.MillionVersion != Version);
         if (seedMillion) await RetryAsync(() => SchemaWriter.SeedMillionAsync(connection, kind, cancellationToken), cancellationToken);
+        await SessionSettings.FixAsync(connection, builder, cancellationToken);
         return (builder.ConnectionString, seed || seedMillion);
     }
 
-    /// <summary>Removes what <see cref="EnsureAsync"/> made: the database where it was made by us, else our tables in it.</summary>
+    /// <summary>Removes what <see cref="EnsureAsync"/> made: our tables, and the database if we made it and it is empty.</summary>
     /// <param name="connectionString">A login that may drop them.</param>
     /// <param name="cancellationToken">Stops before the next step.</param>
-    /// <returns>What was done, in a sentence.</returns>
-    /// <exception cref="DatabaseException">The database holds tables that are not ours, or is in use.</exception>
+    /// <returns>What was done and what stays, in a few sentences.</returns>
+    /// <exception cref="DatabaseException">The database is in use.</exception>
     public static async Task<string> RemoveAsync(string connectionString, CancellationToken cancellationToken)
     {
-        var builder = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = "cockroachbench.clean", CommandTimeout = 120 };
-        bool made;
-        await using (var ours = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(builder.ConnectionString) { Database = Database }))
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        bool isCockroach;
+        var suite = new NpgsqlConnectionStringBuilder(connectionString) { Database = Database };
+        await using (var ours = CreateDataSource(suite.ConnectionString, "cockroachbench.clean"))
         {
             try
             {
                 await using var connection = await ours.OpenConnectionAsync(cancellationToken);
-                made = (await SchemaMarker.ReadAsync(connection, cancellationToken)).MadeDatabase;
-                if (!made)
-                {
-                    await SchemaWriter.DropAsync(connection, OwnTables, cancellationToken);
-                    return $"The suite's tables in the database '{Database}' are removed; the database itself was there before and stays.";
-                }
+                isCockroach = OwnTables.IsCockroach(connection);
+                var (made, said) = await RemoveTablesAsync(connection, cancellationToken);
+                if (!made) return said;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidCatalogName)
             {
@@ -120,29 +130,85 @@ public static class BenchmarkSchema
 
         // A database cannot be dropped from within; every kind of server has one of this name.
         if (builder.Database == Database) builder.Database = "postgres";
-        await using var others = NpgsqlDataSource.Create(builder);
+        await using var others = CreateDataSource(builder.ConnectionString, "cockroachbench.clean");
         await using var outside = await others.OpenConnectionAsync(cancellationToken);
         try
         {
-            await SchemaWriter.ExecuteAsync(outside, $"drop database {Database}", cancellationToken);
+            // CockroachDB drops what a database holds with it, unless told not to.
+            await SchemaWriter.ExecuteAsync(outside, $"drop database {Database}{(isCockroach ? " restrict" : "")}", cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ObjectInUse)
         {
-            throw new DatabaseException($"--clean: the database '{Database}' is in use by another session, perhaps another run. Nothing was removed; try again when it has ended.", e);
+            throw InUse(e);
         }
         return $"The database '{Database}' is removed.";
     }
 
-    private static async Task<bool> CreateDatabaseAsync(NpgsqlConnectionStringBuilder builder, CancellationToken cancellationToken)
+    // The markers last: while something of ours stays, they know whether the database is ours too.
+    private static async Task<(bool DropDatabase, string Said)> RemoveTablesAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var unpooled = new NpgsqlConnectionStringBuilder(builder.ConnectionString) { Pooling = false, ApplicationName = "cockroachbench.seed" };
-        await using var dataSource = NpgsqlDataSource.Create(unpooled);
+        var tables = (await OwnTables.ListAsync(connection, cancellationToken)).Where(r => r.IsOurs).ToList();
+        var made = (await SchemaMarker.ReadAsync(connection, tables, cancellationToken)).MadeDatabase;
+        if (made && !OwnTables.IsCockroach(connection) && await IsInUseAsync(connection, cancellationToken)) throw InUse();
+
+        var staying = new List<string>();
+        foreach (var table in tables.OrderBy(t => Array.IndexOf(TableNames, t.Name)))
+        {
+            if (table.Name == SchemaMarker.Table && staying.Count > 0) continue;
+            if (await OwnTables.TryDropAsync(connection, table, cancellationToken) is { } why) staying.Add($" {table.Name} stays: {why}.");
+        }
+        var others = await OwnTables.OthersAsync(connection, cancellationToken);
+        if (made && staying.Count == 0 && others.Count == 0) return (true, "");
+        var stay = string.Concat(staying);
+        var removed = tables.Count == 0 ? $"The database '{Database}' holds nothing of this suite's"
+            : $"{(staying.Count == 0 ? "The suite's tables" : "Tables of the suite")} in the database '{Database}' are removed";
+        var stays = $"The database stays: it holds {OwnTables.Names(others)}, not made by this suite";
+        return (false, others.Count > 0 ? $"{removed}. {stays}.{stay}"
+            : staying.Count > 0 ? $"{removed}.{stay}"
+            : $"{removed}; the database itself was there before and stays.");
+    }
+
+    private static async Task<bool> IsInUseAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        const string sql = $"select count(*) from pg_catalog.pg_stat_activity where datname = '{Database}'"
+            + " and backend_type = 'client backend' and pid <> pg_backend_pid()";
+        await using var count = new NpgsqlCommand(sql, connection);
+        // A session that has just ended is listed for a moment.
+        for (var tries = 0; tries < MostLooks; tries++)
+        {
+            if (await count.ExecuteScalarAsync(cancellationToken) is 0L) return false;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        }
+        return true;
+    }
+
+    private static DatabaseException InUse(Exception? cause = null) =>
+        new($"--clean: the database '{Database}' is in use by another session, perhaps another run. Try again when it has ended.", cause);
+
+    // No name but the server's own is found without its schema, whatever path the role has; and what depends on a table is named in full.
+    private static NpgsqlDataSource CreateDataSource(string connectionString, string name) =>
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = false,
+            ApplicationName = name,
+            CommandTimeout = 120,
+            SearchPath = "pg_catalog",
+            IncludeErrorDetail = true,
+        });
+
+    private static async Task<bool> CreateDatabaseAsync(
+        NpgsqlConnectionStringBuilder builder, ServerKind kind, CancellationToken cancellationToken)
+    {
+        await using var dataSource = CreateDataSource(builder.ConnectionString, "cockroachbench.seed");
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using (var find = new NpgsqlCommand($"select 1 from pg_catalog.pg_database where datname = '{Database}'", connection))
             if (await find.ExecuteScalarAsync(cancellationToken) is not null) return false;
         try
         {
-            await SchemaWriter.ExecuteAsync(connection, $"create database {Database}", cancellationToken);
+            // Empty: what somebody has put into template1 would be in it, too.
+            var template = kind == ServerKind.PostgreSql ? " template template0" : "";
+            await SchemaWriter.ExecuteAsync(connection, $"create database {Database}{template}", cancellationToken);
             return true;
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase)

@@ -9,8 +9,9 @@ internal static class SchemaWriter
     /// <summary>Writes the base data, from nothing.</summary>
     public static async Task SeedAsync(NpgsqlConnection connection, ServerKind kind, bool madeDatabase, CancellationToken cancellationToken)
     {
-        await DropAsync(connection, BenchmarkSchema.OwnTables, cancellationToken);
-        await ExecuteAsync(connection, $"create table {SchemaMarker.Table} (version int4 primary key, {SchemaMarker.MadeColumn} bool not null)", cancellationToken);
+        await OwnTables.DropAsync(connection, BenchmarkSchema.TableNames, cancellationToken);
+        await OwnTables.CreateAsync(
+            connection, SchemaMarker.Table, $"version int4 primary key, {SchemaMarker.MadeColumn} bool not null", cancellationToken);
         await ExecuteAsync(connection, $"insert into {SchemaMarker.Table} values (0, {madeDatabase})", cancellationToken);
 
         foreach (var (payload, rows) in new[] { (BenchmarkSchema.NarrowPayload, BenchmarkSchema.NarrowRows), (BenchmarkSchema.WidePayload, BenchmarkSchema.WideRows) })
@@ -19,11 +20,14 @@ internal static class SchemaWriter
             await CopyItemsAsync(connection, BenchmarkSchema.ItemTable(payload), 1, rows, payload, cancellationToken);
         }
 
-        await ExecuteAsync(connection, "create table large_value (length int4 primary key, bytes bytea not null, characters text not null)", cancellationToken);
+        await OwnTables.CreateAsync(
+            connection, BenchmarkSchema.LargeTable, "length int4 primary key, bytes bytea not null, characters text not null",
+            cancellationToken);
         foreach (var length in BenchmarkSchema.LargeLengths) await InsertLargeAsync(connection, length, cancellationToken);
-        await ExecuteAsync(connection, $"create table {BenchmarkSchema.CounterTable} (id int8 primary key, n int8 not null)", cancellationToken);
+        await OwnTables.CreateAsync(connection, BenchmarkSchema.CounterTable, "id int8 primary key, n int8 not null", cancellationToken);
 
-        await ExecuteAsync(connection, $"create table {BenchmarkSchema.UserTable} (id int8 primary key, name text not null, email text not null)", cancellationToken);
+        await OwnTables.CreateAsync(
+            connection, BenchmarkSchema.UserTable, "id int8 primary key, name text not null, email text not null", cancellationToken);
         await CopyAsync(connection, $"copy {BenchmarkSchema.UserTable} (id, name, email) from stdin",
             Enumerable.Range(1, BenchmarkSchema.UserRows).Select(id => SeedData.User(id)).Select(u => string.Create(CultureInfo.InvariantCulture, $"{u.Id}\t{u.Name}\t{u.Email}\n")), cancellationToken);
 
@@ -35,18 +39,20 @@ internal static class SchemaWriter
     /// <summary>Writes the table of a million rows, from nothing.</summary>
     public static async Task SeedMillionAsync(NpgsqlConnection connection, ServerKind kind, CancellationToken cancellationToken)
     {
-        await DropAsync(connection, [SchemaMarker.MillionTable, BenchmarkSchema.MillionTable], cancellationToken);
+        await OwnTables.DropAsync(connection, [SchemaMarker.MillionTable, BenchmarkSchema.MillionTable], cancellationToken);
         await CreateItemTableAsync(connection, BenchmarkSchema.MillionTable, cancellationToken);
         // In pieces: CockroachDB holds what one COPY brings as one transaction, or in memory.
         for (var first = 1; first <= BenchmarkSchema.MillionRows; first += BenchmarkSchema.NarrowRows)
             await CopyItemsAsync(connection, BenchmarkSchema.MillionTable, first, BenchmarkSchema.NarrowRows, BenchmarkSchema.NarrowPayload, cancellationToken);
         if (kind == ServerKind.PostgreSql) await ExecuteAsync(connection, $"vacuum analyze {BenchmarkSchema.MillionTable}", cancellationToken);
-        await ExecuteAsync(connection, $"create table {SchemaMarker.MillionTable} (version int4 primary key)", cancellationToken);
+        await OwnTables.CreateAsync(connection, SchemaMarker.MillionTable, "version int4 primary key", cancellationToken);
         await ExecuteAsync(connection, $"insert into {SchemaMarker.MillionTable} values ({BenchmarkSchema.Version})", cancellationToken);
     }
 
-    private static Task CreateItemTableAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken) => ExecuteAsync(connection,
-        $"create table {table} (id int8 primary key, category int4 not null, price float8 not null, created timestamptz not null, payload text not null)", cancellationToken);
+    private static Task CreateItemTableAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken) =>
+        OwnTables.CreateAsync(connection, table,
+            "id int8 primary key, category int4 not null, price float8 not null, created timestamptz not null, payload text not null",
+            cancellationToken);
 
     private static Task CopyItemsAsync(NpgsqlConnection connection, string table, int first, int count, int payload, CancellationToken cancellationToken) =>
         CopyAsync(connection, $"copy {table} (id, category, price, created, payload) from stdin",
@@ -59,7 +65,8 @@ internal static class SchemaWriter
     private static async Task InsertLargeAsync(NpgsqlConnection connection, int length, CancellationToken cancellationToken)
     {
         var text = SeedData.LargeText(length);
-        await using var command = new NpgsqlCommand("insert into large_value (length, bytes, characters) values ($1, $2, $3)", connection)
+        const string sql = $"insert into {BenchmarkSchema.LargeTable} (length, bytes, characters) values ($1, $2, $3)";
+        await using var command = new NpgsqlCommand(sql, connection)
         {
             Parameters = { new() { Value = length }, new() { Value = System.Text.Encoding.ASCII.GetBytes(text) }, new() { Value = text } },
         };
@@ -71,12 +78,6 @@ internal static class SchemaWriter
         await using var writer = await connection.BeginTextImportAsync(copy, cancellationToken);
         foreach (var line in lines)
             await writer.WriteAsync(line.AsMemory(), cancellationToken);
-    }
-
-    /// <summary>Drops tables of ours, where they are there.</summary>
-    public static async Task DropAsync(NpgsqlConnection connection, IEnumerable<string> tables, CancellationToken cancellationToken)
-    {
-        foreach (var table in tables) await ExecuteAsync(connection, $"drop table if exists {table}", cancellationToken);
     }
 
     /// <summary>Runs a statement.</summary>

@@ -176,6 +176,8 @@ public sealed class WireConnection : IDisposable
         var user = options.Username ?? Environment.UserName;
         var parameters = new List<(string, string)> { ("user", user), ("database", options.Database ?? user), ("client_encoding", "UTF8") };
         if (!string.IsNullOrEmpty(options.ApplicationName)) parameters.Add(("application_name", options.ApplicationName));
+        if (!string.IsNullOrEmpty(options.SearchPath)) parameters.Add(("search_path", options.SearchPath));
+        if (!string.IsNullOrEmpty(options.Timezone)) parameters.Add(("TimeZone", options.Timezone));
         if (!string.IsNullOrEmpty(options.Options)) parameters.Add(("options", options.Options));
         _stream.Write(new WireMessages().Startup(parameters).ToArray());
 

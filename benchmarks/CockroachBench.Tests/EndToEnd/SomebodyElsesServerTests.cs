@@ -66,8 +66,7 @@ public class SomebodyElsesServerTests(ProgramUnderTest program)
         Assert.Equal(0L, await TestServer.ScalarAsync(into, "select count(*) from information_schema.tables where table_schema = 'public'"));
 
         await TestServer.ScalarAsync(into, "create table of_others (id int8 primary key)");
-        var refusal = await Assert.ThrowsAsync<Databases.DatabaseException>(() => BenchmarkSchema.RemoveAsync(server.ConnectionString, Token));
-        Assert.Contains("of_others", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("public.of_others", await BenchmarkSchema.RemoveAsync(server.ConnectionString, Token), StringComparison.Ordinal);
         Assert.Equal(0L, await TestServer.ScalarAsync(into, "select count(*) from of_others"));
     }
 

@@ -1,8 +1,8 @@
 using CockroachBench.Blocks;
+using CockroachBench.Databases;
 using CockroachBench.Fixtures;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Comparing.Rules;
-using CockroachBench.Suite;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Servers;

@@ -103,7 +103,8 @@ public class SchemaTests(TestServers servers)
         await server.ScalarAsync("update cockroachbench_schema set version = 999");
         try
         {
-            var refusal = await Assert.ThrowsAsync<DatabaseException>(() => BenchmarkSchema.EnsureAsync(server.Admin, server.Server.Kind, Token));
+            var refusal = await Assert.ThrowsAsync<DatabaseOptionException>(
+                () => BenchmarkSchema.EnsureAsync(server.Admin, server.Server.Kind, Token));
             Assert.StartsWith("--database: ", refusal.Message, StringComparison.Ordinal);
             Assert.Contains("customers", refusal.Message, StringComparison.Ordinal);
             Assert.Equal(42L, await server.ScalarAsync("select id from customers"));

@@ -50,4 +50,12 @@ public class DriverSettingsTests
         Assert.DoesNotContain("geheim", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);
     }
+
+    [Fact]
+    public void Options_that_are_asked_for_come_after_those_that_are_there()
+    {
+        var (text, _) = DriverSettings.Apply(Plain + ";Options=-c datestyle=ISO", ServerKind.PostgreSql,
+            DriverSettings.Parse("Options=-c jit=off"));
+        Assert.Equal("-c datestyle=ISO -c jit=off", new NpgsqlConnectionStringBuilder(text).Options);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BenchmarkDotNet.Loggers;
+using CockroachBench.Databases;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Comparing.Rules;
 using CockroachBench.Results.Runs;

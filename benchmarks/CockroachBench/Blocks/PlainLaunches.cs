@@ -5,6 +5,7 @@ using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
+using CockroachBench.Databases;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Runs;
 using CockroachBench.Suite;

@@ -48,6 +48,10 @@ public sealed class DoctorCommand(DatabaseOptions database, Terminal terminal, I
         terminal.Heading($"Server: {server.DisplayName}");
         terminal.Paragraph(server.FullVersion);
         terminal.Paragraph(running.Description);
+        if (server.Pooler is { } pooler)
+            terminal.Paragraph($"A connection pooler answers there ({pooler}): run, pr and soak refuse it. Connect to the server itself.");
+        if (server.Room is { } room)
+            terminal.Paragraph(string.Create(CultureInfo.InvariantCulture, $"Room for {room.Free} connections ({room.Why})."));
         var capabilities = NewTable("capability", "", "how that is known");
         foreach (var answer in server.Capabilities.All)
             capabilities.AddRow(Terminal.Cell(answer.Capability.ToString()), Terminal.Cell(answer.IsSupported ? "yes" : "no"), Terminal.Cell(answer.Detail));

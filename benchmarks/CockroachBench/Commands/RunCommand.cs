@@ -93,7 +93,7 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
 
         // The cases are selected again below: the record needs them, and BenchmarkDotNet needs a listener that needs the record.
         var record = new RunRecord(artifacts, header, selected);
-        var supported = selected.Count(c => SuiteCatalog.MissingCapability(c, server.Capabilities) is null);
+        var supported = selected.Count(c => WhyNot(c, server) is null);
         Announce(header, artifacts, selected.Count, supported);
         var progress = new Progress(supported, options.Profile.TypicalCase, Terminal.WriteLine);
         var watch = new ServerWatch(connectionString);
@@ -133,7 +133,10 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         return record.Cases.Any(c => c.State is CaseState.Failed or CaseState.NotRun) ? ExitCodes.CaseFailed : ExitCodes.Success;
     }
 
-    private static List<BenchmarkRunInfo> Supported(IReadOnlyList<BenchmarkRunInfo> infos, Server server, RunRecord record)
+    private string? WhyNot(BenchmarkCase benchmarkCase, Server server) =>
+        SuiteCatalog.WhyNot(benchmarkCase, server, options.Profile.Job is not null);
+
+    private List<BenchmarkRunInfo> Supported(IReadOnlyList<BenchmarkRunInfo> infos, Server server, RunRecord record)
     {
         var supported = new List<BenchmarkRunInfo>();
         foreach (var info in infos)
@@ -141,7 +144,7 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
             var able = new List<BenchmarkCase>();
             foreach (var benchmarkCase in info.BenchmarksCases)
             {
-                if (SuiteCatalog.MissingCapability(benchmarkCase, server.Capabilities) is { } why)
+                if (WhyNot(benchmarkCase, server) is { } why)
                     record.Update(benchmarkCase, c => c with { State = CaseState.NotSupported, Reason = why });
                 else
                     able.Add(benchmarkCase);

@@ -21,13 +21,18 @@ internal sealed record SuiteDatabase(Server Server, string ConnectionString, IRe
     /// <param name="withMillion">Whether the table of a million rows is needed too.</param>
     /// <param name="cancellationToken">Stops before the next step.</param>
     /// <exception cref="UsageException">The answer was no, or nobody was there to ask.</exception>
-    /// <exception cref="DatabaseException">The data could not be prepared.</exception>
+    /// <exception cref="DatabaseException">The server is lost, or the data could not be prepared.</exception>
+    /// <exception cref="DatabaseOptionException">A pooler answers, or the database holds what others have made.</exception>
     public static async Task<SuiteDatabase> PrepareAsync(IRunningDatabase database, DatabaseOptions options, string use, bool withMillion, CancellationToken cancellationToken)
     {
         if (!database.IsOurs && !options.Yes) Confirmation.Ask($"{database.Description}: this server was not started by this program. {use}");
         try
         {
             var server = await ServerInspector.InspectAsync(database.ConnectionString, cancellationToken).WaitAsync(LongestPreparation, cancellationToken);
+            var where = ConnectionStrings.Describe(new(database.ConnectionString));
+            if (server.Pooler is { } pooler)
+                throw new DatabaseOptionException($"--database: {where}: a connection pooler answers there ({pooler}). "
+                    + "Figures of connections and sessions would be the pooler's. Connect to the server itself.");
             var (seededConnection, seeded) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, cancellationToken, withMillion).WaitAsync(withMillion ? 4 * LongestPreparation : LongestPreparation, cancellationToken);
             if (!database.IsOurs) Terminal.WriteLine(seeded ? $"Data written to the database '{BenchmarkSchema.Database}'." : $"Data in the database '{BenchmarkSchema.Database}' is reused.");
             var (connectionString, settings) = Databases.DriverSettings.Apply(seededConnection, server.Kind, options.Npgsql);
@@ -36,7 +41,11 @@ internal sealed record SuiteDatabase(Server Server, string ConnectionString, IRe
         }
         catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException)
         {
-            throw new DatabaseException($"--database: {database.Description}: the suite's data could not be prepared ({Secrets.FirstLine(e.Message)}). Check that this user may create the database '{BenchmarkSchema.Database}' and tables in it.", e);
+            var next = e is Npgsql.PostgresException
+                ? $"Check that this user may create the database '{BenchmarkSchema.Database}' and tables in it."
+                : "Look at the server's log and run again.";
+            var problem = $"the suite's data could not be prepared ({Secrets.FirstLine(e.Message)})";
+            throw new DatabaseException($"--database: {database.Description}: {problem}. {next}", e);
         }
     }
 }

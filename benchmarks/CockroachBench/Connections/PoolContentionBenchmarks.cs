@@ -11,6 +11,7 @@ namespace CockroachBench.Connections;
 [QuickParams(nameof(Workers), 1, 32)]
 [QuickParams(nameof(PoolSize), 4, 32)]
 [Sql(nameof(Sql))]
+[OpensConnections(nameof(BusyConnections))]
 public class PoolContentionBenchmarks
 {
     private const string Sql = "select 1";
@@ -26,6 +27,9 @@ public class PoolContentionBenchmarks
     [Params(4, 32)]
     public int PoolSize { get; set; }
 
+    /// <summary>Connections the workers have open when all are at work.</summary>
+    public int BusyConnections => Math.Min(Workers, PoolSize);
+
     private NpgsqlDataSource _dataSource = null!;
     private long _waitTicks;
     private long _waits;
@@ -35,8 +39,7 @@ public class PoolContentionBenchmarks
     public void Setup()
     {
         _dataSource = BenchmarkDatabase.CreateDataSource(o => o.MaxPoolSize = PoolSize);
-        var connections = Enumerable.Range(0, Math.Min(Workers, PoolSize)).Select(_ => _dataSource.OpenConnection()).ToList();
-        foreach (var connection in connections) connection.Dispose();
+        foreach (var connection in BenchmarkDatabase.OpenConnections(_dataSource, BusyConnections)) connection.Dispose();
     }
 
     /// <summary>Reports the mean wait and closes the pool.</summary>

@@ -44,6 +44,7 @@ public class DataSourcePerOperationBenchmarks
     }
 
     /// <summary>Before: one each, never disposed.</summary>
+    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
     [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
     public long Query_DataSourceNeverDisposed() => Query(_abandoned.Keep(BenchmarkDatabase.CreateDataSource()));
 

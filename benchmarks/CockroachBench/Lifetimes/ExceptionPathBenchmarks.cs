@@ -50,6 +50,7 @@ public class ExceptionPathBenchmarks
     }
 
     /// <summary>Before: closed by hand, on the path without exceptions.</summary>
+    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
     [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
     public long Throw_WithoutUsing()
     {

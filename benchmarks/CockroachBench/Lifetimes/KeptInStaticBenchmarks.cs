@@ -54,6 +54,7 @@ public class KeptInStaticBenchmarks
     }
 
     /// <summary>Before: the reader goes into a static, and its connection with it.</summary>
+    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
     [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
     public long Reader_KeptInStatic()
     {

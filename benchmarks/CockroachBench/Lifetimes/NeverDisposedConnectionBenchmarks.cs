@@ -40,6 +40,7 @@ public class NeverDisposedConnectionBenchmarks
     }
 
     /// <summary>Before: nobody disposes it.</summary>
+    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
     [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
     public long Query_NeverDisposed() => Query(_abandoned.Keep(_dataSource.OpenConnection()));
 

@@ -52,6 +52,7 @@ public class TransactionLeftOpenBenchmarks
     }
 
     /// <summary>Before: neither ended nor disposed.</summary>
+    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
     [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
     public long Query_LeftOpen()
     {

@@ -18,6 +18,9 @@ public class UnpooledFinalizerBenchmarks
     // More than elsewhere: a collection gives the sessions back, so they pile up only between two checkpoints.
     private const int RetentionOperations = 512;
 
+    // An iteration's, or what piles up between two collections.
+    private const int SessionsAtOnce = 64;
+
     private NpgsqlDataSource _dataSource = null!;
 
     /// <summary>A data source without a pool.</summary>
@@ -50,6 +53,7 @@ public class UnpooledFinalizerBenchmarks
     }
 
     /// <summary>Before: left to the finalizer.</summary>
+    [OpensConnections(SessionsAtOnce, WhenMeasured = true)]
     [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(RetentionOperations)]
     public long Query_UnpooledLeftToFinalizer() => Query(_dataSource.OpenConnection());
 

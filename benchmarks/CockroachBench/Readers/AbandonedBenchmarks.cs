@@ -53,10 +53,12 @@ public class AbandonedBenchmarks
     }
 
     /// <summary>Reader and pooled connection abandoned: each operation takes another slot, and opens another connection.</summary>
+    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
     [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
     public long Query_AbandonedPooled() => Abandon(_pooled);
 
     /// <summary>Reader and unpooled connection abandoned: each operation leaves a session on the server.</summary>
+    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
     [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
     public long Query_AbandonedUnpooled() => Abandon(_unpooled);
 

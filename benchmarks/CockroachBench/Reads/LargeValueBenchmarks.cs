@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Data;
 using BenchmarkDotNet.Attributes;
 using CockroachBench.Databases;
+using CockroachBench.Databases.Schema;
 using CockroachBench.Fixtures;
 using CockroachBench.Retention;
 using CockroachBench.Suite;
@@ -27,9 +28,9 @@ public class LargeValueBenchmarks
     private string _bytesSql = null!;
     private string _textSql = null!;
 
-    private string BytesSql => $"select bytes from large_value where length = {Length}";
+    private string BytesSql => $"select bytes from {BenchmarkSchema.LargeTable} where length = {Length}";
 
-    private string TextSql => $"select characters from large_value where length = {Length}";
+    private string TextSql => $"select characters from {BenchmarkSchema.LargeTable} where length = {Length}";
 
     /// <summary>Opens what the methods read through.</summary>
     [GlobalSetup]

@@ -29,6 +29,7 @@ public class FailedRequestBenchmarks
     public Task<long> Get_ExceptionReleased() => _client.GetFailureAsync(42);
 
     /// <summary>Before: the exception passes by the release.</summary>
+    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
     [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
     public Task<long> Get_ExceptionWithoutRelease() => _client.GetFailureAsync(42);
 }

@@ -43,22 +43,27 @@ public class UserRequestBenchmarks
     public Task<long> Get_Unpooled() => _client.GetUserAsync(UserId);
 
     /// <summary>Before: the connection goes into a static.</summary>
+    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
     [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
     public Task<long> Get_ConnectionInStatic() => _client.GetUserAsync(UserId);
 
     /// <summary>Before: the reader, which would close the connection, is left open.</summary>
+    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
     [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
     public Task<long> Get_ReaderLeftOpen() => _client.GetUserAsync(UserId);
 
     /// <summary>Before: the connection is left open.</summary>
+    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
     [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
     public Task<long> Get_ConnectionLeftOpen() => _client.GetUserAsync(UserId);
 
     /// <summary>Before: a data source for each request.</summary>
+    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
     [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
     public Task<long> Get_DataSourcePerRequest() => _client.GetUserAsync(UserId);
 
     /// <summary>Before: the transaction is left open.</summary>
+    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
     [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
     public Task<long> Get_TransactionLeftOpen() => _client.GetUserAsync(UserId);
 }

@@ -38,6 +38,28 @@ public sealed class RequiresAttribute(Capability capability) : Attribute
     public Capability Capability { get; } = capability;
 }
 
+/// <summary>How many connections a case has open at once; where the server has room for fewer, it is not supported.</summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
+public sealed class OpensConnectionsAttribute : Attribute
+{
+    /// <summary>A case that always opens as many.</summary>
+    /// <param name="count">The number.</param>
+    public OpensConnectionsAttribute(int count) => Count = count;
+
+    /// <summary>A case whose parameters say how many.</summary>
+    /// <param name="member">A property of type int on the benchmark's class.</param>
+    public OpensConnectionsAttribute(string member) => Member = member;
+
+    /// <summary>The number, where no member is named.</summary>
+    public int Count { get; }
+
+    /// <summary>The member's name.</summary>
+    public string? Member { get; }
+
+    /// <summary>Whether only a measurement, which repeats the operation, has so many open; the smoke run does it once.</summary>
+    public bool WhenMeasured { get; set; }
+}
+
 /// <summary>Names the member that holds the SQL a benchmark sends: the run records its value, with the parameters of each case, so that tables can show it.</summary>
 /// <remarks>The benchmark sends what the member holds, so that the two cannot differ. It is read after parameters are set and before any setup.</remarks>
 /// <param name="member">A property or field of type string, of whatever visibility.</param>

@@ -21,8 +21,16 @@ public sealed class CaseInstance : IAsyncDisposable
     public static async Task<CaseInstance> CreateAsync(BenchmarkCase benchmarkCase)
     {
         var created = new CaseInstance(benchmarkCase, Instantiate(benchmarkCase));
-        await created.InvokeAsync(benchmarkCase.Descriptor.GlobalSetupMethod);
-        return created;
+        try
+        {
+            await created.InvokeAsync(benchmarkCase.Descriptor.GlobalSetupMethod);
+            return created;
+        }
+        catch
+        {
+            await created.CleanHalfAsync();
+            throw;
+        }
     }
 
     /// <summary>The SQL a case sends, from the member that <see cref="SqlAttribute"/> names on its method, else on its class; null where none does.</summary>
@@ -35,6 +43,10 @@ public sealed class CaseInstance : IAsyncDisposable
         return (type.GetProperty(stated.Member, any)?.GetValue(instance) ?? type.GetField(stated.Member, any)?.GetValue(instance)) as string
             ?? throw new InvalidOperationException($"{type.Name} has no text in '{stated.Member}', which [Sql] of {benchmarkCase.Descriptor.Type.Name} names.");
     }
+
+    /// <summary>The number in a property of the benchmark's class, its parameters set and nothing set up.</summary>
+    public static int Number(BenchmarkCase benchmarkCase, string property) =>
+        (int)benchmarkCase.Descriptor.Type.GetProperty(property)!.GetValue(Instantiate(benchmarkCase))!;
 
     private static object Instantiate(BenchmarkCase benchmarkCase)
     {
@@ -72,6 +84,19 @@ public sealed class CaseInstance : IAsyncDisposable
 
     /// <summary>Runs the global cleanup.</summary>
     public async ValueTask DisposeAsync() => await InvokeAsync(_case.Descriptor.GlobalCleanupMethod);
+
+    // What was set up before the error is given back, as far as that goes: the first error counts.
+    private async Task CleanHalfAsync()
+    {
+        try
+        {
+            await DisposeAsync();
+        }
+        catch (Exception)
+        {
+            // Its fields may not be there yet.
+        }
+    }
 
     private async Task<object?> InvokeAsync(MethodInfo? method)
     {

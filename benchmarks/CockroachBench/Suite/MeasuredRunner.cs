@@ -8,6 +8,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.Results;
 using BenchmarkDotNet.Validators;
+using CockroachBench.Databases;
 using CockroachBench.Results.Runs;
 using CockroachBench.Retention.Reporting;
 

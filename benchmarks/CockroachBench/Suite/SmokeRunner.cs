@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using BenchmarkDotNet.Running;
+using CockroachBench.Databases;
 using CockroachBench.Fixtures;
 using CockroachBench.Results.Runs;
 
@@ -32,7 +33,9 @@ public sealed class SmokeRunner(RunRecord record, Progress progress, ServerWatch
 
                 var recorded = record.Update(benchmarkCase, c => c with { State = failure is null ? CaseState.Checked : CaseState.Failed, Reason = failure, Checksum = sum });
                 progress.Report(Progress.Name(recorded), Progress.Outcome(recorded, null));
-                if (failure is not null && !server.Answers()) return "the server no longer answers";
+                if (failure is null) continue;
+                if (!server.Answers()) return "the server no longer answers";
+                server.WaitForRoom();
             }
         }
         return null;
@@ -41,6 +44,8 @@ public sealed class SmokeRunner(RunRecord record, Progress progress, ServerWatch
     private async Task<(long? Sum, string? Failure)> RunAsync(BenchmarkCase benchmarkCase, CancellationToken cancellationToken)
     {
         CaseName.Current = $"{benchmarkCase.Descriptor.Type.Name}.{benchmarkCase.Descriptor.WorkloadMethod.Name}";
+        // What the case leaves open when it fails, or hangs, is not there for the next one.
+        using var opened = BenchmarkDatabase.Collect();
         try
         {
             // Off this thread: a case that hangs must not hang the run.

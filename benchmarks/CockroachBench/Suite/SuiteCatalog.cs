@@ -11,6 +11,9 @@ namespace CockroachBench.Suite;
 /// <summary>What there is to measure.</summary>
 public static class SuiteCatalog
 {
+    // Beside the case's own: what counts sessions, what watches the server, and one that is on its way out.
+    private const int OtherConnections = 3;
+
     private const string ClassSuffix = "Benchmarks";
 
     // Families in the order a reader meets the ideas: reads, then what they run on.
@@ -45,6 +48,21 @@ public static class SuiteCatalog
     {
         var missing = Requirements(benchmarkCase).Select(c => capabilities[c]).FirstOrDefault(a => !a.IsSupported);
         return missing is null ? null : $"needs {missing.Capability}: {missing.Detail}";
+    }
+
+    /// <summary>Why a server cannot run a case, or null where it can.</summary>
+    /// <param name="benchmarkCase">The case.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="isMeasured">Whether its operation is repeated.</param>
+    public static string? WhyNot(BenchmarkCase benchmarkCase, Server server, bool isMeasured)
+    {
+        if (MissingCapability(benchmarkCase, server.Capabilities) is { } missing) return missing;
+        var opens = benchmarkCase.Descriptor.WorkloadMethod.GetCustomAttribute<OpensConnectionsAttribute>()
+            ?? benchmarkCase.Descriptor.Type.GetCustomAttribute<OpensConnectionsAttribute>();
+        if (server.Room is not { } room || opens is null || (opens.WhenMeasured && !isMeasured)) return null;
+        var needed = OtherConnections + (opens.Member is { } member ? CaseInstance.Number(benchmarkCase, member) : opens.Count);
+        return needed <= room.Free ? null : string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"needs {needed} connections at once: the server has room for {room.Free} ({room.Why})");
     }
 
     /// <summary>Whether a case reads the table of a million rows, which is written only for such cases.</summary>

@@ -16,6 +16,7 @@ namespace CockroachBench.Transactions;
 /// </remarks>
 [BenchmarkCategory("Transactions", Categories.Async)]
 [QuickParams(nameof(Workers), 8)]
+[OpensConnections(nameof(Workers))]
 public class RetryBenchmarks
 {
     /// <summary>Increments of an invocation: a multiple of every worker count, each worker does the same share.</summary>
@@ -40,7 +41,7 @@ public class RetryBenchmarks
     public void Setup()
     {
         _dataSource = BenchmarkDatabase.CreateDataSource(o => o.MaxPoolSize = Workers);
-        _connections = [.. Enumerable.Range(0, Workers).Select(_ => _dataSource.OpenConnection())];
+        _connections = BenchmarkDatabase.OpenConnections(_dataSource, Workers);
         _counter = 0;
         Execute($"insert into {BenchmarkSchema.CounterTable} (id, n) values ({_key}, {_counter})");
     }

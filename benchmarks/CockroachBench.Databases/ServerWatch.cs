@@ -1,11 +1,13 @@
+using System.Diagnostics;
 using Npgsql;
 
-namespace CockroachBench.Suite;
+namespace CockroachBench.Databases;
 
-/// <summary>Tells whether the server still answers: asked after a case failed, to know whose failure it was.</summary>
+/// <summary>Tells whether the server still answers: asked after a failure, to know whose it was.</summary>
 public sealed class ServerWatch(string connectionString)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestAnswer = 3 * Patience;
 
     private readonly string _connectionString = new NpgsqlConnectionStringBuilder(connectionString)
@@ -16,7 +18,11 @@ public sealed class ServerWatch(string connectionString)
         ApplicationName = "cockroachbench.watch",
     }.ConnectionString;
 
-    /// <summary>Asks with a login and a query.</summary>
+    /// <summary>Whether an error is the server's last word: it ends, or is not up yet. Any other error is an answer.</summary>
+    public static bool IsLastWord(PostgresException error) =>
+        error.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow;
+
+    /// <summary>Asks with a login and a query; a refusal is an answer, too.</summary>
     public bool Answers()
     {
         // Npgsql's own limit does not hold everywhere: where TLS is only preferred and the first try runs out of time, the second
@@ -28,6 +34,25 @@ public sealed class ServerWatch(string connectionString)
         return asking.Join(LongestAnswer) && answers;
     }
 
+    /// <summary>Waits a little for a login that the server takes: sessions that were just closed end in its own time.</summary>
+    public void WaitForRoom()
+    {
+        for (var since = Stopwatch.StartNew(); since.Elapsed < Patience;)
+        {
+            Thread.Sleep(Pause);
+            try
+            {
+                using var connection = new NpgsqlConnection(_connectionString);
+                connection.Open();
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+            {
+                // Not yet, or no more: asked again by whoever needs to know.
+            }
+        }
+    }
+
     private bool Ask()
     {
         try
@@ -36,6 +61,10 @@ public sealed class ServerWatch(string connectionString)
             using var connection = dataSource.OpenConnection();
             using var command = new NpgsqlCommand("select 1", connection);
             return command.ExecuteScalar() is not null;
+        }
+        catch (PostgresException e)
+        {
+            return !IsLastWord(e);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
         {

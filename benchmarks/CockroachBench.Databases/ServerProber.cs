@@ -1,0 +1,73 @@
+using System.Net.Sockets;
+using CockroachBench.Databases.Wire;
+using Npgsql;
+
+namespace CockroachBench.Databases;
+
+/// <summary>Asks a server one question after the other, and tells a server that cannot from one that is gone.</summary>
+/// <param name="server">A login to it.</param>
+/// <param name="longestQuestion">How long an answer may take.</param>
+/// <param name="cancellationToken">Stops asking.</param>
+internal sealed class ServerProber(NpgsqlConnectionStringBuilder server, TimeSpan longestQuestion, CancellationToken cancellationToken)
+{
+    // Errors of this class (53, insufficient resources) say nothing of what was asked.
+    private const string NoResources = "53";
+
+    private readonly ServerWatch _watch = new(server.ConnectionString);
+
+    /// <summary>The same for one of the hosts.</summary>
+    public ServerProber Of(NpgsqlConnectionStringBuilder host) => new(host, longestQuestion, cancellationToken);
+
+    /// <summary>Asks whether the server has a capability.</summary>
+    /// <exception cref="DatabaseException">It stopped answering, or has no connection to ask it by.</exception>
+    public async Task<CapabilityAnswer> AskAsync(Capability capability, Func<Task<CapabilityAnswer>> ask)
+    {
+        for (var isRepeated = false; ; isRepeated = true)
+        {
+            try
+            {
+                return await AskAsync(ask);
+            }
+            catch (PostgresException e) when (!ServerWatch.IsLastWord(e) && !e.SqlState.StartsWith(NoResources, StringComparison.Ordinal))
+            {
+                return new(capability, false, ServerInspector.Reason(e));
+            }
+            catch (WireException e) when (e.IsBroken)
+            {
+                throw new DatabaseException($"--database: {e.Message}. Check that host and port are those of a database server.", e);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not OutOfMemoryException)
+            {
+                if (e is PostgresException || !await Task.Run(_watch.Answers, cancellationToken)) throw Lost(e);
+                // The server is there, or there again: what ends a connection twice is the question.
+                if (isRepeated) return new(capability, false, ServerInspector.Reason(e));
+            }
+        }
+    }
+
+    /// <summary>Asks what every server answers.</summary>
+    /// <exception cref="DatabaseException">It stopped answering, or refuses.</exception>
+    public async Task<T> RequireAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await AskAsync(ask);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or SocketException or InvalidOperationException)
+        {
+            throw Lost(e);
+        }
+    }
+
+    // Off this thread and on a clock of our own: not everything that asks has a limit.
+    private Task<T> AskAsync<T>(Func<Task<T>> ask) =>
+        Task.Run(ask, cancellationToken).WaitAsync(longestQuestion, cancellationToken);
+
+    private DatabaseException Lost(Exception e)
+    {
+        var how = e is PostgresException p && !ServerWatch.IsLastWord(p) ? "refused a connection" : "stopped answering";
+        var where = ConnectionStrings.Describe(server);
+        var problem = $"the server {how} while it was probed ({ServerInspector.Reason(e)})";
+        return new($"--database: {where}: {problem}. Look at its log and run again.", e);
+    }
+}

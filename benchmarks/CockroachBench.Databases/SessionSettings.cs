@@ -1,0 +1,54 @@
+using System.Globalization;
+using Npgsql;
+
+namespace CockroachBench.Databases;
+
+/// <summary>The settings of a session that change what a case reads as text, put back where a role or the server has others.</summary>
+internal static class SessionSettings
+{
+    private const string PostgresOptions = "PGOPTIONS";
+
+    // The value to ask for, and whether another does as well.
+    private static readonly (string Name, string Value, Func<string, bool> Does)[] Wanted =
+    [
+        ("datestyle", "ISO,MDY", shown => shown.StartsWith("ISO", StringComparison.OrdinalIgnoreCase)),
+        ("intervalstyle", "postgres", shown => shown == "postgres"),
+        ("extra_float_digits", "1", shown => !shown.StartsWith('-')),
+        ("bytea_output", "hex", shown => shown == "hex"),
+        ("timezone", "UTC", shown => shown.EndsWith("UTC", StringComparison.OrdinalIgnoreCase) || shown == "GMT"),
+    ];
+
+    /// <summary>Adds to a connection string what has to be asked for when connecting; nothing where the defaults hold.</summary>
+    /// <param name="connection">An open connection of the same login.</param>
+    /// <param name="builder">The connection string; a search path or time zone it names itself stays.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    public static async Task FixAsync(
+        NpgsqlConnection connection, NpgsqlConnectionStringBuilder builder, CancellationToken cancellationToken)
+    {
+        builder.SearchPath ??= "public";
+        var options = new List<string>();
+        foreach (var (name, value, does) in Wanted)
+        {
+            if (await ShowAsync(connection, name, cancellationToken) is not { } shown || does(shown)) continue;
+            if (name == "timezone") builder.Timezone ??= value;
+            else options.Add($"-c {name}={value}");
+        }
+        if (options.Count == 0) return;
+        // The driver takes the variable only where the connection string has no options.
+        var others = builder.Options ?? Environment.GetEnvironmentVariable(PostgresOptions);
+        builder.Options = $"{others} {string.Join(' ', options)}".TrimStart();
+    }
+
+    private static async Task<string?> ShowAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = new NpgsqlCommand($"show {name}", connection);
+            return Convert.ToString(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
+        }
+        catch (PostgresException e) when (!ServerWatch.IsLastWord(e))
+        {
+            return null; // a server that has no such setting has one form only
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using CockroachBench.Databases;
+using CockroachBench.Databases.Providers;
+using CockroachBench.Databases.Schema;
+using Npgsql;
+
+namespace CockroachBench.Tests.Support;
+
+/// <summary>A server with a database 'cockroachbench' of somebody else's, or without one; the test fills it.</summary>
+internal sealed record OwnServer(IRunningDatabase Database, ServerKind Kind)
+{
+    /// <summary>A login that may do everything, into the server's own database.</summary>
+    public string Admin => Database.ConnectionString;
+
+    /// <summary>The same login into the database 'cockroachbench'.</summary>
+    public string Suite => $"{Admin};Database={BenchmarkSchema.Database};Pooling=false";
+
+    /// <summary>That login's user.</summary>
+    public string User => new NpgsqlConnectionStringBuilder(Admin).Username!;
+
+    /// <summary>Runs statements in the database 'cockroachbench', one by one on one connection.</summary>
+    public async Task ExecuteAsync(params IEnumerable<string> statements)
+    {
+        await using var dataSource = NpgsqlDataSource.Create(Suite);
+        await using var connection = await dataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        foreach (var statement in statements)
+            await SchemaWriter.ExecuteAsync(connection, statement, TestContext.Current.CancellationToken);
+    }
+
+    public Task<object?> ScalarAsync(string sql) => TestServer.ScalarAsync(Suite, sql);
+
+    /// <summary>Another login into the database 'cockroachbench'.</summary>
+    public string As(string user, string password) =>
+        new NpgsqlConnectionStringBuilder(Suite) { Username = user, Password = password }.ConnectionString;
+}
+
+/// <summary>One server of each kind for the tests of a class, each test with a database 'cockroachbench' made anew.</summary>
+public sealed class OwnServers : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, OwnServer> _running = [];
+
+    internal async Task<OwnServer> FreshAsync(string name, bool withDatabase = true)
+    {
+        if (!_running.TryGetValue(name, out var server))
+        {
+            var database = await TestServers.Provider(name).StartAsync(TestContext.Current.CancellationToken);
+            _running[name] = server = new(database, name == TestServers.Cockroach ? ServerKind.CockroachDb : ServerKind.PostgreSql);
+        }
+        foreach (var statement in (string[])[$"drop database if exists {BenchmarkSchema.Database}", $"alter role {server.User} reset all"])
+            await TestServer.ScalarAsync(server.Admin, statement);
+        if (withDatabase) await TestServer.ScalarAsync(server.Admin, $"create database {BenchmarkSchema.Database}");
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _running.Values) await server.Database.DisposeAsync();
+    }
+}
