@@ -30,12 +30,9 @@ public static class Program
         root.Subcommands.Add(CompareCommand.CreateVerb((options, verbose) => GuardAsync(verbose, interruption, () => Task.Run(() => new CompareCommand(options, terminal).Execute()))));
         root.Subcommands.Add(PublishCommand.CreateVerb((options, verbose) => GuardAsync(verbose, interruption, () => new PublishCommand(options, interruption).ExecuteAsync())));
         var parsed = root.Parse(Commands.CommandLine.WithVerb(args));
-        if (parsed.Errors.Count > 0)
+        if ((UnknownWords.Complaint(parsed) ?? (parsed.Errors is [var error, ..] ? $"{error.Message} See --help." : null)) is { } complaint)
         {
-            // The parser says of an unknown verb only that one is missing.
-            Terminal.WriteError(OneLine.Of(parsed.CommandResult.Command == root && parsed.UnmatchedTokens is [var unknown, ..]
-                ? $"'{unknown}' is not known. Expected {string.Join(", ", root.Subcommands.Where(c => !c.Hidden).Select(c => c.Name))}. See --help."
-                : $"{parsed.Errors[0].Message} See --help."));
+            Terminal.WriteError(OneLine.Of(complaint));
             return ExitCodes.Usage;
         }
         try
@@ -75,7 +72,9 @@ public static class Program
         catch (Exception e)
         {
             // The process's outermost boundary: a person gets a line and what to do next, not a stack trace.
-            Terminal.WriteError(verbose ? e.ToString() : e is DatabaseOptionException ? OneLine.Of(e.Message) : e is UsageException or DatabaseException or TemporaryFolderException ? e.Message : $"{e.GetType().Name}: {e.Message} (--verbose shows where)");
+            if (verbose) Terminal.WriteError(e);
+            else if (e is UsageException or DatabaseException or TemporaryFolderException) Terminal.WriteError(e.Message);
+            else Terminal.WriteError(e is DatabaseOptionException ? OneLine.Of(e.Message) : $"{e.GetType().Name}: {e.Message} (--verbose shows where)");
             return e switch
             {
                 UsageException or DatabaseOptionException or TemporaryFolderException => ExitCodes.Usage,

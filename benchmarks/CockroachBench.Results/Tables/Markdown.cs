@@ -5,9 +5,6 @@ namespace CockroachBench.Results.Tables;
 /// <summary>Text that stays text in GitHub-flavoured Markdown, whatever is in it.</summary>
 public static class Markdown
 {
-    // Those that reorder what a person sees; a name has no use for them.
-    private static readonly (char From, char To)[] Reordering = [('\u202A', '\u202E'), ('\u2066', '\u2069')];
-
     /// <summary>Text for a paragraph, a heading or a table's cell: on one line, with nothing in it that Markdown or HTML would take for its own.</summary>
     public static string Text(string text)
     {
@@ -65,7 +62,7 @@ public static class Markdown
     /// <summary>A row of a table; its cells are Markdown already.</summary>
     public static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
 
-    private static char Printable(char c) => Reordering.Any(r => c >= r.From && c <= r.To) ? '\uFFFD' : char.IsControl(c) ? ' ' : c;
+    private static char Printable(char c) => OneLine.Reorders(c) ? '\uFFFD' : char.IsControl(c) ? ' ' : c;
 
     private static bool IsWordAt(string text, int index) => index >= 0 && index < text.Length && char.IsLetterOrDigit(text[index]);
 

@@ -19,20 +19,22 @@ internal sealed class Pooler : IAsyncDisposable
     public static async Task<Pooler> StartAsync(string program, string server, string mode)
     {
         var behind = new NpgsqlConnectionStringBuilder(server);
-        var folder = Executables.TemporaryFolder("pooler");
         var port = Executables.FreePort();
-        await File.WriteAllTextAsync(Path.Combine(folder, "pgbouncer.ini"), string.Create(CultureInfo.InvariantCulture, $"""
-            [databases]
-            * = host=127.0.0.1 port={behind.Port} user={behind.Username}
-            [pgbouncer]
-            listen_addr = 127.0.0.1
-            listen_port = {port}
-            unix_socket_dir =
-            auth_type = any
-            pool_mode = {mode}
-            """), TestContext.Current.CancellationToken);
         var user = Environment.IsPrivilegedProcess ? PostgresBinaryProvider.UnprivilegedUser() : null;
-        var process = GuardedProcess.Start(folder, [program, "pgbouncer.ini"], "INT KILL", user);
+        var process = GuardedProcess.Start("pooler", folder =>
+        {
+            File.WriteAllText(Path.Combine(folder, "pgbouncer.ini"), string.Create(CultureInfo.InvariantCulture, $"""
+                [databases]
+                * = host=127.0.0.1 port={behind.Port} user={behind.Username}
+                [pgbouncer]
+                listen_addr = 127.0.0.1
+                listen_port = {port}
+                unix_socket_dir =
+                auth_type = any
+                pool_mode = {mode}
+                """));
+            return [program, "pgbouncer.ini"];
+        }, "INT KILL", user);
         behind.Port = port;
         var pooler = new Pooler(process, behind.ConnectionString, $"127.0.0.1:{port}");
         try

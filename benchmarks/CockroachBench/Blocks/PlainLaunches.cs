@@ -41,6 +41,7 @@ public sealed class PlainLaunches(BlockFile header, IReadOnlyCollection<string> 
             .AddDiagnoser(children)
             .AddLogger(log)
             .WithArtifactsPath(folder)
+            .WithBuildTimeout(SuiteConfig.LongestBuild)
             .WithOptions(ConfigOptions.DisableLogFile);
         var selected = SuiteCatalog.Select(config).SelectMany(i => i.BenchmarksCases).ToList();
         var run = new RunFile

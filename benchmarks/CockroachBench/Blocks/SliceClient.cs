@@ -36,7 +36,7 @@ public sealed class SliceClient : IAsyncDisposable
     /// <summary>Starts a build's measuring process.</summary>
     /// <param name="side">Whose it is.</param>
     /// <param name="program">The build's <c>CockroachBench.dll</c>.</param>
-    /// <param name="environment">Variables on top of this process's.</param>
+    /// <param name="environment">Variables on top of those that <see cref="CommitEnvironment"/> leaves of this process's.</param>
     /// <param name="log">Takes what it writes to standard error.</param>
     public static SliceClient Start(Side side, string program, IReadOnlyDictionary<string, string> environment, Action<string> log)
     {
@@ -49,6 +49,7 @@ public sealed class SliceClient : IAsyncDisposable
         };
         start.ArgumentList.Add(program);
         start.ArgumentList.Add(SliceProtocol.Verb);
+        CommitEnvironment.ForMeasuring(start);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new SliceClient(side, start, log);
     }

@@ -107,14 +107,18 @@ public sealed class SliceProcess
         return new SliceAnswer { FixedInvocations = _runner.FixedInvocations };
     }
 
-    private static SliceAnswer List(SliceCommand command)
+    /// <summary>Whether this program has a case that the patterns match.</summary>
+    /// <param name="filters">The patterns; none matches all.</param>
+    /// <param name="allParameters">Whether parameters beyond those of the quick profile count.</param>
+    public static bool HasCases(IReadOnlyList<string> filters, bool allParameters) => Matching(filters, allParameters).Any();
+
+    private static SliceAnswer List(SliceCommand command) => new() { Cases = [.. Matching(command.Filters, command.AllParameters).Select(Describe)] };
+
+    private static IEnumerable<BenchmarkCase> Matching(IReadOnlyList<string>? filters, bool allParameters)
     {
         // BenchmarkDotNet's own patterns.
-        var filter = command.Filters is { Count: > 0 } patterns ? new GlobFilter([.. patterns]) : null;
-        return new SliceAnswer
-        {
-            Cases = [.. SuiteCatalog.Types.SelectMany(t => Cases(t, command.AllParameters)).Where(c => filter?.Predicate(c) != false).Select(Describe)],
-        };
+        var filter = filters is { Count: > 0 } ? new GlobFilter([.. filters]) : null;
+        return SuiteCatalog.Types.SelectMany(t => Cases(t, allParameters)).Where(c => filter?.Predicate(c) != false);
     }
 
     private static BenchmarkCase[] Cases(Type type, bool allParameters)

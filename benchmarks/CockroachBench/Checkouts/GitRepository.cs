@@ -51,6 +51,19 @@ internal sealed class GitRepository
             : throw new UsageException($"--base: there is neither a merge base with main nor a parent of {head[..10]} in {_root}{(await IsShallowAsync(cancellationToken) ? " (this clone is shallow: fetch its history)" : "")}. Name a commit.");
     }
 
+    /// <summary>Whether a program was built from the head of a comparison as it is now, so that it has the same cases.</summary>
+    /// <param name="program">The program's file.</param>
+    /// <param name="head">Head's name; null is the working tree.</param>
+    public bool HasBuilt(string program, string? head)
+    {
+        var sources = Path.Combine(_root, ProgramBuild.Project);
+        if (head is not null || !program.StartsWith(sources + Path.DirectorySeparatorChar, StringComparison.Ordinal)) return false;
+        var built = File.GetLastWriteTimeUtc(program);
+        var generated = $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}";
+        return Directory.EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
+            .All(f => File.GetLastWriteTimeUtc(f) <= built || f.Contains(generated, StringComparison.Ordinal));
+    }
+
     /// <summary>Whether the working tree differs from its commit, untracked files included.</summary>
     public async Task<bool> IsDirtyAsync(CancellationToken cancellationToken) =>
         (await RequireAsync(["status", "--porcelain"], null, cancellationToken)).Output.Trim().Length > 0;

@@ -8,7 +8,8 @@ namespace CockroachBench.Checkouts;
 /// <summary>Builds a checkout's measuring program.</summary>
 internal static class ProgramBuild
 {
-    private const string Project = "benchmarks/CockroachBench";
+    /// <summary>Where it is in a checkout.</summary>
+    public const string Project = "benchmarks/CockroachBench";
     private const string Program = "bin/Release/net10.0/CockroachBench.dll";
 
     /// <summary>Builds it in Release.</summary>
@@ -26,8 +27,9 @@ internal static class ProgramBuild
         // No build server may outlive the build: it would hold the checkout. Analyzers change nothing that is measured.
         var answer = await Tool.RunAsync("dotnet", checkout,
             ["build", project, "-c", "Release", $"-m:{nodes.ToString(CultureInfo.InvariantCulture)}", "-p:RunAnalyzers=false", "-nodeReuse:false", "-p:UseSharedCompilation=false", "--nologo", "-v", "quiet", "-clp:NoSummary"],
-            new Dictionary<string, string> { ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1", ["MSBUILDDISABLENODEREUSE"] = "1" }, cancellationToken);
-        AtomicFile.WriteAllText(log, Secrets.Redact(answer.Output + answer.Error));
+            new Dictionary<string, string> { ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1", ["MSBUILDDISABLENODEREUSE"] = "1" }, cancellationToken,
+            CommitEnvironment.ForBuild);
+        AtomicFile.WriteAllText(log, OneLine.CleanLines(Secrets.Redact(answer.Output + answer.Error)));
         var program = Path.Combine(project, Program);
         if (answer.ExitCode == 0 && File.Exists(program)) return new BuiltSide(side, program);
         var error = answer.Output.Split('\n').Select(l => l.Trim()).FirstOrDefault(l => l.Contains("error ", StringComparison.Ordinal)) ?? answer.Complaint;

@@ -18,11 +18,19 @@ internal sealed record ToolAnswer(int ExitCode, string Output, string Error)
 internal static class Tool
 {
     /// <summary>Runs a program to its end; when cancelled it is ended with all it started.</summary>
+    /// <param name="program">Its name.</param>
+    /// <param name="folder">Where it works.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables on top of those it has.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="restrict">Takes variables of this process away from it; null leaves all.</param>
     /// <exception cref="UsageException">The program is not on PATH.</exception>
     public static async Task<ToolAnswer> RunAsync(
-        string program, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken)
+        string program, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment,
+        CancellationToken cancellationToken, Action<ProcessStartInfo>? restrict = null)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        restrict?.Invoke(start);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         Process process;
         try

@@ -20,7 +20,7 @@ public sealed class AccuracyCommand(int repetitions, bool withTiming, string? ar
         Terminal.WriteLine($"About {Progress.Text(TimeSpan.FromSeconds((repetitions * 20 * 1.2) + (withTiming ? 150 : 45)))}; the log is in {folder}.");
         var (page, met) = new AccuracyRun(repetitions, withTiming, folder, log, Terminal.WriteLine).Run();
         AtomicFile.WriteAllText(Path.Combine(folder, "accuracy.md"), page);
-        Terminal.WriteLine(page);
+        Terminal.WritePage(page);
         Terminal.WriteLine($"Written to {Path.Combine(folder, "accuracy.md")}");
         return met ? ExitCodes.Success : ExitCodes.CaseFailed;
     }

@@ -75,7 +75,7 @@ public sealed class CompareCommand(CompareOptions options, Terminal terminal)
     {
         if (options.Base is not null) throw new UsageException("--evaluate: takes a corpus and no runs.");
         var page = Results.Comparing.Rules.Evaluation.Run(corpus, options.TuningSeed, TimeRule.Default);
-        Terminal.WriteLine(page);
+        Terminal.WritePage(page);
         return OutputFiles.Write(ExitCodes.Success, markdown, () => page);
     }
 

@@ -11,7 +11,7 @@ internal static class Confirmation
     {
         if (Console.IsInputRedirected)
             throw new UsageException($"--yes: {Secrets.Redact(what)} Nobody is there to ask whether it may: add --yes.");
-        Console.Error.Write(Secrets.Redact($"{what} Go on? [y/N] "));
+        Terminal.Ask($"{what} Go on? [y/N]");
         if (Console.ReadLine()?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
             throw new UsageException("Not confirmed: nothing was written.");
     }

@@ -45,6 +45,8 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         var machine = RunFacts.Machine();
         var repository = await GitRepository.FindAsync(Environment.CurrentDirectory, interruption.Token);
         var commits = await ResolveAsync(repository);
+        if (repository.HasBuilt(typeof(PrCommand).Assembly.Location, options.Head) && !SliceProcess.HasCases(options.Filters, options.AllParameters))
+            throw NothingMatches("this program");
         var (artifacts, id) = CreateArtifactsFolder();
         try
         {
@@ -54,11 +56,15 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
             if (commits.AreOne && !options.Calibrate && options.Corpus is null && options.Injected is null) Terminal.WriteLine("Base and head are the same commit: nothing but noise can be found.");
             Terminal.WriteLine(commits.AreOne ? "Building it once ..." : "Building both ...");
             var (ofBase, ofHead) = await BuildAsync(repository, commits, folder, artifacts);
+            var (baseList, headList) = await ListAsync(ofBase, ofHead, Log);
+            if (baseList.Cases.Count + headList.Cases.Count == 0) throw NothingMatches("either commit");
 
             var childrenBefore = OperatingSystem.IsLinux() ? Descendants.ChildrenOf(Environment.ProcessId).ToHashSet() : [];
             await using var database = await selection.StartAsync(interruption.Token);
             var (server, connectionString, _) = await SuiteDatabase.PrepareAsync(database, options.Database,
                 $"The comparison makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.", options.AllParameters, interruption.Token);
+
+            foreach (var line in CommitEnvironment.Describe()) Log(line);
 
             void Log(string line)
             {
@@ -73,9 +79,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
                 SlicesPerSide = options.Slices ?? new BlockPlan().SlicesPerSide,
                 Cores = database.RunsBelowUs ? PinServer(childrenBefore) : null,
             };
-            var (baseList, headList) = await ListAsync(ofBase, ofHead, Log);
             var pairs = CaseLists.Pair(baseList, headList, server.Capabilities);
-            if (pairs.Count == 0) throw new UsageException("--filter: no benchmark of either commit matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
             if (options.Slices is null && Left(FirstShare) is { } left) plan = plan.Within(left, pairs.Count(p => p.Record.State == BlockCaseState.Measured), PrOptions.DefaultBlocks);
             var header = new BlockFile
             {
@@ -131,6 +135,9 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         if (options is { Corpus: not null, Injected: not null }) throw new UsageException("--record-corpus: injects what it needs; leave out --inject-...");
         if (options.Corpus is { Slowdowns.Count: 0, Sessions: > 0 }) throw new UsageException("--launch-sessions: launches are of the slowed down too; leave out --slowdowns 0.");
     }
+
+    private static UsageException NothingMatches(string where) =>
+        new($"--filter: no benchmark of {where} matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
 
     private async Task<Commits> ResolveAsync(GitRepository repository)
     {

@@ -3,7 +3,7 @@ using BenchmarkDotNet.Loggers;
 
 namespace CockroachBench.Commands;
 
-/// <summary>BenchmarkDotNet's log in a file, secrets masked line by line; with <c>--verbose</c> on the console too.</summary>
+/// <summary>BenchmarkDotNet's log in a file, secrets masked and control characters replaced line by line; with <c>--verbose</c> on the console too.</summary>
 public sealed class RedactingLogger(string path, bool console) : ILogger, IDisposable
 {
     private readonly Lock _lock = new();
@@ -31,7 +31,7 @@ public sealed class RedactingLogger(string path, bool console) : ILogger, IDispo
     {
         lock (_lock)
         {
-            var line = Secrets.Redact(_line.Append(text).ToString());
+            var line = OneLine.CleanLines(Secrets.Redact(_line.Append(text).ToString()));
             _line.Clear();
             WriteToFile(() => _file.WriteLine(line));
             if (console) Console.Out.WriteLine(line);

@@ -13,21 +13,23 @@ namespace CockroachBench.Commands;
 /// <param name="PassedOn">Arguments for BenchmarkDotNet.</param>
 public sealed record RunOptions(Profile Profile, DatabaseOptions Database, string? Artifacts, bool Verbose, IReadOnlyList<string> PassedOn)
 {
-    private static readonly string[] OnlyPrinting = ["--list", "--info", "--version"];
+    private const int MostSeconds = 24 * 60 * 60;
 
     /// <summary>Whether BenchmarkDotNet is only asked to print something: no database is needed.</summary>
-    public bool OnlyPrints => PassedOn.Any(a => OnlyPrinting.Any(o => a == o || a.StartsWith(o + "=", StringComparison.OrdinalIgnoreCase)));
+    public bool OnlyPrints => Commands.PassedOn.Contains(PassedOn, "list", "info", "version");
 
     /// <summary>The suite's configuration together with what is passed on.</summary>
     /// <exception cref="UsageException">BenchmarkDotNet does not know an option, or its value.</exception>
     public ManualConfig Configure()
     {
-        var userNamesJob = PassedOn.Any(a => a is "--job" or "-j" || a.StartsWith("--job=", StringComparison.OrdinalIgnoreCase));
-        var own = SuiteConfig.Create(Profile, userNamesJob);
+        var own = SuiteConfig.Create(Profile, Commands.PassedOn.Contains(PassedOn, "job"));
         var log = new AccumulationLogger();
-        var (success, parsed, _) = ConfigParser.Parse([.. PassedOn], log, own);
+        var (success, parsed, options) = ConfigParser.Parse([.. PassedOn], log, own);
         if (!success) throw new UsageException(Explain(log.GetLog()));
-        return ManualConfig.Union(own, parsed);
+        if (options.TimeOutInSeconds is < 1 or > MostSeconds)
+            throw new UsageException($"--buildTimeout: {options.TimeOutInSeconds} is not possible. Expected 1 to {MostSeconds} seconds.");
+        return ManualConfig.Union(own, parsed)
+            .WithBuildTimeout(options.TimeOutInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : SuiteConfig.LongestBuild);
     }
 
     // BenchmarkDotNet prints its whole help after the error; the error is what a person needs.

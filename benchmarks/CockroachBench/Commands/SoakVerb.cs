@@ -16,6 +16,7 @@ internal static class SoakVerb
             DefaultValueFactory = _ => SoakOptions.AllScenarios,
             HelpName = "all|NAME,NAME...",
         };
+        scenario.CompletionSources.Add([.. RequestForm.All.Select(f => f.Name)]);
         var workers = new Option<int>("--workers", "-w") { Description = "The most requests under way at once.", DefaultValueFactory = _ => 32, HelpName = "N" };
         var rate = new Option<double?>("--rate", "-r") { Description = "Requests per second, sent on schedule (open loop): latency counts from the moment a request was due. Without it each worker sends when its last request was answered (closed loop).", HelpName = "R" };
         var duration = new Option<string>("--duration") { Description = "Time under load for each scenario: 90s, 5m, 1h.", DefaultValueFactory = _ => "60s", HelpName = "TIME" };

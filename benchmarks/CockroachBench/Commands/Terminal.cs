@@ -3,7 +3,7 @@ using Spectre.Console.Rendering;
 
 namespace CockroachBench.Commands;
 
-/// <summary>What a person sees: every line passes the redaction.</summary>
+/// <summary>What a person sees: all text is free of secrets, and of what a terminal would obey.</summary>
 public sealed class Terminal
 {
     // Tables for a file or a pipe are read by people too, with room to scroll.
@@ -18,16 +18,33 @@ public sealed class Terminal
     }
 
     /// <summary>Writes a line of plain text, never wrapped.</summary>
-    public static void WriteLine(string text = "") => Console.Out.WriteLine(Secrets.Redact(text));
+    public static void WriteLine(string text = "") => Console.Out.WriteLine(Shown(text));
+
+    /// <summary>Writes a page that this program has composed: its line breaks are ours.</summary>
+    public static void WritePage(string page) => Console.Out.WriteLine(ShownLines(page));
 
     /// <summary>Writes a line to standard error.</summary>
-    public static void WriteError(string text) => Console.Error.WriteLine(Secrets.Redact(text));
+    public static void WriteError(string text) => Console.Error.WriteLine(Shown(text));
+
+    /// <summary>Writes an exception with its stack trace to standard error.</summary>
+    public static void WriteError(Exception exception)
+    {
+        // Line by line: a message may hold line breaks of its own.
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            WriteError($"{(e == exception ? "" : "---> ")}{e.GetType().FullName}: {e.Message}");
+            if (e.StackTrace is { } trace) Console.Error.WriteLine(ShownLines(trace));
+        }
+    }
+
+    /// <summary>Asks on standard error; the answer is typed behind it.</summary>
+    public static void Ask(string question) => Console.Error.Write($"{Shown(question)} ");
 
     /// <summary>Writes a heading.</summary>
-    public void Heading(string text) => _console.MarkupLine($"[bold]{Markup.Escape(Secrets.Redact(text))}[/]");
+    public void Heading(string text) => _console.MarkupLine($"[bold]{Markup.Escape(Shown(text))}[/]");
 
     /// <summary>Writes text as a paragraph, wrapped to the terminal.</summary>
-    public void Paragraph(string text) => _console.WriteLine(Secrets.Redact(text));
+    public void Paragraph(string text) => _console.WriteLine(Shown(text));
 
     /// <summary>Writes a table.</summary>
     public void Write(IRenderable table) => _console.Write(table);
@@ -40,7 +57,18 @@ public sealed class Terminal
     /// <param name="work">The work; calls what it is given to have it drawn again.</param>
     public Task LiveAsync(IRenderable renderable, Func<Action, Task> work) => _console.Live(renderable).AutoClear(true).StartAsync(context => work(context.Refresh));
 
-    /// <summary>A cell of a table, free of secrets and of markup.</summary>
-    public static Markup Cell(string text, string? style = null) =>
-        new(style is null ? Markup.Escape(Secrets.Redact(text)) : $"[{style}]{Markup.Escape(Secrets.Redact(text))}[/]");
+    /// <summary>A cell of a table.</summary>
+    public static Markup Cell(string text, string? style = null) => Cell([text], style);
+
+    /// <summary>A cell of several lines.</summary>
+    public static Markup Cell(IEnumerable<string> lines, string? style = null)
+    {
+        var text = Markup.Escape(string.Join('\n', lines.Select(Shown)));
+        return new(style is null ? text : $"[{style}]{text}[/]");
+    }
+
+    // Redacted first: a secret is known as it is, not as it is shown.
+    private static string Shown(string text) => OneLine.Clean(Secrets.Redact(text));
+
+    private static string ShownLines(string text) => OneLine.CleanLines(Secrets.Redact(text));
 }

@@ -95,6 +95,7 @@ public sealed class AccuracyRun(int repetitions, bool withTiming, string artifac
         .AddColumnProvider(DefaultColumnProviders.Instance)
         .AddLogger(logger)
         .WithOptions(ConfigOptions.DisableLogFile)
+        .WithBuildTimeout(Suite.SuiteConfig.LongestBuild)
         .WithArtifactsPath(artifacts);
 
     private (string Page, bool MetGoals) Report(List<Row> rows, (double Change, double Spread)? timing)

@@ -48,7 +48,7 @@ internal sealed class OwnService : ITarget
         process.ErrorDataReceived += (_, e) =>
         {
             if (e.Data is null) return;
-            lastError = Secrets.Redact(e.Data);
+            lastError = OneLine.Clean(Secrets.Redact(e.Data));
             lock (log) log.WriteLine($"{form.Name}: {lastError}");
         };
         process.BeginErrorReadLine();

@@ -57,7 +57,7 @@ internal sealed class SoakDisplay(Terminal terminal)
         var table = new Table { Border = TableBorder.Simple };
         // A word a line, and no wider than its cells: broken anywhere else a title cannot be read.
         foreach (var column in Columns)
-            table.AddColumn(new TableColumn(Terminal.Cell(column.Title.Replace(' ', '\n').Replace("/", "\n/", StringComparison.Ordinal), "bold")) { Alignment = Justify.Right, Padding = new Padding(0, 0, 1, 0), NoWrap = true });
+            table.AddColumn(new TableColumn(Terminal.Cell(column.Title.Replace("/", " /", StringComparison.Ordinal).Split(' '), "bold")) { Alignment = Justify.Right, Padding = new Padding(0, 0, 1, 0), NoWrap = true });
         return table;
     }
 

@@ -15,12 +15,24 @@ namespace CockroachBench.Suite;
 /// <remarks>A diagnoser only because that is how BenchmarkDotNet shows its child processes; it measures nothing.</remarks>
 public sealed class ChildProcesses(TimeSpan longestCase) : IDiagnoser, IDisposable
 {
+    // What restore and build take on two idle cores, with room.
+    private static readonly TimeSpan UsualBuild = TimeSpan.FromMinutes(1);
+    private const double MostSlowness = 10;
+
+    private readonly TimeSpan _longestCase = longestCase;
     private readonly Lock _lock = new();
     private Process? _current;
     private Timer? _limit;
 
     /// <summary>Whether the last process was ended for taking too long.</summary>
     public bool TookTooLong { get; private set; }
+
+    /// <summary>What a process may take.</summary>
+    public TimeSpan LongestCase { get; private set; } = longestCase;
+
+    /// <summary>A machine that builds slowly measures slowly: processes get more time in the same proportion.</summary>
+    /// <param name="build">What restore and build took.</param>
+    public void AllowFor(TimeSpan build) => LongestCase = _longestCase * Math.Clamp(build / UsualBuild, 1, MostSlowness);
 
     /// <inheritdoc/>
     public IEnumerable<string> Ids => [nameof(ChildProcesses)];
@@ -44,7 +56,7 @@ public sealed class ChildProcesses(TimeSpan longestCase) : IDiagnoser, IDisposab
                 TookTooLong = false;
                 _current = parameters.Process;
                 _limit?.Dispose();
-                _limit = new Timer(_ => { TookTooLong = true; KillCurrent(); }, null, longestCase, Timeout.InfiniteTimeSpan);
+                _limit = new Timer(_ => { TookTooLong = true; KillCurrent(); }, null, LongestCase, Timeout.InfiniteTimeSpan);
             }
             else if (signal == HostSignal.AfterProcessExit)
             {

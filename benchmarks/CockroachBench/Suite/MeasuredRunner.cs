@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Environments;
@@ -20,8 +21,12 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
     private const string ResultsFolder = "results";
     private const string BuildFolder = "build";
 
+    // BenchmarkDotNet's words for a build that it ended.
+    private const string BuildEnded = "The configured timeout ";
+
     private readonly Dictionary<Type, List<BenchmarkReport>> _reports = [];
     private IReadOnlyDictionary<BenchmarkCase, BenchmarkCase> _origins = new Dictionary<BenchmarkCase, BenchmarkCase>();
+    private readonly Stopwatch _building = new();
     private CancellationToken _cancellation;
     private bool _serverLost;
     private string? _invalid;
@@ -71,12 +76,19 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
     public override void OnBuildComplete(BuildPartition partition, BuildResult buildResult)
     {
         if (buildResult.IsBuildSuccess || _cancellation.IsStopping()) return;
-        var reason = buildResult.ErrorMessage ?? buildResult.GenerateException?.Message ?? "see the log";
-        foreach (var info in partition.Benchmarks) Fail(Origin(info.BenchmarkCase), $"the measuring program does not build: {FirstBuildError(Secrets.Redact(reason))}");
+        var reason = BuildFailure(buildResult.ErrorMessage ?? buildResult.GenerateException?.Message ?? "see the log", partition.Timeout);
+        foreach (var info in partition.Benchmarks) Fail(Origin(info.BenchmarkCase), reason);
     }
 
     /// <inheritdoc/>
-    public override void OnEndBuildStage() => progress.Start();
+    public override void OnStartBuildStage(IReadOnlyList<BuildPartition> partitions) => _building.Start();
+
+    /// <inheritdoc/>
+    public override void OnEndBuildStage()
+    {
+        children.AllowFor(_building.Elapsed);
+        progress.Start();
+    }
 
     /// <inheritdoc/>
     public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase)
@@ -155,7 +167,11 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
 
     private string FailureReason(BenchmarkReport report)
     {
-        if (children.TookTooLong) return "took longer than a case may take in this profile; it was ended";
+        if (children.TookTooLong)
+        {
+            return $"took longer than {Progress.Text(children.LongestCase)}, the limit of this profile, and was ended; "
+                + "end what else runs here, or measure less (--iterationCount)";
+        }
         var lines = report.ExecuteResults.SelectMany(r => r.Results.Concat(r.StandardOutput ?? [])).Select(l => l.Trim()).ToList();
         // The child prints its exception with ToString: the innermost cause is the last "--->", else the first line that names an exception.
         var cause = lines.LastOrDefault(l => l.StartsWith("---> ", StringComparison.Ordinal))?[5..]
@@ -166,6 +182,14 @@ public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWa
             ? $"its process ended with exit code {code}{(code == 137 ? " (killed)" : "")}"
             : "it gave no result; see the log";
     }
+
+    /// <summary>Why the measuring program was not built, in a line.</summary>
+    /// <param name="output">What BenchmarkDotNet has of the build.</param>
+    /// <param name="limit">How long restore or build might take.</param>
+    internal static string BuildFailure(string output, TimeSpan limit) => output.Contains(BuildEnded, StringComparison.Ordinal)
+        ? $"the build of the measuring program took longer than {Progress.Text(limit)} and was ended; "
+            + "end what else runs here, or allow more with --buildTimeout SECONDS"
+        : $"the measuring program does not build: {FirstBuildError(Secrets.Redact(output))}";
 
     // A compiler or restore error if the output has one; its first line is a project's name.
     private static string FirstBuildError(string output)
