@@ -49,6 +49,8 @@ public class UnknownWordsTests
     [InlineData("run -mt", "-mt: BenchmarkDotNet's threading statistics")]
     [InlineData("run -mi", "-mi: retained bytes are measured in a process of their own")]
     [InlineData("run --profiler=EP", "--profiler: BenchmarkDotNet's profilers need Windows")]
+    [InlineData("run --profile --artifacts x", "--profile: its value is missing. See run --help.")]
+    [InlineData("run smoke --nodes x", "--nodes")]
     [InlineData("doctor smoke", "doctor: 'smoke' belongs to no option. See doctor --help.")]
     [InlineData("doctor --profile smoke", "--profile: doctor has no such option.")]
     [InlineData("pr foo", "pr: 'foo' belongs to no option. See pr --help.")]

@@ -17,9 +17,12 @@ internal static class UnknownWords
     public static string? Complaint(ParseResult parsed)
     {
         if (parsed.Action is HelpAction) return null;
+        // An option without its value says more than the words that it left over.
+        if (parsed.Errors.FirstOrDefault(e => e.SymbolResult is OptionResult) is { } wrong) return $"{wrong.Message} See --help.";
         var verb = parsed.CommandResult.Command;
         if (verb is RootCommand) return parsed.UnmatchedTokens is [var unknown, ..] ? UnknownVerb(unknown, verb) : null;
         var passesOn = !verb.TreatUnmatchedTokensAsErrors;
+        if (WithoutValue(parsed.CommandResult) is { } missing) return $"{missing}: its value is missing. See {verb.Name} --help.";
         var taken = Taken(parsed);
         var values = 0;
         Option? after = null;
@@ -44,6 +47,10 @@ internal static class UnknownWords
         }
         return null;
     }
+
+    // An option that takes a value takes the next option for one.
+    private static string? WithoutValue(CommandResult verb) => verb.Children.OfType<OptionResult>()
+        .FirstOrDefault(r => r.Tokens.Any(t => verb.Command.Options.Any(o => o.Name == t.Value || o.Aliases.Contains(t.Value))))?.Option.Name;
 
     // By instance: the same word may be there twice.
     private static Dictionary<Token, Option?> Taken(ParseResult parsed)
