@@ -95,8 +95,8 @@ public class RequestServiceTests(TestServers servers)
         var server = await servers.GetAsync(TestServers.Postgres);
         foreach (var form in RequestForm.All.Where(f => !f.Leaks && f.Name != "unpooled"))
         {
-            // Nothing to read: the server is asked for a table that is not there.
-            using var connection = new EnvironmentVariable(BenchmarkDatabase.Variable, new NpgsqlConnectionStringBuilder(server.Suite) { SearchPath = "nowhere" }.ConnectionString);
+            // Another database: the table is not there.
+            using var connection = new EnvironmentVariable(BenchmarkDatabase.Variable, new NpgsqlConnectionStringBuilder(server.Suite) { Database = "postgres" }.ConnectionString);
             await using var service = await RequestService.StartAsync(form, new ServiceResources(Users, 1, TimeSpan.FromSeconds(5), keepsLost: false));
             using var http = new HttpClient { BaseAddress = service.Address };
             // With a pool of one, a connection that is not given back makes the second request wait in vain.

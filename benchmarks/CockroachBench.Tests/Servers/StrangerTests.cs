@@ -26,7 +26,7 @@ public class StrangerTests(OwnServers servers) : IClassFixture<OwnServers>
         var server = await servers.FreshAsync(name);
         await server.ExecuteAsync("create schema mine", "create table mine.item_wide (id int8 primary key)");
         await server.ExecuteAsync("insert into mine.item_wide values (7)");
-        await server.ExecuteAsync($"alter role {server.User} set search_path = mine, public");
+        await server.ExecuteAsync($"alter database {BenchmarkSchema.Database} set search_path = mine, public");
         await AssertStoppedAsync(server, server.Suite, "mine.item_wide");
         Assert.Equal(7L, await server.ScalarAsync("select id from mine.item_wide"));
     }

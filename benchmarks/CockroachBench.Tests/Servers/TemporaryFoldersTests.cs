@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CockroachBench.Checkouts;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Tests.Support;
 
@@ -110,6 +111,23 @@ public sealed class TemporaryFoldersTests : IDisposable
         {
             guard.Kill(entireProcessTree: true);
         }
+    }
+
+    [Fact]
+    public async Task What_somebody_has_put_above_a_checkout_is_no_part_of_its_build()
+    {
+        using var mark = new EnvironmentVariable(TemporaryFolders.Variable, "");
+        const string theirs = "<Project><PropertyGroup><Theirs>$(Theirs)x</Theirs></PropertyGroup></Project>";
+        foreach (var name in (string[])["Directory.Build.props", "Directory.Build.targets"])
+            await File.WriteAllTextAsync(_folder.Combine(name), theirs, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder.Combine("Directory.Build.rsp"), "-p:TheirsToo=x", TestContext.Current.CancellationToken);
+        await using var checkout = CheckoutFolder.Create();
+        var project = Path.Combine(checkout.Subfolder("base"), "A.csproj");
+        const string ours = """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""";
+        await File.WriteAllTextAsync(project, ours, TestContext.Current.CancellationToken);
+        var (exitCode, output) = await Workflows.Script.RunAsync("dotnet", checkout.Path, ["msbuild", project, "-nodeReuse:false", "-getProperty:Theirs,TheirsToo"]);
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain("\"x", output, StringComparison.Ordinal);
     }
 
     private static Process Start(string folder, string? mark, params string[] arguments)

@@ -18,6 +18,10 @@ internal sealed class CheckoutFolder : IAsyncDisposable
         done
         """;
 
+    // MSBuild looks for them from a project upwards: where temporary folders are, another user may have put one.
+    private static readonly (string Name, string Content)[] Stops =
+        [("Directory.Build.props", "<Project />"), ("Directory.Build.targets", "<Project />"), ("Directory.Build.rsp", "")];
+
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(20);
 
     private readonly Process? _guard;
@@ -35,6 +39,15 @@ internal sealed class CheckoutFolder : IAsyncDisposable
     {
         TemporaryFolders.Sweep();
         var path = TemporaryFolders.Create("pr");
+        try
+        {
+            foreach (var (name, content) in Stops) File.WriteAllText(System.IO.Path.Combine(path, name), content);
+        }
+        catch (IOException e)
+        {
+            TemporaryFolders.Remove(path);
+            throw new TemporaryFolderException(e);
+        }
         // Builds and measuring processes, all started from here on.
         Environment.SetEnvironmentVariable(TemporaryFolders.Variable, TemporaryFolders.MarkOf(path));
         return new CheckoutFolder(path, StartGuard(path));
