@@ -21,6 +21,7 @@ public class UnknownWordsTests(ProgramUnderTest program)
     [InlineData("run|--inProcess", "--inProcess: retained bytes are measured in a process of their own")]
     [InlineData("run|--runtimes|net8.0", "--runtimes: cases run on the .NET this program is built for")]
     [InlineData("run|--profiler|EP", "--profiler: ")]
+    [InlineData("run|--logBuildOutput", "--logBuildOutput: BenchmarkDotNet would log every environment variable with its value")]
     public async Task It_is_refused_in_one_line(string arguments, string expected)
     {
         using var folder = new TemporaryFolder();

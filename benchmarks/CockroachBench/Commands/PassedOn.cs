@@ -56,7 +56,8 @@ internal static class PassedOn
         // The build.
         ["buildTimeout"] = null,
         ["keepFiles"] = null,
-        ["logBuildOutput"] = null,
+        ["logBuildOutput"] = "BenchmarkDotNet would log every environment variable with its value, secrets included: "
+            + "leave it out; run.log has the errors of a build without it",
         ["generateBinLog"] = null,
         ["packages"] = null,
         // What is shown and written.
