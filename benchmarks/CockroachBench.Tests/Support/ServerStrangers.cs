@@ -6,16 +6,17 @@ namespace CockroachBench.Tests.Support;
 internal sealed class ServerStrangers : IAsyncDisposable
 {
     // Named as the suite's are, in the login's own database: the suite's own is not theirs.
-    private const string Plant = """
-        drop schema if exists strangers cascade;
-        create schema strangers;
-        create table strangers.counter (id int primary key, value text);
-        insert into strangers.counter values (1, 'somebody''s'), (2, 'work');
-        create view strangers.readings as select * from strangers.counter;
-        drop table if exists public.counter;
-        create table public.counter (id int primary key, value text);
-        insert into public.counter values (1, 'precious');
-        """;
+    private static readonly string[] Plant =
+    [
+        "drop schema if exists strangers cascade",
+        "create schema strangers",
+        "create table strangers.counter (id int primary key, value text)",
+        "insert into strangers.counter values (1, 'somebody''s'), (2, 'work')",
+        "create view strangers.readings as select id, value from strangers.counter",
+        "drop table if exists public.counter",
+        "create table public.counter (id int primary key, value text)",
+        "insert into public.counter values (1, 'precious')",
+    ];
 
     private const string Objects = """
         union all select concat_ws(' ', 'object', n.nspname, c.relname, c.oid::text, c.relkind::text)
@@ -27,22 +28,27 @@ internal sealed class ServerStrangers : IAsyncDisposable
     private readonly NpgsqlDataSource _dataSource;
     private readonly NpgsqlConnection _session;
     private readonly string _look;
+    private readonly string _whoAmI;
     private List<string> _before = [];
+    private object? _idBefore;
 
-    private ServerStrangers(NpgsqlDataSource dataSource, NpgsqlConnection session, string look) => (_dataSource, _session, _look) = (dataSource, session, look);
+    private ServerStrangers(NpgsqlDataSource dataSource, NpgsqlConnection session, string look, string whoAmI) =>
+        (_dataSource, _session, _look, _whoAmI) = (dataSource, session, look, whoAmI);
 
     /// <summary>Plants them.</summary>
     public static async Task<ServerStrangers> PlantAsync(string connectionString)
     {
         var dataSource = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = "stranger" });
         var session = await dataSource.OpenConnectionAsync();
-        await using (var plant = new NpgsqlCommand(Plant, session)) await plant.ExecuteNonQueryAsync();
-        var version = (string)(await ScalarAsync(session, "select version()"))!;
-        var writtenBy = version.Contains("CockroachDB", StringComparison.Ordinal) ? "crdb_internal_mvcc_timestamp::text" : "xmin::text, ctid::text";
+        // One by one: CockroachDB does not see in a statement what another of the same batch has made.
+        foreach (var statement in Plant) await ScalarAsync(session, statement);
+        var isCockroach = session.PostgresParameters.ContainsKey("crdb_version");
+        var writtenBy = isCockroach ? "crdb_internal_mvcc_timestamp::text" : "xmin::text, ctid::text";
         var look = string.Concat(((string[])["strangers.counter", "public.counter"]).Select((table, i) =>
             $"{(i > 0 ? "union all " : "")}select concat_ws(' ', 'row', '{table}', {writtenBy}, id::text, value) from {table}{Environment.NewLine}")) + Objects;
-        var strangers = new ServerStrangers(dataSource, session, look);
+        var strangers = new ServerStrangers(dataSource, session, look, isCockroach ? "show session_id" : "select pg_backend_pid()::text");
         strangers._before = await strangers.LookAsync();
+        strangers._idBefore = await ScalarAsync(session, strangers._whoAmI);
         return strangers;
     }
 
@@ -55,8 +61,8 @@ internal sealed class ServerStrangers : IAsyncDisposable
         if (!withSession) return changes;
         try
         {
-            var id = await ScalarAsync(_session, "select pg_backend_pid()");
-            if (!Equals(id, _session.ProcessID)) changes.Add($"the session is another: {id}");
+            var id = await ScalarAsync(_session, _whoAmI);
+            if (!Equals(id, _idBefore)) changes.Add($"the session is another: {id}");
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
         {
