@@ -39,7 +39,7 @@ public sealed class CommentTests : IDisposable
                 done
                 # Both are there before either looks again.
                 until [[ $(ls "$STORE/comments" | wc -l) -ge $((WRITERS + OTHERS)) ]]; do sleep 0.02; done
-                touch "$STORE/posted.$PPID" ;;
+                echo "{\"id\": $id}" ;;
             PATCH) jq '{login: "github-actions[bot]", body: .body}' "$input" >"$STORE/patched.$PPID" && mv "$STORE/patched.$PPID" "$STORE/comments/${path##*/}" ;;
             DELETE) rm "$STORE/comments/${path##*/}" ;;
         esac
