@@ -24,7 +24,7 @@ internal static class OptionalQuestions
         await prober.AskAsync(Capability.ResultsBufferSize, () => AskBufferSizeAsync(builder, cancellationToken)),
         await AskAsync(prober, builder, Capability.AsOfSystemTime, "as of system time '-1s'", cancellationToken),
         await AskAsync(prober, builder, Capability.FollowerReads, "as of system time follower_read_timestamp()", cancellationToken),
-        await AskHostsAsync(hosts, cancellationToken),
+        await AskHostsAsync(hosts, prober.LongestQuestion, cancellationToken),
     ];
 
     private static async Task<CapabilityAnswer> AskBufferSizeAsync(NpgsqlConnectionStringBuilder builder, CancellationToken cancellationToken)
@@ -49,14 +49,15 @@ internal static class OptionalQuestions
         });
 
     // One of several hosts may be gone while the server, which is all of them, is there.
-    private static async Task<CapabilityAnswer> AskHostsAsync(IReadOnlyList<NpgsqlConnectionStringBuilder> hosts, CancellationToken cancellationToken)
+    private static async Task<CapabilityAnswer> AskHostsAsync(
+        IReadOnlyList<NpgsqlConnectionStringBuilder> hosts, TimeSpan limit, CancellationToken cancellationToken)
     {
         if (hosts.Count < 2) return new(Capability.SeveralHosts, false, "the connection string names one host");
         foreach (var host in hosts)
         {
             try
             {
-                await ScalarAsync(host, "select 1", cancellationToken);
+                await Task.Run(() => ScalarAsync(host, "select 1", cancellationToken), cancellationToken).WaitAsync(limit, cancellationToken);
             }
             catch (Exception e) when (e is NpgsqlException or InvalidOperationException or NotSupportedException or TimeoutException)
             {

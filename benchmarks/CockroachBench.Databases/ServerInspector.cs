@@ -34,9 +34,11 @@ public static class ServerInspector
         given.CommandTimeout = given.CommandTimeout is > 0 and <= LongestQuestion ? given.CommandTimeout : LongestQuestion;
         given.Timeout = given.Timeout is > 0 and <= LongestQuestion ? given.Timeout : LongestQuestion;
         // Not every question heeds the driver's limits, which are for connecting and for a command.
-        var prober = new ServerProber(given, TimeSpan.FromSeconds(given.Timeout + given.CommandTimeout), cancellationToken);
-        var builder = await prober.RequireAsync(() => Task.FromResult(Hosts.FirstAnswering(given)));
-        prober = prober.Of(builder);
+        var longest = TimeSpan.FromSeconds(given.Timeout + given.CommandTimeout);
+        // Each host that does not answer takes its time.
+        var finder = new ServerProber(given, longest * Hosts.Of(given).Count, cancellationToken);
+        var builder = await finder.RequireAsync(() => Task.FromResult(Hosts.FirstAnswering(given)));
+        var prober = new ServerProber(builder, longest, cancellationToken);
         await using var dataSource = NpgsqlDataSource.Create(builder);
         var (kind, fullVersion, settings, room) = await prober.RequireAsync(() => AskNameAsync(dataSource, cancellationToken));
         var pooler = await prober.RequireAsync(() => PoolerProbe.FindAsync(dataSource, kind, cancellationToken));

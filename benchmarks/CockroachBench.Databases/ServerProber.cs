@@ -15,8 +15,8 @@ internal sealed class ServerProber(NpgsqlConnectionStringBuilder server, TimeSpa
 
     private readonly ServerWatch _watch = new(server.ConnectionString);
 
-    /// <summary>The same for one of the hosts.</summary>
-    public ServerProber Of(NpgsqlConnectionStringBuilder host) => new(host, longestQuestion, cancellationToken);
+    /// <summary>How long an answer may take.</summary>
+    public TimeSpan LongestQuestion => longestQuestion;
 
     /// <summary>Asks whether the server has a capability.</summary>
     /// <exception cref="DatabaseException">It stopped answering, or has no connection to ask it by.</exception>
@@ -32,11 +32,11 @@ internal sealed class ServerProber(NpgsqlConnectionStringBuilder server, TimeSpa
             {
                 return new(capability, false, ServerInspector.Reason(e));
             }
-            catch (WireException e) when (e.IsBroken)
+            catch (Exception e) when (e is OutOfMemoryException or WireException { IsBroken: true })
             {
-                throw new DatabaseException($"--database: {e.Message}. Check that host and port are those of a database server.", e);
+                throw Broken(e);
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not OutOfMemoryException)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 if (e is PostgresException || !await Task.Run(_watch.Answers, cancellationToken)) throw Lost(e);
                 // The server is there, or there again: what ends a connection twice is the question.
@@ -53,6 +53,10 @@ internal sealed class ServerProber(NpgsqlConnectionStringBuilder server, TimeSpa
         {
             return await AskAsync(ask);
         }
+        catch (OutOfMemoryException e)
+        {
+            throw Broken(e);
+        }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or SocketException or InvalidOperationException)
         {
             throw Lost(e);
@@ -62,6 +66,13 @@ internal sealed class ServerProber(NpgsqlConnectionStringBuilder server, TimeSpa
     // Off this thread and on a clock of our own: not everything that asks has a limit.
     private Task<T> AskAsync<T>(Func<Task<T>> ask) =>
         Task.Run(ask, cancellationToken).WaitAsync(longestQuestion, cancellationToken);
+
+    // The driver takes the length of a message for granted, and asks for that much memory.
+    private DatabaseException Broken(Exception e)
+    {
+        var what = e is WireException ? e.Message : $"{ConnectionStrings.Describe(server)} sent a message of impossible length";
+        return new($"--database: {what}. Check that host and port are those of a database server.", e);
+    }
 
     private DatabaseException Lost(Exception e)
     {

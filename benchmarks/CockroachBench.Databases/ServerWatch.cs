@@ -8,7 +8,7 @@ public sealed class ServerWatch(string connectionString)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestAnswer = 3 * Patience;
+    private readonly TimeSpan _longestAnswer = 3 * Patience * Hosts.Of(new NpgsqlConnectionStringBuilder(connectionString)).Count;
 
     private readonly string _connectionString = new NpgsqlConnectionStringBuilder(connectionString)
     {
@@ -29,9 +29,9 @@ public sealed class ServerWatch(string connectionString)
         // waits for a frozen server without one.
         var answers = false;
         // A thread of its own: those of the pool may all be waiting for the same server.
-        var asking = new Thread(() => answers = Ask()) { IsBackground = true };
+        var asking = new Thread(() => answers = TryAsk()) { IsBackground = true };
         asking.Start();
-        return asking.Join(LongestAnswer) && answers;
+        return asking.Join(_longestAnswer) && answers;
     }
 
     /// <summary>Waits a little for a login that the server takes: sessions that were just closed end in its own time.</summary>
@@ -46,10 +46,23 @@ public sealed class ServerWatch(string connectionString)
                 connection.Open();
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+            catch (Exception)
             {
                 // Not yet, or no more: asked again by whoever needs to know.
             }
+        }
+    }
+
+    // On a thread of its own any exception that is not caught ends the process.
+    private bool TryAsk()
+    {
+        try
+        {
+            return Ask();
+        }
+        catch (Exception)
+        {
+            return false;
         }
     }
 
@@ -65,10 +78,6 @@ public sealed class ServerWatch(string connectionString)
         catch (PostgresException e)
         {
             return !IsLastWord(e);
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
-        {
-            return false;
         }
     }
 }

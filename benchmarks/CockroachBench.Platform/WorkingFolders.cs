@@ -16,6 +16,9 @@ internal static class WorkingFolders
     /// <returns>False where none was ended because of that argument.</returns>
     public static bool EndProcesses(string folder, string mark, string log, string exceptIfAnyHas)
     {
+        // Links of /proc have none in them.
+        folder = FileFacts.RealPath(folder);
+        log = Path.Combine(folder, Path.GetFileName(log));
         var found = Below(folder).Where(id => Read(id, "environ").Contains($"{TemporaryFolders.Variable}={mark}") || WritesTo(id, log)).ToList();
         if (found.Any(id => Read(id, "cmdline").Contains(exceptIfAnyHas))) return false;
         foreach (var id in found)

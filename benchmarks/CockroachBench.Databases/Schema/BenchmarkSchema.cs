@@ -50,6 +50,9 @@ public static class BenchmarkSchema
     private const string WideTable = Schema + "item_wide";
 
     private const int MostAttempts = 5;
+
+    // Any number; locks are a database's own.
+    private const long AdvisoryLock = 0x636F636B72;
     private const int MostLooks = 50;
 
     /// <summary>Every table of ours, the markers among them.</summary>
@@ -87,13 +90,18 @@ public static class BenchmarkSchema
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         var made = false;
-        if (builder.Database != Database)
+        await using var outside = builder.Database == Database ? null : CreateDataSource(builder.ConnectionString, "cockroachbench.seed");
+        await using var maker = outside is null ? null : await outside.OpenConnectionAsync(cancellationToken);
+        if (maker is not null)
         {
-            made = await CreateDatabaseAsync(builder, kind, cancellationToken);
+            // Held to the end: who makes the database also says that it did.
+            await LockAsync(maker, cancellationToken);
+            made = await CreateDatabaseAsync(maker, builder.Username, kind, cancellationToken);
             builder.Database = Database;
         }
         await using var dataSource = CreateDataSource(builder.ConnectionString, "cockroachbench.seed");
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await LockAsync(connection, cancellationToken);
         var found = await SchemaMarker.ReadAsync(connection, await OwnTables.AloneAsync(connection, cancellationToken), cancellationToken);
         var seed = found.Version != Version;
         if (seed) await RetryAsync(() => SchemaWriter.SeedAsync(connection, kind, made || found.MadeDatabase, cancellationToken), cancellationToken);
@@ -111,37 +119,46 @@ public static class BenchmarkSchema
     public static async Task<string> RemoveAsync(string connectionString, CancellationToken cancellationToken)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
-        bool isCockroach;
         var suite = new NpgsqlConnectionStringBuilder(connectionString) { Database = Database };
-        await using (var ours = CreateDataSource(suite.ConnectionString, "cockroachbench.clean"))
-        {
-            try
-            {
-                await using var connection = await ours.OpenConnectionAsync(cancellationToken);
-                isCockroach = OwnTables.IsCockroach(connection);
-                var (made, said) = await RemoveTablesAsync(connection, cancellationToken);
-                if (!made) return said;
-            }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidCatalogName)
-            {
-                return $"There is no database '{Database}': nothing to remove.";
-            }
-        }
-
+        await using var ours = CreateDataSource(suite.ConnectionString, "cockroachbench.clean");
         // A database cannot be dropped from within; every kind of server has one of this name.
         if (builder.Database == Database) builder.Database = "postgres";
         await using var others = CreateDataSource(builder.ConnectionString, "cockroachbench.clean");
-        await using var outside = await others.OpenConnectionAsync(cancellationToken);
+        bool isCockroach;
         try
         {
+            await using var connection = await ours.OpenConnectionAsync(cancellationToken);
+            isCockroach = OwnTables.IsCockroach(connection);
+            await LockAsync(connection, cancellationToken);
+            var (made, said) = await RemoveTablesAsync(connection, cancellationToken);
+            if (!made) return said;
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidCatalogName)
+        {
+            return $"There is no database '{Database}': nothing to remove.";
+        }
+        try
+        {
+            await using var outside = await others.OpenConnectionAsync(cancellationToken);
             // CockroachDB drops what a database holds with it, unless told not to.
             await SchemaWriter.ExecuteAsync(outside, $"drop database {Database}{(isCockroach ? " restrict" : "")}", cancellationToken);
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ObjectInUse)
+        catch (Exception e)
         {
-            throw InUse(e);
+            // Else the next clean-up would not know whose the database is.
+            await using var again = await ours.OpenConnectionAsync(CancellationToken.None);
+            await SchemaWriter.MarkAsync(again, madeDatabase: true, CancellationToken.None);
+            if (e is PostgresException { SqlState: PostgresErrorCodes.ObjectInUse }) throw InUse(e);
+            throw;
         }
         return $"The database '{Database}' is removed.";
+    }
+
+    // Two runs that begin at once: the second waits, and finds what the first has made. CockroachDB has no such lock.
+    private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (OwnTables.IsCockroach(connection)) return;
+        await SchemaWriter.ExecuteAsync(connection, $"select pg_catalog.pg_advisory_lock({AdvisoryLock})", cancellationToken);
     }
 
     // The markers last: while something of ours stays, they know whether the database is ours too.
@@ -150,7 +167,7 @@ public static class BenchmarkSchema
     {
         var tables = (await OwnTables.ListAsync(connection, cancellationToken)).Where(r => r.IsOurs).ToList();
         var made = (await SchemaMarker.ReadAsync(connection, tables, cancellationToken)).MadeDatabase;
-        if (made && !OwnTables.IsCockroach(connection) && await IsInUseAsync(connection, cancellationToken)) throw InUse();
+        if (!OwnTables.IsCockroach(connection) && await IsInUseAsync(connection, made, cancellationToken)) throw InUse();
 
         var staying = new List<string>();
         foreach (var table in tables.OrderBy(t => Array.IndexOf(TableNames, t.Name)))
@@ -169,11 +186,12 @@ public static class BenchmarkSchema
             : $"{removed}; the database itself was there before and stays.");
     }
 
-    private static async Task<bool> IsInUseAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    // In a database of somebody else's, others may be at work; a run has this user's login. What a session is, not everyone may see.
+    private static async Task<bool> IsInUseAsync(NpgsqlConnection connection, bool made, CancellationToken cancellationToken)
     {
         const string sql = $"select count(*) from pg_catalog.pg_stat_activity where datname = '{Database}'"
-            + " and backend_type = 'client backend' and pid <> pg_backend_pid()";
-        await using var count = new NpgsqlCommand(sql, connection);
+            + " and coalesce(backend_type, 'client backend') = 'client backend' and pid <> pg_backend_pid() and ($1 or usename = session_user)";
+        await using var count = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = made } } };
         // A session that has just ended is listed for a moment.
         for (var tries = 0; tries < MostLooks; tries++)
         {
@@ -198,10 +216,8 @@ public static class BenchmarkSchema
         });
 
     private static async Task<bool> CreateDatabaseAsync(
-        NpgsqlConnectionStringBuilder builder, ServerKind kind, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string? user, ServerKind kind, CancellationToken cancellationToken)
     {
-        await using var dataSource = CreateDataSource(builder.ConnectionString, "cockroachbench.seed");
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using (var find = new NpgsqlCommand($"select 1 from pg_catalog.pg_database where datname = '{Database}'", connection))
             if (await find.ExecuteScalarAsync(cancellationToken) is not null) return false;
         try
@@ -218,7 +234,7 @@ public static class BenchmarkSchema
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
         {
             throw new DatabaseException(
-                $"--database: the user '{builder.Username}' may not create the database '{Database}'. Have it created and granted to this user, then name it in the connection string (Database={Database}).", e);
+                $"--database: the user '{user}' may not create the database '{Database}'. Have it created and granted to this user, then name it in the connection string (Database={Database}).", e);
         }
     }
 

@@ -32,8 +32,10 @@ internal static class OwnTables
                 where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype::text = 'e')
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where c.relkind::text in ('r', 'p', 'v', 'm', 'S', 'f') and {UserSchema}
-        order by 2, 3
         """;
+
+    // Below this number are the objects that every database of PostgreSQL's is made with (FirstNormalObjectId).
+    private const string NotTheServers = "and c.oid >= 16384";
 
     // Schemas named pg_ are the server's.
     private const string UserSchema =
@@ -47,7 +49,6 @@ internal static class OwnTables
         "pg_event_trigger", "pg_publication", "pg_default_acl", "pg_transform", "pg_statistic_ext",
     ];
 
-    // Below this number are the objects that every database is made with (FirstNormalObjectId).
     private static readonly string PostgresObjectsSql = $"""
         select pg_catalog.pg_describe_object(o.classid, o.oid, 0) from (
             select 'pg_catalog.pg_class'::regclass as classid, c.oid from pg_catalog.pg_class c
@@ -69,7 +70,9 @@ internal static class OwnTables
     private const string CockroachObjectsSql = $"""
         select 'schema ' || n.nspname::text from pg_catalog.pg_namespace n where {UserSchema} and n.nspname::text <> 'public'
         union all select 'type ' || n.nspname::text || '.' || t.typname::text
-            from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace where t.typtype::text = 'e' and {UserSchema}
+            from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace where {UserSchema} and (t.typtype::text = 'e'
+                or (t.typtype::text = 'c' and not exists (
+                    select 1 from pg_catalog.pg_class c where c.relnamespace = t.typnamespace and c.relname = t.typname)))
         union all select 'function ' || n.nspname::text || '.' || p.proname::text
             from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace where {UserSchema}
         """;
@@ -87,7 +90,7 @@ internal static class OwnTables
     public static async Task<IReadOnlyList<Relation>> ListAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var found = new List<Relation>();
-        await using var list = new NpgsqlCommand(ListSql, connection);
+        await using var list = new NpgsqlCommand($"{ListSql} {(IsCockroach(connection) ? "" : NotTheServers)} order by 2, 3", connection);
         await using var reader = await list.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -119,7 +122,9 @@ internal static class OwnTables
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DuplicateTable)
         {
-            throw Stranger(table);
+            if ((await ListAsync(connection, cancellationToken)).All(r => r.Name != table || !r.IsOurs)) throw Stranger(table);
+            throw new DatabaseException(
+                $"--database: another run is making the tables of the database '{BenchmarkSchema.Database}'. Run again when it has ended.", e);
         }
     }
 

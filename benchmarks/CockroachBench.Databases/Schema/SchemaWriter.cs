@@ -10,9 +10,7 @@ internal static class SchemaWriter
     public static async Task SeedAsync(NpgsqlConnection connection, ServerKind kind, bool madeDatabase, CancellationToken cancellationToken)
     {
         await OwnTables.DropAsync(connection, BenchmarkSchema.TableNames, cancellationToken);
-        await OwnTables.CreateAsync(
-            connection, SchemaMarker.Table, $"version int4 primary key, {SchemaMarker.MadeColumn} bool not null", cancellationToken);
-        await ExecuteAsync(connection, $"insert into {SchemaMarker.Table} values (0, {madeDatabase})", cancellationToken);
+        await MarkAsync(connection, madeDatabase, cancellationToken);
 
         foreach (var (payload, rows) in new[] { (BenchmarkSchema.NarrowPayload, BenchmarkSchema.NarrowRows), (BenchmarkSchema.WidePayload, BenchmarkSchema.WideRows) })
         {
@@ -34,6 +32,14 @@ internal static class SchemaWriter
         // Statistics and visibility are settled now, not by a background worker during a measurement.
         if (kind == ServerKind.PostgreSql) await ExecuteAsync(connection, "vacuum analyze", cancellationToken);
         await ExecuteAsync(connection, $"update {SchemaMarker.Table} set version = {BenchmarkSchema.Version} where version = 0", cancellationToken);
+    }
+
+    /// <summary>Says that the database is the suite's, and holds nothing yet.</summary>
+    public static async Task MarkAsync(NpgsqlConnection connection, bool madeDatabase, CancellationToken cancellationToken)
+    {
+        await OwnTables.CreateAsync(
+            connection, SchemaMarker.Table, $"version int4 primary key, {SchemaMarker.MadeColumn} bool not null", cancellationToken);
+        await ExecuteAsync(connection, $"insert into {SchemaMarker.Table} values (0, {madeDatabase})", cancellationToken);
     }
 
     /// <summary>Writes the table of a million rows, from nothing.</summary>

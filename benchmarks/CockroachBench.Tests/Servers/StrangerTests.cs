@@ -78,6 +78,15 @@ public class StrangerTests(OwnServers servers) : IClassFixture<OwnServers>
         Assert.Equal(42, await server.ScalarAsync("select public.twice(21)"));
     }
 
+    [Fact]
+    public async Task Two_runs_that_begin_at_once_make_the_data_once()
+    {
+        var server = await servers.FreshAsync(TestServers.Postgres, withDatabase: false);
+        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => BenchmarkSchema.EnsureAsync(server.Admin, server.Kind, Token)));
+        Assert.Single(both, b => b.Seeded);
+        Assert.Equal((long)BenchmarkSchema.UserRows, await server.ScalarAsync("select count(*) from public.app_user"));
+    }
+
     [Theory, MemberData(nameof(Both))]
     public async Task A_table_of_ours_that_a_view_of_others_needs_stays_and_is_named(string name)
     {

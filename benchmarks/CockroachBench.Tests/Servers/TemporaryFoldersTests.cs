@@ -72,6 +72,27 @@ public sealed class TemporaryFoldersTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_process_left_below_a_linked_folder_is_ended_before_it_goes()
+    {
+        Directory.CreateDirectory(_folder.Combine("real"));
+        Directory.CreateSymbolicLink(_folder.Combine("link"), _folder.Combine("real"));
+        using var linked = new EnvironmentVariable("TMPDIR", _folder.Combine("link"));
+        var folder = TemporaryFolders.Create("x");
+        using var left = Start(folder, TemporaryFolders.MarkOf(folder), "exec sleep 100");
+        TemporaryFolders.Release(folder);
+        try
+        {
+            TemporaryFolders.Sweep();
+            Assert.True(left.WaitForExit(Longest));
+            Assert.False(Directory.Exists(folder));
+        }
+        finally
+        {
+            if (!left.HasExited) left.Kill();
+        }
+    }
+
+    [Fact]
     public void A_process_that_only_works_in_a_folder_of_ours_is_not_ended()
     {
         var folder = TemporaryFolders.Create("x");

@@ -96,6 +96,19 @@ public static class BenchmarkDatabase
 
     private sealed class Collected : IDisposable
     {
+        // A case that took too long may still be at work on it.
+        private static void TryClose(IDisposable opened)
+        {
+            try
+            {
+                opened.Dispose();
+            }
+            catch (Exception)
+            {
+                // The others are closed all the same.
+            }
+        }
+
         private readonly List<IDisposable> _opened = [];
 
         public void Add(IDisposable opened)
@@ -108,7 +121,7 @@ public static class BenchmarkDatabase
             Open.Value = null;
             lock (_opened)
             {
-                foreach (var opened in _opened) opened.Dispose();
+                foreach (var opened in _opened) TryClose(opened);
                 _opened.Clear();
             }
         }
