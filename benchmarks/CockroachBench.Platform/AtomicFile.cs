@@ -9,17 +9,46 @@ public static class AtomicFile
     /// <exception cref="UnwritableFileException">The disk is full, or the file may not be written; what was there before is unchanged.</exception>
     public static void WriteAllText(string path, string text)
     {
-        var temporary = path + ".tmp";
         try
         {
-            if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-            File.WriteAllText(temporary, text);
-            File.Move(temporary, path, overwrite: true);
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            Directory.CreateDirectory(folder);
+            var neighbour = CreateNeighbour(folder, System.Text.Encoding.UTF8.GetBytes(text));
+            try
+            {
+                File.Move(neighbour, path, overwrite: true);
+            }
+            catch
+            {
+                File.Delete(neighbour);
+                throw;
+            }
         }
-        catch (Exception e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(temporary)) File.Delete(temporary);
-            if (e is IOException or UnauthorizedAccessException) throw new UnwritableFileException(path, e);
+            throw new UnwritableFileException(path, e);
+        }
+    }
+
+    /// <summary>Writes a file under a name that nobody can have chosen: nothing that is there is written to.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="bytes">The whole content.</param>
+    /// <param name="mode">Who may read it; null for what is usual.</param>
+    /// <returns>Its path; where it cannot be written, it is gone again.</returns>
+    internal static string CreateNeighbour(string folder, ReadOnlySpan<byte> bytes, UnixFileMode? mode = null)
+    {
+        var path = Path.Combine(folder, $".cockroachbench-{Guid.NewGuid():N}.tmp");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = mode;
+        using var file = new FileStream(path, options);
+        try
+        {
+            file.Write(bytes);
+            return path;
+        }
+        catch
+        {
+            File.Delete(path);
             throw;
         }
     }
@@ -28,8 +57,8 @@ public static class AtomicFile
 /// <summary>A file cannot be written: no room, no right, no such place.</summary>
 /// <param name="path">The file.</param>
 /// <param name="cause">The system's own error.</param>
-public sealed class UnwritableFileException(string path, Exception cause) : IOException($"{path} cannot be written ({Reason(path, cause)})", cause)
+public sealed class UnwritableFileException(string path, Exception cause) : IOException($"{path} cannot be written ({Reason(cause)})", cause)
 {
-    // The system's text ends with the path of the neighbour, which is nobody's business.
-    private static string Reason(string path, Exception cause) => cause.Message.Split($" : '{path}")[0].Split('\n')[0].TrimEnd('.');
+    // The system's text ends with the path of the neighbour, which is of no use to the reader.
+    private static string Reason(Exception cause) => cause.Message.Split(" : '")[0].Split('\n')[0].TrimEnd('.');
 }

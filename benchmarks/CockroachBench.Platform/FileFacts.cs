@@ -40,8 +40,10 @@ public enum FileKind
 /// <param name="Device">The file system it is on.</param>
 /// <param name="Inode">Its number there: with <paramref name="Device"/> this tells one file from another.</param>
 /// <param name="IsMounted">Whether something is mounted on it: it can be written, but not replaced.</param>
+/// <param name="Links">How many names it has.</param>
+/// <param name="Size">Its length in bytes.</param>
 public readonly partial record struct FileFacts(
-    FileKind Kind, uint Owner = 0, uint Group = 0, ulong Device = 0, ulong Inode = 0, bool IsMounted = false)
+    FileKind Kind, uint Owner = 0, uint Group = 0, ulong Device = 0, ulong Inode = 0, bool IsMounted = false, uint Links = 1, long Size = 0)
 {
     // linux/stat.h and fcntl.h: the same on every architecture.
     private const int CurrentFolder = -100;
@@ -100,6 +102,9 @@ public readonly partial record struct FileFacts(
         }
     }
 
+    /// <summary>Whether a new file can be given this one's owner: it is this user's, or this user may do everything.</summary>
+    internal bool CanBeGiven => !OperatingSystem.IsLinux() || Owner == OwnFiles.User || OwnFiles.User == 0;
+
     /// <summary>Whether two names lead to one file.</summary>
     public bool IsSameAs(FileFacts other) => Inode != 0 && (Device, Inode) == (other.Device, other.Inode);
 
@@ -151,15 +156,21 @@ public readonly partial record struct FileFacts(
             Group: MemoryMarshal.Read<uint>(facts[24..]),
             Device: MemoryMarshal.Read<ulong>(facts[136..]),
             Inode: MemoryMarshal.Read<ulong>(facts[32..]),
-            IsMounted: (MemoryMarshal.Read<ulong>(facts[8..]) & MountRoot) != 0);
+            IsMounted: (MemoryMarshal.Read<ulong>(facts[8..]) & MountRoot) != 0,
+            Links: MemoryMarshal.Read<uint>(facts[16..]),
+            Size: MemoryMarshal.Read<long>(facts[40..]));
     }
 
     // Elsewhere the folder of devices is known, and the rest is taken for files.
-    private static FileFacts Guess(string path, bool followLink) => new(
-        !followLink && new FileInfo(path).LinkTarget is not null ? FileKind.Link
-        : Directory.Exists(path) ? FileKind.Folder
-        : !File.Exists(path) ? FileKind.Missing
-        : Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) ? FileKind.Device : FileKind.Regular);
+    private static FileFacts Guess(string path, bool followLink)
+    {
+        var link = new FileInfo(path);
+        if (!followLink && link.LinkTarget is not null) return new(FileKind.Link);
+        if (Directory.Exists(path)) return new(FileKind.Folder);
+        if (!File.Exists(path)) return default;
+        var kind = Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) ? FileKind.Device : FileKind.Regular;
+        return new(kind, Size: new FileInfo(link.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path).Length);
+    }
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, Span<byte> facts);

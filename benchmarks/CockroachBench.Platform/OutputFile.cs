@@ -34,7 +34,7 @@ public sealed class OutputFile
     /// <summary>How long a FIFO's reader may take.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Writes the whole content as UTF-8. A regular file has either its old content or the new one.</summary>
+    /// <summary>Writes the whole content as UTF-8. A regular file of this user's has either its old content or the new one.</summary>
     /// <exception cref="OutputFileException">It cannot be written.</exception>
     public void Write(string text) => Guarded(() =>
     {
@@ -85,6 +85,8 @@ public sealed class OutputFile
         if (facts.IsSameAs(FileFacts.OfDescriptor(2))) return (Way.StandardError, path);
         if (facts.Kind != FileKind.Missing) FileFacts.RequireWritable(path);
         if (facts.Kind is FileKind.Fifo or FileKind.Device || facts.IsMounted) return (Way.WriteThrough, path);
+        // Another user's file stays theirs, and one with several names stays one.
+        if (facts.Kind == FileKind.Regular && (facts.Links > 1 || !facts.CanBeGiven)) return (Way.WriteThrough, path);
         if (Target(path) is not { } target) return (Way.WriteThrough, path);
         if (Path.GetFileName(target).Length == 0) throw new OutputFileException($"{_option}: {_path} names no file. Name a file.");
         var folder = Path.GetDirectoryName(target)!;
@@ -95,7 +97,7 @@ public sealed class OutputFile
         }
         try
         {
-            File.Delete(CreateNeighbour(folder, []));
+            File.Delete(AtomicFile.CreateNeighbour(folder, []));
         }
         catch (UnauthorizedAccessException) when (facts.Kind == FileKind.Regular)
         {
@@ -135,31 +137,18 @@ public sealed class OutputFile
 
     private static void Replace(string target, byte[] bytes)
     {
-        var neighbour = CreateNeighbour(Path.GetDirectoryName(target)!, bytes);
+        var isThere = File.Exists(target);
+        // Closed until it has the mode of the file whose place it takes.
+        const UnixFileMode closed = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var neighbour = AtomicFile.CreateNeighbour(Path.GetDirectoryName(target)!, bytes, isThere ? closed : null);
         try
         {
-            if (File.Exists(target)) FileFacts.Copy(target, neighbour);
+            if (isThere) FileFacts.Copy(target, neighbour);
             File.Move(neighbour, target, overwrite: true);
         }
         catch
         {
             File.Delete(neighbour);
-            throw;
-        }
-    }
-
-    private static string CreateNeighbour(string folder, byte[] bytes)
-    {
-        var path = Path.Combine(folder, $".cockroachbench-{Guid.NewGuid():N}.tmp");
-        try
-        {
-            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-            file.Write(bytes);
-            return path;
-        }
-        catch
-        {
-            File.Delete(path);
             throw;
         }
     }

@@ -3,8 +3,11 @@ using System.Runtime.InteropServices;
 namespace CockroachBench.Platform;
 
 /// <summary>Whose a file or folder is: this user's, and not a link to somebody's.</summary>
-internal static partial class OwnFiles
+public static partial class OwnFiles
 {
+    /// <summary>This user's number; 0 where there are none.</summary>
+    internal static uint User => OperatingSystem.IsLinux() ? EffectiveUser() : 0;
+
     /// <summary>Whether it is a folder of this user's.</summary>
     public static bool IsFolder(string path) => Is(path, FileKind.Folder);
 
@@ -18,7 +21,7 @@ internal static partial class OwnFiles
         try
         {
             var facts = FileFacts.Of(path, followLink: false);
-            return facts.Kind == kind && (!OperatingSystem.IsLinux() || facts.Owner == EffectiveUser());
+            return facts.Kind == kind && (!OperatingSystem.IsLinux() || facts.Owner == User);
         }
         catch (IOException)
         {

@@ -113,9 +113,9 @@ public sealed partial class FolderUpdate : IDisposable
         var kind = FileFacts.Of(_beside, followLink: false).Kind;
         var file = Path.Combine(_beside, "owner");
         if (kind == FileKind.Missing) Directory.CreateDirectory(_beside);
-        else if (kind != FileKind.Folder) throw InTheWay();
-        var marked = FileFacts.Of(file, followLink: false).Kind;
-        if (marked != FileKind.Regular && Directory.EnumerateFileSystemEntries(_beside).Any()) throw InTheWay();
+        // Another user's plan would move this user's files.
+        else if (!OwnFiles.IsFolder(_beside)) throw InTheWay();
+        if (!OwnFiles.IsFile(file) && Directory.EnumerateFileSystemEntries(_beside).Any()) throw InTheWay();
         FileStream stream;
         try
         {
@@ -159,9 +159,7 @@ public sealed partial class FolderUpdate : IDisposable
     {
         try
         {
-            var plan = JsonSerializer.Deserialize<Plan>(File.ReadAllBytes(_planFile))!;
-            if (plan.Put.Concat(plan.Remove).Any(path => Path.IsPathRooted(path) || path.Split('/').Contains("..")))
-                throw new JsonException($"{_planFile} names a file outside the folder");
+            var plan = ReadPlan();
             Directory.CreateDirectory(Target);
             foreach (var path in plan.Put) Put(path);
             foreach (var path in plan.Remove) Remove(path);
@@ -174,10 +172,35 @@ public sealed partial class FolderUpdate : IDisposable
         }
     }
 
+    private Plan ReadPlan()
+    {
+        if (!OwnFiles.IsFile(_planFile)) throw new JsonException($"{_planFile} is no file of this user's");
+        var plan = JsonSerializer.Deserialize<Plan>(File.ReadAllBytes(_planFile));
+        if (plan is not { Put: { } put, Remove: { } remove } || put.Concat(remove).Any(path => path is null))
+            throw new JsonException($"{_planFile} is no plan");
+        // Whoever brought the folder along may have written it: nothing through a link, nothing outside.
+        foreach (var path in put.Concat(remove))
+            if (Path.IsPathRooted(path) || path.Split('/', '\\').Contains("..") || !IsPlain(Staged, path) || !IsPlain(Target, path))
+                throw new JsonException($"{_planFile} names a file outside the folder");
+        return plan;
+    }
+
+    private static bool IsPlain(string root, string path)
+    {
+        var place = root;
+        if (FileFacts.Of(place, followLink: false).Kind is not (FileKind.Folder or FileKind.Missing)) return false;
+        foreach (var part in path.Split('/')[..^1])
+        {
+            place = Path.Combine(place, part);
+            if (FileFacts.Of(place, followLink: false).Kind is not (FileKind.Folder or FileKind.Missing)) return false;
+        }
+        return true;
+    }
+
     private void Put(string path)
     {
         var (from, to) = (Path.Combine(Staged, path), Path.Combine(Target, path));
-        if (!File.Exists(from)) return;
+        if (FileFacts.Of(from, followLink: false).Kind != FileKind.Regular) return;
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         if (File.Exists(to)) FileFacts.Copy(to, from);
         File.Move(from, to, overwrite: true);

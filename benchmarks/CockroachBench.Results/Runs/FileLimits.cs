@@ -39,12 +39,12 @@ internal sealed record FileLimits(int Megabytes, int Items, int Containers)
     /// <exception cref="RunFormatException">It is no regular file, or too large.</exception>
     public void CheckFile(string path, string kind)
     {
-        var file = FileFacts.Of(path).Kind;
-        if (file is not (FileKind.Regular or FileKind.Missing))
-            throw new RunFormatException($"{path} is not {kind}: it is {FileFacts.Word(file)}; expected a regular file.");
+        var file = FileFacts.Of(path);
+        if (file.Kind is not (FileKind.Regular or FileKind.Missing))
+            throw new RunFormatException($"{path} is not {kind}: it is {FileFacts.Word(file.Kind)}; expected a regular file.");
         const long megabyte = 1024 * 1024;
-        if (new FileInfo(path) is { Exists: true, Length: var length } && length > Megabytes * megabyte)
-            throw new RunFormatException($"{path} is not {kind}: it has {length / megabyte} MB, and more than {Megabytes} are not read.");
+        if (file.Size > Megabytes * megabyte)
+            throw new RunFormatException($"{path} is not {kind}: it has {file.Size / megabyte} MB, and more than {Megabytes} are not read.");
     }
 
     /// <summary>Counts what is in a JSON file, before objects are made of it.</summary>

@@ -134,6 +134,18 @@ public sealed class HostileFileTests : IDisposable
         Assert.False(IsShown("8 GB", name));
     }
 
+    [Fact]
+    public void A_link_is_as_large_as_what_it_leads_to()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "links need Linux here");
+        WriteWhole();
+        var (path, large) = (_folder.Combine(RunFile.FileName), _folder.Combine("elsewhere"));
+        File.Delete(path);
+        using (var file = File.OpenWrite(large)) file.SetLength(40L * 1024 * 1024);
+        File.CreateSymbolicLink(path, large);
+        Assert.Contains("it has 40 MB", Assert.Throws<RunFormatException>(() => Run.Load(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(RunFile.FileName, "a FIFO")]
     [InlineData(Report, "a FIFO")]

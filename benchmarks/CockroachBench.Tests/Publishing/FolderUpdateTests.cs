@@ -44,6 +44,52 @@ public sealed class FolderUpdateTests : IDisposable
     }
 
     [Fact]
+    public void A_neighbour_that_somebody_has_put_there_is_not_written_to()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "links need Linux here");
+        Write(_folder.Path, "precious", "1");
+        Write(Target, "README.md", "old");
+        File.CreateSymbolicLink(Path.Combine(Target, "README.md.tmp"), _folder.Combine("precious"));
+        using var update = new FolderUpdate(Target);
+        update.Stage(_ => true);
+        AtomicFile.WriteAllText(Path.Combine(update.Staged, "README.md"), "new");
+        Assert.True(update.Commit());
+        Assert.Equal(("1", "new"), (File.ReadAllText(_folder.Combine("precious")), File.ReadAllText(Path.Combine(Target, "README.md"))));
+    }
+
+    [Theory]
+    [InlineData("""{"Put": ["k/precious"], "Remove": []}""")]
+    [InlineData("""{"Put": [], "Remove": ["k/precious"]}""")]
+    [InlineData("""{"Put": [], "Remove": ["../precious"]}""")]
+    [InlineData("null")]
+    [InlineData("""{"Put": null, "Remove": [null]}""")]
+    public void A_plan_that_came_with_the_folder_moves_nothing_from_elsewhere(string plan)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "links need Linux here");
+        Write(_folder.Combine("mine"), "precious", "1");
+        Write(_folder.Path, "precious", "1");
+        Write(Target, "README.md", "old");
+        Write(Beside, "owner", "cockroachbench publish\n");
+        Write(Beside, "plan.json", plan);
+        Directory.CreateDirectory(Path.Combine(Beside, "files"));
+        foreach (var root in (string[])[Target, Path.Combine(Beside, "files")]) Directory.CreateSymbolicLink(Path.Combine(root, "k"), _folder.Combine("mine"));
+        Assert.Throws<PublishException>(() => new FolderUpdate(Target).Dispose());
+        Assert.True(File.Exists(_folder.Combine("mine/precious")));
+        Assert.True(File.Exists(_folder.Combine("precious")));
+    }
+
+    [Fact]
+    public void Another_users_plan_is_in_the_way()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "giving a folder to another user needs root");
+        Write(Beside, "owner", "cockroachbench publish\n");
+        Write(Beside, "plan.json", """{"Put": [], "Remove": []}""");
+        using (var chown = System.Diagnostics.Process.Start("chown", ["-R", "65534", Beside])) chown.WaitForExit();
+        Assert.Contains("is not its own", Assert.Throws<PublishException>(() => new FolderUpdate(Target)).Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Beside, "plan.json")));
+    }
+
+    [Fact]
     public void Without_a_commit_nothing_happened()
     {
         Write(Target, "kept", "1");

@@ -72,6 +72,8 @@ public class UnknownWordsTests
     [InlineData("run", "u:geheim@h")]
     [InlineData("doctor", "Passwort=geheim")]
     [InlineData("run", "--database", "Host=h;Password=a", "geheim")]
+    [InlineData("run", "--database", "Host=h;Password=a", "-geheim")]
+    [InlineData("doctor", "--database", "Host=h;Password=a", "--geheim")]
     [InlineData("doctor", "--npgsql", "Password=a", "geheim")]
     [InlineData("run", "--Password=geheim")]
     [InlineData("run", "--password:geheim")]

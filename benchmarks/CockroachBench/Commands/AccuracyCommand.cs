@@ -14,14 +14,15 @@ public sealed class AccuracyCommand(int repetitions, bool withTiming, string? ar
     {
         if (RunFacts.IsDebugBuild) throw new UsageException("This is a Debug build: object lifetimes are another program's. Run it with -c Release.");
         if (repetitions < 1) throw new UsageException($"--repetitions: {repetitions} is not possible. Expected 1 or more, 30 for the documented table.");
-        var folder = Path.GetFullPath(artifacts ?? Path.Combine("artifacts", string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd-HHmmss}-accuracy")));
-        Directory.CreateDirectory(folder);
-        using var log = new RedactingLogger(Path.Combine(folder, "run.log"), verbose);
+        const string page = "accuracy.md", logFile = "run.log";
+        var name = string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd-HHmmss}-accuracy");
+        var folder = ArtifactsFolder.Create(artifacts ?? Path.Combine("artifacts", name), "a measurement", page, logFile).Path;
+        using var log = new RedactingLogger(Path.Combine(folder, logFile), verbose);
         Terminal.WriteLine($"About {Progress.Text(TimeSpan.FromSeconds((repetitions * 20 * 1.2) + (withTiming ? 150 : 45)))}; the log is in {folder}.");
-        var (page, met) = new AccuracyRun(repetitions, withTiming, folder, log, Terminal.WriteLine).Run();
-        AtomicFile.WriteAllText(Path.Combine(folder, "accuracy.md"), page);
-        Terminal.WritePage(page);
-        Terminal.WriteLine($"Written to {Path.Combine(folder, "accuracy.md")}");
+        var (text, met) = new AccuracyRun(repetitions, withTiming, folder, log, Terminal.WriteLine).Run();
+        AtomicFile.WriteAllText(Path.Combine(folder, page), text);
+        Terminal.WritePage(text);
+        Terminal.WriteLine($"Written to {Path.Combine(folder, page)}");
         return met ? ExitCodes.Success : ExitCodes.CaseFailed;
     }
 }

@@ -15,6 +15,7 @@ namespace CockroachBench.Commands;
 public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption interruption)
 {
     private const string DefaultArtifacts = "artifacts";
+    private const string LogFile = "run.log";
 
     /// <summary>The report's file.</summary>
     public const string ReportFile = "report.md";
@@ -47,10 +48,15 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         var commits = await ResolveAsync(repository);
         if (repository.HasBuilt(typeof(PrCommand).Assembly.Location, options.Head) && !SliceProcess.HasCases(options.Filters, options.AllParameters))
             throw NothingMatches("this program");
-        var (artifacts, id) = CreateArtifactsFolder();
+        var id = string.Create(CultureInfo.InvariantCulture, $"{_startedAt:yyyyMMdd-HHmmss}-pr-{Guid.NewGuid().ToString("N")[..4]}");
+        string[] logs = [LogFile, .. new[] { Side.Base, Side.Head }.Select(BuildLog)];
+        var kept = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(DefaultArtifacts, id), "a measurement",
+            [BlockFile.FileName, SlicesFile.FileName, RunFile.FileName, ReportFile, .. logs]);
+        kept.Touch(LogFile);
+        var artifacts = kept.Path;
         try
         {
-            using var logFile = new RedactingLogger(Path.Combine(artifacts, "run.log"), options.Verbose);
+            using var logFile = new RedactingLogger(Path.Combine(artifacts, LogFile), options.Verbose);
             await using var folder = CheckoutFolder.Create();
             Terminal.WriteLine($"Base: {Text(commits.Base)}; head: {Text(commits.Head)}");
             if (commits.AreOne && !options.Calibrate && options.Corpus is null && options.Injected is null) Terminal.WriteLine("Base and head are the same commit: nothing but noise can be found.");
@@ -115,7 +121,8 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
         }
         finally
         {
-            RemoveIfEmpty(artifacts);
+            // The log of a build that failed stays.
+            kept.RemoveIfEmpty(logs);
         }
     }
 
@@ -185,7 +192,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
             return await Build(side, cancel);
         }
 
-        Task<BuiltSide> Build(Side side, CancellationToken token) => ProgramBuild.BuildAsync(side, folder.Subfolder(Name(side)), Path.Combine(artifacts, $"build-{Name(side)}.log"), nodes, token);
+        Task<BuiltSide> Build(Side side, CancellationToken token) => ProgramBuild.BuildAsync(side, folder.Subfolder(Name(side)), Path.Combine(artifacts, BuildLog(side)), nodes, token);
 
         Task ExportAsync(Side side, BlockCommit commit)
         {
@@ -331,7 +338,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
             var kept = Calibration.Write(CalibrationFile, file);
             Terminal.WriteLine($"Spread between blocks of {kept} of {file.Cases.Count} cases kept in {CalibrationFile}{(kept < file.Cases.Count ? $"; the others have fewer than {Calibration.FewestBlocks} blocks" : "")}");
         }
-        Terminal.WriteLine($"Artifacts: {artifacts} ({string.Join(", ", ((string[])[BlockFile.FileName, SlicesFile.FileName, ReportFile, "run.log"]).Where(f => File.Exists(Path.Combine(artifacts, f))))})");
+        Terminal.WriteLine($"Artifacts: {artifacts} ({string.Join(", ", ((string[])[BlockFile.FileName, SlicesFile.FileName, ReportFile, LogFile]).Where(f => File.Exists(Path.Combine(artifacts, f))))})");
 
         if (state == RunState.Interrupted) return interruption.ExitCode;
         if (state == RunState.ServerLost)
@@ -366,31 +373,7 @@ public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption
 
     private static string Text(BlockCommit commit) => $"{commit.Label} ({commit.Sha[..10]}{(commit.Dirty ? " with uncommitted changes" : "")})";
 
+    private static string BuildLog(Side side) => $"build-{Name(side)}.log";
+
     private static string Name(Side side) => side == Side.Base ? "base" : "head";
-
-    private (string Folder, string Id) CreateArtifactsFolder()
-    {
-        var id = string.Create(CultureInfo.InvariantCulture, $"{_startedAt:yyyyMMdd-HHmmss}-pr-{Guid.NewGuid().ToString("N")[..4]}");
-        var folder = Path.GetFullPath(options.Artifacts ?? Path.Combine(DefaultArtifacts, id));
-        try
-        {
-            foreach (var taken in (string[])[BlockFile.FileName, SlicesFile.FileName, RunFile.FileName])
-                if (File.Exists(Path.Combine(folder, taken))) throw new UsageException($"--artifacts: {folder} already holds a measurement ({taken}). Name another folder, or remove that one.");
-            Directory.CreateDirectory(folder);
-            AtomicFile.WriteAllText(Path.Combine(folder, "run.log"), "");
-            return (folder, id);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new UsageException($"--artifacts: {folder} cannot be written ({e.Message}). Name a folder that can.");
-        }
-    }
-
-    // What ended before its first word leaves no trace of itself, but for the log of a build that failed.
-    private static void RemoveIfEmpty(string folder)
-    {
-        if (File.Exists(Path.Combine(folder, BlockFile.FileName))) return;
-        foreach (var file in Directory.GetFiles(folder).Where(f => new FileInfo(f).Length == 0)) File.Delete(file);
-        if (!Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
-    }
 }

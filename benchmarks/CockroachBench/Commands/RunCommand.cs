@@ -15,10 +15,8 @@ namespace CockroachBench.Commands;
 public sealed class RunCommand(RunOptions options, Terminal terminal, Interruption interruption)
 {
     private const string DefaultArtifacts = "artifacts";
+    private const string LogFile = "run.log";
     private static readonly TimeSpan BuildTime = TimeSpan.FromSeconds(30);
-
-    // Innermost first.
-    private readonly List<string> _madeFolders = [];
 
     /// <summary>Runs the command.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
@@ -45,7 +43,11 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         TemporaryFolders.Sweep();
         // Asked before anything of ours adds to it.
         var machine = RunFacts.Machine();
-        var (artifacts, id) = CreateArtifactsFolder(startedAt);
+        var id = string.Create(CultureInfo.InvariantCulture, $"{startedAt:yyyyMMdd-HHmmss}-{options.Profile.Name}-{Guid.NewGuid().ToString("N")[..4]}");
+        var folder = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(DefaultArtifacts, id), "a run",
+            [RunFile.FileName, LogFile, MarkdownTables.FileName, .. options.Profile.Job is null ? Array.Empty<string>() : [MeasuredRunner.ResultsFolder, MeasuredRunner.BuildFolder]]);
+        folder.Touch(LogFile);
+        var artifacts = folder.Path;
 
         try
         {
@@ -81,13 +83,13 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         {
             // Whatever has ended it: where its own last word could not be written.
             RunFile.MarkFailed(artifacts);
-            RemoveIfEmpty(artifacts);
+            folder.RemoveIfEmpty(LogFile);
         }
     }
 
     private async Task<int> MeasureAsync(ManualConfig config, List<BenchmarkCase> selected, RunFile header, string artifacts, Server server, string connectionString)
     {
-        using var logFile = new RedactingLogger(Path.Combine(artifacts, "run.log"), options.Verbose);
+        using var logFile = new RedactingLogger(Path.Combine(artifacts, LogFile), options.Verbose);
         using var children = new ChildProcesses(options.Profile.LongestCase);
         config = config.WithArtifactsPath(artifacts).AddLogger(logFile).AddDiagnoser(children);
 
@@ -187,39 +189,11 @@ public sealed class RunCommand(RunOptions options, Terminal terminal, Interrupti
         Terminal.WriteLine($"Artifacts: {artifacts} ({RunFile.FileName}, {MarkdownTables.FileName}{(measured ? ", results/" : "")}, run.log)");
     }
 
-    private (string Folder, string Id) CreateArtifactsFolder(DateTimeOffset startedAt)
-    {
-        var id = string.Create(CultureInfo.InvariantCulture, $"{startedAt:yyyyMMdd-HHmmss}-{options.Profile.Name}-{Guid.NewGuid().ToString("N")[..4]}");
-        var folder = options.Artifacts ?? Path.Combine(DefaultArtifacts, id);
-        try
-        {
-            folder = Path.GetFullPath(folder);
-            if (File.Exists(Path.Combine(folder, RunFile.FileName)))
-                throw new UsageException($"--artifacts: {folder} already holds a run ({RunFile.FileName}). Name another folder, or remove that one.");
-            for (var missing = folder; missing is not null && !Directory.Exists(missing); missing = Path.GetDirectoryName(missing)) _madeFolders.Add(missing);
-            Directory.CreateDirectory(folder);
-            AtomicFile.WriteAllText(Path.Combine(folder, "run.log"), "");
-            return (folder, id);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            throw new UsageException($"--artifacts: {folder} cannot be written ({e.Message}). Name a folder that can.");
-        }
-    }
-
     private static string Kept(string artifacts)
     {
         if (!File.Exists(Path.Combine(artifacts, RunFile.FileName))) return "Nothing was measured.";
         var cases = RunFile.Read(artifacts).Cases;
         return $"{cases.Count(c => c.State is CaseState.Measured or CaseState.Checked)} of {cases.Count} cases were done before that and are kept.";
-    }
-
-    // A run that ended before its first word leaves no trace of itself.
-    private void RemoveIfEmpty(string folder)
-    {
-        if (File.Exists(Path.Combine(folder, RunFile.FileName))) return;
-        File.Delete(Path.Combine(folder, "run.log"));
-        foreach (var made in _madeFolders.TakeWhile(f => Directory.Exists(f) && !Directory.EnumerateFileSystemEntries(f).Any())) Directory.Delete(made);
     }
 
     private IEnumerable<string> CommandLine() =>

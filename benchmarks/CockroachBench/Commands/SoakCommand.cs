@@ -39,7 +39,9 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
             Load = new SoakLoad(options.Workers, options.Duration.TotalSeconds, options.Users, options.Rate, options.Url is null ? options.PoolSize : null),
             Scenarios = [],
         };
-        var folder = CreateFolder(id);
+        var artifacts = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine("artifacts", id), "a soak",
+            SoakFile.FileName, SoakCsv.FileName, SoakPage.FileName, SoakPictures.FolderName, LogFile);
+        var folder = artifacts.Path;
         try
         {
             await (options.Url is { } url ? LoadOthersAsync(url) : LoadOwnAsync(folder));
@@ -52,7 +54,7 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
         finally
         {
             if (_soak.Scenarios.Count > 0) _soak.Write(folder);
-            else RemoveEmpty(folder);
+            else artifacts.RemoveIfEmpty(LogFile);
         }
         if (_soak.Scenarios.Count == 0) return interruption.ExitCode;
         await ConcludeAsync(folder);
@@ -147,28 +149,5 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
         Terminal.WriteLine();
         _display.Print(_soak.Scenarios);
         Terminal.WriteLine($"Artifacts: {folder} ({SoakPage.FileName}, {SoakFile.FileName}, {SoakCsv.FileName}{(pictures.Count > 0 ? $", {SoakPictures.FolderName}/" : "")})");
-    }
-
-    private string CreateFolder(string id)
-    {
-        var folder = Path.GetFullPath(options.Artifacts ?? Path.Combine("artifacts", id));
-        try
-        {
-            if (File.Exists(Path.Combine(folder, SoakFile.FileName))) throw new UsageException($"--artifacts: {folder} already holds a soak ({SoakFile.FileName}). Name another folder, or remove that one.");
-            Directory.CreateDirectory(folder);
-            return folder;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new UsageException($"--artifacts: {folder} cannot be written ({e.Message}). Name a folder that can.");
-        }
-    }
-
-    // A soak that ended before its first verdict leaves no trace but the service's own words, where it had any.
-    private static void RemoveEmpty(string folder)
-    {
-        var log = Path.Combine(folder, LogFile);
-        if (File.Exists(log) && new FileInfo(log).Length == 0) File.Delete(log);
-        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
     }
 }

@@ -36,7 +36,7 @@ internal static class UnknownWords
             if (PassedOn.IsOption(token.Value))
             {
                 var option = passesOn ? PassedOn.Named(token.Value, out values) : null;
-                if (option is null) return UnknownOption(token.Value, verb, passesOn);
+                if (option is null) return IsSecretOnes(after) ? AfterSecret(verb, after!) : UnknownOption(token.Value, verb, passesOn);
                 if (PassedOn.Decisions.GetValueOrDefault(option.Name) is { } reason) return $"{Name(token.Value)}: {reason}.";
             }
             else if (values-- <= 0)
@@ -85,10 +85,7 @@ internal static class UnknownWords
 
     private static string Stray(string word, Command verb, bool passesOn, Option? after)
     {
-        // Half a connection string that lost its quotes may be half a password.
-        if (after?.Name is "--database" or "--npgsql")
-            return $"{verb.Name}: a word after the value of {after.Name} belongs to no option. "
-                + $"Put a value with spaces in quotes: {after.Name} \"...\".";
+        if (IsSecretOnes(after)) return AfterSecret(verb, after!);
         if (MayBeSecret(word))
         {
             return $"{verb.Name}: a word that looks like a connection string belongs to no option. " + (verb.Options.Any(o => o.Name == "--database")
@@ -97,6 +94,13 @@ internal static class UnknownWords
         }
         return $"{verb.Name}: '{word}' belongs to no option. {Meant(Guess(word, verb, passesOn), verb)}";
     }
+
+    // Half a connection string that lost its quotes may be half a password.
+    private static bool IsSecretOnes(Option? after) => after?.Name is "--database" or "--npgsql";
+
+    private static string AfterSecret(Command verb, Option after) =>
+        $"{verb.Name}: a word after the value of {after.Name} belongs to no option. "
+        + $"Put a value with spaces in quotes: {after.Name} \"...\".";
 
     private static string? Guess(string word, Command verb, bool passesOn)
     {

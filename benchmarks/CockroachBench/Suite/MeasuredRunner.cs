@@ -18,8 +18,12 @@ namespace CockroachBench.Suite;
 /// <summary>Every case through BenchmarkDotNet: a process a launch, figures on disk after each case.</summary>
 public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWatch server, ChildProcesses children, Action<string> say) : EventProcessor, IRunner
 {
-    private const string ResultsFolder = "results";
-    private const string BuildFolder = "build";
+    /// <summary>Where figures go, in the folder of a run.</summary>
+    public const string ResultsFolder = "results";
+
+    /// <summary>Where the measuring program is built that <c>--keepFiles</c> keeps.</summary>
+    public const string BuildFolder = "build";
+
 
     // BenchmarkDotNet's words for a build that it ended.
     private const string BuildEnded = "The configured timeout ";
