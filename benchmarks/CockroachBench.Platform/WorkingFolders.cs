@@ -6,7 +6,10 @@ namespace CockroachBench.Platform;
 /// <summary>Processes by the folder they work in: how those are found whose parent is gone.</summary>
 internal static class WorkingFolders
 {
+    private const int MostLooks = 20;
+
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Ends the processes that work in a folder or below it and were started for it; does nothing where the system does not list processes in /proc.</summary>
     /// <param name="folder">The folder's full path.</param>
@@ -19,22 +22,31 @@ internal static class WorkingFolders
         // Links of /proc have none in them.
         folder = FileFacts.RealPath(folder);
         log = Path.Combine(folder, Path.GetFileName(log));
-        var found = Below(folder).Where(id => Read(id, "environ").Contains($"{TemporaryFolders.Variable}={mark}") || WritesTo(id, log)).ToList();
-        if (found.Any(id => Read(id, "cmdline").Contains(exceptIfAnyHas))) return false;
-        foreach (var id in found)
+        for (var look = 0; look < MostLooks; look++)
         {
-            try
-            {
-                using var process = Process.GetProcessById(id);
-                process.Kill(entireProcessTree: true);
-                process.WaitForExit(LongestGoodbye);
-            }
-            catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
-            {
-                // Gone meanwhile, or not ours to end.
-            }
+            // Read once: between two programs a process has no environment for a moment. PostgreSQL's have none at all.
+            var below = Below(folder).Select(id => (Id: id, Environment: Read(id, "environ"))).ToList();
+            var ours = below.Where(p => p.Environment.Contains($"{TemporaryFolders.Variable}={mark}") || WritesTo(p.Id, log)).Select(p => p.Id).ToList();
+            if (ours.Any(id => Read(id, "cmdline").Contains(exceptIfAnyHas))) return false;
+            foreach (var id in ours) End(id);
+            if (ours.Count == 0 && below.All(p => p.Environment.Any(v => v.Length > 0))) break;
+            Thread.Sleep(Pause);
         }
         return true;
+    }
+
+    private static void End(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit(LongestGoodbye);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
+        {
+            // Gone meanwhile, or not ours to end.
+        }
     }
 
     private static IEnumerable<int> Below(string folder)

@@ -104,6 +104,20 @@ public sealed class TemporaryFoldersTests : IDisposable
     }
 
     [Fact]
+    public async Task A_process_that_has_only_just_begun_is_ended_too()
+    {
+        // Between two programs a process has no environment for a moment.
+        for (var round = 0; round < 40; round++)
+        {
+            var folder = TemporaryFolders.Create("x");
+            using var sleeper = Start(folder, TemporaryFolders.MarkOf(folder), "exec sleep 100");
+            TemporaryFolders.Release(folder);
+            TemporaryFolders.Sweep();
+            await sleeper.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Longest, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task A_process_left_at_work_in_it_is_ended()
     {
         var folder = TemporaryFolders.Create("x");
