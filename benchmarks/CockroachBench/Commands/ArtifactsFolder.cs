@@ -4,7 +4,6 @@ namespace CockroachBench.Commands;
 internal sealed class ArtifactsFolder
 {
     private readonly List<string> _made = [];
-
     private readonly string _main;
 
     private ArtifactsFolder(string path, string main) => (Path, _main) = (path, main);
@@ -59,7 +58,7 @@ internal sealed class ArtifactsFolder
     public void RemoveIfEmpty(params IEnumerable<string> names)
     {
         if (FileFacts.Of(File(_main), followLink: false).Kind != FileKind.Missing) return;
-        foreach (var file in names.Select(File).Where(f => FileFacts.Of(f, followLink: false).Kind == FileKind.Regular && new FileInfo(f).Length == 0))
+        foreach (var file in names.Select(File).Where(f => FileFacts.Of(f, followLink: false) is { Kind: FileKind.Regular, Size: 0 }))
             System.IO.File.Delete(file);
         foreach (var made in _made.TakeWhile(f => Directory.Exists(f) && !Directory.EnumerateFileSystemEntries(f).Any())) Directory.Delete(made);
     }
