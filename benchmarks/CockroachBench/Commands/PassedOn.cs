@@ -23,6 +23,7 @@ internal static class PassedOn
         // How they are measured.
         ["job"] = null,
         ["launchCount"] = null,
+        ["wakeLock"] = null,
         ["warmupCount"] = null,
         ["minWarmupCount"] = null,
         ["maxWarmupCount"] = null,

@@ -1,9 +1,9 @@
 using CockroachBench.Results.Statistics;
-using Perfolizer;
 using Perfolizer.Mathematics.Common;
 using Perfolizer.Mathematics.SignificanceTesting;
 using Perfolizer.Mathematics.SignificanceTesting.MannWhitney;
 using Perfolizer.Metrology;
+using Pragmastat;
 
 namespace CockroachBench.Results.Comparing.Rules;
 
@@ -53,7 +53,7 @@ public static class ToolRules
         var (b, h) = (first.Iterations, second.Iterations);
         if (b.SequenceEqual(h)) return TimeVerdict.Same;
         if (b.Length == 1 && h.Length == 1) return TimeVerdict.Inconclusive;
-        return new SimpleEquivalenceTest(MannWhitneyTest.Instance).Perform(new Sample(h), new Sample(b), new Threshold(PercentValue.Of(10)), SignificanceLevel.P1E5) switch
+        return new SimpleEquivalenceTest(MannWhitneyTest.Instance).Perform(new Sample(h), new Sample(b), Threshold.Parse("10%"), SignificanceLevel.P1E5) switch
         {
             ComparisonResult.Greater => TimeVerdict.Slower,
             ComparisonResult.Lesser => TimeVerdict.Faster,
