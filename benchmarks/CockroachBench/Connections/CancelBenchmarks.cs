@@ -2,7 +2,6 @@ using System.Data;
 using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
 using CockroachBench.Fixtures;
-using CockroachBench.Suite;
 using Npgsql;
 
 namespace CockroachBench.Connections;

@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using CockroachBench.Databases;
 using CockroachBench.Fixtures;
-using CockroachBench.Suite;
 using Npgsql;
 
 namespace CockroachBench.Connections;

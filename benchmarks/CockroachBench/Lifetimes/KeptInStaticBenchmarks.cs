@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using CockroachBench.Fixtures;
 using CockroachBench.Retention;
-using CockroachBench.Suite;
 using Npgsql;
 
 namespace CockroachBench.Lifetimes;

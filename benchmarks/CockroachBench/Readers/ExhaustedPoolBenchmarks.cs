@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using CockroachBench.Fixtures;
-using CockroachBench.Suite;
 using Npgsql;
 
 namespace CockroachBench.Readers;

@@ -4,7 +4,6 @@ using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Fixtures;
 using CockroachBench.Retention;
-using CockroachBench.Suite;
 using Dapper;
 using Npgsql;
 

@@ -2,7 +2,6 @@ using BenchmarkDotNet.Attributes;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Fixtures;
-using CockroachBench.Suite;
 using Dapper;
 using Npgsql;
 

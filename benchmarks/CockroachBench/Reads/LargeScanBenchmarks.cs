@@ -3,7 +3,6 @@ using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Fixtures;
 using CockroachBench.Retention;
-using CockroachBench.Suite;
 using Npgsql;
 using NpgsqlTypes;
 

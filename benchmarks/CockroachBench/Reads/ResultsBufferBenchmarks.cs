@@ -5,7 +5,6 @@ using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Fixtures;
 using CockroachBench.Retention;
-using CockroachBench.Suite;
 using Npgsql;
 
 namespace CockroachBench.Reads;

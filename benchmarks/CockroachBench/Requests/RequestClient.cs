@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using CockroachBench.Fixtures;
 using CockroachBench.Requests.Service;
+using CockroachBench.Soak;
 
 namespace CockroachBench.Requests;
 

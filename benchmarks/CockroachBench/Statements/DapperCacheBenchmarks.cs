@@ -3,7 +3,6 @@ using BenchmarkDotNet.Attributes;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Fixtures;
 using CockroachBench.Retention;
-using CockroachBench.Suite;
 using Dapper;
 using Npgsql;
 

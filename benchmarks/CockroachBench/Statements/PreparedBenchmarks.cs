@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Fixtures;
-using CockroachBench.Suite;
 using Npgsql;
 
 namespace CockroachBench.Statements;

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Fixtures;
-using CockroachBench.Suite;
 using Npgsql;
 
 namespace CockroachBench.Transactions;

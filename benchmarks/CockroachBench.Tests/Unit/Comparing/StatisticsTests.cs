@@ -1,3 +1,4 @@
+using CockroachBench.Lab.Rules;
 using CockroachBench.Results.Statistics;
 using CockroachBench.Tests.Support;
 using Pragmastat;

@@ -1,4 +1,5 @@
 using CockroachBench.Requests.Service;
+using CockroachBench.Soak;
 using Npgsql;
 
 namespace CockroachBench.Requests.Forms;

@@ -1,4 +1,5 @@
 using CockroachBench.Requests.Forms;
+using CockroachBench.Soak;
 
 namespace CockroachBench.Requests.Service;
 
@@ -12,6 +13,7 @@ namespace CockroachBench.Requests.Service;
 /// <param name="Throws">Whether a found user is answered with 500 on purpose.</param>
 public sealed record RequestForm(
     string Name, string Summary, bool ManyUsers, Func<ServiceResources, UserForm> Create, string? Remedy = null, bool Leaks = false, bool Throws = false)
+    : LoadScenario(Name, Summary, ManyUsers, Remedy, Leaks, Throws)
 {
     /// <summary>Every form: the baseline first.</summary>
     public static readonly IReadOnlyList<RequestForm> All =
@@ -34,4 +36,11 @@ public sealed record RequestForm(
 
     /// <summary>The form of a name; null where there is none.</summary>
     public static RequestForm? Find(string name) => All.FirstOrDefault(f => f.Name == name);
+
+    /// <inheritdoc/>
+    public override async Task<ILoadedService> StartAsync(ServiceSettings settings)
+    {
+        CaseName.Current = settings.ApplicationName;
+        return await RequestService.StartAsync(this, new ServiceResources(settings.Users, settings.PoolSize, settings.PoolPatience, keepsLost: false), settings.Port, settings.Log);
+    }
 }

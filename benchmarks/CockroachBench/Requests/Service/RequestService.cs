@@ -1,5 +1,6 @@
 using System.Net;
 using CockroachBench.Requests.Forms;
+using CockroachBench.Soak;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -13,11 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace CockroachBench.Requests.Service;
 
 /// <summary>The web service of the article: two endpoints on Kestrel, on loopback, in one of the forms.</summary>
-public sealed partial class RequestService : IAsyncDisposable
+public sealed partial class RequestService : ILoadedService
 {
-    /// <summary>Before a path: answers in the scoped form, whatever the service's own form.</summary>
-    public const string WarmUpPath = "/warm-up";
-
     private readonly WebApplication _application;
     private readonly UserForm _form;
     private readonly ServiceResources _resources;
@@ -60,8 +58,8 @@ public sealed partial class RequestService : IAsyncDisposable
         application.MapGet("/users", service.AllAsync);
         // The same work without a habit to study: brings code and driver to their final form before the load.
         var warm = new ScopedForm(resources);
-        application.MapGet(WarmUpPath + "/user/{id:long}", async (long id, CancellationToken token) => TypedResults.Ok(await warm.FindAsync(id, token)));
-        application.MapGet(WarmUpPath + "/users", async (CancellationToken token) => TypedResults.Ok((IEnumerable<User>)await warm.AllAsync(token)));
+        application.MapGet(LoadScenario.WarmUpPath + "/user/{id:long}", async (long id, CancellationToken token) => TypedResults.Ok(await warm.FindAsync(id, token)));
+        application.MapGet(LoadScenario.WarmUpPath + "/users", async (CancellationToken token) => TypedResults.Ok((IEnumerable<User>)await warm.AllAsync(token)));
         try
         {
             await application.StartAsync();

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using CockroachBench.Databases;
+using CockroachBench.Databases.Providers;
+
+namespace CockroachBench.Harness.Cli;
+
+/// <summary>The options that say which database, alike for every verb that needs one.</summary>
+internal sealed class DatabaseOptionSet
+{
+    /// <summary><c>--database</c>.</summary>
+    public Option<string> Source { get; } = new("--database", "-d")
+    {
+        Description = "Where the database comes from: auto takes the first that is there of a connection string, container, binary (a cockroach on PATH), postgres (a stand-in). "
+            + $"Or a connection string, Npgsql's (\"Host=...;Username=...\") or a postgresql:// URI; the variable {ConnectionStringProvider.Variable} keeps its password off the command line, as do PGPASSWORD and a password file.",
+        DefaultValueFactory = _ => "auto",
+        HelpName = "auto|container|binary|postgres|CONNECTION",
+    };
+
+    /// <summary><c>--nodes</c>.</summary>
+    public Option<int> Nodes { get; } = new("--nodes")
+    {
+        Description = "With --database binary: 3 starts a cluster of three nodes on this machine, and the connection string names all of them.",
+        DefaultValueFactory = _ => 1,
+        HelpName = string.Join('|', CockroachBinaryProvider.PossibleNodes),
+    };
+
+    /// <summary><c>--npgsql</c>.</summary>
+    public Option<string?> Npgsql { get; } = new("--npgsql")
+    {
+        Description = "Driver settings for every connection, as in Npgsql's connection string: \"No Reset On Close=false;Max Auto Prepare=20\". They win over the connection string, and over what is set for CockroachDB by default: "
+            + string.Join("; ", DriverSettings.CockroachDefaults.Select(d => $"{d.Keyword}={d.Value}")) + ".",
+        HelpName = "\"KEYWORD=VALUE;...\"",
+    };
+
+    /// <summary>What was given.</summary>
+    /// <exception cref="UsageException"><c>--nodes</c> is not possible.</exception>
+    /// <exception cref="DatabaseOptionException"><c>--npgsql</c> is wrong.</exception>
+    public DatabaseOptions Read(ParseResult result)
+    {
+        var (source, nodes) = (result.GetValue(Source)!, result.GetValue(Nodes));
+        if (!CockroachBinaryProvider.PossibleNodes.Contains(nodes))
+            throw new UsageException($"--nodes: {nodes} is not possible. Expected {string.Join(" or ", CockroachBinaryProvider.PossibleNodes)}.");
+        if (nodes > 1 && source != "binary")
+            throw new UsageException($"--nodes: only a cluster that is started here has a number of nodes to choose. Expected --database binary with it; a cluster of your own is named by a connection string with several hosts.");
+        return new(source, nodes, DriverSettings.Parse(result.GetValue(Npgsql)));
+    }
+}
