@@ -68,7 +68,11 @@ public class UsageTests(ProgramUnderTest program)
     [InlineData("--help")]
     [InlineData("run --help")]
     [InlineData("doctor --help")]
+    [InlineData("pr --help")]
     [InlineData("compare --help")]
+    [InlineData("publish --help")]
+    [InlineData("soak --help")]
+    [InlineData("accuracy --help")]
     [InlineData("--version")]
     [InlineData("run --list flat")]
     public async Task What_only_prints_needs_no_database_and_succeeds(string arguments)
@@ -76,6 +80,7 @@ public class UsageTests(ProgramUnderTest program)
         await using var run = await program.RunAsync(arguments.Split(' '));
         run.AssertExitCode(0);
         Assert.NotEmpty(run.Output);
+        if (arguments.EndsWith("--help", StringComparison.Ordinal)) Assert.All(run.Output, line => Assert.InRange(line.Length, 0, 140));
         Assert.Empty(run.Error);
         await run.AssertNothingLeftAsync();
     }
@@ -85,7 +90,7 @@ public class UsageTests(ProgramUnderTest program)
     {
         await using var run = await program.RunAsync(["--help"]);
         var text = string.Join(' ', run.Output);
-        Assert.All(new[] { "0 all cases ran", "1 a case failed", "2 wrong usage", "3 no database", "4 --fail-on", "130 Ctrl-C", "143 SIGTERM" },
+        Assert.All(new[] { "0 done", "1 a case", "2 wrong usage", "3 no database", "4 --fail-on", "130 Ctrl-C", "143 SIGTERM" },
             part => Assert.Contains(part, text, StringComparison.Ordinal));
     }
 
