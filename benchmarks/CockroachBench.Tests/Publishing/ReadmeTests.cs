@@ -38,7 +38,9 @@ public class ReadmeTests
         const string table = "| PostgreSQL 15.8 (stand-in) | Mean | Held |\n| --- | ---: | ---: |\n| Query_NeverDisposed | 1.00 μs ±1% | 1 |\n\n";
         var after = Headline.Replace(before, "env", run);
         Assert.Equal("env", Headline.Environment(before));
-        Assert.StartsWith($"a\n<!-- headline:begin env -->\n{table}PostgreSQL is a stand-in", after, StringComparison.Ordinal);
+        Assert.StartsWith($"a\n<!-- headline:begin env -->\n{table}**Not a clean run: ", after, StringComparison.Ordinal);
+        Assert.Contains("\nPostgreSQL is a stand-in: ", after, StringComparison.Ordinal);
+        Assert.Contains("\nEnvironment: PostgreSQL 15.8 (stand-in), A Processor, 2 cores", after, StringComparison.Ordinal);
         Assert.EndsWith("<!-- headline:end -->\nb\n", after, StringComparison.Ordinal);
         Assert.Equal(after, Headline.Replace(after, "env", run));
         Assert.Null(Headline.Environment("no marks"));
