@@ -47,15 +47,23 @@ public static class Headline
         foreach (var group in table.Groups)
         {
             foreach (var row in group.Rows)
-                text.Append(Markdown.Row(columns.Select(c => Markdown.Text(c.Title == "Method" ? Name(row.Case.Method, group.Parameters) : c.Cell(row)))));
+            {
+                var name = Name(row.Case.Method, group.Parameters);
+                text.Append(Markdown.Row(columns.Select(c => Markdown.Text(c.Title == "Method" ? name : c.Cell(row)))));
+            }
         }
         text.Append('\n');
         if (RunMarks.Markdown(RunHeader.Of(run.File)) is { Length: > 0 } marks) text.Append(marks).Append("\n\n");
-        if (run.File.Server is { IsStandIn: true }) text.Append("PostgreSQL is a stand-in: these figures say nothing about CockroachDB's own speed.\n");
-        text.Append(CultureInfo.InvariantCulture, $"Environment: {Markdown.Text(EnvironmentPage.Title(run.File))}; ");
-        text.Append(CultureInfo.InvariantCulture, $"{run.File.StartedAt:yyyy-MM-dd HH:mm} UTC, commit {EnvironmentPage.Commit(run.File.Commit)}.\n");
-        text.Append(CultureInfo.InvariantCulture, $"More: [all tables of this run](results/{environment}/{EnvironmentPage.FileName}), ");
-        return text.Append(CultureInfo.InvariantCulture, $"[common advice checked by it](results/{environment}/{ClaimsPage.FileName}).\n").ToString();
+        if (run.File.Server is { IsStandIn: true })
+            text.Append("PostgreSQL is a stand-in: these figures say nothing about CockroachDB's own speed.\n");
+        var commit = EnvironmentPage.Commit(run.File.Commit);
+        var folder = $"results/{environment}";
+        return text
+            .Append(CultureInfo.InvariantCulture, $"Environment: {Markdown.Text(EnvironmentPage.Title(run.File))}; ")
+            .Append(CultureInfo.InvariantCulture, $"{run.File.StartedAt:yyyy-MM-dd HH:mm} UTC, commit {commit}.\n")
+            .Append(CultureInfo.InvariantCulture, $"More: [all tables of this run]({folder}/{EnvironmentPage.FileName}), ")
+            .Append(CultureInfo.InvariantCulture, $"[common advice checked by it]({folder}/{ClaimsPage.FileName}).\n")
+            .ToString();
     }
 
     // Of a family the most rows, and of those the narrowest.

@@ -115,6 +115,7 @@ public sealed class PublishTests(ProgramUnderTest program) : IDisposable
         await using var run = await program.RunAsync(["publish", "--help"]);
         run.AssertExitCode(0);
         var help = string.Join('\n', run.Output);
-        Assert.All(["--to", "--allow-failed", "--allow-dirty", "--allow-debug", "--html"], option => Assert.Contains(option, help, StringComparison.Ordinal));
+        string[] options = ["--to", "--allow-failed", "--allow-dirty", "--allow-debug", "--html"];
+        Assert.All(options, option => Assert.Contains(option, help, StringComparison.Ordinal));
     }
 }

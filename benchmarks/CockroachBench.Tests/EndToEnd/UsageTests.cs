@@ -82,7 +82,9 @@ public partial class UsageTests(ProgramUnderTest program)
         run.AssertExitCode(0);
         Assert.NotEmpty(run.Output);
         if (arguments.EndsWith("--help", StringComparison.Ordinal)) Assert.All(run.Output, line => Assert.InRange(line.Length, 0, 140));
-        Assert.All(PagePattern().Matches(string.Join('\n', run.Output)), page => Assert.True(File.Exists(Path.Combine(ProgramUnderTest.Root, page.Value)), page.Value));
+        Assert.All(
+            PagePattern().Matches(string.Join('\n', run.Output)),
+            page => Assert.True(File.Exists(Path.Combine(ProgramUnderTest.Root, page.Value)), page.Value));
         Assert.Empty(run.Error);
         await run.AssertNothingLeftAsync();
     }

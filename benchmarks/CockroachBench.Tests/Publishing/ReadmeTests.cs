@@ -33,9 +33,11 @@ public class ReadmeTests
     public void Only_what_stands_between_the_marks_is_written()
     {
         var file = HandMadeRun.File(HandMadeRun.Case("Query_NeverDisposed", "Lifetimes/NeverDisposedConnection"));
-        var run = HandMadeRun.Of(file, HandMadeRun.Figures("Query_NeverDisposed", 1000, 10) with { Metrics = new Dictionary<string, double> { ["Held"] = 1 } });
+        var metrics = new Dictionary<string, double> { ["Held"] = 1 };
+        var run = HandMadeRun.Of(file, HandMadeRun.Figures("Query_NeverDisposed", 1000, 10) with { Metrics = metrics });
         const string before = "a\n<!-- headline:begin env -->\nold\n<!-- headline:end -->\nb\n";
-        const string table = "| PostgreSQL 15.8 (stand-in) | Mean | Held |\n| --- | ---: | ---: |\n| Query_NeverDisposed | 1.00 μs ±1% | 1 |\n\n";
+        const string table =
+            "| PostgreSQL 15.8 (stand-in) | Mean | Held |\n| --- | ---: | ---: |\n| Query_NeverDisposed | 1.00 μs ±1% | 1 |\n\n";
         var after = Headline.Replace(before, "env", run);
         Assert.Equal("env", Headline.Environment(before));
         Assert.StartsWith($"a\n<!-- headline:begin env -->\n{table}**Not a clean run: ", after, StringComparison.Ordinal);

@@ -77,9 +77,11 @@ public static class CommandLine
 
     private static Command CreateAccuracy(Func<int, bool, string?, bool, Task<int>> accuracy)
     {
-        var repetitions = new Option<int>("--repetitions", "-n") { Description = "Processes per control", DefaultValueFactory = _ => 30, HelpName = "N" };
+        var repetitions = new Option<int>("--repetitions", "-n")
+        { Description = "Processes per control", DefaultValueFactory = _ => 30, HelpName = "N" };
         var noTiming = new Option<bool>("--no-timing") { Description = "Skip the goals that need a quiet machine" };
-        var artifacts = new Option<string?>("--artifacts", "-a") { Description = "Output folder. Default: artifacts/<time>-accuracy", HelpName = "DIR" };
+        var artifacts = new Option<string?>("--artifacts", "-a")
+        { Description = "Output folder. Default: artifacts/<time>-accuracy", HelpName = "DIR" };
         var verbose = CreateVerbose();
         var command = new Command("accuracy",
             "Check the retention measurement against known leaks; needs no database. See results/accuracy/accuracy.md.")
@@ -90,7 +92,8 @@ public static class CommandLine
         return command;
     }
 
-    private static Option<bool> CreateVerbose() => new("--verbose", "-v") { Description = "Print BenchmarkDotNet's output and stack traces" };
+    private static Option<bool> CreateVerbose() =>
+        new("--verbose", "-v") { Description = "Print BenchmarkDotNet's output and stack traces" };
 
     private static Profile ParseProfile(string name) => Profile.All.FirstOrDefault(p => p.Name == name)
         ?? throw new UsageException($"--profile: '{name}' is not known. Expected {string.Join(", ", Profile.All.Select(p => p.Name))}.");

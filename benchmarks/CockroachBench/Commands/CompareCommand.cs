@@ -19,10 +19,13 @@ public sealed class CompareCommand(CompareOptions options, Terminal terminal)
         var second = new Argument<string?>("head") { Description = "The same, for the run to judge", Arity = ArgumentArity.ZeroOrOne };
         var markdown = new Option<string?>("--markdown") { Description = "Write the pull-request report to this file", HelpName = "FILE" };
         var json = new Option<string?>("--json") { Description = "Write all results as JSON", HelpName = "FILE" };
-        var failOn = new Option<string[]>("--fail-on") { Description = "Exit with 4 if head is worse in this", HelpName = Gate.Words, AllowMultipleArgumentsPerToken = true };
+        var failOn = new Option<string[]>("--fail-on")
+        { Description = "Exit with 4 if head is worse in this", HelpName = Gate.Words, AllowMultipleArgumentsPerToken = true };
         var force = new Option<bool>("--force") { Description = "Compare different servers or machines; every row is marked" };
-        var evaluate = new Option<string?>("--evaluate") { Description = "Compare rules on a recorded corpus instead of runs. See results/rules/rules.md", HelpName = "CORPUS" };
-        var seed = new Option<int?>("--tuning-seed") { Description = "With --evaluate: seed that splits the samples into tuning and held-out halves", HelpName = "N" };
+        var evaluate = new Option<string?>("--evaluate")
+        { Description = "Compare rules on a recorded corpus instead of runs. See results/rules/rules.md", HelpName = "CORPUS" };
+        var seed = new Option<int?>("--tuning-seed")
+        { Description = "With --evaluate: seed that splits the samples into tuning and held-out halves", HelpName = "N" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Print stack traces" };
         var command = new Command("compare",
             "Compare two runs, or judge the blocks of a pr again. See benchmarks/CockroachBench/Blocks/README.md.")

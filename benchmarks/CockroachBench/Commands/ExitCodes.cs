@@ -26,5 +26,6 @@ public static class ExitCodes
 
     /// <summary>For the help. Soak verdicts and unsupported cases are findings, not failures.</summary>
     public const string Help =
-        "Exit codes: 0 done, 1 a case or goal failed, 2 wrong usage, 3 no database or lost, 4 --fail-on found something, 130 Ctrl-C, 143 SIGTERM.";
+        "Exit codes: 0 done, 1 a case or goal failed, 2 wrong usage, 3 no database or lost, 4 --fail-on found something, "
+        + "130 Ctrl-C, 143 SIGTERM.";
 }

@@ -19,8 +19,10 @@ public sealed class PublishCommand(PublishOptions options, Interruption interrup
             Arity = ArgumentArity.ZeroOrMore,
         };
         var to = new Option<string>("--to") { Description = "Target folder", DefaultValueFactory = _ => "results", HelpName = "DIR" };
-        var failed = new Option<bool>("--allow-failed") { Description = "Accept runs with failed cases and interrupted runs and soaks; the pages mark them" };
-        var dirty = new Option<bool>("--allow-dirty") { Description = "Accept runs and soaks of a tree with uncommitted changes; the pages mark them" };
+        var failed = new Option<bool>("--allow-failed")
+        { Description = "Accept runs with failed cases and interrupted runs and soaks; the pages mark them" };
+        var dirty = new Option<bool>("--allow-dirty")
+        { Description = "Accept runs and soaks of a tree with uncommitted changes; the pages mark them" };
         var debug = new Option<bool>("--allow-debug") { Description = "Accept runs and soaks of a Debug build; the pages mark them" };
         var html = new Option<string?>("--html") { Description = "Also write all runs as one HTML page to this file", HelpName = "FILE" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Print stack traces" };

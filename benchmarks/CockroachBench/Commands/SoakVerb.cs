@@ -17,18 +17,28 @@ internal static class SoakVerb
             HelpName = "all|NAME,NAME...",
         };
         scenario.CompletionSources.Add([.. RequestForm.All.Select(f => f.Name)]);
-        var workers = new Option<int>("--workers", "-w") { Description = "Maximum concurrent requests", DefaultValueFactory = _ => 32, HelpName = "N" };
-        var rate = new Option<double?>("--rate", "-r") { Description = "Requests per second, sent on schedule (open loop). Default: closed loop", HelpName = "R" };
-        var duration = new Option<string>("--duration") { Description = "Time under load per scenario: 90s, 5m, 1h", DefaultValueFactory = _ => "60s", HelpName = "TIME" };
-        var users = new Option<int>("--users") { Description = "Number of users in the service", DefaultValueFactory = _ => 100, HelpName = "N" };
-        var pool = new Option<int>("--pool") { Description = "Maximum pool size of the service", DefaultValueFactory = _ => 100, HelpName = "N" };
-        var port = new Option<int>("--port") { Description = "Loopback port of the service; 0 picks a free one", DefaultValueFactory = _ => 0, HelpName = "N" };
-        var stopWhen = new Option<string?>("--stop-when") { Description = "End a scenario early once its pool or the server is exhausted", HelpName = SoakOptions.Exhausted };
-        var url = new Option<string?>("--url") { Description = "Load your own service: GET requests to this address; needs no database", HelpName = "URL" };
-        var pid = new Option<int?>("--pid") { Description = "Process ID of the .NET service behind --url; adds heap, pool and memory", HelpName = "ID" };
+        var workers = new Option<int>("--workers", "-w")
+        { Description = "Maximum concurrent requests", DefaultValueFactory = _ => 32, HelpName = "N" };
+        var rate = new Option<double?>("--rate", "-r")
+        { Description = "Requests per second, sent on schedule (open loop). Default: closed loop", HelpName = "R" };
+        var duration = new Option<string>("--duration")
+        { Description = "Time under load per scenario: 90s, 5m, 1h", DefaultValueFactory = _ => "60s", HelpName = "TIME" };
+        var users = new Option<int>("--users")
+        { Description = "Number of users in the service", DefaultValueFactory = _ => 100, HelpName = "N" };
+        var pool = new Option<int>("--pool")
+        { Description = "Maximum pool size of the service", DefaultValueFactory = _ => 100, HelpName = "N" };
+        var port = new Option<int>("--port")
+        { Description = "Loopback port of the service; 0 picks a free one", DefaultValueFactory = _ => 0, HelpName = "N" };
+        var stopWhen = new Option<string?>("--stop-when")
+        { Description = "End a scenario early once its pool or the server is exhausted", HelpName = SoakOptions.Exhausted };
+        var url = new Option<string?>("--url")
+        { Description = "Load your own service: GET requests to this address; needs no database", HelpName = "URL" };
+        var pid = new Option<int?>("--pid")
+        { Description = "Process ID of the .NET service behind --url; adds heap, pool and memory", HelpName = "ID" };
         var database = new DatabaseOptionSet();
         var yes = new Option<bool>("--yes", "-y") { Description = "Write to a server that this program did not start, without asking" };
-        var artifacts = new Option<string?>("--artifacts", "-a") { Description = "Output folder. Default: artifacts/<time>-soak-<random>", HelpName = "DIR" };
+        var artifacts = new Option<string?>("--artifacts", "-a")
+        { Description = "Output folder. Default: artifacts/<time>-soak-<random>", HelpName = "DIR" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Print stack traces" };
         var command = new Command("soak",
             "Load a web service and report leaks and pool exhaustion. See benchmarks/CockroachBench/Soak/README.md.")
