@@ -13,18 +13,18 @@ internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
     {
         var first = new Argument<string?>("base")
         {
-            Description = "A run: an artifacts or published folder, or BenchmarkDotNet's full JSON (*-report-full.json) of any project, or a folder of it. Or a folder of runs: the newest that can be paired counts. Or a folder with blocks.json, alone.",
+            Description = "Run, folder of runs, or BenchmarkDotNet full JSON; or, alone, a folder with blocks.json",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var second = new Argument<string?>("head") { Description = "The same, for what is judged.", Arity = ArgumentArity.ZeroOrOne };
-        var markdown = new Option<string?>("--markdown") { Description = "Writes the report for a pull request: at most 65,536 characters.", HelpName = "FILE" };
-        var json = new Option<string?>("--json") { Description = "Writes everything that was found.", HelpName = "FILE" };
-        var failOn = new Option<string[]>("--fail-on") { Description = "Exit code 4 where head is worse in this: slower, allocations, retained, or any (these, peak live, connections, slots, sessions, sockets, and cases that failed).", HelpName = Gate.Words, AllowMultipleArgumentsPerToken = true };
-        var force = new Option<bool>("--force") { Description = "Compares although the kinds of server or the machines differ; every row is marked." };
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Stack traces of errors." };
+        var second = new Argument<string?>("head") { Description = "The same, for the run to judge", Arity = ArgumentArity.ZeroOrOne };
+        var markdown = new Option<string?>("--markdown") { Description = "Write the pull-request report to this file", HelpName = "FILE" };
+        var json = new Option<string?>("--json") { Description = "Write all results as JSON", HelpName = "FILE" };
+        var failOn = new Option<string[]>("--fail-on")
+        { Description = "Exit with 4 if head is worse in this", HelpName = Gate.Words, AllowMultipleArgumentsPerToken = true };
+        var force = new Option<bool>("--force") { Description = "Compare different servers or machines; every row is marked" };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Print stack traces" };
         var command = new Command("compare",
-            "Compares two runs case by case: time (slower, faster, same, inconclusive), allocated, retained and peak live bytes, connections, sessions. Two finished runs give advisory verdicts on time; blocks (measured by pr) give verdicts that hold. "
-            + ExitCodes.CompareHelp)
+            "Compare two runs, or judge the blocks of a pr again. See benchmarks/CockroachBench.Harness/Pairs/README.md.")
         {
             first, second, markdown, json, failOn, force, verbose,
         };

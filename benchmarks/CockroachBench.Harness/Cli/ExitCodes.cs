@@ -24,15 +24,8 @@ internal static class ExitCodes
     /// <summary>Ended by SIGTERM: 128 + 15.</summary>
     public const int Terminated = 143;
 
-    /// <summary>For the help of verbs that compare.</summary>
-    public const string CompareHelp = "Exit codes: 0 compared, 2 wrong usage or two sides that may not be compared, 4 --fail-on found something, 130 Ctrl-C, 143 SIGTERM.";
-
-    /// <summary>For the help of <c>soak</c>, whose verdicts are findings and no failures.</summary>
-    public const string SoakHelp = "Exit codes: 0 every scenario had its turn, whatever its verdict, 2 wrong usage, 3 no database (or lost during the run), 130 Ctrl-C, 143 SIGTERM.";
-
-    /// <summary>For the help of <c>doctor</c>.</summary>
-    public const string DoctorHelp = "Exit codes: 0 there is a database, 2 wrong usage, 3 no database, 130 Ctrl-C, 143 SIGTERM.";
-
-    /// <summary>For help texts.</summary>
-    public const string Help = "Exit codes: 0 all cases ran, 1 a case failed, 2 wrong usage, 3 no database (or lost during the run), 4 --fail-on found something, 130 Ctrl-C, 143 SIGTERM.";
+    /// <summary>For the help. Soak verdicts and unsupported cases are findings, not failures.</summary>
+    public const string Help =
+        "Exit codes: 0 done, 1 a case or goal failed, 2 wrong usage, 3 no database or lost, 4 --fail-on found something, "
+        + "130 Ctrl-C, 143 SIGTERM.";
 }

@@ -15,19 +15,19 @@ internal sealed class PublishCommand(PublishOptions options, Interruption interr
     {
         var artifacts = new Argument<string[]>("artifacts")
         {
-            Description = "Artifacts folders of runs (run.json) and soaks (soak.json), folders of BenchmarkDotNet's full JSON (*-report-full.json), this project's or another's, or single such files. Without any the pages are written anew from what is published.",
+            Description = "Folders of runs and soaks, or BenchmarkDotNet full JSON; with none, the pages are rewritten from the history",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var to = new Option<string>("--to") { Description = "The folder that is published.", DefaultValueFactory = _ => "results", HelpName = "DIR" };
-        var failed = new Option<bool>("--allow-failed") { Description = "Takes a run with failed cases, or a run or soak that did not come to its end; it is marked on every page that shows it." };
-        var dirty = new Option<bool>("--allow-dirty") { Description = "Takes a run or soak of a tree with uncommitted changes, marked." };
-        var debug = new Option<bool>("--allow-debug") { Description = "Takes a run or soak of a Debug build, marked." };
-        var html = new Option<string?>("--html") { Description = "Writes the page of all runs to this file too: one file, no network needed.", HelpName = "FILE" };
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Stack traces of errors." };
+        var to = new Option<string>("--to") { Description = "Target folder", DefaultValueFactory = _ => "results", HelpName = "DIR" };
+        var failed = new Option<bool>("--allow-failed")
+        { Description = "Accept runs with failed cases and interrupted runs and soaks; the pages mark them" };
+        var dirty = new Option<bool>("--allow-dirty")
+        { Description = "Accept runs and soaks of a tree with uncommitted changes; the pages mark them" };
+        var debug = new Option<bool>("--allow-debug") { Description = "Accept runs and soaks of a Debug build; the pages mark them" };
+        var html = new Option<string?>("--html") { Description = "Also write all runs as one HTML page to this file", HelpName = "FILE" };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Print stack traces" };
         var command = new Command("publish",
-            "Turns runs and soaks into what is kept in the repository: an index, a page for each environment (tables, what changed, best practice measured, requests under load), and the history. "
-            + "The same ones give the same bytes; all is read and judged before anything is written, and what is there changes as a whole or not at all. "
-            + "Exit codes: 0 published, or nothing to change, 2 wrong usage or a run or soak that cannot be published, 130 Ctrl-C, 143 SIGTERM.")
+            "Write runs and soaks to the pages under results/. See benchmarks/CockroachBench.Results/Publishing/README.md.")
         {
             artifacts, to, failed, dirty, debug, html, verbose,
         };

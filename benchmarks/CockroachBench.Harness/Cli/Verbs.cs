@@ -13,7 +13,11 @@ internal static class Verbs
     {
         var (terminal, interruption) = (context.Terminal, context.Interruption);
         return new RootCommand(
-            $"CockroachBench: times, allocations and leaks of .NET data access (Npgsql, Dapper) against CockroachDB. Without a verb it runs 'run --profile quick --database auto'. {ExitCodes.Help}")
+            $"""
+            Measures time, allocations and leaks of .NET data access (Npgsql, Dapper) against CockroachDB. Start with README.md.
+            Without a verb it runs 'run --profile quick --database auto'.
+            {ExitCodes.Help}
+            """)
         {
             CreateRun(options => context.GuardAsync(options.Verbose, () => new RunCommand(options, terminal, interruption).ExecuteAsync())),
             CreateDoctor((database, verbose) => context.GuardAsync(verbose, () => new DoctorCommand(database, terminal, interruption).ExecuteAsync())),
@@ -33,22 +37,21 @@ internal static class Verbs
     {
         var profile = new Option<string>("--profile", "-p")
         {
-            Description = "How much is measured: " + string.Join("; ", Profile.All.Select(p => $"{p.Name}: {p.Summary}")),
+            Description = string.Join("; ", Profile.All.Select(p => $"{p.Name}: {p.Summary}")),
             DefaultValueFactory = _ => Profile.Quick.Name,
             HelpName = string.Join('|', Profile.All.Select(p => p.Name)),
         };
         var database = new DatabaseOptionSet();
-        var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask before it writes to a server that this program did not start (it makes and uses the database 'cockroachbench' there). Needed where no terminal is there to ask." };
-        var clean = new Option<bool>("--clean") { Description = "Measures nothing: removes the database 'cockroachbench' from the server, where it is of this program's making." };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Write to a server that this program did not start, without asking" };
+        var clean = new Option<bool>("--clean") { Description = "Measure nothing; remove the suite's database from the server" };
         var artifacts = new Option<string?>("--artifacts", "-a")
         {
-            Description = "Folder for the run's files; must not hold a run yet. Default: artifacts/<time>-<profile>-<random>.",
+            Description = "Output folder. Default: artifacts/<time>-<profile>-<random>",
             HelpName = "DIR",
         };
         var verbose = CreateVerbose();
         var command = new Command("run",
-            "Measures. Everything else on the command line goes to BenchmarkDotNet: --filter '*BufferedVsStreamed*', --list flat, --job short, --exporters csv, --iterationCount 20 ... "
-            + "(https://benchmarkdotnet.org/articles/guides/console-args.html). " + ExitCodes.Help)
+            "Measure cases; takes BenchmarkDotNet's options too: --filter, --list flat, --job short, ... See README.md.")
         {
             profile, database.Source, database.Nodes, database.Npgsql, yes, clean, artifacts, verbose,
         };
@@ -63,7 +66,7 @@ internal static class Verbs
         var database = new DatabaseOptionSet();
         var verbose = CreateVerbose();
         var command = new Command("doctor",
-            "Shows the databases found here and which would be taken and why, what the server can do, versions, and what would spoil a measurement. Starts the database for that, and ends it. " + ExitCodes.DoctorHelp)
+            "Show the databases found, the server's capabilities, and what would disturb a measurement. See README.md.")
         {
             database.Source, database.Nodes, database.Npgsql, verbose,
         };
@@ -71,7 +74,8 @@ internal static class Verbs
         return command;
     }
 
-    private static Option<bool> CreateVerbose() => new("--verbose", "-v") { Description = "BenchmarkDotNet's own output, and stack traces of errors." };
+    private static Option<bool> CreateVerbose() =>
+        new("--verbose", "-v") { Description = "Print BenchmarkDotNet's output and stack traces" };
 
     private static Profile ParseProfile(string name) => Profile.All.FirstOrDefault(p => p.Name == name)
         ?? throw new UsageException($"--profile: '{name}' is not known. Expected {string.Join(", ", Profile.All.Select(p => p.Name))}.");

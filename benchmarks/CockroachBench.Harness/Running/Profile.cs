@@ -6,7 +6,7 @@ namespace CockroachBench.Harness.Running;
 
 /// <summary>How much is measured, and how long.</summary>
 /// <param name="Name">The word for <c>--profile</c>.</param>
-/// <param name="Summary">What it is for, in a line.</param>
+/// <param name="Summary">What it does or takes, in a few words for the help.</param>
 /// <param name="Job">How BenchmarkDotNet measures a case; null runs each case once, in this process.</param>
 /// <param name="AllParameters">Every <c>[Params]</c> value, or only those that <see cref="QuickParamsAttribute"/> keeps.</param>
 /// <param name="TypicalCase">What a case takes on two cores, for the estimate.</param>
@@ -27,15 +27,15 @@ internal sealed record Profile(string Name, string Summary, Job? Job, bool AllPa
         .AsDefault();
 
     /// <summary>Every method once, checksums compared, no timing claims.</summary>
-    public static readonly Profile Smoke = new("smoke", "every method once, checksums of all variants compared, no timing claims (under a minute)",
+    public static readonly Profile Smoke = new("smoke", "every method once",
         null, false, TimeSpan.FromMilliseconds(150), TimeSpan.FromSeconds(30));
 
     /// <summary>The few most telling parameters.</summary>
-    public static readonly Profile Quick = new("quick", "each family on its few most telling parameters (about eight minutes)",
+    public static readonly Profile Quick = new("quick", "8 minutes",
         CreateJob("quick", 1, 8, 25, 50), false, TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(2));
 
     /// <summary>All parameters.</summary>
-    public static readonly Profile Full = new("full", "all parameters, three launches a case (about an hour)",
+    public static readonly Profile Full = new("full", "an hour",
         CreateJob("full", 3, 6, 15, 100), true, TimeSpan.FromSeconds(18), TimeSpan.FromMinutes(10));
 
     /// <summary>All profiles.</summary>

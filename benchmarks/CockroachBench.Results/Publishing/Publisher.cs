@@ -187,8 +187,7 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
             say($"{Readme} asks for the environment '{environment}', of which no run is published; its tables stay as they are.");
             return false;
         }
-        var page = File.ReadAllText(Path.Combine(results, environment, EnvironmentPage.FileName));
-        var text = Headline.Replace(readme, environment, newest, page);
+        var text = Headline.Replace(readme, environment, newest);
         if (text == readme) return false;
         new OutputFile(Readme, Path.Combine(Path.GetDirectoryName(results)!, Readme)).Write(text);
         return true;

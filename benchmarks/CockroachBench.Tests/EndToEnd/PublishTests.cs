@@ -110,11 +110,12 @@ public sealed class PublishTests(ProgramUnderTest program) : IDisposable
     }
 
     [Fact]
-    public async Task The_help_tells_options_and_exit_codes()
+    public async Task The_help_tells_the_options()
     {
         await using var run = await program.RunAsync(["publish", "--help"]);
         run.AssertExitCode(0);
         var help = string.Join('\n', run.Output);
-        Assert.All(["--to", "--allow-failed", "--allow-dirty", "--allow-debug", "--html", "Exit codes:"], option => Assert.Contains(option, help, StringComparison.Ordinal));
+        string[] options = ["--to", "--allow-failed", "--allow-dirty", "--allow-debug", "--html"];
+        Assert.All(options, option => Assert.Contains(option, help, StringComparison.Ordinal));
     }
 }
