@@ -28,7 +28,7 @@ public static class Program
             options => GuardAsync(options.Verbose, interruption, () => new SoakCommand(options, terminal, interruption).ExecuteAsync()));
         root.Subcommands.Add(PrVerb.Create(options => GuardAsync(options.Verbose, interruption, () => new PrCommand(options, terminal, interruption).ExecuteAsync())));
         root.Subcommands.Add(CompareCommand.CreateVerb((options, verbose) => GuardAsync(verbose, interruption, () => Task.Run(() => new CompareCommand(options, terminal).Execute()))));
-        root.Subcommands.Add(PublishCommand.CreateVerb((options, verbose) => GuardAsync(verbose, interruption, () => new PublishCommand(options, interruption).ExecuteAsync())));
+        root.Subcommands.Add(PublishCommand.CreateVerb((options, verbose) => GuardAsync(verbose, interruption, () => Task.Run(() => new PublishCommand(options, interruption).Execute()))));
         var parsed = root.Parse(Commands.CommandLine.WithVerb(args));
         if ((UnknownWords.Complaint(parsed) ?? (parsed.Errors is [var error, ..] ? $"{error.Message} See --help." : null)) is { } complaint)
         {

@@ -12,7 +12,7 @@ public static class SoakPictures
     private const int MostMarks = 45;
 
     /// <summary>What there is to draw.</summary>
-    public static IReadOnlyList<Chart> Charts(SoakFile soak) => [.. new[]
+    internal static IReadOnlyList<Chart> Charts(SoakFile soak) => [.. new[]
     {
         Build(soak, "soak-requests", "Requests answered per second", "requests/s", PlotUnit.Number, 1, s => s.Requests, s => $"{s.Name} {s.Verdict.Text}"),
         Build(soak, "soak-memory", "Resident memory of the service", "resident memory", PlotUnit.Bytes, null, s => s.Reading?.ResidentBytes,
@@ -25,13 +25,9 @@ public static class SoakPictures
     /// <param name="folder">The folder.</param>
     /// <param name="soak">The soak.</param>
     /// <param name="say">Takes one line where pictures cannot be drawn.</param>
-    /// <param name="cancellationToken">Ends the drawing.</param>
     /// <returns>What was drawn; empty where nothing could be.</returns>
-    public static Task<IReadOnlyList<Picture>> DrawAsync(string folder, SoakFile soak, Action<string> say, CancellationToken cancellationToken) =>
-        DrawAsync(folder, soak, say, new NodeRenderer(), cancellationToken);
-
-    internal static Task<IReadOnlyList<Picture>> DrawAsync(string folder, SoakFile soak, Action<string> say, NodeRenderer renderer, CancellationToken cancellationToken) =>
-        PictureFolder.DrawAsync(Path.Combine(folder, FolderName), Charts(soak), say, renderer, cancellationToken);
+    public static IReadOnlyList<Picture> Draw(string folder, SoakFile soak, Action<string> say) =>
+        PictureFolder.Draw(Path.Combine(folder, FolderName), Charts(soak), say);
 
     private static LineChart? Build(SoakFile soak, string name, string title, string axis, PlotUnit unit, double? floor, Func<SoakSample, double?> value, Func<SoakScenario, string> words)
     {
