@@ -6,7 +6,6 @@ internal abstract record Chart
     /// <summary>File name without its ending: small letters, digits and hyphens.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Heading inside the picture.</summary>
     public required string Title { get; init; }
 
     /// <summary>Second line of the heading: what the marks mean.</summary>
@@ -16,10 +15,8 @@ internal abstract record Chart
     public required string Description { get; init; }
 }
 
-/// <summary>What an axis counts in.</summary>
 internal enum PlotUnit
 {
-    /// <summary>A plain number.</summary>
     Number,
 
     /// <summary>Nanoseconds, shown in a fitting unit.</summary>
@@ -28,7 +25,6 @@ internal enum PlotUnit
     /// <summary>Bytes, shown in units of 1024.</summary>
     Bytes,
 
-    /// <summary>A multiple.</summary>
     Ratio,
 }
 
@@ -39,7 +35,8 @@ internal enum PlotUnit
 /// <param name="Floor">Values below it are drawn on it, and the tick says so; null starts the axis below the least value.</param>
 /// <param name="Mark">A line across the picture.</param>
 /// <param name="Categories">Places in order, instead of numbers.</param>
-internal sealed record PlotAxis(string Title, PlotUnit Unit, bool Log = true, double? Floor = null, double? Mark = null, IReadOnlyList<string>? Categories = null)
+internal sealed record PlotAxis(
+    string Title, PlotUnit Unit, bool Log = true, double? Floor = null, double? Mark = null, IReadOnlyList<string>? Categories = null)
 {
     private const double WideRange = 10;
 
@@ -54,25 +51,17 @@ internal sealed record PlotAxis(string Title, PlotUnit Unit, bool Log = true, do
 /// <summary>Lines over a parameter or over runs, in panels below each other that share their y axis.</summary>
 internal sealed record LineChart : Chart
 {
-    /// <summary>The horizontal axis.</summary>
     public required PlotAxis X { get; init; }
 
-    /// <summary>The vertical axis.</summary>
     public required PlotAxis Y { get; init; }
 
-    /// <summary>At least one.</summary>
     public required IReadOnlyList<PlotPanel> Panels { get; init; }
 }
 
-/// <summary>One panel.</summary>
-/// <param name="Title">Null where there is only one.</param>
-/// <param name="Series">Its lines.</param>
+/// <summary>One panel; without a title where there is only one.</summary>
 internal sealed record PlotPanel(string? Title, IReadOnlyList<PlotSeries> Series);
 
-/// <summary>One line.</summary>
-/// <param name="Name">Its label.</param>
-/// <param name="Stroke">How it is drawn.</param>
-/// <param name="Points">At least one, in order of x.</param>
+/// <summary>One line; at least one point, in order of x.</summary>
 internal sealed record PlotSeries(string Name, PlotStroke Stroke, IReadOnlyList<PlotPoint> Points);
 
 /// <summary>How a line is drawn: tells groups apart without colour.</summary>
@@ -88,26 +77,18 @@ internal enum PlotStroke
     Dotted,
 }
 
-/// <summary>One point.</summary>
-/// <param name="X">Value, or index of the category.</param>
-/// <param name="Y">Value.</param>
-/// <param name="Low">Lower end of its interval; null without one.</param>
-/// <param name="High">Upper end of its interval; null without one.</param>
+/// <summary>One point: x is a value or the index of a category; the interval is null where there is none.</summary>
 internal sealed record PlotPoint(double X, double Y, double? Low, double? High);
 
 /// <summary>A row of figures with their intervals for each case, in groups.</summary>
 internal sealed record DotChart : Chart
 {
-    /// <summary>The horizontal axis.</summary>
     public required PlotAxis X { get; init; }
 
-    /// <summary>At least one.</summary>
     public required IReadOnlyList<DotGroup> Groups { get; init; }
 }
 
-/// <summary>Rows under a heading.</summary>
-/// <param name="Title">The heading.</param>
-/// <param name="Rows">At least one.</param>
+/// <summary>Rows, at least one, under a heading.</summary>
 internal sealed record DotGroup(string Title, IReadOnlyList<DotRow> Rows);
 
 /// <summary>One case.</summary>

@@ -18,6 +18,7 @@ internal static partial class ChartRenderer
 {
     private const int Margin = 16;
     private const int PlotWidth = 580;
+    private const float LineWidth = 2;
     private const int FontSize = 12;
     private const double LetterWidth = 7.3;
     private const string Font = "system-ui, Segoe UI, Liberation Sans, Arial, sans-serif";
@@ -36,12 +37,13 @@ internal static partial class ChartRenderer
     // Shape and dash tell lines apart where colour does not.
     private static readonly MarkerShape[] Shapes =
     [
-        MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown,
+        MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond,
+        MarkerShape.FilledTriangleDown,
     ];
 
     // Skia writes a dashed line as one shape for each dash. Its width stands for the pattern until it has become SVG.
-    private static readonly (PlotStroke Stroke, float Width, string Dashes)[] Patterns =
-        [(PlotStroke.Dashed, 2.01f, "6 4"), (PlotStroke.Dotted, 2.02f, "2 3")];
+    private static readonly (PlotStroke Stroke, float Width, string? Dashes)[] Patterns =
+        [(PlotStroke.Solid, LineWidth, null), (PlotStroke.Dashed, LineWidth + 0.01f, "6 4"), (PlotStroke.Dotted, LineWidth + 0.02f, "2 3")];
 
     public static string Draw(Chart chart)
     {
@@ -60,7 +62,8 @@ internal static partial class ChartRenderer
         var height = Math.Max(300, chart.Panels.Max(p => p.Series.Count) * 18);
         var width = Left + PlotWidth + Room(chart.Panels.SelectMany(p => p.Series).Select(s => s.Name), 150);
         var sheet = new Sheet(chart, width, Top + chart.Panels.Count * (height + Gap));
-        var y = Scale.Of(chart.Y, chart.Panels.SelectMany(p => p.Series).SelectMany(s => s.Points).SelectMany(p => new[] { p.Y, p.Low, p.High }));
+        var points = chart.Panels.SelectMany(p => p.Series).SelectMany(s => s.Points);
+        var y = Scale.Of(chart.Y, points.SelectMany(p => new[] { p.Y, p.Low, p.High }));
         foreach (var (index, panel) in chart.Panels.Index())
         {
             var area = new PixelRect(Left, Left + PlotWidth, Top + index * (height + Gap) + height, Top + index * (height + Gap));
@@ -73,12 +76,13 @@ internal static partial class ChartRenderer
                 AddErrorBars(plot, color, [.. series.Points.Where(p => p is { Low: not null, High: not null })
                     .Select(p => (new Coordinates(x.At(p.X), y.At(p.Low!.Value)), new Coordinates(x.At(p.X), y.At(p.High!.Value))))]);
                 var line = plot.Add.Scatter(series.Points.Select(p => new Coordinates(x.At(p.X), y.At(p.Y))).ToArray(), color);
-                line.LineWidth = Patterns.FirstOrDefault(p => p.Stroke == series.Stroke, Patterns[0] with { Width = 2 }).Width;
+                line.LineWidth = Patterns.First(p => p.Stroke == series.Stroke).Width;
                 line.MarkerStyle = Marker(Shapes[i % Shapes.Length], 9, color, series.Stroke == PlotStroke.Dashed);
             }
             sheet.Render(plot);
             sheet.AddTicks(plot, x, y, area);
-            sheet.AddText(area.Left, area.Top - 18, panel.Title is null ? chart.Y.Title : $"{panel.Title}: {chart.Y.Title}", Ink.Light, bold: true);
+            var title = panel.Title is null ? chart.Y.Title : $"{panel.Title}: {chart.Y.Title}";
+            sheet.AddText(area.Left, area.Top - 18, title, Ink.Light, bold: true);
             sheet.AddText(area.HorizontalCenter, area.Bottom + (chart.X.Categories is null ? 38 : 52), chart.X.Title, Soft.Light, "middle");
 
             // Labels stand beside the last points, moved apart where these are close, with a line to what they name.
@@ -142,7 +146,12 @@ internal static partial class ChartRenderer
     }
 
     private static MarkerStyle Marker(MarkerShape shape, float size, Color color, bool hollow = false) =>
-        new(shape, size, color) { FillColor = hollow ? new Color(Paper.Light) : color, OutlineColor = color, OutlineWidth = hollow ? 2 : 0 };
+        new(shape, size, color)
+        {
+            FillColor = hollow ? new Color(Paper.Light) : color,
+            OutlineColor = color,
+            OutlineWidth = hollow ? LineWidth : 0,
+        };
 
     // A little too wide rather than cut: the reader's font is not known here.
     private static int Room(IEnumerable<string> texts, int least) =>
@@ -160,7 +169,8 @@ internal static partial class ChartRenderer
                 var (start, count) = (crowds[^1].Start, crowds[^1].Count + crowd.Count);
                 crowds.RemoveAt(crowds.Count - 1);
                 var half = count * distance / 2.0;
-                crowd = (Math.Clamp(places.Skip(start).Take(count).Average(), top + half, Math.Max(top + half, bottom - half)), start, count);
+                var middle = places.Skip(start).Take(count).Average();
+                crowd = (Math.Clamp(middle, top + half, Math.Max(top + half, bottom - half)), start, count);
             }
             crowds.Add(crowd);
         }
@@ -283,10 +293,14 @@ internal static partial class ChartRenderer
             Drawing.DrawLines(_canvas, paint, points, new LineStyle(1, new Color(color)));
         }
 
-        public void AddText(double x, double y, string text, string color, string anchor = "start", bool bold = false, int size = FontSize) =>
-            _texts.Add(new XElement(Svg + "text", new XAttribute("x", Number(x)), new XAttribute("y", Number(y + size / 3.0)),
-                new XAttribute("fill", color), anchor == "start" ? null : new XAttribute("text-anchor", anchor),
-                bold ? new XAttribute("font-weight", 600) : null, size == FontSize ? null : new XAttribute("font-size", size), Printable(text)));
+        public void AddText(
+            double x, double y, string text, string color, string anchor = "start", bool bold = false, int size = FontSize) =>
+            _texts.Add(new XElement(Svg + "text",
+                new XAttribute("x", Number(x)), new XAttribute("y", Number(y + size / 3.0)), new XAttribute("fill", color),
+                anchor == "start" ? null : new XAttribute("text-anchor", anchor),
+                bold ? new XAttribute("font-weight", 600) : null,
+                size == FontSize ? null : new XAttribute("font-size", size),
+                Printable(text)));
 
         // A text for each tick, or for every second, third ... where they would run into each other.
         public void AddTicks(Plot plot, Scale x, Scale y, PixelRect area)
@@ -318,7 +332,7 @@ internal static partial class ChartRenderer
                 if (shape.Attribute("stroke-width") is not { } width) continue;
                 var dashes = Patterns.FirstOrDefault(p => Number(p.Width) == width.Value).Dashes;
                 if (dashes is null) continue;
-                width.Value = "2";
+                width.Value = Number(LineWidth);
                 shape.SetAttributeValue("stroke-dasharray", dashes);
             }
             var rules = SeriesColors.Append(Ink).Append(Soft).Append(Grid).Append(Paper)

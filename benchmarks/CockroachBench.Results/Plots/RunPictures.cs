@@ -35,8 +35,10 @@ public static class RunPictures
     {
         var history = pictures.ToLookup(p => p.FileName.StartsWith(HistoryCharts.NamePrefix, StringComparison.Ordinal));
         var text = string.Join("\n", history[false].Select(Section));
-        if (history[true].Any()) text += $"{(text.Length > 0 ? "\n" : "")}<details>\n<summary>History of each family</summary>\n\n{string.Join("\n", history[true].Select(Section))}\n</details>\n";
-        return text;
+        if (!history[true].Any()) return text;
+        if (text.Length > 0) text += "\n";
+        var folded = string.Join("\n", history[true].Select(Section));
+        return $"{text}<details>\n<summary>History of each family</summary>\n\n{folded}\n</details>\n";
     }
 
     private static string Section(Picture picture) => $"### {Tables.Markdown.Text(picture.Title)}\n\n{picture.ToMarkdown(FolderName)}\n";
