@@ -92,7 +92,8 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
         foreach (var environment in runs.GroupBy(r => r.Environment))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (entry, newest) = WriteEnvironment(update.Staged, [.. environment], [.. soaks[environment.Key]], site, links.Below(1), cancellationToken);
+            var (entry, newest) = WriteEnvironment(
+                update.Staged, [.. environment], [.. soaks[environment.Key]], site, links.Below(1), cancellationToken);
             index.Add(entry);
             if (environment.Key == wanted) headline = newest;
         }

@@ -38,19 +38,22 @@ public sealed class PublishTests(ProgramUnderTest program) : IDisposable
         bool IsPicture(string path) => path.EndsWith(".svg", StringComparison.Ordinal);
         Assert.Contains(Published.Contents(Results).Keys, IsPicture);
         var bin = _folder.Combine("bin");
-        foreach (var file in Directory.EnumerateFiles(ProgramUnderTest.BinFolder, "*", SearchOption.AllDirectories).Where(f => !f.Contains("libSkiaSharp", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(ProgramUnderTest.BinFolder, "*", SearchOption.AllDirectories))
         {
+            if (file.Contains("libSkiaSharp", StringComparison.Ordinal)) continue;
             var copy = Path.Combine(bin, Path.GetRelativePath(ProgramUnderTest.BinFolder, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
-        await using var run = ProgramRun.Start(Path.Combine(bin, "CockroachBench.dll"), _folder.Path, ["publish", "--to", Results], ownGroup: false, []);
+        await using var run = ProgramRun.Start(
+            Path.Combine(bin, "CockroachBench.dll"), _folder.Path, ["publish", "--to", Results], ownGroup: false, []);
         await run.WaitForExitAsync();
         run.AssertExitCode(0);
         Assert.Empty(run.Error);
-        Assert.Equal(
-            ["No pictures: the native library that draws them does not load on this machine (Unable to load shared library 'libSkiaSharp' or one of its dependencies).", $"Written to {Results}."],
-            run.Output);
+        Assert.Equal(2, run.Output.Count);
+        Assert.StartsWith("No pictures: the native library that draws them does not load on this machine (", run.Output[0], StringComparison.Ordinal);
+        Assert.Contains("libSkiaSharp", run.Output[0], StringComparison.Ordinal);
+        Assert.Equal($"Written to {Results}.", run.Output[1]);
         Assert.DoesNotContain(Published.Contents(Results).Keys, IsPicture);
     }
 

@@ -19,8 +19,8 @@ public sealed class ChartRendererTests
     [InlineData(nameof(PlotUnit.Ratio), true, null, new[] { 0.9, 380 }, "0.1×,1×,10×,100×,1,000×")]
     public void Ticks_are_round_figures_with_their_unit(string unit, bool log, double? floor, double[] values, string expected)
     {
-        var ticks = Texts(Draw(new PlotAxis("y", Enum.Parse<PlotUnit>(unit), log, floor), values)).Where(t => t.Attribute("text-anchor")?.Value == "end");
-        Assert.Equal(expected, string.Join(',', ticks.Select(t => t.Value)));
+        var root = Draw(new PlotAxis("y", Enum.Parse<PlotUnit>(unit), log, floor), values);
+        Assert.Equal(expected, string.Join(',', Texts(root).Where(t => t.Attribute("text-anchor")?.Value == "end").Select(t => t.Value)));
     }
 
     [Theory]
@@ -48,31 +48,33 @@ public sealed class ChartRendererTests
     [Fact]
     public void Labels_of_close_lines_stand_apart_and_those_of_many_runs_are_thinned()
     {
-        PlotSeries[] series = [.. Enumerable.Range(0, 12).Select(i => new PlotSeries($"Line{i}", PlotStroke.Solid, [new(0, 100 + i, null, null), new(59, 200, null, null)]))];
-        var root = XDocument.Parse(ChartRenderer.Draw(new LineChart
-        {
-            Name = "", Title = "", Subtitle = "", Description = "",
-            X = new PlotAxis("run", PlotUnit.Number, Categories: [.. Enumerable.Range(10, 60).Select(i => $"2026-01-{i}\n0123456 quick")]),
-            Y = new PlotAxis("y", PlotUnit.Time, Log: false),
-            Panels = [new PlotPanel(null, series)],
-        })).Root!;
+        var runs = new PlotAxis("run", PlotUnit.Number, Categories: [.. Enumerable.Repeat("2026-01-01\n0123456 quick", 60)]);
+        var root = Draw(runs, new PlotAxis("y", PlotUnit.Time, Log: false), [.. Enumerable.Range(0, 12).Select(i =>
+            new PlotSeries($"Line{i}", PlotStroke.Solid, [new(0, 100 + i, null, null), new(59, 200, null, null)]))]);
         var labels = Texts(root).Where(t => t.Value.StartsWith("Line", StringComparison.Ordinal)).Select(t => Number(t, "y")).Order().ToList();
         Assert.Equal(12, labels.Count);
         Assert.All(labels.Zip(labels.Skip(1)), p => Assert.True(p.Second - p.First >= 15.9, $"{p}"));
-        var runs = Texts(root).Where(t => t.Value == "0123456 quick").Select(t => Number(t, "x")).Order().ToList();
-        Assert.InRange(runs.Count, 2, 6);
-        Assert.All(runs.Zip(runs.Skip(1)), p => Assert.True(p.Second - p.First >= 95, $"{p}"));
+        var places = Texts(root).Where(t => t.Value == "0123456 quick").Select(t => Number(t, "x")).Order().ToList();
+        Assert.InRange(places.Count, 2, 6);
+        Assert.All(places.Zip(places.Skip(1)), p => Assert.True(p.Second - p.First >= 95, $"{p}"));
     }
 
-    private static XElement Draw(PlotAxis y, double[] values) => XDocument.Parse(ChartRenderer.Draw(new LineChart
+    private static XElement Draw(PlotAxis y, double[] values) => Draw(new PlotAxis("x", PlotUnit.Number, Log: false), y,
+        [new PlotSeries("Line", PlotStroke.Solid, [.. values.Select((v, i) => new PlotPoint(i, v, v, v))])]);
+
+    private static XElement Draw(PlotAxis x, PlotAxis y, PlotSeries[] series) => XDocument.Parse(ChartRenderer.Draw(new LineChart
     {
-        Name = "", Title = "", Subtitle = "", Description = "",
-        X = new PlotAxis("x", PlotUnit.Number, Log: false),
+        Name = "",
+        Title = "",
+        Subtitle = "",
+        Description = "",
+        X = x,
         Y = y,
-        Panels = [new PlotPanel(null, [new PlotSeries("Line", PlotStroke.Solid, [.. values.Select((v, i) => new PlotPoint(i, v, v, v))])])],
+        Panels = [new PlotPanel(null, series)],
     })).Root!;
 
     private static List<XElement> Texts(XElement root) => [.. root.Descendants(Svg + "text")];
 
-    private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+    private static double Number(XElement element, string name) =>
+        double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 }

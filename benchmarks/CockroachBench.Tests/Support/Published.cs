@@ -62,7 +62,8 @@ internal static class Published
     /// <summary>Publishes in this process.</summary>
     /// <returns>What it said.</returns>
     public static Task<IReadOnlyList<string>> PublishAsync(
-        PublishOptions options, DrawPictures? pictures = null, CancellationToken? cancellationToken = null, DrawSoakPictures? soakPictures = null) => Task.Run<IReadOnlyList<string>>(() =>
+        PublishOptions options, DrawPictures? pictures = null, CancellationToken? cancellationToken = null,
+        DrawSoakPictures? soakPictures = null) => Task.Run<IReadOnlyList<string>>(() =>
     {
         var said = new List<string>();
         new Publisher(options, pictures, soakPictures, said.Add).Publish(cancellationToken ?? TestContext.Current.CancellationToken);
