@@ -44,11 +44,11 @@ internal sealed class PublishCommand(PublishOptions options, Interruption interr
     /// <summary>Runs the command.</summary>
     /// <returns>0.</returns>
     /// <exception cref="UsageException">An input is neither run nor soak, or is not to be published as it is; or nothing can be written.</exception>
-    public async Task<int> ExecuteAsync()
+    public int Execute()
     {
         try
         {
-            await new Publisher(options, RunPictures.DrawAsync, SoakPictures.DrawAsync, Terminal.WriteLine).PublishAsync(interruption.Token);
+            new Publisher(options, RunPictures.Draw, SoakPictures.Draw, Terminal.WriteLine).Publish(interruption.Token);
             return ExitCodes.Success;
         }
         catch (Exception e) when (e is RunFormatException or PublishException or OutputFileException)

@@ -56,7 +56,7 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
             else artifacts.RemoveIfEmpty(LogFile);
         }
         if (_soak.Scenarios.Count == 0) return interruption.ExitCode;
-        await ConcludeAsync(folder);
+        Conclude(folder);
         if (interruption.Token.IsCancellationRequested) return interruption.ExitCode;
         if (_lost is null) return ExitCodes.Success;
         Terminal.WriteError($"--database: {_lost}: the server no longer answers; {_soak.Scenarios.Count} of {options.Scenarios.Count} scenarios had their turn and are kept. Look at the server's log and run again.");
@@ -140,10 +140,10 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
         terminal.Paragraph(SoakPage.LoadText(_soak.Load));
     }
 
-    private async Task ConcludeAsync(string folder)
+    private void Conclude(string folder)
     {
         AtomicFile.WriteAllText(Path.Combine(folder, SoakCsv.FileName), SoakCsv.Render(_soak));
-        var pictures = await SoakPictures.DrawAsync(folder, _soak, Terminal.WriteLine, CancellationToken.None);
+        var pictures = SoakPictures.Draw(folder, _soak, Terminal.WriteLine);
         AtomicFile.WriteAllText(Path.Combine(folder, SoakPage.FileName), Secrets.Redact(SoakPage.Render(_soak, pictures)));
         Terminal.WriteLine();
         _display.Print(_soak.Scenarios);

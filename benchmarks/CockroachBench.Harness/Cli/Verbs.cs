@@ -25,7 +25,7 @@ internal static class Verbs
             SoakVerb.CreateHidden(),
             PrVerb.Create(options => context.GuardAsync(options.Verbose, () => new PrCommand(options, terminal, interruption).ExecuteAsync())),
             CompareCommand.CreateVerb((options, verbose) => context.GuardAsync(verbose, () => Task.Run(() => new CompareCommand(options, terminal).Execute()))),
-            PublishCommand.CreateVerb((options, verbose) => context.GuardAsync(verbose, () => new PublishCommand(options, interruption).ExecuteAsync())),
+            PublishCommand.CreateVerb((options, verbose) => context.GuardAsync(verbose, () => Task.Run(() => new PublishCommand(options, interruption).Execute()))),
         };
     }
 
