@@ -43,7 +43,7 @@ public class DependencyTests
     [Theory, MemberData(nameof(Projects))]
     public void No_folder_depends_on_one_that_depends_on_it(string project)
     {
-        var uses = Uses(Assembly.Load(project).Location);
+        var uses = Folders(Uses(Assembly.Load(project).Location), project);
         var circles = uses.Keys.Where(folder => Reaches(uses, folder, folder)).Order(StringComparer.Ordinal).ToList();
         Assert.True(circles.Count == 0, string.Join(Environment.NewLine, circles.Select(Describe)));
 
@@ -63,6 +63,13 @@ public class DependencyTests
         Assert.Equal([false, true, true], uses.Keys.Select(folder => Reaches(uses, folder, folder)));
     }
 
+    [Fact]
+    public void What_lies_in_the_root_and_is_used_by_no_folder_is_an_entry_point()
+    {
+        Use[] uses = [new("r", "Entry", "r.a", "A"), new("r", "Used", "r.a", "A"), new("r.a", "A", "r", "Used")];
+        Assert.Equal(["Used"], Folders(uses, "r")["r"]["r.a"]);
+    }
+
     private static bool IsOurs(string name) => name == Root || name.StartsWith(Root + ".", StringComparison.Ordinal);
 
     private static bool Reaches(Dictionary<string, Dictionary<string, HashSet<string>>> uses, string from, string to)
@@ -79,17 +86,28 @@ public class DependencyTests
         return false;
     }
 
-    // Folder -> folder it uses -> the types that do. A folder is a namespace.
-    private static Dictionary<string, Dictionary<string, HashSet<string>>> Uses(string assembly)
+    private sealed record Use(string Folder, string Type, string UsedFolder, string UsedType);
+
+    // Folder -> folder it uses -> the types that do. A folder is a namespace. What lies in the root and is used by no folder is an
+    // entry point, which stands above all folders.
+    private static Dictionary<string, Dictionary<string, HashSet<string>>> Folders(IReadOnlyCollection<Use> uses, string root)
+    {
+        var used = uses.Where(u => u.UsedFolder == root && u.Folder != root).Select(u => u.UsedType).ToHashSet();
+        return uses.Where(u => u.Folder != u.UsedFolder && (u.Folder != root || used.Contains(u.Type)))
+            .GroupBy(u => u.Folder)
+            .ToDictionary(f => f.Key, f => f.GroupBy(u => u.UsedFolder).ToDictionary(g => g.Key, g => g.Select(u => u.Type).ToHashSet()));
+    }
+
+    private static HashSet<Use> Uses(string assembly)
     {
         using var file = new PEReader(File.OpenRead(assembly));
         var reader = file.GetMetadataReader();
-        var uses = new Dictionary<string, Dictionary<string, HashSet<string>>>();
+        var uses = new HashSet<Use>();
         foreach (var handle in reader.TypeDefinitions)
         {
             var type = reader.GetTypeDefinition(handle);
-            var from = Folder(handle);
-            if (!IsOurs(from)) continue;
+            var from = Place(handle);
+            if (!IsOurs(from.Folder)) continue;
             var found = new List<EntityHandle> { type.BaseType };
             found.AddRange(type.GetInterfaceImplementations().Select(i => reader.GetInterfaceImplementation(i).Interface));
             found.AddRange(type.GetFields().SelectMany(f => Types(OfField, reader.GetFieldDefinition(f).Signature)));
@@ -101,39 +119,35 @@ public class DependencyTests
                 found.AddRange(Tokens(body.GetILReader()));
                 if (!body.LocalSignature.IsNil) found.AddRange(Types(OfLocals, reader.GetStandaloneSignature(body.LocalSignature).Signature));
             }
-            foreach (var to in found.SelectMany(Folders).Where(IsOurs).Where(to => to != from).Distinct())
-            {
-                if (!uses.TryGetValue(from, out var used)) uses[from] = used = [];
-                if (!used.TryGetValue(to, out var types)) used[to] = types = [];
-                types.Add(reader.GetString(type.Name));
-            }
+            foreach (var to in found.SelectMany(Places).Where(to => IsOurs(to.Folder) && to != from))
+                uses.Add(new Use(from.Folder, from.Type, to.Folder, to.Type));
         }
         return uses;
 
-        string Folder(TypeDefinitionHandle handle)
+        (string Folder, string Type) Place(TypeDefinitionHandle handle)
         {
             var type = reader.GetTypeDefinition(handle);
-            return type.GetDeclaringType() is { IsNil: false } outer ? Folder(outer) : reader.GetString(type.Namespace);
+            return type.GetDeclaringType() is { IsNil: false } outer ? Place(outer) : (reader.GetString(type.Namespace), reader.GetString(type.Name));
         }
 
-        IEnumerable<string> Folders(EntityHandle handle)
+        IEnumerable<(string Folder, string Type)> Places(EntityHandle handle)
         {
             if (handle.IsNil) return [];
             switch (handle.Kind)
             {
                 case HandleKind.TypeDefinition:
-                    return [Folder((TypeDefinitionHandle)handle)];
+                    return [Place((TypeDefinitionHandle)handle)];
                 case HandleKind.TypeSpecification:
-                    return Types(OfType, reader.GetTypeSpecification((TypeSpecificationHandle)handle).Signature).SelectMany(Folders);
+                    return Types(OfType, reader.GetTypeSpecification((TypeSpecificationHandle)handle).Signature).SelectMany(Places);
                 case HandleKind.MethodDefinition:
-                    return [Folder(reader.GetMethodDefinition((MethodDefinitionHandle)handle).GetDeclaringType())];
+                    return [Place(reader.GetMethodDefinition((MethodDefinitionHandle)handle).GetDeclaringType())];
                 case HandleKind.FieldDefinition:
-                    return [Folder(reader.GetFieldDefinition((FieldDefinitionHandle)handle).GetDeclaringType())];
+                    return [Place(reader.GetFieldDefinition((FieldDefinitionHandle)handle).GetDeclaringType())];
                 case HandleKind.MemberReference:
-                    return Folders(reader.GetMemberReference((MemberReferenceHandle)handle).Parent);
+                    return Places(reader.GetMemberReference((MemberReferenceHandle)handle).Parent);
                 case HandleKind.MethodSpecification:
                     var specification = reader.GetMethodSpecification((MethodSpecificationHandle)handle);
-                    return Folders(specification.Method).Concat(Types(OfArguments, specification.Signature).SelectMany(Folders));
+                    return Places(specification.Method).Concat(Types(OfArguments, specification.Signature).SelectMany(Places));
                 default:
                     return [];
             }

@@ -1,4 +1,4 @@
-namespace CockroachBench.Retention.Measuring;
+namespace CockroachBench.Retention;
 
 /// <summary>Bytes that are reachable: what full, blocking, compacting collections leave.</summary>
 internal static class LiveHeap
