@@ -1,4 +1,5 @@
-using static CockroachBench.Results.Claims.Evidence;
+using CockroachBench.Results.Judging;
+using static CockroachBench.Results.Judging.Evidence;
 
 namespace CockroachBench.Results.Claims;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using CockroachBench.Results.Statistics;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Comparing;
 
@@ -127,10 +128,10 @@ public static class BlockComparer
 
     private static string[] Ending(BlockFile file) => file.State switch
     {
-        Runs.RunState.Complete => [],
-        Runs.RunState.Interrupted => ["It was interrupted: cases may have fewer blocks than planned"],
-        Runs.RunState.ServerLost => ["The server was lost: cases may have fewer blocks than planned"],
-        Runs.RunState.Failed => ["It was ended by an error: cases may have fewer blocks than planned"],
+        Model.RunState.Complete => [],
+        Model.RunState.Interrupted => ["It was interrupted: cases may have fewer blocks than planned"],
+        Model.RunState.ServerLost => ["The server was lost: cases may have fewer blocks than planned"],
+        Model.RunState.Failed => ["It was ended by an error: cases may have fewer blocks than planned"],
         _ => ["It did not come to its end: cases may have fewer blocks than planned"],
     };
 }

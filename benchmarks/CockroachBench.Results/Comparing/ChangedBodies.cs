@@ -1,5 +1,3 @@
-using CockroachBench.Results.Publishing;
-
 namespace CockroachBench.Results.Comparing;
 
 /// <summary>Finds the cases whose benchmark method itself differs between the two commits: their figures are of other work.</summary>

@@ -1,4 +1,4 @@
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Comparing;
 

@@ -1,4 +1,4 @@
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
 
@@ -48,5 +48,5 @@ public static class RunPictures
         return text;
     }
 
-    private static string Section(Picture picture) => $"### {Tables.Markdown.Text(picture.Title)}\n\n{picture.ToMarkdown(FolderName)}\n";
+    private static string Section(Picture picture) => $"### {Rendering.Markdown.Text(picture.Title)}\n\n{picture.ToMarkdown(FolderName)}\n";
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using CockroachBench.Results.Pages;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Results.Publishing;
 

@@ -1,5 +1,5 @@
-using CockroachBench.Results.Pages;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Results.Publishing;
 

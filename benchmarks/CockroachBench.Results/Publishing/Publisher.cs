@@ -1,8 +1,7 @@
-using CockroachBench.Results.Pages;
+using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Site;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Results.Publishing;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Publishing;
 

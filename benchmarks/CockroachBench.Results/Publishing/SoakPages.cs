@@ -1,6 +1,6 @@
-using CockroachBench.Results.Pages;
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Results.Publishing;
 

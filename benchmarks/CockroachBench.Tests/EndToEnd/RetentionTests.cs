@@ -1,6 +1,6 @@
 using System.Globalization;
 using CockroachBench.Controls;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 using CockroachBench.Retention.Reporting;
 using CockroachBench.Tests.Support;
 

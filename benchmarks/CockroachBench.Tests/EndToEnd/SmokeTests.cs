@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Suite;
 using CockroachBench.Tests.Support;
 

@@ -5,7 +5,8 @@ using CockroachBench.Commands;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Fixtures;
 using CockroachBench.Requests.Service;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.EndToEnd;

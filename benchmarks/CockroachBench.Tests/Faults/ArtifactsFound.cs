@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Suite;
 
 namespace CockroachBench.Tests.Faults;
@@ -28,7 +28,7 @@ internal sealed class ArtifactsFound
         if (!File.Exists(Path.Combine(folder, RunFile.FileName))) return found;
         try
         {
-            found._run = CockroachBench.Results.Runs.Run.Load(folder);
+            found._run = CockroachBench.Results.Model.Run.Load(folder);
             found.Run = found._run.File;
         }
         catch (RunFormatException e)

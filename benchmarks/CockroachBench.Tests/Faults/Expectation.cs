@@ -1,5 +1,5 @@
 using CockroachBench.Commands;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Tests.Faults;
 

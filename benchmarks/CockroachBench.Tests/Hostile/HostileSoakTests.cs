@@ -1,6 +1,6 @@
 using System.Text;
-using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Results.Soaks;
 using CockroachBench.Tests.Support;
 

@@ -1,6 +1,7 @@
 using CockroachBench.Results.Claims;
-using CockroachBench.Results.Pages;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Publishing;

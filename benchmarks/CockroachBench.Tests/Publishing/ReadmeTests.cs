@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using CockroachBench.Results.Pages;
-using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Publishing;

@@ -1,6 +1,7 @@
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Results.Soaks;
 using CockroachBench.Tests.Support;
 

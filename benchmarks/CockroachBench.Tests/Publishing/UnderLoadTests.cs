@@ -1,8 +1,8 @@
 using CockroachBench.Requests.Service;
 using CockroachBench.Results.Claims;
-using CockroachBench.Results.Pages;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Publishing;

@@ -3,6 +3,8 @@ using CockroachBench.Databases;
 using CockroachBench.Fixtures;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Comparing.Rules;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Servers;
@@ -55,7 +57,7 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         var said = new List<string>();
         var state = await new CorpusRecorder(new CorpusPlan(folder.Path, 1, 0, CorpusPlan.Usual), measurer, header, [(Record(Garbage), Garbage)], new ServerWatch(server.Suite), 0, BenchmarkDotNet.Loggers.NullLogger.Instance, said.Add)
             .RecordAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(CockroachBench.Results.Runs.RunState.Complete, state);
+        Assert.Equal(CockroachBench.Results.Model.RunState.Complete, state);
         Assert.False(said.Any(l => l.Contains("FAILED", StringComparison.Ordinal)), string.Join(Environment.NewLine, said));
         var corpus = Corpus.Load(folder.Path);
         Assert.Equal(["alloc", "same", "slow10", "slow20", "slow5"], corpus.Variants.Keys.Order(StringComparer.Ordinal));

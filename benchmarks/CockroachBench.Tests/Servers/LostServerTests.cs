@@ -1,7 +1,7 @@
 using CockroachBench.Connections;
 using CockroachBench.Databases;
 using CockroachBench.Fixtures;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 using CockroachBench.Suite;
 using CockroachBench.Tests.Support;
 using Npgsql;

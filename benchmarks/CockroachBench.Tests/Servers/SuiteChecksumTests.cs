@@ -1,7 +1,7 @@
 using System.Globalization;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Fixtures;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 using CockroachBench.Suite;
 using CockroachBench.Tests.Support;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using CockroachBench.Results.Pages;
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Tests.Support;
 

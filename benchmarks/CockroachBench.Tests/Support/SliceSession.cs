@@ -1,6 +1,6 @@
 using CockroachBench.Blocks;
 using CockroachBench.Fixtures;
-using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Tests.Support;
 

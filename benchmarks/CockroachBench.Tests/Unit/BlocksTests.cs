@@ -1,7 +1,7 @@
 using CockroachBench.Blocks;
 using CockroachBench.Checkouts;
 using CockroachBench.Commands;
-using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 using CockroachBench.Suite;
 using CockroachBench.Tests.Support;
 

@@ -1,5 +1,5 @@
 using CockroachBench.Blocks;
-using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Unit;

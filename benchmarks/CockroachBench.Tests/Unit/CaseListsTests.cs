@@ -1,6 +1,6 @@
 using CockroachBench.Blocks;
 using CockroachBench.Databases;
-using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Tests.Unit;
 

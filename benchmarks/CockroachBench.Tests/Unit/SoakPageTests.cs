@@ -1,4 +1,6 @@
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Results.Soaks;
 using CockroachBench.Tests.Support;
 

@@ -1,5 +1,5 @@
 using CockroachBench.Requests.Service;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Model;
 using CockroachBench.Soak;
 
 namespace CockroachBench.Tests.Unit;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Blocks;
 

@@ -1,4 +1,4 @@
-using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 using CockroachBench.Suite;
 
 namespace CockroachBench.Blocks;

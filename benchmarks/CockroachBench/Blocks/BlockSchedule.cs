@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 using CockroachBench.Suite;
 
 namespace CockroachBench.Blocks;

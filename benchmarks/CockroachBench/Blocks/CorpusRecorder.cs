@@ -1,9 +1,8 @@
 using System.Globalization;
 using BenchmarkDotNet.Loggers;
 using CockroachBench.Databases;
-using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Comparing.Rules;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 using CockroachBench.Suite;
 
 namespace CockroachBench.Blocks;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CockroachBench.Blocks;
 using CockroachBench.Commands;
-using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Checkouts;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using CockroachBench.Databases;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Model;
 using CockroachBench.Suite;
 using Spectre.Console;
 

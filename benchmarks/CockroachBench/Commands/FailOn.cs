@@ -1,4 +1,5 @@
 using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Judging;
 
 namespace CockroachBench.Commands;
 

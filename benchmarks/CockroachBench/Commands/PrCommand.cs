@@ -6,7 +6,9 @@ using CockroachBench.Checkouts;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Suite;
 
 namespace CockroachBench.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using CockroachBench.Blocks;
-using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Judging;
 
 namespace CockroachBench.Commands;
 

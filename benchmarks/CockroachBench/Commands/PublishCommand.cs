@@ -1,7 +1,7 @@
 using System.CommandLine;
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
 using CockroachBench.Results.Soaks;
 
 namespace CockroachBench.Commands;

@@ -5,8 +5,8 @@ using BenchmarkDotNet.Running;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Databases.Schema;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Suite;
 
 namespace CockroachBench.Commands;

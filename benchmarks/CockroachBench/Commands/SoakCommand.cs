@@ -2,6 +2,8 @@ using System.Globalization;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Requests.Service;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Results.Soaks;
 using CockroachBench.Soak;
 using CockroachBench.Suite;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using CockroachBench.Commands;
 using CockroachBench.Requests.Service;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Model;
 using CockroachBench.Suite;
 
 namespace CockroachBench.Soak;

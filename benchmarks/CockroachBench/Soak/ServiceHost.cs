@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CockroachBench.Fixtures;
 using CockroachBench.Requests.Service;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 using Microsoft.Extensions.Logging;
 
 namespace CockroachBench.Soak;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CockroachBench.Requests.Service;
-using CockroachBench.Results.Soaks;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Retention.Statistics;
 
 namespace CockroachBench.Soak;

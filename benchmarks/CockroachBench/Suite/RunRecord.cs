@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Running;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Suite;
 

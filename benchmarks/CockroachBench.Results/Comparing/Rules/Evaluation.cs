@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
-using CockroachBench.Results.Statistics;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Results.Comparing.Rules;
 
@@ -21,7 +22,7 @@ public static class Evaluation
     /// <param name="folder">The corpus.</param>
     /// <param name="tuningSeed">What decides the halves; null where nothing was tuned on this corpus.</param>
     /// <param name="rule">Our rule.</param>
-    /// <exception cref="Runs.RunFormatException">The folder is no corpus, or it cannot be read.</exception>
+    /// <exception cref="RunFormatException">The folder is no corpus, or it cannot be read.</exception>
     public static string Run(string folder, int? tuningSeed, TimeRule rule)
     {
         var corpus = Corpus.Load(folder);
@@ -121,7 +122,7 @@ public static class Evaluation
         text.Append("\nRecorded on:\n\n");
         foreach (var recording in recordings)
         {
-            var state = recording.State == Runs.RunState.Complete ? "" : "; it was ended before its last block";
+            var state = recording.State == Model.RunState.Complete ? "" : "; it was ended before its last block";
             text.Append(CultureInfo.InvariantCulture, $"- {recording.StartedAt:yyyy-MM-dd HH:mm} {(recording.FinishedAt is { } end ? string.Create(CultureInfo.InvariantCulture, $"to {end:HH:mm} ") : "")}UTC at commit {recording.Head.Sha[..10]}, seed {recording.Seed}, {recording.Settings.SlicesPerSide} slices of {recording.Settings.SliceMilliseconds:0.#} ms a side in a block{(recording.Settings.ThreadsWait ? ", threads waiting for each other" : "")}{state}\n");
         }
         if (recordings.Select(r => r.Head.Sha).Distinct().Count() > 1) text.Append("- Allocations are those of the last recording's commit alone.\n");

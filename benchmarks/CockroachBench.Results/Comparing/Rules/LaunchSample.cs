@@ -1,3 +1,5 @@
+using CockroachBench.Results.Judging;
+
 namespace CockroachBench.Results.Comparing.Rules;
 
 /// <summary>What other tools have of one side: plain BenchmarkDotNet launches.</summary>

@@ -1,4 +1,4 @@
-using CockroachBench.Results.Statistics;
+using CockroachBench.Results.Judging;
 using Perfolizer.Mathematics.Common;
 using Perfolizer.Mathematics.SignificanceTesting;
 using Perfolizer.Mathematics.SignificanceTesting.MannWhitney;
@@ -120,5 +120,5 @@ public static class ToolRules
     private static TimeVerdict Direction(double before, double after) =>
         after > before ? TimeVerdict.Slower : after < before ? TimeVerdict.Faster : TimeVerdict.Same;
 
-    private static double Median(double[] values) => Statistics.Median.Of([.. values]);
+    private static double Median(double[] values) => Judging.Median.Of([.. values]);
 }

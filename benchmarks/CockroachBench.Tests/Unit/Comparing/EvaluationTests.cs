@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Comparing.Rules;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Unit.Comparing;

@@ -1,4 +1,4 @@
-using CockroachBench.Results.Statistics;
+using CockroachBench.Results.Judging;
 using CockroachBench.Tests.Support;
 using Pragmastat;
 
@@ -77,7 +77,7 @@ public class StatisticsTests
     [Fact]
     public void Welch()
     {
-        var welch = Results.Statistics.Welch.Of(First, Second);
+        var welch = Results.Judging.Welch.Of(First, Second);
         Assert.Equal(1.58, welch.Difference, 10);
         Assert.Equal(17.776, welch.DegreesOfFreedom, 3);
         Assert.Equal(0.07939 / 2, welch.P, 4); // R: t.test(extra ~ group), t = -1.8608
@@ -88,8 +88,8 @@ public class StatisticsTests
     [Fact]
     public void Welch_without_any_variation_does_not_divide_by_nothing()
     {
-        Assert.Equal(0.5, Results.Statistics.Welch.Of([2, 2], [2, 2]).P);
-        var apart = Results.Statistics.Welch.Of([2, 2], [3, 3]);
+        Assert.Equal(0.5, Results.Judging.Welch.Of([2, 2], [2, 2]).P);
+        var apart = Results.Judging.Welch.Of([2, 2], [3, 3]);
         Assert.Equal((0.0, 1.0, 1.0), (apart.P, apart.Lower(0.005), apart.Upper(0.005)));
     }
 

@@ -1,5 +1,5 @@
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Statistics;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Unit.Comparing;

@@ -1,0 +1,56 @@
+namespace CockroachBench.Results.Judging;
+
+/// <summary>Words for the rows a reader should see first, so that none depends on a colour.</summary>
+/// <remarks>
+/// Among the variants with the same parameters (the floor is none): <c>fastest</c> where every other's interval lies above its own,
+/// otherwise <c>among the fastest</c> for all that overlap the first; <c>least live</c> for those within 1 KB or 10 % of the lowest peak,
+/// where the highest is more than twice that and 1 KB; <c>leaks</c> by the verdict on retained bytes; <c>leaves connections</c> where
+/// none are retained but a slot or a session is left.
+/// </remarks>
+public static class Marks
+{
+    private const double Kilobyte = 1024;
+    private const double Left = 0.05;
+
+    /// <summary>Sets the marks of a group's rows.</summary>
+    public static IReadOnlyList<FamilyRow> Set(IReadOnlyList<FamilyRow> rows)
+    {
+        var variants = rows.Where(r => r.Figures?.MeanNanoseconds is not null && !r.Case.IsFloor).ToList();
+        var fastest = variants.Count > 1 ? Fastest(variants) : [];
+        var least = LeastLive(variants);
+        return [.. rows.Select(r => r with
+        {
+            Mark = string.Join(", ", new[]
+            {
+                fastest.Contains(r) ? fastest.Count == 1 ? "fastest" : "among the fastest" : "",
+                least.Contains(r) ? "least live" : "",
+                LeftBehind(r),
+            }.Where(m => m.Length > 0)),
+        })];
+    }
+
+    /// <summary>The variant with the lowest mean and those whose intervals overlap its own, in order of their means.</summary>
+    /// <param name="variants">Rows with a mean; at least one.</param>
+    public static IReadOnlyList<FamilyRow> Fastest(IReadOnlyList<FamilyRow> variants)
+    {
+        var byMean = variants.OrderBy(v => v.Figures!.MeanNanoseconds).ToList();
+        var limit = byMean[0].Figures!.MeanNanoseconds + (byMean[0].Figures!.MarginNanoseconds ?? 0);
+        return [byMean[0], .. byMean.Skip(1).TakeWhile(v => v.Figures!.MeanNanoseconds - (v.Figures.MarginNanoseconds ?? 0) <= limit)];
+    }
+
+    private static List<FamilyRow> LeastLive(List<FamilyRow> variants)
+    {
+        var live = variants.Where(v => v.Figures!.Metrics.ContainsKey("PeakLive")).Select(v => (Row: v, Bytes: v.Figures!.Metrics["PeakLive"])).ToList();
+        if (live.Count < 2) return [];
+        var (least, most) = (live.Min(l => l.Bytes), live.Max(l => l.Bytes));
+        return most > (2 * least) + Kilobyte ? [.. live.Where(l => l.Bytes <= Math.Max(least + Kilobyte, least * 1.1)).Select(l => l.Row)] : [];
+    }
+
+    private static string LeftBehind(FamilyRow row) => row.Figures?.Metrics switch
+    {
+        null => "",
+        var metrics when metrics.GetValueOrDefault("RetainedVerdict", -1) == 1 => "leaks",
+        var metrics when metrics.GetValueOrDefault("Held") >= Left || metrics.GetValueOrDefault("SessionsLeft") >= Left => "leaves connections",
+        _ => "",
+    };
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using System.Text;
+using System.Text.Json;
+
+namespace CockroachBench.Results.Model;
+
+/// <summary>Reads a file that anyone may have written: whatever is wrong with it becomes one line that names it.</summary>
+internal static class ArtifactReader
+{
+    private const int LongestReason = 300;
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="kind">What it should be, for messages: "a run".</param>
+    /// <param name="ifMissing">What its absence means, for messages.</param>
+    /// <param name="limits">How large it may be.</param>
+    /// <param name="read">Reads it.</param>
+    /// <exception cref="RunFormatException">It is missing, cannot be read, is too large, or is something else.</exception>
+    public static T Read<T>(string path, string kind, string ifMissing, FileLimits limits, Func<string, T> read)
+    {
+        try
+        {
+            limits.CheckFile(path, kind);
+            return read(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RunFormatException($"{path} is not there: {ifMissing}.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFormatException($"{path} cannot be read: {OneLine(e.Message)}", e);
+        }
+        // What the serializer throws for a wrong type, a number beyond bounds, half a character; what a path throws that is none.
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or NotSupportedException or ArgumentException or OverflowException)
+        {
+            throw new RunFormatException($"{path} is not {kind}: {OneLine(e.Message)}", e);
+        }
+    }
+
+    /// <summary>Reads several files side by side.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="read">Reads one; of several that cannot be read, the first file's reason is thrown.</param>
+    /// <returns>In the order of the files.</returns>
+    public static IReadOnlyList<T> ReadMany<T>(IReadOnlyList<string> paths, Func<string, T> read)
+    {
+        var all = new (T Value, ExceptionDispatchInfo? Failure)[paths.Count];
+        // The largest first, one at a time: a third of a run may be in one of its files.
+        var order = Enumerable.Range(0, paths.Count).OrderByDescending(i => new FileInfo(paths[i]) is { Exists: true } file ? file.Length : 0).ToList();
+        Parallel.ForEach(Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering), i => all[i] = ReadOne(paths[i]));
+        all.FirstOrDefault(r => r.Failure is not null).Failure?.Throw();
+        return [.. all.Select(r => r.Value)];
+
+        (T Value, ExceptionDispatchInfo? Failure) ReadOne(string path)
+        {
+            try
+            {
+                return (read(path), null);
+            }
+            catch (Exception e) when (e is RunFormatException or IOException or UnauthorizedAccessException)
+            {
+                return (default!, ExceptionDispatchInfo.Capture(e));
+            }
+        }
+    }
+
+    /// <summary>Reads a file of this program's own; for use within <see cref="Read"/>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="kind">What it should be, for messages: "a run".</param>
+    /// <param name="newest">The newest format that is read.</param>
+    /// <param name="limits">How much it may hold.</param>
+    /// <param name="json">The serializer's settings.</param>
+    /// <exception cref="RunFormatException">It has no format, a newer one, too much in it, or nothing.</exception>
+    public static T Deserialize<T>(string path, string kind, int newest, FileLimits limits, JsonSerializerOptions json) where T : class, IVersioned
+    {
+        var text = File.ReadAllBytes(path).AsSpan();
+        if (text.StartsWith(Encoding.UTF8.Preamble)) text = text[Encoding.UTF8.Preamble.Length..];
+        limits.CheckJson(text, path, kind);
+        try
+        {
+            var file = JsonSerializer.Deserialize<T>(text, json);
+            Check(file?.FormatVersion);
+            return file!;
+        }
+        catch (JsonException)
+        {
+            // A newer format may not have the parts that this one requires: then that is what is wrong.
+            Check(JsonSerializer.Deserialize<Format>(text, json)?.FormatVersion);
+            throw;
+        }
+
+        void Check(int? format)
+        {
+            if (format is null) throw new RunFormatException($"{path} is not {kind}: it has no formatVersion.");
+            if (format > newest) throw new RunFormatException($"{path} has format {format}; this program reads up to {newest}. Use a newer version of it.");
+        }
+    }
+
+    private sealed record Format(int? FormatVersion = null);
+
+    // Messages quote the file, which may say anything.
+    private static string OneLine(string text)
+    {
+        var line = string.Concat(text.Take(LongestReason).Select(c => char.IsControl(c) ? ' ' : c));
+        return text.Length > LongestReason ? $"{line} ..." : line;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using CockroachBench.Results.Model;
+
+namespace CockroachBench.Results.Rendering;
+
+/// <summary>What limits how far a run's figures carry, told from its environment by fixed rules.</summary>
+public static partial class Caveats
+{
+    // Cancel and cursors came with v22.1, COPY TO STDOUT and cheaper SCRAM with v23.1, a larger results buffer with v24.1.
+    private const int OldBeforeYear = 24;
+
+    private const double BusyPerCore = 0.3;
+
+    /// <summary>Plain sentences, the gravest first; the stand-in's is among <see cref="MarkdownTables.EnvironmentLines"/>.</summary>
+    public static IReadOnlyList<string> Of(RunFile run)
+    {
+        var caveats = new List<string>();
+        if (run.Server is { IsStandIn: false, Kind: "CockroachDb" } server)
+        {
+            if (PreRelease().IsMatch(server.FullVersion)) caveats.Add($"The server is a development build ({server.Version}): no release behaves quite like it.");
+            if (ReleaseYear().Match(server.Version) is { Success: true } match && int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) < OldBeforeYear)
+                caveats.Add($"The server is old ({server.Version}): CockroachDB cancels statements and has cursors since v22.1, COPY TO STDOUT since v23.1, and sends results in larger pieces since v24.1.");
+        }
+        if (run.Server is { Provider: "binary" or "postgres" or "container" })
+            caveats.Add(string.Create(CultureInfo.InvariantCulture, $"Client and server share one machine and its {run.Machine.LogicalCores} cores, without a network between them."));
+        if (run.Machine.VirtualMachine is not null) caveats.Add("The machine is virtual: what runs beside it on the same hardware shows in the times.");
+        if (run.Machine.LoadAverage is { } load && load > BusyPerCore * Math.Max(1, run.Machine.LogicalCores))
+            caveats.Add(string.Create(CultureInfo.InvariantCulture, $"Other work ran when the run began (load {load:0.0} on {run.Machine.LogicalCores} cores): believe a time as far as its interval goes. Retained bytes, peak live, connections and sessions hardly depend on load."));
+        if (run.Server is null) caveats.Add("No server is known to this run: it was published from BenchmarkDotNet's files alone.");
+        if (run.Commit is null) caveats.Add("The measured commit is not known.");
+        return caveats;
+    }
+
+    [GeneratedRegex(@"alpha|beta|-rc|-dev|dirty|unknown", RegexOptions.IgnoreCase)]
+    private static partial Regex PreRelease();
+
+    [GeneratedRegex(@"^v?(\d+)\.\d")]
+    private static partial Regex ReleaseYear();
+}

@@ -1,0 +1,75 @@
+using System.Text;
+
+namespace CockroachBench.Results.Rendering;
+
+/// <summary>Text that stays text in GitHub-flavoured Markdown, whatever is in it.</summary>
+public static class Markdown
+{
+    /// <summary>Text for a paragraph, a heading or a table's cell: on one line, with nothing in it that Markdown or HTML would take for its own.</summary>
+    public static string Text(string text)
+    {
+        var escaped = new StringBuilder(text.Length + 8);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            switch (c)
+            {
+                case '&': escaped.Append("&amp;"); break;
+                case '<': escaped.Append("&lt;"); break;
+                case '\\' or '`' or '*' or '[' or ']' or '|' or '~' or '$': escaped.Append('\\').Append(c); break;
+                // Inside a word these mean nothing, and a name reads better without a backslash.
+                case '_' or '#' when !(IsWordAt(text, i - 1) && IsWordAt(text, i + 1)): escaped.Append('\\').Append(c); break;
+                // A code host makes links and mentions of plain text.
+                case ':' when text.AsSpan(i).StartsWith("://", StringComparison.Ordinal): escaped.Append("&#58;"); break;
+                case '.' when i >= 3 && text.AsSpan(i - 3, 3).Equals("www", StringComparison.OrdinalIgnoreCase): escaped.Append("&#46;"); break;
+                case '@': escaped.Append("&#64;"); break;
+                default: escaped.Append(Printable(c)); break;
+            }
+        }
+        return escaped.ToString();
+    }
+
+    /// <summary>Text as code within a paragraph; not for a table's cell, where a bar would end it.</summary>
+    public static string Code(string text)
+    {
+        var plain = string.Concat(text.Select(Printable));
+        var fence = new string('`', LongestRun(plain) + 1);
+        var space = plain.StartsWith('`') || plain.EndsWith('`') || plain.Length == 0 ? " " : "";
+        return $"{fence}{space}{plain}{space}{fence}";
+    }
+
+    /// <summary>A block of code.</summary>
+    /// <param name="text">Its lines.</param>
+    /// <param name="language">For highlighting.</param>
+    public static string Block(string text, string language)
+    {
+        var plain = string.Concat(text.ReplaceLineEndings("\n").Select(c => c == '\n' ? c : Printable(c)));
+        var fence = new string('`', Math.Max(3, LongestRun(plain) + 1));
+        return $"{fence}{language}\n{plain}\n{fence}\n";
+    }
+
+    /// <summary>A link.</summary>
+    /// <param name="text">What a person reads.</param>
+    /// <param name="target">An address or a relative path, with forward slashes and perhaps a fragment.</param>
+    public static string Link(string text, string target)
+    {
+        var parts = target.Split('#', 2);
+        // A colon after the scheme is data too; a scheme of our own making never comes from a run.
+        var path = target.StartsWith("https://", StringComparison.Ordinal) ? parts[0] : string.Join('/', parts[0].Split('/').Select(Uri.EscapeDataString));
+        return $"[{Text(text)}]({path.Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal)}{(parts.Length == 2 ? "#" + parts[1] : "")})";
+    }
+
+    /// <summary>A row of a table; its cells are Markdown already.</summary>
+    public static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
+
+    private static char Printable(char c) => OneLine.Reorders(c) ? '\uFFFD' : char.IsControl(c) ? ' ' : c;
+
+    private static bool IsWordAt(string text, int index) => index >= 0 && index < text.Length && char.IsLetterOrDigit(text[index]);
+
+    private static int LongestRun(string text)
+    {
+        var (longest, current) = (0, 0);
+        foreach (var c in text) longest = Math.Max(longest, current = c == '`' ? current + 1 : 0);
+        return longest;
+    }
+}
