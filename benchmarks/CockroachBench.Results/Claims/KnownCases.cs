@@ -3,8 +3,8 @@ using static CockroachBench.Results.Judging.Evidence;
 
 namespace CockroachBench.Results.Claims;
 
-/// <summary>Cases people met and reported, each with what should be seen.</summary>
-public static class KnownCases
+// Cases people met and reported, each with what should be seen.
+internal static class KnownCases
 {
     private const string Npgsql = "npgsql/npgsql";
     private const string EfCore = "npgsql/efcore.pg";
@@ -22,7 +22,6 @@ public static class KnownCases
 
     private const double OneSecond = 1e9;
 
-    /// <summary>The cases; numbers that are missing are missing in the project's own list.</summary>
     public static IReadOnlyList<Claim> All { get; } =
     [
         new("1", "A connection is never disposed.", "A slot and a session more, and bytes retained, for each; once the pool is empty a caller waits for its timeout, here a second.",

@@ -3,8 +3,8 @@ using static CockroachBench.Results.Judging.Evidence;
 
 namespace CockroachBench.Results.Claims;
 
-/// <summary>What documentation and articles advise, each with the cases that test it.</summary>
-public static class PublishedAdvice
+// What documentation and articles advise, each with the cases that test it.
+internal static class PublishedAdvice
 {
     private const string OpenClose = "Connections/OpenClose";
     private const string Contention = "Connections/PoolContention";
@@ -24,7 +24,6 @@ public static class PublishedAdvice
     private static readonly Source Dapper = new("Dapper, Buffered vs Unbuffered readers", "https://github.com/DapperLib/Dapper#buffered-vs-unbuffered-readers");
     private static readonly Source Article = new("the article on a web application's memory leak that this suite started from (no address known)", null);
 
-    /// <summary>The claims, in the order of the page.</summary>
     public static IReadOnlyList<Claim> All { get; } =
     [
         new("1", "Keep four times as many active connections as the cluster has cores; beyond that throughput stops improving.",

@@ -4,14 +4,11 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Comparing;
 
-/// <summary>Compares two commits out of the blocks they were measured in.</summary>
-public static class BlockComparer
+// Compares two commits out of the blocks they were measured in.
+internal static class BlockComparer
 {
     private const double MarginTail = 0.005;
 
-    /// <summary>Compares.</summary>
-    /// <param name="file">The blocks.</param>
-    /// <param name="rule">The rule for time.</param>
     public static Comparison Compare(BlockFile file, TimeRule rule)
     {
         // Cases do not depend on each other, and a pull request may have thousands.
@@ -55,10 +52,6 @@ public static class BlockComparer
         }, fresh.Count == 0 ? null : rule.JudgeAgain([.. fresh.Select(e => e.LogRatio)], c.Calibrated));
     }
 
-    /// <summary>What the first blocks of a case say: alone, or only whether it is measured again.</summary>
-    /// <param name="c">The case.</param>
-    /// <param name="settings">How it was measured.</param>
-    /// <param name="rule">The rule for time.</param>
     public static TimeJudgement JudgeFirst(BlockCase c, BlockSettings settings, TimeRule rule) =>
         rule.Judge([.. c.Effects(BlockPhase.First).Select(e => e.LogRatio)], c.Looks ?? settings.Looks, c.Calibrated, settings.Confirm ? settings.ScreeningAlpha : null);
 
@@ -99,17 +92,14 @@ public static class BlockComparer
         foreach (var other in FigureRules.Others(Retention(c) is { Count: > 0 } measurements ? measurements : [(ofBase, ofHead)])) yield return other;
     }
 
-    /// <summary>What the blocks of a case say of its allocated bytes; null where none was counted.</summary>
     public static FigureFinding? Allocated(BlockCase c) => Counts(c) is { Count: > 0 } counts ? FigureRules.Allocated(counts, AllocatedResolution(c)) : null;
 
-    /// <summary>Base's and head's allocated bytes per operation, in the order of the blocks that counted them.</summary>
     public static IReadOnlyList<(double Base, double Head)> Counts(BlockCase c)
     {
         var blocks = c.Blocks.Select(b => b.Allocated).OfType<(double, double)>().ToList();
         return blocks.Count > 0 ? blocks : Block.AllocatedOf(c.BaseFigures, c.HeadFigures) is { } pair ? [pair] : [];
     }
 
-    /// <summary>The retention measurements of a case, in the order they were made.</summary>
     public static IReadOnlyList<(IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head)> Retention(BlockCase c) =>
         [.. c.Blocks.Where(b => b is { BaseRetention: not null, HeadRetention: not null }).Select(b => (b.BaseRetention!, b.HeadRetention!))];
 

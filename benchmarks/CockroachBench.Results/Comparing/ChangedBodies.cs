@@ -1,11 +1,8 @@
 namespace CockroachBench.Results.Comparing;
 
-/// <summary>Finds the cases whose benchmark method itself differs between the two commits: their figures are of other work.</summary>
-public static class ChangedBodies
+// Finds the cases whose benchmark method itself differs between the two commits: their figures are of other work.
+internal static class ChangedBodies
 {
-    /// <summary>Marks them, as far as the checkout has both commits; a commit with uncommitted changes tells nothing.</summary>
-    /// <param name="comparison">Two runs compared.</param>
-    /// <param name="repository">Any folder of the checkout.</param>
     public static Comparison Mark(Comparison comparison, string repository)
     {
         if (comparison.Base is not { Sha: { } first, Dirty: false } || comparison.Head is not { Sha: { } second, Dirty: false } || first == second) return comparison;

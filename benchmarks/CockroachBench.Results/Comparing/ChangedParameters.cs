@@ -2,10 +2,9 @@ using System.Globalization;
 
 namespace CockroachBench.Results.Comparing;
 
-/// <summary>A method on both sides whose cases do not meet has had its parameters changed.</summary>
-public static class ChangedParameters
+// A method on both sides whose cases do not meet has had its parameters changed.
+internal static class ChangedParameters
 {
-    /// <summary>Says of new and missing cases of one method that they are the same with other parameters.</summary>
     public static IReadOnlyList<ComparedCase> Mark(IReadOnlyList<ComparedCase> cases)
     {
         var oneSided = cases.Where(c => c.State is ComparedState.New or ComparedState.Missing).GroupBy(c => (c.Family, c.Method, c.State)).ToDictionary(g => g.Key, g => g.ToList());

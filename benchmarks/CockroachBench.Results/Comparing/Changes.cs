@@ -2,36 +2,23 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Comparing;
 
-/// <summary>A figure that differs between two runs.</summary>
-/// <param name="Case">The case, in the newer run.</param>
-/// <param name="Figure">Its name, as in the tables.</param>
-/// <param name="Before">The older figure, as text.</param>
-/// <param name="After">The newer figure, as text.</param>
-/// <param name="Size">How far they are apart: |ln(after/before)|; infinite where one of them is nothing.</param>
-public sealed record Change(RunCase Case, string Figure, string Before, string After, double Size);
+// A figure that differs between two runs. Size: How far they are apart: |ln(after/before)|; infinite where one of them is nothing.
+internal sealed record Change(RunCase Case, string Figure, string Before, string After, double Size);
 
-/// <summary>What is different in a run, held against the run before.</summary>
-/// <remarks>
-/// Figures that hardly depend on the machine's load are compared by fixed limits: allocated bytes (more than 5 % and 512 B apart; a synchronous
-/// read that has to wait allocates a little in .NET's sockets), peak live (10 % and 1 KB), retained bytes where either run says leak (the
-/// verdict, or 5 % with intervals that do not overlap), connections opened, slots held and sessions left (0.05 an operation). A time is
-/// listed where the two 99.9 % intervals lie apart, and is advisory: between two runs a machine drifts more than an interval says.
-/// </remarks>
-/// <param name="Added">Cases the older run did not measure.</param>
-/// <param name="Missing">Cases the newer run did not measure, with their state in it where they are listed.</param>
-/// <param name="Figures">Differences of the nearly noise-free figures, largest first.</param>
-/// <param name="Times">Differences of time, largest first; advisory.</param>
-/// <param name="Circumstances">What else is different: server, drivers, runtime, settings, profile.</param>
-public sealed record Changes(
+// What is different in a run, held against the run before. Figures that hardly depend on the machine's load are compared by fixed limits:
+// allocated bytes (more than 5 % and 512 B apart; a synchronous read that has to wait allocates a little in .NET's sockets), peak live (10
+// % and 1 KB), retained bytes where either run says leak (the verdict, or 5 % with intervals that do not overlap), connections opened,
+// slots held and sessions left (0.05 an operation). A time is listed where the two 99.9 % intervals lie apart, and is advisory: between
+// two runs a machine drifts more than an interval says. Missing: Cases the newer run did not measure, with their state in it where they
+// are listed. Circumstances: What else is different: server, drivers, runtime, settings, profile.
+internal sealed record Changes(
     IReadOnlyList<RunCase> Added, IReadOnlyList<RunCase> Missing, IReadOnlyList<Change> Figures, IReadOnlyList<Change> Times, IReadOnlyList<string> Circumstances)
 {
     private const double Kilobyte = 1024;
     private const double CountStep = 0.05;
 
-    /// <summary>Whether nothing is different.</summary>
     public bool IsNone => Added.Count + Missing.Count + Figures.Count + Times.Count + Circumstances.Count == 0;
 
-    /// <summary>Compares two runs.</summary>
     public static Changes Between(Run older, Run newer)
     {
         var before = Measured(older);

@@ -2,17 +2,14 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Comparing;
 
-/// <summary>What somebody names on a command line to be compared.</summary>
-public static class CompareInput
+// What somebody names on a command line to be compared.
+internal static class CompareInput
 {
     // results/<environment>/history/<run> is the deepest place where runs are kept.
     private const int Depth = 4;
 
-    /// <summary>Whether a folder holds blocks: both sides in one.</summary>
     public static bool IsBlocks(string path) => File.Exists(Path.Combine(path, BlockFile.FileName)) || Path.GetFileName(path) == BlockFile.FileName;
 
-    /// <summary>Reads blocks from their folder or file.</summary>
-    /// <exception cref="RunFormatException">It cannot be read.</exception>
     public static BlockFile Blocks(string path)
     {
         try
@@ -25,12 +22,9 @@ public static class CompareInput
         }
     }
 
-    /// <summary>The two runs of two paths.</summary>
-    /// <remarks>
-    /// A path is a run (an artifacts or published folder, BenchmarkDotNet's full JSON or a folder of it) or a folder of runs. Of folders the newest
-    /// runs are paired that are two, measured something, and may be compared; where none may, the newest of each, for the refusal to say why.
-    /// </remarks>
-    /// <exception cref="RunFormatException">A path holds no run, or a run cannot be read; or both are the same run.</exception>
+    // A path is a run (an artifacts or published folder, BenchmarkDotNet's full JSON or a folder of it) or a folder of runs. Of folders
+    // the newest runs are paired that are two, measured something, and may be compared; where none may, the newest of each, for the
+    // refusal to say why.
     public static (Run Base, Run Head) Pair(string basePath, string headPath)
     {
         var (first, second) = (Candidates(basePath), Candidates(headPath));

@@ -4,13 +4,10 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Comparing;
 
-/// <summary>Where a benchmark's method stands at the commit that was measured.</summary>
-/// <remarks>
-/// The family names the file (<c>Reads/EarlyExit</c>: <c>benchmarks/CockroachBench/Reads/EarlyExitBenchmarks.cs</c>), git shows it as it
-/// was, and the formatting that is checked for this repository tells where a method ends.
-/// </remarks>
-/// <param name="repository">Any folder of the checkout.</param>
-public sealed class MethodSource(string repository)
+// Where a benchmark's method stands at the commit that was measured. The family names the file (Reads/EarlyExit:
+// benchmarks/CockroachBench/Reads/EarlyExitBenchmarks.cs), git shows it as it was, and the formatting that is checked for this repository
+// tells where a method ends.
+internal sealed class MethodSource(string repository)
 {
     // Paths that git is asked for; git shows them from the top of the checkout.
     private const string Folder = "benchmarks/CockroachBench/";
@@ -18,16 +15,11 @@ public sealed class MethodSource(string repository)
 
     private readonly Dictionary<(string Sha, string Path), string[]?> _files = [];
 
-    /// <summary>Sets <see cref="RunCase.Source"/> where it can be told; the rest stays without.</summary>
     public RunFile Locate(RunFile run) => run.Commit is not { } commit ? run : run with
     {
         Cases = [.. run.Cases.Select(c => c.Source is null && Find(commit.Sha, c) is { } source ? c with { Source = source } : c)],
     };
 
-    /// <summary>A method's lines within a file, from its attributes to its end.</summary>
-    /// <param name="lines">The file.</param>
-    /// <param name="method">The method's name.</param>
-    /// <returns>First and last line from 1, or null where it is not there.</returns>
     public static (int First, int Last)? Lines(IReadOnlyList<string> lines, string method)
     {
         var declaration = new Regex($@"^(?<indent>\s*)public\b[^=;]*\b{Regex.Escape(method)}\(");
@@ -48,11 +40,9 @@ public sealed class MethodSource(string repository)
         return null;
     }
 
-    /// <summary>A method's text at a commit, from its attributes to its end; null where it cannot be told.</summary>
     public string? Body(string sha, string family, string method) =>
         File(sha, family) is var (_, lines) && Lines(lines, method) is var (first, last) ? string.Join('\n', lines[(first - 1)..last]) : null;
 
-    /// <summary>The families whose files differ between two commits; null where that cannot be told.</summary>
     public IReadOnlySet<string>? ChangedFamilies(string first, string second)
     {
         if (!IsCommit(first) || !IsCommit(second) || Git("diff", "--name-only", "--no-renames", first, second, "--", ":/" + Folder) is not { } names) return null;

@@ -3,18 +3,11 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Comparing;
 
-/// <summary>Compares two finished runs: what can be said without blocks.</summary>
-/// <remarks>
-/// The launches of a case are what is independent, so Welch's interval is taken over the logarithms of their means. It knows nothing of how the
-/// machine drifted between the runs: every verdict on time is advisory. A single launch has no spread to judge by, and decides nothing.
-/// </remarks>
-public static class RunComparer
+// Compares two finished runs: what can be said without blocks. The launches of a case are what is independent, so Welch's interval is
+// taken over the logarithms of their means. It knows nothing of how the machine drifted between the runs: every verdict on time is
+// advisory. A single launch has no spread to judge by, and decides nothing.
+internal static class RunComparer
 {
-    /// <summary>Compares.</summary>
-    /// <param name="first">Base.</param>
-    /// <param name="second">Head.</param>
-    /// <param name="rule">The rule for time.</param>
-    /// <param name="labels">What a person called them.</param>
     public static Comparison Compare(Run first, Run second, TimeRule rule, (string Base, string Head) labels)
     {
         var (before, after) = (ByKey(first), ByKey(second));

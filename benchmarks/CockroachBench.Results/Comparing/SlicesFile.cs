@@ -5,30 +5,19 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Comparing;
 
-/// <summary>
-/// <c>slices.jsonl</c>, beside <c>blocks.json</c>: every slice of every block, a line a block, for whoever wants to work out the estimates anew.
-/// Only ever appended to, so that a block costs what it has and not what all before it had.
-/// </summary>
-/// <remarks>
-/// A line: <c>case</c> (BenchmarkDotNet's FullName), <c>block</c> (its number within the case), and four lists in the order the slices ran:
-/// <c>sides</c> (a text of <c>b</c> and <c>h</c>), <c>operations</c>, <c>nanoseconds</c> and <c>cpuNanoseconds</c> of all of a slice's operations; <c>waits</c> is a text of
-/// <c>w</c> where the process's threads waited for each other and <c>p</c> where they pre-empted, and missing where that was left alone.
-/// A block counts where blocks.json has it: the last line of a program that was killed may be cut off, or of a block too many.
-/// </remarks>
-public static class SlicesFile
+// slices.jsonl, beside blocks.json: every slice of every block, a line a block, for whoever wants to work out the estimates anew. Only
+// ever appended to, so that a block costs what it has and not what all before it had. A line: case (BenchmarkDotNet's FullName), block
+// (its number within the case), and four lists in the order the slices ran: sides (a text of b and h), operations, nanoseconds and
+// cpuNanoseconds of all of a slice's operations; waits is a text of w where the process's threads waited for each other and p where they
+// pre-empted, and missing where that was left alone. A block counts where blocks.json has it: the last line of a program that was killed
+// may be cut off, or of a block too many.
+internal static class SlicesFile
 {
-    /// <summary>The file's name within the comparison's folder.</summary>
     public const string FileName = "slices.jsonl";
 
     // A hundred times that of a block with 300 slices a side.
     private const int LongestLine = 4 * 1024 * 1024;
 
-    /// <summary>Appends a block's slices.</summary>
-    /// <param name="folder">The comparison's folder.</param>
-    /// <param name="name">The case.</param>
-    /// <param name="block">The block's number within the case.</param>
-    /// <param name="slices">Its slices; nothing is written where there are none.</param>
-    /// <exception cref="UnwritableFileException">The disk is full, or the file may not be written.</exception>
     public static void Append(string folder, string name, int block, IReadOnlyList<Slice> slices)
     {
         if (slices.Count == 0) return;
@@ -54,10 +43,6 @@ public static class SlicesFile
         }
     }
 
-    /// <summary>Works the blocks' estimates out anew from their slices: when they were recorded the estimate may have been another.</summary>
-    /// <param name="folder">The comparison's folder.</param>
-    /// <returns>By case and block; nothing where there is no such file.</returns>
-    /// <exception cref="RunFormatException">A line is not a block's, or the file cannot be read. A last line that is cut off is left out.</exception>
     public static IReadOnlyDictionary<(string Case, int Block), BlockEffect> Estimate(string folder)
     {
         var path = Path.Combine(folder, FileName);
@@ -133,13 +118,9 @@ public static class SlicesFile
     private sealed record Line
     {
         public required string Case { get; init; }
-
         public required int Block { get; init; }
-
         public required string Sides { get; init; }
-
         public required IReadOnlyList<long> Operations { get; init; }
-
         public required IReadOnlyList<double> Nanoseconds { get; init; }
     }
 }

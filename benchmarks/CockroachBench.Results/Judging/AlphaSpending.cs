@@ -1,20 +1,15 @@
 namespace CockroachBench.Results.Judging;
 
-/// <summary>How often one may look, and stop at a positive, without more false positives than were agreed on.</summary>
-/// <remarks>
-/// The looks (numbers of blocks) are fixed before the first. Up to look i of n blocks, out of N at most, a share (n/N)^2 of alpha is spent:
-/// the power family of Kim, K., and DeMets, D. L. (1987). Design and analysis of group sequential tests based on the type I error spending
-/// rate function. Biometrika 74 (1), 149-154. Each look tests at what it adds to that. The sum of the levels is alpha, so that by Bonferroni's
-/// inequality the whole procedure holds alpha exactly for t tests on as few blocks as these, where the usual bounds for normal increments
-/// (Lan and DeMets 1983) only approximate; the price is a little power.
-/// </remarks>
-public sealed class AlphaSpending
+// How often one may look, and stop at a positive, without more false positives than were agreed on. The looks (numbers of blocks) are
+// fixed before the first. Up to look i of n blocks, out of N at most, a share (n/N)^2 of alpha is spent: the power family of Kim, K., and
+// DeMets, D. L. (1987). Design and analysis of group sequential tests based on the type I error spending rate function. Biometrika 74 (1),
+// 149-154. Each look tests at what it adds to that. The sum of the levels is alpha, so that by Bonferroni's inequality the whole procedure
+// holds alpha exactly for t tests on as few blocks as these, where the usual bounds for normal increments (Lan and DeMets 1983) only
+// approximate; the price is a little power.
+internal sealed class AlphaSpending
 {
     private const double Exponent = 2;
 
-    /// <summary>Plans looks.</summary>
-    /// <param name="alpha">What may be spent in all.</param>
-    /// <param name="looks">Numbers of blocks at which one looks, ascending; the last is the most there will be.</param>
     public AlphaSpending(double alpha, IReadOnlyList<int> looks)
     {
         if (looks.Count == 0 || looks[0] < 1 || looks.Zip(looks.Skip(1)).Any(p => p.First >= p.Second))
@@ -25,16 +20,12 @@ public sealed class AlphaSpending
         Levels = [.. spent.Select((s, i) => i == 0 ? s : s - spent[i - 1])];
     }
 
-    /// <summary>What may be spent in all.</summary>
     public double Alpha { get; }
 
-    /// <summary>Numbers of blocks at which one looks.</summary>
     public IReadOnlyList<int> Looks { get; }
 
-    /// <summary>The level of the test at each look; their sum is <see cref="Alpha"/>.</summary>
     public IReadOnlyList<double> Levels { get; }
 
-    /// <summary>The level for so many blocks: that of the look they are for. More than planned count as the last look.</summary>
     public double LevelAt(int blocks)
     {
         for (var i = 0; i < Looks.Count; i++)

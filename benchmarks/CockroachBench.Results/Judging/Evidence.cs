@@ -3,13 +3,10 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Judging;
 
-/// <summary>The figures of a run, asked by family and method; each question gives a finding for each set of parameters.</summary>
-/// <remarks>
-/// Times are compared by the ends of their 99.9 % intervals, never by their means: <c>(slow - margin) / (fast + margin)</c> is the least the ratio
-/// can be, <c>(slow + margin) / (fast - margin)</c> the most. Bytes and counts hardly vary and are compared as they are.
-/// </remarks>
-/// <param name="run">The run.</param>
-public sealed class Evidence(Run run)
+// The figures of a run, asked by family and method; each question gives a finding for each set of parameters. Times are compared by the
+// ends of their 99.9 % intervals, never by their means: (slow - margin) / (fast + margin) is the least the ratio can be, (slow + margin) /
+// (fast - margin) the most. Bytes and counts hardly vary and are compared as they are.
+internal sealed class Evidence(Run run)
 {
     private const double CountTolerance = 0.05;
     private const double Kilobyte = 1024;
@@ -17,14 +14,8 @@ public sealed class Evidence(Run run)
 
     private readonly IReadOnlyList<FamilyTable> _tables = FamilyTable.Build(run);
 
-    /// <summary>The run.</summary>
     public Run Run => run;
 
-    /// <summary>Whether <paramref name="slow"/> takes more than so many times as long as <paramref name="fast"/>.</summary>
-    /// <param name="family">The family.</param>
-    /// <param name="slow">The slower method.</param>
-    /// <param name="fast">The faster method.</param>
-    /// <param name="times">1: slower at all, told apart by their intervals.</param>
     public IEnumerable<Finding> Slower(string family, string slow, string fast, double times = 1) => Pairs(family, slow, fast, (s, f) =>
     {
         if (s.RelativeMargin is null || f.RelativeMargin is null) return Missing($"{slow} or {fast} has no interval");
@@ -35,16 +26,9 @@ public sealed class Evidence(Run run)
         return new Finding(answer, $"{slow} {Time(s)}, {fast} {Time(f)}: {Quantity.Ratio(s.MeanNanoseconds.Value / f.MeanNanoseconds.Value, Both(s, f))}{word}");
     });
 
-    /// <summary>Whether going beyond a parameter's value no longer makes a method faster.</summary>
-    /// <remarks>
-    /// For each set of the other parameters the largest measured value up to the limit is held against the largest above it. Not told faster above:
-    /// yes. Told faster: no where the lower one is the limit itself, otherwise it cannot be told on which side of it the gain lies.
-    /// </remarks>
-    /// <param name="family">The family.</param>
-    /// <param name="method">The method.</param>
-    /// <param name="parameter">The parameter, a number.</param>
-    /// <param name="limit">The value.</param>
-    /// <param name="where">Which cases count.</param>
+    // For each set of the other parameters the largest measured value up to the limit is held against the largest above it. Not told
+    // faster above: yes. Told faster: no where the lower one is the limit itself, otherwise it cannot be told on which side of it the gain
+    // lies.
     public IEnumerable<Finding> StopsImproving(string family, string method, string parameter, double limit, Func<RunCase, bool> where)
     {
         var measured = Groups(family).Select(g => Row(g, method)).OfType<FamilyRow>()
@@ -66,79 +50,43 @@ public sealed class Evidence(Run run)
         if (!found) yield return Missing(WhyMissing(family, method));
     }
 
-    /// <summary>Whether a time is at least so long.</summary>
-    /// <param name="family">The family.</param>
-    /// <param name="method">The method.</param>
-    /// <param name="nanoseconds">The time.</param>
     public IEnumerable<Finding> TakesAtLeast(string family, string method, double nanoseconds) => Rows(family, method, figures =>
         figures.MarginNanoseconds is not { } margin ? Missing($"{method} has no interval") : new Finding(
             figures.MeanNanoseconds - margin >= nanoseconds ? Answer.Yes : figures.MeanNanoseconds + margin < nanoseconds ? Answer.No : Answer.Unclear,
             $"{method} {Time(figures)}"));
 
-    /// <summary>Whether one metric of a method is at most a share of another's, with 1 KB of grace.</summary>
-    /// <param name="family">The family.</param>
-    /// <param name="small">The method that should have little.</param>
-    /// <param name="large">The method that should have much.</param>
-    /// <param name="figure">PeakLive, LohAllocated ...; <c>Allocated</c> for BenchmarkDotNet's own.</param>
-    /// <param name="share">The share.</param>
-    /// <param name="where">Which sets of parameters count; all without it.</param>
     public IEnumerable<Finding> AtMost(string family, string small, string large, string figure, double share, Func<RunCase, bool>? where = null) =>
         Pairs(family, small, large, (a, b) => Figure(a, figure) is { } few && Figure(b, figure) is { } many
             ? new Finding(few <= (many * share) + Kilobyte ? Answer.Yes : Answer.No, $"{Name(figure)}: {small} {Quantity.Bytes(few)}, {large} {Quantity.Bytes(many)}")
             : Missing($"{Name(figure)} of {small} or {large} is not known"), where);
 
-    /// <summary>Whether two methods have nearly the same of a metric: within 10 % or 1 KB.</summary>
-    /// <param name="family">The family.</param>
-    /// <param name="one">A method.</param>
-    /// <param name="other">Another.</param>
-    /// <param name="figure">As in <see cref="AtMost"/>.</param>
-    /// <param name="where">Which sets of parameters count; all without it.</param>
     public IEnumerable<Finding> Same(string family, string one, string other, string figure, Func<RunCase, bool>? where = null) =>
         Pairs(family, one, other, (a, b) => Figure(a, figure) is { } first && Figure(b, figure) is { } second
             ? new Finding(Math.Max(first, second) <= Math.Max(Math.Min(first, second) * Alike, Math.Min(first, second) + Kilobyte) ? Answer.Yes : Answer.No,
                 $"{Name(figure)}: {one} {Quantity.Bytes(first)}, {other} {Quantity.Bytes(second)}")
             : Missing($"{Name(figure)} of {one} or {other} is not known"), where);
 
-    /// <summary>Whether a method's bytes reach a multiple of a parameter's value.</summary>
-    /// <param name="family">The family.</param>
-    /// <param name="method">The method.</param>
-    /// <param name="figure">As in <see cref="AtMost"/>.</param>
-    /// <param name="parameter">The parameter, a number of bytes or characters.</param>
-    /// <param name="times">The multiple.</param>
-    /// <param name="from">The parameter's least value that counts.</param>
     public IEnumerable<Finding> AtLeastParameter(string family, string method, string figure, string parameter, double times, double from = 0) =>
         Rows(family, method, (c, figures) => Number(c, parameter) is not { } value ? Missing($"{parameter} is no number")
             : Figure(figures, figure) is { } bytes ? new Finding(bytes >= value * times ? Answer.Yes : Answer.No, $"{Name(figure)} of {method} {Quantity.Bytes(bytes)}")
             : Missing($"{Name(figure)} of {method} is not known"), c => Number(c, parameter) >= from);
 
-    /// <summary>Whether a method leaks, by the verdict on retained bytes.</summary>
-    /// <param name="family">The family.</param>
-    /// <param name="method">The method.</param>
-    /// <param name="expected">True: it should leak; false: it should not.</param>
     public IEnumerable<Finding> Leaks(string family, string method, bool expected) => Rows(family, method, figures =>
         !figures.Metrics.TryGetValue("RetainedVerdict", out var verdict) ? Missing($"retention of {method} was not measured")
         : new Finding(verdict == 2 ? Answer.Unclear : (verdict == 1) == expected ? Answer.Yes : Answer.No,
             $"{method} {verdict switch { 0 => "retains nothing", 1 => $"leaks {Quantity.Bytes(figures.Metrics.GetValueOrDefault("Retained"))} an operation", _ => "is unclear" }}"));
 
-    /// <summary>Whether a count per operation is what it should be.</summary>
-    /// <param name="family">The family.</param>
-    /// <param name="method">The method.</param>
-    /// <param name="figure">ConnectionsOpened, Held, SessionsLeft, Sockets.</param>
-    /// <param name="expected">The count.</param>
     public IEnumerable<Finding> Counts(string family, string method, string figure, double expected) => Rows(family, method, figures =>
         figures.Metrics.TryGetValue(figure, out var count)
             ? new Finding(Math.Abs(count - expected) <= CountTolerance ? Answer.Yes : Answer.No, $"{method}: {Name(figure)} an operation {Quantity.Count(count)}")
             : Missing($"{Name(figure)} of {method} were not counted"));
 
-    /// <summary>The names of a family's methods for which something holds, in the order of the class.</summary>
     public IReadOnlyList<string> Methods(string family, Func<string, bool> isWanted) =>
         [.. run.File.Cases.Where(c => c.Family == family && isWanted(c.Method)).Select(c => c.Method).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>A parameter as a number; null where it is none.</summary>
     public static double? Number(RunCase c, string parameter) =>
         c.Parameters.TryGetValue(parameter, out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>A finding that nothing was measured, and why.</summary>
     public static Finding Missing(string why) => new(null, why);
 
     private IEnumerable<Finding> Rows(string family, string method, Func<CaseFigures, Finding> test) => Rows(family, method, (_, figures) => test(figures));

@@ -2,37 +2,28 @@ using System.Globalization;
 
 namespace CockroachBench.Results.Judging;
 
-/// <summary>The rules for figures that hardly depend on the machine's load.</summary>
-/// <remarks>
-/// <para><b>Allocated, in blocks.</b> A block counts base and head in turns of the same moment, so that both are disturbed alike, and the
-/// difference within a block is what counts; its level is not: on one machine nearly every synchronous read has to wait for its bytes, which
-/// allocates some hundred bytes inside .NET's sockets, on another few. The change is the difference that at least half of the blocks have in common,
-/// to a byte, and four times as many of them as have any other, or twice as many where <see cref="CountedAgain"/> blocks or more counted. Else it is the median, if
-/// Student's one-sided 99.9 % bound of the mean over at least five blocks has its sign and fewer than a quarter of them saw no change or the opposite, or,
-/// where hardly two blocks agree (operations that each differ), if two thirds of them
-/// are within half of it. What is neither is <c>unclear</c>: then further pairs of processes count, and it is judged once more when
-/// <see cref="CountedAgain"/> have, and where they cannot tell either when <see cref="MostCounted"/> have, not in between, where one pair would decide; what time ends before, as
-/// it is then. It counts from 1 B or 0.001 % on, whichever is more.</para>
-/// <para><b>Allocated, in two runs.</b> One figure a side, so that disturbance cannot be told from change: beyond what MemoryDiagnoser
-/// resolves, and, where the operations talk to a server, beyond 512 B.</para>
-/// <para><b>Retained.</b> The verdict of the retention measurement; where both leak, intervals that do not overlap.
-/// <b>Peak live.</b> 5 % and 1 KB. <b>Connections, slots, sessions, sockets.</b> 0.05 an operation.</para>
-/// </remarks>
-public static class FigureRules
+// The rules for figures that hardly depend on the machine's load. Allocated, in blocks. A block counts base and head in turns of the same
+// moment, so that both are disturbed alike, and the difference within a block is what counts; its level is not: on one machine nearly
+// every synchronous read has to wait for its bytes, which allocates some hundred bytes inside .NET's sockets, on another few. The change
+// is the difference that at least half of the blocks have in common, to a byte, and four times as many of them as have any other, or twice
+// as many where CountedAgain blocks or more counted. Else it is the median, if Student's one-sided 99.9 % bound of the mean over at least
+// five blocks has its sign and fewer than a quarter of them saw no change or the opposite, or, where hardly two blocks agree (operations
+// that each differ), if two thirds of them are within half of it. What is neither is unclear: then further pairs of processes count, and
+// it is judged once more when CountedAgain have, and where they cannot tell either when MostCounted have, not in between, where one pair
+// would decide; what time ends before, as it is then. It counts from 1 B or 0.001 % on, whichever is more. Allocated, in two runs. One
+// figure a side, so that disturbance cannot be told from change: beyond what MemoryDiagnoser resolves, and, where the operations talk to a
+// server, beyond 512 B. Retained. The verdict of the retention measurement; where both leak, intervals that do not overlap. Peak live. 5 %
+// and 1 KB. Connections, slots, sessions, sockets. 0.05 an operation.
+internal static class FigureRules
 {
-    /// <summary>Bytes per operation that a blocked read may add, between two runs.</summary>
     public const double SocketNoise = 512;
 
-    /// <summary>Blocks in which allocations are counted where the first cannot tell a change from a disturbance.</summary>
     public const int CountedAgain = 16;
 
-    /// <summary>Blocks in which allocations are counted where <see cref="CountedAgain"/> cannot tell either.</summary>
     public const int MostCounted = 32;
 
-    /// <summary>One-sided level at which the mean of several blocks' differences says something: it is asked up to three times.</summary>
     public const double SeparationAlpha = 0.001;
 
-    /// <summary>At how many blocks what was unclear is judged again, one after the other.</summary>
     public static IReadOnlyList<int> FurtherCounts { get; } = [CountedAgain, MostCounted];
 
     // What a machine does to a pair lasts: with few blocks a value that some of them have by its doing may well be the most frequent.
@@ -49,12 +40,8 @@ public static class FigureRules
     private const double Leak = 1;
     private const double Unclear = 2;
 
-    /// <summary>The counts, per operation.</summary>
     public static IReadOnlyList<string> Counts { get; } = ["ConnectionsOpened", "Held", "SessionsLeft", "SessionsKept", "Sockets"];
 
-    /// <summary>Allocated bytes of blocks.</summary>
-    /// <param name="blocks">Base's and head's bytes per operation, of each block; at least one.</param>
-    /// <param name="resolution">What a block can tell apart, in bytes per operation.</param>
     public static FigureFinding Allocated(IReadOnlyList<(double Base, double Head)> blocks, double resolution = 0)
     {
         double[] changes = [.. blocks.Select(b => b.Head - b.Base)];
@@ -97,11 +84,6 @@ public static class FigureRules
         return isHalf && isClear ? (groups[0].Key, true) : (null, isHalf || next > 1);
     }
 
-    /// <summary>Allocated bytes of two runs.</summary>
-    /// <param name="ofBase">Base's bytes per operation; null where not measured.</param>
-    /// <param name="ofHead">Head's.</param>
-    /// <param name="resolution">What MemoryDiagnoser can tell apart, in bytes per operation; the larger of the two sides'.</param>
-    /// <param name="talksToServer">Whether the operations wait for a socket.</param>
     public static FigureFinding? AllocatedOfRuns(double? ofBase, double? ofHead, double resolution, bool talksToServer)
     {
         if (ofBase is not { } b || ofHead is not { } h) return ofBase is null && ofHead is null ? null : OneSided("Allocated", ofBase, ofHead);
@@ -113,9 +95,6 @@ public static class FigureRules
         return new FigureFinding("Allocated", b, h, h > b ? FigureVerdict.More : FigureVerdict.Less);
     }
 
-    /// <summary>The figures of the retention measurement.</summary>
-    /// <param name="ofBase">Base's, by descriptor id.</param>
-    /// <param name="ofHead">Head's.</param>
     public static IEnumerable<FigureFinding> Others(IReadOnlyDictionary<string, double> ofBase, IReadOnlyDictionary<string, double> ofHead)
     {
         if (Retained(ofBase, ofHead) is { } retained) yield return retained;
@@ -124,8 +103,6 @@ public static class FigureRules
             if (Count(id, Value(ofBase, id), Value(ofHead, id)) is { } count) yield return count;
     }
 
-    /// <summary>The figures of several retention measurements, each of a fresh pair of processes: a change counts where all of them show it.</summary>
-    /// <param name="measurements">Base's and head's figures by descriptor id; the first chose what was looked at again.</param>
     public static IEnumerable<FigureFinding> Others(IReadOnlyList<(IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head)> measurements)
     {
         var all = measurements.Select(m => Others(m.Base, m.Head).ToDictionary(f => f.Id)).ToList();
@@ -138,7 +115,6 @@ public static class FigureRules
         }
     }
 
-    /// <summary>Whether a finding claims a change.</summary>
     public static bool IsFlagged(FigureFinding finding) => finding.Verdict is FigureVerdict.More or FigureVerdict.Less;
 
     private static FigureFinding? Retained(IReadOnlyDictionary<string, double> ofBase, IReadOnlyDictionary<string, double> ofHead)

@@ -1,19 +1,14 @@
 namespace CockroachBench.Results.Judging;
 
-/// <summary>The Hodges-Lehmann location estimate: the median of all pairwise (Walsh) averages.</summary>
-/// <remarks>
-/// Hodges, J. L., and Lehmann, E. L. (1963). Estimates of location based on rank tests. Annals of Mathematical Statistics 34 (2), 598-611.
-/// The same figure as Perfolizer's <c>HodgesLehmannEstimator.Median</c>, which sorts all averages and calls a delegate for each; with
-/// blocks by the hundred thousand that is most of a comparison's time, so the median is selected here instead. A test holds the two together.
-/// </remarks>
-public static class HodgesLehmann
+// The Hodges-Lehmann location estimate: the median of all pairwise (Walsh) averages. Hodges, J. L., and Lehmann, E. L. (1963). Estimates
+// of location based on rank tests. Annals of Mathematical Statistics 34 (2), 598-611. The same figure as Perfolizer's
+// HodgesLehmannEstimator.Median, which sorts all averages and calls a delegate for each; with blocks by the hundred thousand that is most
+// of a comparison's time, so the median is selected here instead. A test holds the two together.
+internal static class HodgesLehmann
 {
     // Beyond this many values the averages of all pairs would take more memory than their precision is worth.
     private const int MostValues = 2000;
 
-    /// <summary>The estimate.</summary>
-    /// <param name="values">At least one value.</param>
-    /// <returns>In the unit of the values.</returns>
     public static double Median(ReadOnlySpan<double> values)
     {
         if (values.IsEmpty) throw new ArgumentException("Expected at least one value.", nameof(values));

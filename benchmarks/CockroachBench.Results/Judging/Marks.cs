@@ -1,18 +1,14 @@
 namespace CockroachBench.Results.Judging;
 
-/// <summary>Words for the rows a reader should see first, so that none depends on a colour.</summary>
-/// <remarks>
-/// Among the variants with the same parameters (the floor is none): <c>fastest</c> where every other's interval lies above its own,
-/// otherwise <c>among the fastest</c> for all that overlap the first; <c>least live</c> for those within 1 KB or 10 % of the lowest peak,
-/// where the highest is more than twice that and 1 KB; <c>leaks</c> by the verdict on retained bytes; <c>leaves connections</c> where
-/// none are retained but a slot or a session is left.
-/// </remarks>
-public static class Marks
+// Words for the rows a reader should see first, so that none depends on a colour. Among the variants with the same parameters (the floor
+// is none): fastest where every other's interval lies above its own, otherwise among the fastest for all that overlap the first; least
+// live for those within 1 KB or 10 % of the lowest peak, where the highest is more than twice that and 1 KB; leaks by the verdict on
+// retained bytes; leaves connections where none are retained but a slot or a session is left.
+internal static class Marks
 {
     private const double Kilobyte = 1024;
     private const double Left = 0.05;
 
-    /// <summary>Sets the marks of a group's rows.</summary>
     public static IReadOnlyList<FamilyRow> Set(IReadOnlyList<FamilyRow> rows)
     {
         var variants = rows.Where(r => r.Figures?.MeanNanoseconds is not null && !r.Case.IsFloor).ToList();
@@ -29,8 +25,6 @@ public static class Marks
         })];
     }
 
-    /// <summary>The variant with the lowest mean and those whose intervals overlap its own, in order of their means.</summary>
-    /// <param name="variants">Rows with a mean; at least one.</param>
     public static IReadOnlyList<FamilyRow> Fastest(IReadOnlyList<FamilyRow> variants)
     {
         var byMean = variants.OrderBy(v => v.Figures!.MeanNanoseconds).ToList();

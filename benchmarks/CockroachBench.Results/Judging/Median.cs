@@ -1,12 +1,9 @@
 namespace CockroachBench.Results.Judging;
 
-/// <summary>The median, by selection: blocks by the hundred thousand are not sorted for one value each.</summary>
-/// <remarks>Hoare, C. A. R. (1961). Algorithm 65: Find. Communications of the ACM 4 (7), 321-322.</remarks>
-public static class Median
+// The median, by selection: blocks by the hundred thousand are not sorted for one value each. Hoare, C. A. R. (1961). Algorithm 65: Find.
+// Communications of the ACM 4 (7), 321-322.
+internal static class Median
 {
-    /// <summary>The median.</summary>
-    /// <param name="values">At least one value; their order changes.</param>
-    /// <returns>In the unit of the values; of an even number the mean of the middle two.</returns>
     public static double Of(Span<double> values)
     {
         if (values.IsEmpty) throw new ArgumentException("Expected at least one value.", nameof(values));

@@ -1,12 +1,9 @@
 namespace CockroachBench.Results.Judging;
 
-/// <summary>p values adjusted for how many there are.</summary>
-public static class Multiplicity
+// p values adjusted for how many there are.
+internal static class Multiplicity
 {
-    /// <summary>Holm's step-down adjustment: bounds the probability of any false positive, whatever the dependence.</summary>
-    /// <remarks>Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 6 (2), 65-70.</remarks>
-    /// <param name="p">p values.</param>
-    /// <returns>Adjusted p values in the same order.</returns>
+    // Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 6 (2), 65-70.
     public static double[] Holm(IReadOnlyList<double> p)
     {
         var order = Order(p);
@@ -17,13 +14,8 @@ public static class Multiplicity
         return adjusted;
     }
 
-    /// <summary>Benjamini and Hochberg's step-up adjustment: bounds the expected share of false positives among the positives.</summary>
-    /// <remarks>
-    /// Benjamini, Y., and Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the Royal Statistical Society B 57 (1), 289-300.
-    /// For independent p values, and such that rise together.
-    /// </remarks>
-    /// <param name="p">p values.</param>
-    /// <returns>Adjusted p values in the same order.</returns>
+    // Benjamini, Y., and Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the Royal Statistical Society B 57 (1),
+    // 289-300. For independent p values, and such that rise together.
     public static double[] BenjaminiHochberg(IReadOnlyList<double> p)
     {
         var order = Order(p);

@@ -4,14 +4,12 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Judging;
 
-/// <summary>From judgements of single cases to verdicts that hold for all of them together.</summary>
-/// <remarks>
-/// Where what was flagged has been measured again, the fresh blocks decide alone, Holm-adjusted over the flagged cases: the first blocks only
-/// chose what to look at (a screening, and then a test: what the screening lets pass costs time alone). Where it has not, p values are adjusted over all measured cases by Benjamini and Hochberg.
-/// </remarks>
-public static class TimeVerdicts
+// From judgements of single cases to verdicts that hold for all of them together. Where what was flagged has been measured again, the
+// fresh blocks decide alone, Holm-adjusted over the flagged cases: the first blocks only chose what to look at (a screening, and then a
+// test: what the screening lets pass costs time alone). Where it has not, p values are adjusted over all measured cases by Benjamini and
+// Hochberg.
+internal static class TimeVerdicts
 {
-    /// <summary>Adjusts over all cases without fresh blocks; what does not hold becomes inconclusive.</summary>
     public static IReadOnlyList<TimeFinding> AdjustAll(IReadOnlyList<TimeFinding> findings, TimeRule rule)
     {
         if (findings.Count < 2) return findings;
@@ -22,10 +20,6 @@ public static class TimeVerdicts
         return result;
     }
 
-    /// <summary>Lets fresh blocks decide on what was flagged.</summary>
-    /// <param name="findings">All findings, by the first blocks.</param>
-    /// <param name="confirmations">The judgement of each flagged finding's fresh blocks (<see cref="TimeRule.JudgeAgain"/>); null where they are missing.</param>
-    /// <param name="rule">The rule.</param>
     public static IReadOnlyList<TimeFinding> Confirm(IReadOnlyList<TimeFinding> findings, IReadOnlyList<TimeJudgement?> confirmations, TimeRule rule)
     {
         var flagged = Enumerable.Range(0, findings.Count).Where(i => IsFlagged(findings[i].Verdict)).ToList();
@@ -36,7 +30,6 @@ public static class TimeVerdicts
         return result;
     }
 
-    /// <summary>Whether a verdict claims a change.</summary>
     public static bool IsFlagged(TimeVerdict verdict) => verdict is TimeVerdict.Slower or TimeVerdict.Faster;
 
     private static TimeFinding Adjusted(TimeFinding finding, double p, TimeRule rule, int cases) =>

@@ -5,18 +5,11 @@ using System.Text.Json;
 
 namespace CockroachBench.Results.Model;
 
-/// <summary>Reads a file that anyone may have written: whatever is wrong with it becomes one line that names it.</summary>
+// Reads a file that anyone may have written: whatever is wrong with it becomes one line that names it.
 internal static class ArtifactReader
 {
     private const int LongestReason = 300;
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="kind">What it should be, for messages: "a run".</param>
-    /// <param name="ifMissing">What its absence means, for messages.</param>
-    /// <param name="limits">How large it may be.</param>
-    /// <param name="read">Reads it.</param>
-    /// <exception cref="RunFormatException">It is missing, cannot be read, is too large, or is something else.</exception>
     public static T Read<T>(string path, string kind, string ifMissing, FileLimits limits, Func<string, T> read)
     {
         try
@@ -39,10 +32,6 @@ internal static class ArtifactReader
         }
     }
 
-    /// <summary>Reads several files side by side.</summary>
-    /// <param name="paths">The files.</param>
-    /// <param name="read">Reads one; of several that cannot be read, the first file's reason is thrown.</param>
-    /// <returns>In the order of the files.</returns>
     public static IReadOnlyList<T> ReadMany<T>(IReadOnlyList<string> paths, Func<string, T> read)
     {
         var all = new (T Value, ExceptionDispatchInfo? Failure)[paths.Count];
@@ -65,13 +54,6 @@ internal static class ArtifactReader
         }
     }
 
-    /// <summary>Reads a file of this program's own; for use within <see cref="Read"/>.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="kind">What it should be, for messages: "a run".</param>
-    /// <param name="newest">The newest format that is read.</param>
-    /// <param name="limits">How much it may hold.</param>
-    /// <param name="json">The serializer's settings.</param>
-    /// <exception cref="RunFormatException">It has no format, a newer one, too much in it, or nothing.</exception>
     public static T Deserialize<T>(string path, string kind, int newest, FileLimits limits, JsonSerializerOptions json) where T : class, IVersioned
     {
         var text = File.ReadAllBytes(path).AsSpan();

@@ -3,28 +3,20 @@ using CockroachBench.Results.Judging;
 
 namespace CockroachBench.Results.Model;
 
-/// <summary>A block in three numbers: all that is kept of its slices where it is judged.</summary>
-/// <param name="LogRatio">log(head/base): median over neighbouring slices.</param>
-/// <param name="BaseNanoseconds">Base's median time per operation.</param>
-/// <param name="HeadNanoseconds">Head's.</param>
+// A block in three numbers: all that is kept of its slices where it is judged.
 [method: JsonConstructor]
-public readonly record struct BlockEffect(double LogRatio, double BaseNanoseconds, double HeadNanoseconds)
+internal readonly record struct BlockEffect(double LogRatio, double BaseNanoseconds, double HeadNanoseconds)
 {
-    /// <summary>The change in per cent.</summary>
     [JsonIgnore]
     public double Percent => (Math.Exp(LogRatio) - 1) * 100;
 
-    /// <summary>Whether these are numbers that a measurement can have.</summary>
     [JsonIgnore]
     public bool IsTime => double.IsFinite(LogRatio) && double.IsFinite(BaseNanoseconds) && double.IsFinite(HeadNanoseconds) && BaseNanoseconds > 0 && HeadNanoseconds > 0;
 
-    /// <summary>The estimate; null where a side has no slice.</summary>
-    /// <param name="slices">The slices of a block, in the order they ran.</param>
-    /// <remarks>
-    /// The first slice of one side is held against the first of the other, and so on: what drifts within the block drifts with both. The median, not Hodges and Lehmann's estimate, which
-    /// has less variance where values are near normal: other programs often disturb one slice of a pair and not the other, and how far off that pair is says nothing. In seven recordings the
-    /// median's spread from block to block was the smaller one wherever the machine was busy, by a tenth to a third.
-    /// </remarks>
+    // The first slice of one side is held against the first of the other, and so on: what drifts within the block drifts with both. The
+    // median, not Hodges and Lehmann's estimate, which has less variance where values are near normal: other programs often disturb one
+    // slice of a pair and not the other, and how far off that pair is says nothing. In seven recordings the median's spread from block to
+    // block was the smaller one wherever the machine was busy, by a tenth to a third.
     public static BlockEffect? Of(IReadOnlyList<Slice> slices)
     {
         var (ofBase, ofHead) = (new double[slices.Count], new double[slices.Count]);

@@ -4,28 +4,22 @@ using System.Text.RegularExpressions;
 
 namespace CockroachBench.Results.Model;
 
-/// <summary>Names for what is published: readable, the same each time, and safe as a folder's name on any file system and in a link.</summary>
-/// <remarks>
-/// An environment is server kind and major version, processor, logical cores and .NET version:
-/// <c>postgresql-15-stand-in-amd-epyc-2-cores-net10</c>, <c>cockroachdb-25.3-intel-core-i7-9700k-8-cores-net10</c>. CockroachDB's
-/// major version is year and release. Only <c>a-z 0-9 . -</c> occur in a name.
-/// </remarks>
-public static partial class EnvironmentName
+// Names for what is published: readable, the same each time, and safe as a folder's name on any file system and in a link. An environment
+// is server kind and major version, processor, logical cores and .NET version: postgresql-15-stand-in-amd-epyc-2-cores-net10,
+// cockroachdb-25.3-intel-core-i7-9700k-8-cores-net10. CockroachDB's major version is year and release. Only a-z 0-9 . - occur in a name.
+internal static partial class EnvironmentName
 {
     private const int LongestPart = 48;
 
-    /// <summary>The environment a run was measured in.</summary>
     public static string Of(RunFile run)
     {
         var cores = run.Machine.LogicalCores > 0 ? string.Create(CultureInfo.InvariantCulture, $"{run.Machine.LogicalCores}-cores") : "";
         return string.Join('-', new[] { Server(run.Server), Processor(run.Machine.Processor), cores, Runtime(run.Runtime.Framework) }.Where(p => p.Length > 0));
     }
 
-    /// <summary>The run's own folder: start (UTC) and commit, so that names sort by time.</summary>
     public static string Entry(RunFile run) =>
         $"{run.StartedAt.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{(run.Commit is { } commit ? ShortSha(commit.Sha) : "nocommit-" + Slug(run.Id.Split('-')[^1]))}";
 
-    /// <summary>The first ten digits of a commit.</summary>
     public static string ShortSha(string sha) => Slug(sha[..Math.Min(10, sha.Length)]);
 
     private static string Server(RunServer? server) => server switch

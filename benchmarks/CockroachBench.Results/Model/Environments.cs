@@ -1,9 +1,8 @@
 namespace CockroachBench.Results.Model;
 
-/// <summary>Whether two environments may be held against each other, and how they differ.</summary>
-public static class Environments
+// Whether two environments may be held against each other, and how they differ.
+internal static class Environments
 {
-    /// <summary>Differences that make a comparison meaningless: another kind of server, another machine.</summary>
     public static IReadOnlyList<string> Refusals(RunFile first, RunFile second)
     {
         var reasons = new List<string>();
@@ -14,7 +13,6 @@ public static class Environments
         return reasons;
     }
 
-    /// <summary>What two commits measured side by side bring along themselves: their packages, as base and head.</summary>
     public static IReadOnlyList<string> Differences(BlockFile file)
     {
         var differences = new List<string>();
@@ -22,7 +20,6 @@ public static class Environments
         return differences;
     }
 
-    /// <summary>Every other difference, as base and head.</summary>
     public static IReadOnlyList<string> Differences(RunFile first, RunFile second)
     {
         var differences = new List<string>();
@@ -57,7 +54,6 @@ public static class Environments
         foreach (var key in (b?.Keys ?? []).Union(h?.Keys ?? []).Order(StringComparer.Ordinal)) Add(differences, $"{what}{key}", b?.GetValueOrDefault(key), h?.GetValueOrDefault(key));
     }
 
-    /// <summary>An environment, a line a fact.</summary>
     public static IReadOnlyList<string> Lines(RunMachine machine, RunRuntime runtime, IReadOnlyDictionary<string, string> packages, RunServer? server)
     {
         var lines = new List<string>();

@@ -2,22 +2,14 @@ using System.Text.Json;
 
 namespace CockroachBench.Results.Model;
 
-/// <summary>
-/// How much a file may hold that anyone may have written: many times what the largest real one has, and little enough to be read in
-/// seconds.
-/// </summary>
-/// <param name="Megabytes">Its size.</param>
-/// <param name="Items">Values in one list.</param>
-/// <param name="Containers">Lists and objects in all.</param>
+// How much a file may hold that anyone may have written: many times what the largest real one has, and little enough to be read in
+// seconds.
 internal sealed record FileLimits(int Megabytes, int Items, int Containers)
 {
-    /// <summary>Of <c>run.json</c>: the largest has 10,000 cases.</summary>
     public static readonly FileLimits Run = new(32, 12_000, 100_000);
 
-    /// <summary>Of files with measurements or samples.</summary>
     public static readonly FileLimits Measurements = new(256, 1_000_000, 4_000_000);
 
-    /// <summary>Of files that are read line by line.</summary>
     public static readonly FileLimits Lines = new(8 * 1024, 0, 0);
 
     // A statement or a stack trace; more is no text that a person reads.
@@ -28,15 +20,11 @@ internal sealed record FileLimits(int Megabytes, int Items, int Containers)
     // They stand in every row of every table.
     private const int NameCharacters = 16 * 1024;
 
-    /// <summary>What is wrong where <see cref="AreTooLong"/> is true.</summary>
     public static readonly string TooLong = $"the names and parameters of a case have more than {NameCharacters} characters";
 
-    /// <summary>Whether a case's names and parameters together are longer than any table can show.</summary>
     public static bool AreTooLong(IEnumerable<string> names, IReadOnlyDictionary<string, string> parameters) =>
         names.Sum(n => n.Length) + parameters.Sum(p => p.Key.Length + (p.Value?.Length ?? 0)) > NameCharacters;
 
-    /// <summary>Looks at a file without opening it. One that is not there is left to whoever opens it.</summary>
-    /// <exception cref="RunFormatException">It is no regular file, or too large.</exception>
     public void CheckFile(string path, string kind)
     {
         var file = FileFacts.Of(path);
@@ -47,9 +35,6 @@ internal sealed record FileLimits(int Megabytes, int Items, int Containers)
             throw new RunFormatException($"{path} is not {kind}: it has {file.Size / megabyte} MB, and more than {Megabytes} are not read.");
     }
 
-    /// <summary>Counts what is in a JSON file, before objects are made of it.</summary>
-    /// <exception cref="RunFormatException">It holds too much.</exception>
-    /// <exception cref="JsonException">It is no JSON.</exception>
     public void CheckJson(ReadOnlySpan<byte> text, string path, string kind)
     {
         var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = Deepest });

@@ -5,19 +5,13 @@ using System.Text.RegularExpressions;
 
 namespace CockroachBench.Results.Model;
 
-/// <summary>A run out of BenchmarkDotNet's full JSON alone: another project's, or one of ours without its <c>run.json</c>.</summary>
-/// <remarks>
-/// The environment is what <c>HostEnvironmentInfo</c> says; there is no server, no commit, no baseline and no floor. The time is the
-/// one that BenchmarkDotNet puts into a title (<c>...-20240102-030405</c>), else the file's own.
-/// </remarks>
-public static partial class ForeignRun
+// A run out of BenchmarkDotNet's full JSON alone: another project's, or one of ours without its run.json. The environment is what
+// HostEnvironmentInfo says; there is no server, no commit, no baseline and no floor. The time is the one that BenchmarkDotNet puts into a
+// title (...-20240102-030405), else the file's own.
+internal static partial class ForeignRun
 {
-    /// <summary>What <see cref="RunFile.Profile"/> says of such a run.</summary>
     public const string Profile = "benchmarkdotnet";
 
-    /// <summary>Makes a run of some files of one environment.</summary>
-    /// <param name="files">The files; <see cref="RunCase.Report"/> is each one's name below <c>results/</c>.</param>
-    /// <exception cref="RunFormatException">A file is not BenchmarkDotNet's full JSON, they are of several environments, or two results have one name.</exception>
     public static Run Load(IReadOnlyList<string> files)
     {
         var cases = new List<RunCase>();

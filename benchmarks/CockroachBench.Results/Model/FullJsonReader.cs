@@ -5,10 +5,9 @@ using System.Text.Json.Serialization;
 
 namespace CockroachBench.Results.Model;
 
-/// <summary>Reads BenchmarkDotNet's full JSON (<c>*-report-full.json</c>), ours or another project's.</summary>
-public static class FullJsonReader
+// Reads BenchmarkDotNet's full JSON (*-report-full.json), ours or another project's.
+internal static class FullJsonReader
 {
-    /// <summary>The ending of the files.</summary>
     public const string FileSuffix = "-report-full.json";
 
     private const string Kind = "BenchmarkDotNet's full JSON";
@@ -17,16 +16,8 @@ public static class FullJsonReader
     private static readonly JsonSerializerOptions WithMeasurements = new() { Converters = { new MeasurementsConverter(read: true) } };
     private static readonly JsonSerializerOptions WithoutMeasurements = new() { Converters = { new MeasurementsConverter(read: false) } };
 
-    /// <summary>Reads every case of a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="measurements">Whether <see cref="CaseFigures.Launches"/> are read too: most of a file is in them.</param>
-    /// <exception cref="RunFormatException">The file is not there, or is not BenchmarkDotNet's full JSON.</exception>
     public static IReadOnlyList<CaseFigures> Read(string path, bool measurements = true) => [.. ReadReport(path, measurements).Benchmarks.Select(b => b.Figures)];
 
-    /// <summary>Reads a file with what it says of its cases and its environment besides.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="measurements">As for <see cref="Read"/>.</param>
-    /// <exception cref="RunFormatException">As for <see cref="Read"/>.</exception>
     internal static FullJsonReport ReadReport(string path, bool measurements = true) =>
         ArtifactReader.Read(path, Kind, "a case's figures are missing", FileLimits.Measurements,
             _ => ReadFile(path, measurements ? WithMeasurements : WithoutMeasurements));
@@ -103,7 +94,6 @@ public static class FullJsonReader
 
     private sealed record Descriptor(string? Id);
 
-    /// <summary>What only describes a result is no reason to refuse it.</summary>
     internal sealed class TextOrNothing : JsonConverter<string?>
     {
         public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -3,16 +3,14 @@ using System.Text.Json;
 
 namespace CockroachBench.Results.Model;
 
-/// <summary>BenchmarkDotNet's full JSON with what nobody compares taken out: a line a case, so that a difference in version control is one.</summary>
-/// <remarks>
-/// Kept are the names, the statistics with every value they were made of, the measurements that count (stage Result, with
-/// launch and iteration; stage Actual where there is none), memory, metrics and the host's environment, each number with
-/// the digits it had. Gone are pilots, warm-up and overhead, lists of outliers, descriptors' legends, and cases without a
-/// result. What is left are the fields that dotnet/performance's ResultsComparer (DataTransferContracts.cs: all are
-/// optional but <c>FullName</c> and, of a case with statistics, <c>OriginalValues</c>, <c>Median</c> and <c>N</c>) and
-/// github-action-benchmark (src/extract.ts: <c>FullName</c>, <c>Statistics.Mean</c>, <c>Statistics.StandardDeviation</c>) read.
-/// </remarks>
-public static class FullJsonReducer
+// BenchmarkDotNet's full JSON with what nobody compares taken out: a line a case, so that a difference in version control is one. Kept are
+// the names, the statistics with every value they were made of, the measurements that count (stage Result, with launch and iteration;
+// stage Actual where there is none), memory, metrics and the host's environment, each number with the digits it had. Gone are pilots,
+// warm-up and overhead, lists of outliers, descriptors' legends, and cases without a result. What is left are the fields that
+// dotnet/performance's ResultsComparer (DataTransferContracts.cs: all are optional but FullName and, of a case with statistics,
+// OriginalValues, Median and N) and github-action-benchmark (src/extract.ts: FullName, Statistics.Mean, Statistics.StandardDeviation)
+// read.
+internal static class FullJsonReducer
 {
     private static readonly string[] Names = ["DisplayInfo", "Namespace", "Type", "Method", "MethodTitle", "Parameters", "FullName"];
     private static readonly string[] LeftOutOfStatistics = ["LowerOutliers", "UpperOutliers", "AllOutliers", "LowerFence", "UpperFence"];
@@ -20,9 +18,6 @@ public static class FullJsonReducer
     private static readonly string[] KeptOfMeasurement = ["IterationMode", "IterationStage", "LaunchIndex", "IterationIndex", "Operations", "Nanoseconds"];
     private static readonly JsonWriterOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Default };
 
-    /// <summary>Reduces a file's text. Reducing it again changes nothing.</summary>
-    /// <param name="path">The file, for messages.</param>
-    /// <exception cref="RunFormatException">It is not BenchmarkDotNet's full JSON.</exception>
     public static string Reduce(string path)
     {
         try

@@ -3,13 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace CockroachBench.Results.Model;
 
-/// <summary>The measurements of a benchmark in BenchmarkDotNet's full JSON, as far as figures are made of them.</summary>
-/// <param name="Launches">The time per operation of each iteration, in nanoseconds, by launch.</param>
-/// <param name="Seconds">Time inside the benchmark's loops, warm-up and overhead included.</param>
+// The measurements of a benchmark in BenchmarkDotNet's full JSON, as far as figures are made of them. Launches: The time per operation of
+// each iteration, in nanoseconds, by launch.
 internal sealed record Measurements(IReadOnlyList<IReadOnlyList<double>> Launches, double Seconds);
 
-/// <summary>Reads measurements in one pass, or passes over them: a large comparison has millions.</summary>
-/// <param name="read">Whether they are read.</param>
+// Reads measurements in one pass, or passes over them: a large comparison has millions.
 internal sealed class MeasurementsConverter(bool read) : JsonConverter<Measurements>
 {
     public override Measurements? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

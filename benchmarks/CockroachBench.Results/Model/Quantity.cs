@@ -2,15 +2,12 @@ using System.Globalization;
 
 namespace CockroachBench.Results.Model;
 
-/// <summary>Figures as people read them: no more digits than the interval supports.</summary>
-public static class Quantity
+// Figures as people read them: no more digits than the interval supports.
+internal static class Quantity
 {
     private static readonly (double Scale, string Unit)[] TimeUnits = [(1e9, "s"), (1e6, "ms"), (1e3, "μs"), (1, "ns")];
     private static readonly (double Scale, string Unit)[] ByteUnits = [(1024.0 * 1024 * 1024, "GB"), (1024.0 * 1024, "MB"), (1024, "KB")];
 
-    /// <summary>A time with its unit and, where known, its relative margin: <c>1.72 ms ±1%</c>.</summary>
-    /// <param name="nanoseconds">The time.</param>
-    /// <param name="relativeMargin">Half-width of the interval over the mean; null prints three digits and no margin.</param>
     public static string Time(double nanoseconds, double? relativeMargin = null)
     {
         // A value that rounds up to the next unit is shown in it: 1.00 μs, not 1000 ns.
@@ -19,7 +16,6 @@ public static class Quantity
         return $"{Significant(nanoseconds / scale, Digits(relativeMargin))} {unit}{margin}";
     }
 
-    /// <summary>Bytes in units of 1024, as BenchmarkDotNet prints them: whole bytes below 1 KB, else three digits.</summary>
     public static string Bytes(double bytes)
     {
         foreach (var (scale, unit) in ByteUnits)
@@ -27,18 +23,12 @@ public static class Quantity
         return string.Create(CultureInfo.InvariantCulture, $"{bytes:0} B");
     }
 
-    /// <summary>A count per operation: up to three decimals, none for a whole number.</summary>
     public static string Count(double count) => count.ToString("0.###", CultureInfo.InvariantCulture);
 
-    /// <summary>A ratio of two times.</summary>
-    /// <param name="ratio">The ratio.</param>
-    /// <param name="relativeMargin">Half-width of its interval over the ratio; null prints three digits.</param>
     public static string Ratio(double ratio, double? relativeMargin = null) => Significant(ratio, Digits(relativeMargin)) + "×";
 
-    /// <summary>A share in per cent, one digit or two.</summary>
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#}%");
 
-    /// <summary>A change out of the logarithm of a ratio, with its sign: <c>+4.2%</c>, <c>−17.2%</c>; a factor from ten times on.</summary>
     public static string Change(double logRatio)
     {
         if (double.IsNaN(logRatio)) return "?";
@@ -49,7 +39,6 @@ public static class Quantity
         return $"{(percent < 0 ? "−" : "+")}{Math.Abs(percent).ToString("0.0", CultureInfo.InvariantCulture)}%";
     }
 
-    /// <summary>A number with so many significant digits, without exponent.</summary>
     public static string Significant(double value, int digits)
     {
         if (value == 0 || !double.IsFinite(value)) return value.ToString(CultureInfo.InvariantCulture);

@@ -1,14 +1,8 @@
 namespace CockroachBench.Results.Model;
 
-/// <summary>A run with its figures: what reporting knows of measuring.</summary>
-/// <param name="File">The run's description.</param>
-/// <param name="Figures">Figures by case id.</param>
-public sealed record Run(RunFile File, IReadOnlyDictionary<string, CaseFigures> Figures)
+// A run with its figures: what reporting knows of measuring.
+internal sealed record Run(RunFile File, IReadOnlyDictionary<string, CaseFigures> Figures)
 {
-    /// <summary>Loads a run from its artifacts folder.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="measurements">Whether <see cref="CaseFigures.Launches"/> are read too: most of a file is in them.</param>
-    /// <exception cref="RunFormatException">The folder holds no run, or a file of it cannot be read.</exception>
     public static Run Load(string folder, bool measurements = true)
     {
         var file = RunFile.Read(folder);

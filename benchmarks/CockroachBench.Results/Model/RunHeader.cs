@@ -2,25 +2,14 @@ using System.Text.Json;
 
 namespace CockroachBench.Results.Model;
 
-/// <summary>What an index needs of a run, without its cases: hundreds of runs fit into memory, and are read quickly.</summary>
-/// <param name="Id">As in <see cref="RunFile.Id"/>.</param>
-/// <param name="State">How it ended.</param>
-/// <param name="StartedAt">When it started, UTC.</param>
-/// <param name="Profile">Its profile.</param>
-/// <param name="Commit">The measured commit; null where it is not known.</param>
-/// <param name="BuildConfiguration">Release or Debug.</param>
-/// <param name="Cases">How many cases it has.</param>
-/// <param name="Measured">How many were measured.</param>
-/// <param name="Failed">How many failed.</param>
-public sealed record RunHeader(
+// What an index needs of a run, without its cases: hundreds of runs fit into memory, and are read quickly. StartedAt: When it started,
+// UTC. Commit: The measured commit; null where it is not known.
+internal sealed record RunHeader(
     string Id, RunState State, DateTimeOffset StartedAt, string Profile, RunCommit? Commit, string BuildConfiguration, int Cases, int Measured, int Failed)
 {
-    /// <summary>The header of a run.</summary>
     public static RunHeader Of(RunFile run) => new(run.Id, run.State, run.StartedAt, run.Profile, run.Commit, run.Runtime.BuildConfiguration,
         run.Cases.Count, run.Cases.Count(c => c.State == CaseState.Measured), run.Cases.Count(c => c.State == CaseState.Failed));
 
-    /// <summary>Reads the header alone out of a folder's <c>run.json</c>.</summary>
-    /// <exception cref="RunFormatException">As <see cref="RunFile.Read"/>.</exception>
     public static RunHeader Read(string folder)
     {
         try

@@ -1,16 +1,10 @@
 namespace CockroachBench.Results.Model;
 
-/// <summary>A run somebody names on a command line, with the files its figures stand in.</summary>
-/// <param name="Origin">What was named.</param>
-/// <param name="Run">The run.</param>
-/// <param name="Reports">The full JSON files by their path in the published folder, with forward slashes.</param>
-public sealed record RunInput(string Origin, Run Run, IReadOnlyDictionary<string, string> Reports)
+// A run somebody names on a command line, with the files its figures stand in.
+internal sealed record RunInput(string Origin, Run Run, IReadOnlyDictionary<string, string> Reports)
 {
     private const string ResultsFolder = "results";
 
-    /// <summary>Loads an artifacts folder, a folder of BenchmarkDotNet's full JSON, or one such file.</summary>
-    /// <param name="path">The folder or the file.</param>
-    /// <exception cref="RunFormatException">It is none of these, or a file of it is missing or cannot be read.</exception>
     public static RunInput Load(string path)
     {
         try

@@ -3,11 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace CockroachBench.Results.Model;
 
-/// <summary>The slices of a block in a file of format 1 or 2.</summary>
-/// <param name="Effect">What they say; null where a side has none.</param>
+// The slices of a block in a file of format 1 or 2. Effect: What they say; null where a side has none.
 internal sealed record EarlierSlices(BlockEffect? Effect);
 
-/// <summary>Reads the slices that files of format 1 and 2 have, as what they say.</summary>
+// Reads the slices that files of format 1 and 2 have, as what they say.
 internal sealed class SlicesConverter : JsonConverter<EarlierSlices>
 {
     public override EarlierSlices Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -3,10 +3,9 @@ using System.Text;
 
 namespace CockroachBench.Results.Model;
 
-/// <summary>A soak's samples as comma-separated values, a row for each half second of each scenario.</summary>
-public static class SoakCsv
+// A soak's samples as comma-separated values, a row for each half second of each scenario.
+internal static class SoakCsv
 {
-    /// <summary>The file's name within the artifacts folder.</summary>
     public const string FileName = "soak.csv";
 
     private static readonly (string Title, Func<SoakSample, object?> Value)[] Columns =
@@ -19,7 +18,6 @@ public static class SoakCsv
         ("server_sessions", s => s.Sessions), ("server_bytes_per_session", s => s.SessionBytes),
     ];
 
-    /// <summary>The whole file; what is not known is empty.</summary>
     public static string Render(SoakFile soak)
     {
         var text = new StringBuilder();

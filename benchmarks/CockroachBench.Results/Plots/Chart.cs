@@ -7,7 +7,7 @@ namespace CockroachBench.Results.Plots;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(LineChart), "lines")]
 [JsonDerivedType(typeof(DotChart), "dots")]
-public abstract record Chart
+internal abstract record Chart
 {
     /// <summary>File name without its ending: small letters, digits and hyphens.</summary>
     public required string Name { get; init; }
@@ -30,7 +30,7 @@ public abstract record Chart
 }
 
 /// <summary>What an axis counts in.</summary>
-public enum PlotUnit
+internal enum PlotUnit
 {
     /// <summary>A plain number.</summary>
     Number,
@@ -52,7 +52,7 @@ public enum PlotUnit
 /// <param name="Floor">Values below it are drawn on it, and the tick says so; null starts the axis below the least value.</param>
 /// <param name="Mark">A line across the picture.</param>
 /// <param name="Categories">Places in order, instead of numbers.</param>
-public sealed record PlotAxis(string Title, PlotUnit Unit, bool Log = true, double? Floor = null, double? Mark = null, IReadOnlyList<string>? Categories = null)
+internal sealed record PlotAxis(string Title, PlotUnit Unit, bool Log = true, double? Floor = null, double? Mark = null, IReadOnlyList<string>? Categories = null)
 {
     private const double WideRange = 10;
 
@@ -65,7 +65,7 @@ public sealed record PlotAxis(string Title, PlotUnit Unit, bool Log = true, doub
 }
 
 /// <summary>Lines over a parameter or over runs, in panels below each other that share their y axis.</summary>
-public sealed record LineChart : Chart
+internal sealed record LineChart : Chart
 {
     /// <summary>The horizontal axis.</summary>
     public required PlotAxis X { get; init; }
@@ -80,16 +80,16 @@ public sealed record LineChart : Chart
 /// <summary>One panel.</summary>
 /// <param name="Title">Null where there is only one.</param>
 /// <param name="Series">Its lines.</param>
-public sealed record PlotPanel(string? Title, IReadOnlyList<PlotSeries> Series);
+internal sealed record PlotPanel(string? Title, IReadOnlyList<PlotSeries> Series);
 
 /// <summary>One line.</summary>
 /// <param name="Name">Its label.</param>
 /// <param name="Stroke">How it is drawn.</param>
 /// <param name="Points">At least one, in order of x.</param>
-public sealed record PlotSeries(string Name, PlotStroke Stroke, IReadOnlyList<PlotPoint> Points);
+internal sealed record PlotSeries(string Name, PlotStroke Stroke, IReadOnlyList<PlotPoint> Points);
 
 /// <summary>How a line is drawn: tells groups apart without colour.</summary>
-public enum PlotStroke
+internal enum PlotStroke
 {
     /// <summary>Buffered, and all that is neither of the others.</summary>
     Solid,
@@ -106,10 +106,10 @@ public enum PlotStroke
 /// <param name="Y">Value.</param>
 /// <param name="Low">Lower end of its interval; null without one.</param>
 /// <param name="High">Upper end of its interval; null without one.</param>
-public sealed record PlotPoint(double X, double Y, double? Low, double? High);
+internal sealed record PlotPoint(double X, double Y, double? Low, double? High);
 
 /// <summary>A row of figures with their intervals for each case, in groups.</summary>
-public sealed record DotChart : Chart
+internal sealed record DotChart : Chart
 {
     /// <summary>The horizontal axis.</summary>
     public required PlotAxis X { get; init; }
@@ -121,7 +121,7 @@ public sealed record DotChart : Chart
 /// <summary>Rows under a heading.</summary>
 /// <param name="Title">The heading.</param>
 /// <param name="Rows">At least one.</param>
-public sealed record DotGroup(string Title, IReadOnlyList<DotRow> Rows);
+internal sealed record DotGroup(string Title, IReadOnlyList<DotRow> Rows);
 
 /// <summary>One case.</summary>
 /// <param name="Label">Its name, left.</param>
@@ -130,4 +130,4 @@ public sealed record DotGroup(string Title, IReadOnlyList<DotRow> Rows);
 /// <param name="Value">Null draws nothing, the text alone speaks.</param>
 /// <param name="Low">Lower end of its interval; null without one.</param>
 /// <param name="High">Upper end of its interval; null without one.</param>
-public sealed record DotRow(string Label, string Text, bool Marked, double? Value, double? Low, double? High);
+internal sealed record DotRow(string Label, string Text, bool Marked, double? Value, double? Low, double? High);

@@ -4,7 +4,7 @@ using CockroachBench.Results.Model;
 namespace CockroachBench.Results.Plots;
 
 /// <summary>What pictures need of an environment's runs, the newest too: their times. Hundreds of runs need not be in memory at once.</summary>
-public sealed class RunHistory
+internal sealed class RunHistory
 {
     private readonly List<Entry> _runs = [];
 

@@ -3,7 +3,7 @@ using CockroachBench.Results.Model;
 namespace CockroachBench.Results.Plots;
 
 /// <summary>The pictures of an environment: its newest run, and how it came there.</summary>
-public static class RunPictures
+internal static class RunPictures
 {
     /// <summary>The folder of the pictures, within the environment's.</summary>
     public const string FolderName = PictureFolder.Name;

@@ -5,17 +5,15 @@ using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Results.Publishing;
 
-/// <summary>A run that is to be published.</summary>
+// A run that is to be published.
 internal sealed class NewRun(RunInput input) : NewEntry(EntryKind.Run, input.Origin, input.Run.File)
 {
     private RunContent? _content;
 
-    /// <inheritdoc/>
     protected override object Content => Own;
 
     private RunContent Own => _content ??= RunContent.Of(input);
 
-    /// <inheritdoc/>
     public override void Write(string results, RepositoryLinks links)
     {
         var folder = Folder(results);
@@ -26,13 +24,10 @@ internal sealed class NewRun(RunInput input) : NewEntry(EntryKind.Run, input.Ori
         AtomicFile.WriteAllText(Path.Combine(folder, MarkdownTables.FileName), RunPage.Render(Run.Load(folder), links.Below(3)));
     }
 
-    /// <inheritdoc/>
     public override PublishedEntry ReadWritten(string results) => PublishedRun.Read(Folder(results));
 
-    /// <inheritdoc/>
     protected override string? Lack() => input.Run.File.Cases.All(c => c.State is not CaseState.Measured)
         ? $"holds no figures (profile {input.Run.File.Profile}); expected a measured run." : null;
 
-    /// <inheritdoc/>
     protected override object ReadContent(string folder) => RunContent.Of(RunInput.Load(folder));
 }

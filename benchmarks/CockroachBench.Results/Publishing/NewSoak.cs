@@ -3,15 +3,11 @@ using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Results.Publishing;
 
-/// <summary>A soak that is to be published.</summary>
-/// <param name="origin">The folder that was named.</param>
-/// <param name="soak">What is in it.</param>
+// A soak that is to be published.
 internal sealed class NewSoak(string origin, SoakFile soak) : NewEntry(EntryKind.Soak, origin, soak.AsRun())
 {
-    /// <inheritdoc/>
     protected override object Content => soak.ToJson();
 
-    /// <inheritdoc/>
     public override void Write(string results, RepositoryLinks links)
     {
         var folder = Folder(results);
@@ -20,15 +16,12 @@ internal sealed class NewSoak(string origin, SoakFile soak) : NewEntry(EntryKind
         AtomicFile.WriteAllText(Path.Combine(folder, SoakCsv.FileName), SoakCsv.Render(soak));
     }
 
-    /// <inheritdoc/>
     public override PublishedEntry ReadWritten(string results) => PublishedSoak.Read(Folder(results));
 
-    /// <inheritdoc/>
     protected override string? Lack() =>
         soak.Scenarios.Count == 0 ? "holds no scenario that had its turn; expected a measured soak."
         : soak.Server is null ? "loaded somebody else's service (--url), and which server is behind it is not known: it has no environment to stand in. Expected a soak of this program's own service."
         : null;
 
-    /// <inheritdoc/>
     protected override object ReadContent(string folder) => SoakFile.Read(folder).ToJson();
 }

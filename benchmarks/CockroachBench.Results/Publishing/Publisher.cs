@@ -5,59 +5,37 @@ using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Results.Publishing;
 
-/// <summary>What to publish.</summary>
-/// <param name="Artifacts">Artifacts folders of runs and soaks, folders of BenchmarkDotNet's full JSON, or such files; may be empty, then the pages are written anew.</param>
-/// <param name="Results">The folder <c>results/</c>.</param>
-public sealed record PublishOptions(IReadOnlyList<string> Artifacts, string Results)
+// What to publish.
+internal sealed record PublishOptions(IReadOnlyList<string> Artifacts, string Results)
 {
-    /// <summary>Takes a run with failed cases, or a run or soak that did not come to its end.</summary>
+    // Takes a run with failed cases, or a run or soak that did not come to its end.
     public bool AllowFailed { get; init; }
 
-    /// <summary>Takes a run or soak of a tree with uncommitted changes.</summary>
+    // Takes a run or soak of a tree with uncommitted changes.
     public bool AllowDirty { get; init; }
-
-    /// <summary>Takes a run or soak of a Debug build.</summary>
     public bool AllowDebug { get; init; }
 
-    /// <summary>Where the page of all runs goes too; null for nowhere.</summary>
+    // Where the page of all runs goes too; null for nowhere.
     public string? Html { get; init; }
 }
 
-/// <summary>Draws an environment's pictures into <see cref="Publisher.PicturesFolder"/> of its folder, whose earlier pictures are there.</summary>
-/// <param name="environmentFolder">The environment's folder. Files in it have a second name elsewhere: replace them, never write into them.</param>
-/// <param name="newest">The newest run.</param>
-/// <param name="history">The environment's runs, the newest too.</param>
-/// <param name="say">For one line where something is missing.</param>
-/// <param name="cancellationToken">Ends the drawing.</param>
-/// <returns>Markdown that shows them, with a text alternative each; empty where none were drawn.</returns>
-public delegate Task<string> DrawPictures(string environmentFolder, Run newest, RunHistory history, Action<string> say, CancellationToken cancellationToken);
+// Draws an environment's pictures into PicturesFolder of its folder, whose earlier pictures are there. say: For one line where something
+// is missing.
+internal delegate Task<string> DrawPictures(string environmentFolder, Run newest, RunHistory history, Action<string> say, CancellationToken cancellationToken);
 
-/// <summary>Draws a soak's pictures into <see cref="Publisher.PicturesFolder"/> of a folder, whose earlier pictures are there.</summary>
-/// <param name="folder">The folder. Files in it have a second name elsewhere: replace them, never write into them.</param>
-/// <param name="soak">The soak.</param>
-/// <param name="say">For one line where something is missing.</param>
-/// <param name="cancellationToken">Ends the drawing.</param>
-/// <returns>What there is now of it; empty where none were drawn.</returns>
-public delegate Task<IReadOnlyList<Picture>> DrawSoakPictures(string folder, SoakFile soak, Action<string> say, CancellationToken cancellationToken);
+// Draws a soak's pictures into PicturesFolder of a folder, whose earlier pictures are there. say: For one line where something is missing.
+internal delegate Task<IReadOnlyList<Picture>> DrawSoakPictures(string folder, SoakFile soak, Action<string> say, CancellationToken cancellationToken);
 
-/// <summary>Turns runs and soaks into what is kept in the repository. The same ones give the same bytes, whenever and wherever it is done.</summary>
-/// <param name="options">What to publish.</param>
-/// <param name="pictures">Draws pictures of runs; null for none.</param>
-/// <param name="soakPictures">Draws pictures of soaks; null for none.</param>
-/// <param name="say">For what a person should read.</param>
-public sealed class Publisher(PublishOptions options, DrawPictures? pictures, DrawSoakPictures? soakPictures, Action<string> say)
+// Turns runs and soaks into what is kept in the repository. The same ones give the same bytes, whenever and wherever it is done. pictures:
+// Draws pictures of runs; null for none. soakPictures: Draws pictures of soaks; null for none.
+internal sealed class Publisher(PublishOptions options, DrawPictures? pictures, DrawSoakPictures? soakPictures, Action<string> say)
 {
-    /// <summary>Where an environment's pictures are, and those of its newest soak within its soaks.</summary>
     public const string PicturesFolder = PictureFolder.Name;
 
     private const string SiteFolder = "site";
     private const string SiteFile = SiteFolder + "/" + SitePage.FileName;
     private const string Readme = "README.md";
 
-    /// <summary>Publishes.</summary>
-    /// <exception cref="RunFormatException">An input, or something published before, is neither a run nor a soak this program reads.</exception>
-    /// <exception cref="PublishException">One is not to be published as it is, or nothing can be written.</exception>
-    /// <exception cref="OutputFileException">The page of all runs, or the project's README, cannot be written.</exception>
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
         var page = options.Html is null ? null : new OutputFile("--html", options.Html);

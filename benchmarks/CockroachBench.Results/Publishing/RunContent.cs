@@ -3,12 +3,9 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Publishing;
 
-/// <summary>What makes two runs of one id the same: everything but what publishing adds.</summary>
-/// <param name="File"><c>run.json</c> without sources.</param>
-/// <param name="Reports">The full JSON files, reduced, by their path.</param>
+// What makes two runs of one id the same: everything but what publishing adds.
 internal sealed record RunContent(string File, IReadOnlyDictionary<string, string> Reports)
 {
-    /// <summary>The content of a run.</summary>
     public static RunContent Of(RunInput input) => new(
         JsonSerializer.Serialize(input.Run.File with
         {
@@ -18,10 +15,8 @@ internal sealed record RunContent(string File, IReadOnlyDictionary<string, strin
         }, RunFile.Json),
         input.Reports.ToDictionary(r => r.Key, r => FullJsonReducer.Reduce(r.Value)));
 
-    /// <inheritdoc/>
     public bool Equals(RunContent? other) => other is not null && File == other.File && Reports.Count == other.Reports.Count
         && Reports.All(r => other.Reports.TryGetValue(r.Key, out var text) && text == r.Value);
 
-    /// <inheritdoc/>
     public override int GetHashCode() => File.GetHashCode(StringComparison.Ordinal);
 }

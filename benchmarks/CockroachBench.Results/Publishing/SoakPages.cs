@@ -4,13 +4,9 @@ using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Results.Publishing;
 
-/// <summary>What publishing makes of an environment's soaks.</summary>
+// What publishing makes of an environment's soaks.
 internal static class SoakPages
 {
-    /// <summary>Makes sure that each soak has runs to stand beside: they give an environment its page.</summary>
-    /// <param name="environments">The environments with runs.</param>
-    /// <param name="soaks">Each soak, as a person knows it, with its environment.</param>
-    /// <exception cref="PublishException">One has none.</exception>
     public static void RequireRuns(IReadOnlySet<string> environments, IEnumerable<(string Origin, string Environment)> soaks)
     {
         foreach (var (origin, environment) in soaks)
@@ -18,13 +14,6 @@ internal static class SoakPages
                 throw new PublishException($"{origin}: no run of the environment {environment} is published, and a soak stands beside its runs. Publish a run of it first, or with the soak.");
     }
 
-    /// <summary>Writes the page of the newest soak, with its pictures.</summary>
-    /// <param name="environmentFolder">The environment's folder.</param>
-    /// <param name="soaks">The environment's soaks, oldest first.</param>
-    /// <param name="draw">Draws pictures; null for none.</param>
-    /// <param name="say">For one line where something is missing.</param>
-    /// <param name="cancellationToken">Ends the drawing.</param>
-    /// <returns>The newest soak; null where there is none.</returns>
     public static async Task<SoakFile?> WriteAsync(string environmentFolder, IReadOnlyList<PublishedSoak> soaks, DrawSoakPictures? draw, Action<string> say, CancellationToken cancellationToken)
     {
         if (soaks.Count == 0) return null;

@@ -4,15 +4,14 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>What limits how far a run's figures carry, told from its environment by fixed rules.</summary>
-public static partial class Caveats
+// What limits how far a run's figures carry, told from its environment by fixed rules.
+internal static partial class Caveats
 {
     // Cancel and cursors came with v22.1, COPY TO STDOUT and cheaper SCRAM with v23.1, a larger results buffer with v24.1.
     private const int OldBeforeYear = 24;
 
     private const double BusyPerCore = 0.3;
 
-    /// <summary>Plain sentences, the gravest first; the stand-in's is among <see cref="MarkdownTables.EnvironmentLines"/>.</summary>
     public static IReadOnlyList<string> Of(RunFile run)
     {
         var caveats = new List<string>();

@@ -5,12 +5,9 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>What changed since the run before, as Markdown.</summary>
-public static class ChangesSection
+// What changed since the run before, as Markdown.
+internal static class ChangesSection
 {
-    /// <summary>The section's body, no heading.</summary>
-    /// <param name="changes">The changes.</param>
-    /// <param name="limit">Most rows of each kind; what is left out is counted.</param>
     public static string Render(Changes changes, int limit)
     {
         if (changes.IsNone) return "Nothing beyond noise.\n";

@@ -6,15 +6,11 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>Advice and reported cases held against a run's figures.</summary>
-public static class ClaimsPage
+// Advice and reported cases held against a run's figures.
+internal static class ClaimsPage
 {
-    /// <summary>The file's name within an environment's folder.</summary>
     public const string FileName = "claims.md";
 
-    /// <summary>The page.</summary>
-    /// <param name="run">The run whose figures judge.</param>
-    /// <param name="soak">The newest soak of its environment, which is cited; null where there is none.</param>
     public static string Render(Run run, SoakFile? soak = null)
     {
         var evidence = new Evidence(run);

@@ -3,11 +3,8 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>A column of a family's table.</summary>
-/// <param name="Title">Its heading.</param>
-/// <param name="Cell">The text for a row; empty where there is nothing to say.</param>
-/// <param name="AlignRight">Numbers are.</param>
-public sealed record Column(string Title, Func<FamilyRow, string> Cell, bool AlignRight = true)
+// A column of a family's table. Cell: The text for a row; empty where there is nothing to say.
+internal sealed record Column(string Title, Func<FamilyRow, string> Cell, bool AlignRight = true)
 {
     private static readonly Column[] All =
     [
@@ -35,7 +32,6 @@ public sealed record Column(string Title, Func<FamilyRow, string> Cell, bool Ali
 
     private static readonly Column Mark = new("Mark", r => r.Mark, AlignRight: false);
 
-    /// <summary>The columns a table needs: those with something to say in at least one row.</summary>
     public static IReadOnlyList<Column> For(FamilyTable table) =>
         [new("Method", r => r.Case.Method, AlignRight: false), .. All.Append(Mark).Where(c => table.Rows.Any(r => c.Cell(r).Length > 0))];
 

@@ -4,18 +4,13 @@ using CockroachBench.Results.Judging;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>A comparison as a comment on a pull request: GitHub-flavoured Markdown.</summary>
-/// <remarks>
-/// A comment holds 65,536 characters. What does not fit goes in this order, rows from the end first: all figures, same, not compared,
-/// inconclusive, faster, allocation and retention changes, slower, of which the last two share the room evenly where both want more than half; the report
-/// says how many rows are missing from what.
-/// </remarks>
-public static class ComparisonReport
+// A comparison as a comment on a pull request: GitHub-flavoured Markdown. A comment holds 65,536 characters. What does not fit goes in
+// this order, rows from the end first: all figures, same, not compared, inconclusive, faster, allocation and retention changes, slower, of
+// which the last two share the room evenly where both want more than half; the report says how many rows are missing from what.
+internal static class ComparisonReport
 {
-    /// <summary>A hidden mark that the next report is found by, so that one comment is updated.</summary>
     public const string Mark = "<!-- cockroachbench -->";
 
-    /// <summary>What a comment on GitHub may hold.</summary>
     public const int MostCharacters = 65_536;
 
     private const int MostOfAName = 160;
@@ -25,9 +20,6 @@ public static class ComparisonReport
     // For the lines that say what was left out.
     private const int Reserve = 1_000;
 
-    /// <summary>The report.</summary>
-    /// <param name="comparison">What was found.</param>
-    /// <param name="mostCharacters">Its longest possible text; at least 10,000.</param>
     public static string Render(Comparison comparison, int mostCharacters = MostCharacters)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(mostCharacters, 10_000);
@@ -153,10 +145,8 @@ public static class ComparisonReport
 
         public int Missing => rows.Count - _shown;
 
-        /// <summary>The room that all its rows take.</summary>
         public int Length => Head().Length + Foot().Length + rows.Sum(r => Markdown.Row(r).Length);
 
-        /// <summary>Takes as many rows as fit, and says how much room they leave.</summary>
         public int Fit(int room)
         {
             var used = Head().Length + Foot().Length;

@@ -5,8 +5,8 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>The words and cells of a comparison, the same in a terminal and in Markdown.</summary>
-public static class ComparisonText
+// The words and cells of a comparison, the same in a terminal and in Markdown.
+internal static class ComparisonText
 {
     private static readonly Dictionary<string, string> Titles = new(StringComparer.Ordinal)
     {
@@ -20,13 +20,10 @@ public static class ComparisonText
         ["Sockets"] = "Sockets",
     };
 
-    /// <summary>The columns of figures other than time, in order.</summary>
     public static IReadOnlyList<string> FigureIds { get; } = [.. Titles.Keys];
 
-    /// <summary>A figure's name in a heading.</summary>
     public static string Title(string id) => Titles.GetValueOrDefault(id, id);
 
-    /// <summary><c>1.72 ms ±1% → 1.42 ms ±1% −17.2% (k=16)</c>.</summary>
     public static string Time(TimeFinding time, ComparisonKind kind)
     {
         var replications = kind == ComparisonKind.Blocks
@@ -35,7 +32,6 @@ public static class ComparisonText
         return $"{Quantity.Time(time.BaseNanoseconds, Whole(time.BaseMargin))} → {Quantity.Time(time.HeadNanoseconds, Whole(time.HeadMargin))} {Quantity.Change(time.Judgement.Effect)} ({replications})";
     }
 
-    /// <summary>A figure on both sides: one value where they are alike, else both with what changed.</summary>
     public static string Figure(FigureFinding figure)
     {
         var (b, h) = (Value(figure.Id, figure.Base), Value(figure.Id, figure.Head));
@@ -47,10 +43,8 @@ public static class ComparisonText
         };
     }
 
-    /// <summary><c> (k=6)</c>: how many pairs of processes counted a figure; empty where that is not part of its rule.</summary>
     public static string Counted(FigureFinding figure) => figure.Replications is { } count ? $" (k={count})" : "";
 
-    /// <summary>How far a figure moved, with its sign.</summary>
     public static string Change(FigureFinding figure)
     {
         if (figure.Base is not { } b || figure.Head is not { } h) return "";
@@ -61,12 +55,10 @@ public static class ComparisonText
             : $"{sign}{Quantity.Count(Math.Abs(change))}";
     }
 
-    /// <summary>A figure's value with its unit; a dash where there is none.</summary>
     public static string Value(string id, double? value) => value is not { } v ? "–"
         : id is "Allocated" or "Retained" or "PeakLive" ? Quantity.Bytes(v)
         : Quantity.Count(v);
 
-    /// <summary>What could be seen and what it would take, of a case that is not decided or has not moved.</summary>
     public static string Sight(TimeFinding time, TimeRule rule, ComparisonKind kind)
     {
         var judgement = time.Judgement;
@@ -76,13 +68,10 @@ public static class ComparisonText
         return $"{Interval(judgement)}; could see {Quantity.Change(judgement.SmallestVisible)}; {needed} {unit} to see {Quantity.Change(rule.Margin)}";
     }
 
-    /// <summary>The interval of an effect.</summary>
     public static string Interval(TimeJudgement judgement) => $"{Quantity.Change(judgement.Lower)} to {Quantity.Change(judgement.Upper)}";
 
-    /// <summary>How close a case that is the same was found to be.</summary>
     public static string Within(TimeJudgement judgement) => $"±{Quantity.Percent(Math.Exp(Math.Max(Math.Abs(judgement.Lower), Math.Abs(judgement.Upper))) - 1)}";
 
-    /// <summary>The verdict in one line: <c>1 slower, 2 inconclusive; allocations: 1 more</c>.</summary>
     public static string Headline(Comparison comparison)
     {
         var compared = comparison.Cases.Count(c => c.State == ComparedState.Compared);
@@ -103,11 +92,9 @@ public static class ComparisonText
         return string.Join("; ", new[] { time }.Concat(figures));
     }
 
-    /// <summary>Why a verdict is as it is, and what of the case is not as before; empty where there is nothing to say.</summary>
     public static string Notes(ComparedCase c) =>
         string.Join("; ", new[] { c.Changed is null ? null : $"changed: {c.Changed}", c.Reason, c.Time?.Note }.Where(t => !string.IsNullOrEmpty(t)));
 
-    /// <summary>What the words mean, with the thresholds in force.</summary>
     public static IReadOnlyList<string> Legend(Comparison comparison)
     {
         var rule = comparison.Rule;

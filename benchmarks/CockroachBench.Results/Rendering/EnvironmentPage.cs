@@ -5,21 +5,13 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>An environment's page: the tables of its newest run, what changed, and its history.</summary>
-public static class EnvironmentPage
+// An environment's page: the tables of its newest run, what changed, and its history.
+internal static class EnvironmentPage
 {
-    /// <summary>The file's name within the environment's folder.</summary>
     public const string FileName = "README.md";
 
     private const int MostChanges = 20;
 
-    /// <summary>The page.</summary>
-    /// <param name="history">The environment's runs, oldest first.</param>
-    /// <param name="newest">The newest, with its figures.</param>
-    /// <param name="before">The one it is held against, with its figures; null for the first.</param>
-    /// <param name="soak">The environment's newest soak; null where it has none.</param>
-    /// <param name="pictures">Markdown that shows pictures; may be empty.</param>
-    /// <param name="links">From this page to the sources.</param>
     public static string Render(IReadOnlyList<PublishedRun> history, Run newest, (PublishedRun Published, Run Run)? before, PublishedSoak? soak, string pictures, RepositoryLinks links)
     {
         var text = new StringBuilder();
@@ -38,14 +30,12 @@ public static class EnvironmentPage
         return text.ToString();
     }
 
-    /// <summary>What a person calls the environment.</summary>
     public static string Title(RunFile run) => string.Join(", ", new[]
     {
         run.Server?.DisplayName ?? "No server", run.Machine.Processor,
         run.Machine.LogicalCores > 0 ? $"{run.Machine.LogicalCores} cores" : "", run.Runtime.Framework,
     }.Where(p => p.Length > 0));
 
-    /// <summary>The measured commit's short name.</summary>
     public static string Commit(RunCommit? commit) => commit is not null ? EnvironmentName.ShortSha(commit.Sha) : "not known";
 
     private static string Link(PublishedRun run) => Markdown.Link(run.Entry, $"{PublishedRun.HistoryFolder}/{run.Entry}/{MarkdownTables.FileName}");

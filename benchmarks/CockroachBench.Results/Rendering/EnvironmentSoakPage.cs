@@ -6,16 +6,11 @@ using CockroachBench.Results.Soaks;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>An environment's page of requests under load: its newest soak, each habit with its remedy beside it, and where the older ones are.</summary>
-public static class EnvironmentSoakPage
+// An environment's page of requests under load: its newest soak, each habit with its remedy beside it, and where the older ones are.
+internal static class EnvironmentSoakPage
 {
-    /// <summary>The file's name within the environment's folder.</summary>
     public const string FileName = SoakPage.FileName;
 
-    /// <summary>The page.</summary>
-    /// <param name="soaks">The environment's soaks, oldest first; at least one.</param>
-    /// <param name="newest">The newest, with its samples.</param>
-    /// <param name="pictures">Its pictures; may be empty.</param>
     public static string Render(IReadOnlyList<PublishedSoak> soaks, SoakFile newest, IReadOnlyList<Picture> pictures)
     {
         var run = newest.AsRun();
@@ -38,14 +33,9 @@ public static class EnvironmentSoakPage
         return text.ToString();
     }
 
-    /// <summary>A link to the page, with what must be known of the soak.</summary>
-    /// <param name="text">What a person reads.</param>
-    /// <param name="folder">From there to the environment's folder: empty, or with a slash at its end.</param>
-    /// <param name="newest">The newest soak.</param>
     public static string Link(string text, string folder, PublishedSoak newest) =>
         Markdown.Link(text, folder + FileName) + (Remarks(newest) is { Length: > 0 } remarks ? $" ({Markdown.Text(remarks)})" : "");
 
-    /// <summary>When a soak started.</summary>
     public static string Started(PublishedSoak soak) => soak.Header.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static string Remarks(PublishedSoak soak) => string.Join("; ", RunMarks.Of(soak.Header));

@@ -5,9 +5,9 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>The tables in the project's README: written from a published run between two marks, so that no figure there is typed.</summary>
-/// <remarks>The first mark names the environment: <c>&lt;!-- headline:begin postgresql-15-... --&gt;</c>.</remarks>
-public static class Headline
+// The tables in the project's README: written from a published run between two marks, so that no figure there is typed. The first mark
+// names the environment: <!-- headline:begin postgresql-15-... -->.
+internal static class Headline
 {
     private const string Begin = "<!-- headline:begin";
     private const string MarkEnd = "-->";
@@ -22,15 +22,9 @@ public static class Headline
     private static readonly string[] ReadColumns = ["Method", "Mean", "× floor", "Allocated", "Peak live", "Retained", "Opened"];
     private static readonly string[] LifetimeColumns = ["Method", "Mean", "Retained", "Held", "Sessions", "Sockets"];
 
-    /// <summary>The environment a README asks for; null where it has no marks.</summary>
     public static string? Environment(string readme) =>
         Marks(readme) is var (_, name, _, _) ? name : null;
 
-    /// <summary>The README with the tables of a run between its marks.</summary>
-    /// <param name="readme">The text, with marks.</param>
-    /// <param name="environment">The environment's folder below <c>results/</c>.</param>
-    /// <param name="run">Its newest run.</param>
-    /// <param name="page">The environment's page, for its pictures.</param>
     public static string Replace(string readme, string environment, Run run, string page) => Marks(readme) is var (_, _, start, end)
         ? $"{readme[..start]}\n{Render(environment, run, page)}{readme[end..]}"
         : readme;

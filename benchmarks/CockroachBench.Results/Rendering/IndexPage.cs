@@ -5,20 +5,13 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>An environment as the index shows it.</summary>
-/// <param name="Name">Its folder.</param>
-/// <param name="Runs">How many runs it has.</param>
-/// <param name="Entry">The newest run's folder.</param>
-/// <param name="Newest">The newest run.</param>
-/// <param name="Before">Entry of the run the newest is held against; null for the first.</param>
-/// <param name="Changes">What changed since; null for the first.</param>
-/// <param name="Soak">The newest soak; null where there is none.</param>
-public sealed record IndexEntry(string Name, int Runs, string Entry, RunFile Newest, string? Before, Changes? Changes, PublishedSoak? Soak = null);
+// An environment as the index shows it. Before: Entry of the run the newest is held against; null for the first. Changes: What changed
+// since; null for the first. Soak: The newest soak; null where there is none.
+internal sealed record IndexEntry(string Name, int Runs, string Entry, RunFile Newest, string? Before, Changes? Changes, PublishedSoak? Soak = null);
 
-/// <summary><c>results/README.md</c>: what is published, the newest of each, and what changed.</summary>
-public static class IndexPage
+// results/README.md: what is published, the newest of each, and what changed.
+internal static class IndexPage
 {
-    /// <summary>The file's name.</summary>
     public const string FileName = "README.md";
 
     private const int MostChanges = 5;
@@ -38,7 +31,6 @@ public static class IndexPage
         ("site/index.html", "all runs on one page that needs no network"),
     ];
 
-    /// <summary>Whether a folder has such a page, and so is one that <c>publish</c> made.</summary>
     public static bool IsIn(string folder)
     {
         var file = Path.Combine(folder, FileName);
@@ -49,9 +41,6 @@ public static class IndexPage
         return Marks.Any(mark => text.Contains(mark, StringComparison.Ordinal));
     }
 
-    /// <summary>The page.</summary>
-    /// <param name="environments">By name.</param>
-    /// <param name="isThere">Whether a file below <c>results/</c> is there.</param>
     public static string Render(IReadOnlyList<IndexEntry> environments, Func<string, bool> isThere)
     {
         var text = new StringBuilder($"# Results\n\n{Marks[0]}\n");
@@ -112,7 +101,6 @@ public static class IndexPage
     private static string Soak(IndexEntry environment) =>
         environment.Soak is { } soak ? EnvironmentSoakPage.Link(EnvironmentSoakPage.Started(soak), environment.Name + "/", soak) : "";
 
-    /// <summary>Measured of all cases.</summary>
     internal static string Cases(RunHeader run) => run.Measured == run.Cases
         ? run.Measured.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{run.Measured} of {run.Cases}");
 }

@@ -4,10 +4,9 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>What a soak says of a claim, cited beside the figures that give the claim its word.</summary>
+// What a soak says of a claim, cited beside the figures that give the claim its word.
 internal static class LoadCitation
 {
-    /// <summary>How citations are to be read, as a paragraph.</summary>
     public static string Rule(SoakFile soak)
     {
         var text = string.Create(CultureInfo.InvariantCulture,
@@ -22,10 +21,6 @@ internal static class LoadCitation
         return RunMarks.Markdown(RunHeader.Of(soak.AsRun())) is { Length: > 0 } marks ? $"{text}\nOf the soak: {marks}\n" : text;
     }
 
-    /// <summary>A line for each habit of the claim that was under load.</summary>
-    /// <param name="claim">The claim.</param>
-    /// <param name="outcome">Its word.</param>
-    /// <param name="soak">The soak.</param>
     public static IEnumerable<string> Of(Claim claim, Outcome outcome, SoakFile soak) =>
         (claim.UnderLoad ?? []).Select(u => u.Find(soak)).OfType<LoadFinding>().Select(f => Text(f, outcome, soak));
 

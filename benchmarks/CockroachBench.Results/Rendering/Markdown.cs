@@ -2,10 +2,9 @@ using System.Text;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>Text that stays text in GitHub-flavoured Markdown, whatever is in it.</summary>
-public static class Markdown
+// Text that stays text in GitHub-flavoured Markdown, whatever is in it.
+internal static class Markdown
 {
-    /// <summary>Text for a paragraph, a heading or a table's cell: on one line, with nothing in it that Markdown or HTML would take for its own.</summary>
     public static string Text(string text)
     {
         var escaped = new StringBuilder(text.Length + 8);
@@ -29,7 +28,6 @@ public static class Markdown
         return escaped.ToString();
     }
 
-    /// <summary>Text as code within a paragraph; not for a table's cell, where a bar would end it.</summary>
     public static string Code(string text)
     {
         var plain = string.Concat(text.Select(Printable));
@@ -38,9 +36,6 @@ public static class Markdown
         return $"{fence}{space}{plain}{space}{fence}";
     }
 
-    /// <summary>A block of code.</summary>
-    /// <param name="text">Its lines.</param>
-    /// <param name="language">For highlighting.</param>
     public static string Block(string text, string language)
     {
         var plain = string.Concat(text.ReplaceLineEndings("\n").Select(c => c == '\n' ? c : Printable(c)));
@@ -48,9 +43,6 @@ public static class Markdown
         return $"{fence}{language}\n{plain}\n{fence}\n";
     }
 
-    /// <summary>A link.</summary>
-    /// <param name="text">What a person reads.</param>
-    /// <param name="target">An address or a relative path, with forward slashes and perhaps a fragment.</param>
     public static string Link(string text, string target)
     {
         var parts = target.Split('#', 2);
@@ -59,7 +51,6 @@ public static class Markdown
         return $"[{Text(text)}]({path.Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal)}{(parts.Length == 2 ? "#" + parts[1] : "")})";
     }
 
-    /// <summary>A row of a table; its cells are Markdown already.</summary>
     public static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
 
     private static char Printable(char c) => OneLine.Reorders(c) ? '\uFFFD' : char.IsControl(c) ? ' ' : c;

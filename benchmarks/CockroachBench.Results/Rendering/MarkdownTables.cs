@@ -5,13 +5,11 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>A run's tables as Markdown.</summary>
-public static class MarkdownTables
+// A run's tables as Markdown.
+internal static class MarkdownTables
 {
-    /// <summary>The file's name within the artifacts folder.</summary>
     public const string FileName = "tables.md";
 
-    /// <summary>The whole page: environment, then a table and its reading a family.</summary>
     public static string Render(Run run)
     {
         var page = new StringBuilder();
@@ -21,7 +19,6 @@ public static class MarkdownTables
         return page.ToString();
     }
 
-    /// <summary>One family: heading, reading, table.</summary>
     public static string Render(FamilyTable table)
     {
         var columns = Column.For(table);
@@ -45,7 +42,6 @@ public static class MarkdownTables
         return text.ToString();
     }
 
-    /// <summary>The environment in a few lines: what a reader must know before believing a figure.</summary>
     public static IReadOnlyList<string> EnvironmentLines(RunFile run)
     {
         var lines = new List<string>();

@@ -3,13 +3,12 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>A paragraph that says what a table shows, derived from its figures by fixed rules.</summary>
-/// <remarks>
-/// Rules, on the last group (the largest parameters): the fastest measured variant, with every variant whose interval
-/// overlaps its own, and its ratio to the floor; the slowest, with its ratio to the baseline; least and most allocated,
-/// when they differ by more than 10 %; most live at the peak, where that is 64 KB or more and twice what another holds; for each leak the five types that grow most. Then: groups where the floor is not the fastest, wide intervals, and what is missing.
-/// </remarks>
-public static class Reading
+// A paragraph that says what a table shows, derived from its figures by fixed rules. Rules, on the last group (the largest parameters):
+// the fastest measured variant, with every variant whose interval overlaps its own, and its ratio to the floor; the slowest, with its
+// ratio to the baseline; least and most allocated, when they differ by more than 10 %; most live at the peak, where that is 64 KB or more
+// and twice what another holds; for each leak the five types that grow most. Then: groups where the floor is not the fastest, wide
+// intervals, and what is missing.
+internal static class Reading
 {
     private const double WideMargin = 0.10;
     private const double WorthAWord = 1.10;
@@ -18,7 +17,6 @@ public static class Reading
     private const string TypePrefix = "RetainedBytes:";
     private const int TopTypes = 5;
 
-    /// <summary>The paragraph.</summary>
     public static string Of(FamilyTable table)
     {
         var sentences = new List<string>();

@@ -5,13 +5,11 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>A run's tables with what is needed to believe them: environment, caveats, SQL, and the methods at their commit.</summary>
-public static class RunPage
+// A run's tables with what is needed to believe them: environment, caveats, SQL, and the methods at their commit.
+internal static class RunPage
 {
-    /// <summary>The whole page, as it is kept beside a run.</summary>
     public static string Render(Run run, RepositoryLinks links) => $"# Run {Markdown.Text(run.File.Id)}\n\n{Environment(run.File)}\n{Families(run, links)}";
 
-    /// <summary>Marks, environment, settings and caveats.</summary>
     public static string Environment(RunFile run)
     {
         var text = new StringBuilder();
@@ -20,7 +18,6 @@ public static class RunPage
         return text.ToString();
     }
 
-    /// <summary>A section a family: reading, table, SQL, methods.</summary>
     public static string Families(Run run, RepositoryLinks links)
     {
         var text = new StringBuilder();

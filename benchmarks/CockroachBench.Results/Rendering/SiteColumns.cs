@@ -2,7 +2,7 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>The figures that the page knows, by the name they have in its data (page scripts: <c>figures.js</c>).</summary>
+// The figures that the page knows, by the name they have in its data (page scripts: figures.js).
 internal static class SiteColumns
 {
     // Nothing allocated is nothing only where little would have been seen; as in the tables.
@@ -27,10 +27,8 @@ internal static class SiteColumns
         ("wait", f => Metric(f, "PoolWait")),
     ];
 
-    /// <summary>Names, in the order of <see cref="Of"/>.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(c => c.Name)];
 
-    /// <summary>The figures of a case; what was not measured, or is not a number, is null.</summary>
     public static double?[] Of(CaseFigures figures) => [.. All.Select(c => c.Value(figures) is { } value && double.IsFinite(value) ? Round(value) : (double?)null)];
 
     // Tables show four digits at most; two more keep ratios and rounding the same as there. Each digit counts in a page of many runs.

@@ -4,10 +4,8 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>
-/// One environment's runs as the page reads them: a column of figures for each case, a place in it for each run. Where all
-/// runs agree a column is one value; words that repeat stand once, in a table of strings.
-/// </summary>
+// One environment's runs as the page reads them: a column of figures for each case, a place in it for each run. Where all runs agree a
+// column is one value; words that repeat stand once, in a table of strings.
 internal sealed class SiteEnvironment(string name)
 {
     private sealed record Entry(RunFile File, IReadOnlyList<(string Key, RunCase Case, double?[]? Figures)> Cases);
@@ -20,7 +18,6 @@ internal sealed class SiteEnvironment(string name)
 
     public int Count => _runs.Count;
 
-    /// <summary>Takes what the page needs of a run; the run itself can go.</summary>
     public void Add(Run run) => _runs.Add(new Entry(run.File,
         [.. run.File.Cases.Select(c => (Key(c), c, c.State == CaseState.Measured && run.Figures.TryGetValue(c.Id, out var f) ? SiteColumns.Of(f) : null))
             // Several jobs may have measured one case: the first stands for it.

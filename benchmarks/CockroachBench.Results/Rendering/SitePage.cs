@@ -9,10 +9,9 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>One HTML file with every run's figures, which needs no server and no network.</summary>
-public sealed partial class SitePage
+// One HTML file with every run's figures, which needs no server and no network.
+internal sealed partial class SitePage
 {
-    /// <summary>The file's usual name.</summary>
     public const string FileName = "index.html";
 
     // Concatenated in this order into one script.
@@ -20,17 +19,12 @@ public sealed partial class SitePage
 
     private readonly SortedDictionary<string, SiteEnvironment> _environments = new(StringComparer.Ordinal);
 
-    /// <summary>Takes what the page needs of a run; the run itself can go.</summary>
-    /// <param name="environment">The environment's name: runs of one name are compared with each other.</param>
-    /// <param name="run">The run.</param>
     public void Add(string environment, Run run)
     {
         if (!_environments.TryGetValue(environment, out var runs)) _environments[environment] = runs = new SiteEnvironment(environment);
         runs.Add(run);
     }
 
-    /// <summary>Renders the page. The same runs, in any order, give the same bytes.</summary>
-    /// <returns>The whole file.</returns>
     public string Render()
     {
         var style = Resource("page.css");

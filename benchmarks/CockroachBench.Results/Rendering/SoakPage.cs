@@ -6,13 +6,11 @@ using CockroachBench.Results.Soaks;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>A soak as a Markdown page: the table, the rules, and for each habit before and after side by side.</summary>
-public static class SoakPage
+// A soak as a Markdown page: the table, the rules, and for each habit before and after side by side.
+internal static class SoakPage
 {
-    /// <summary>The file's name within the artifacts folder.</summary>
     public const string FileName = "soak.md";
 
-    /// <summary>How the verdicts come about, for every page that shows one.</summary>
     public static readonly IReadOnlyList<string> Rules =
     [
         "exhausts the pool (or the server): a request failed because no connection was free within the pool's timeout (or because the server takes no more sessions), and none that was sent later was answered as it should be",
@@ -25,9 +23,6 @@ public static class SoakPage
         "stable: none of these",
     ];
 
-    /// <summary>The page.</summary>
-    /// <param name="soak">The soak.</param>
-    /// <param name="pictures">From <see cref="SoakPictures"/>; may be empty.</param>
     public static string Render(SoakFile soak, IReadOnlyList<Picture> pictures)
     {
         var page = new StringBuilder();
@@ -36,9 +31,6 @@ public static class SoakPage
         return page.Append('\n').Append(Content(soak, Pictures(pictures, SoakPictures.FolderName))).ToString();
     }
 
-    /// <summary>The page below its environment: the table, the rules, pictures, before and after.</summary>
-    /// <param name="soak">The soak.</param>
-    /// <param name="pictures">Markdown that shows pictures; may be empty.</param>
     public static string Content(SoakFile soak, string pictures)
     {
         var page = new StringBuilder(Table(soak.Scenarios));
@@ -53,13 +45,9 @@ public static class SoakPage
         return page.Append(pictures).Append(Pairs(soak)).ToString();
     }
 
-    /// <summary>A section for each picture.</summary>
-    /// <param name="pictures">The pictures.</param>
-    /// <param name="folder">Where they are, as seen from the page.</param>
     public static string Pictures(IReadOnlyList<Picture> pictures, string folder) =>
         string.Concat(pictures.Select(p => $"\n## {Markdown.Text(p.Title)}\n\n{p.ToMarkdown(folder)}\n"));
 
-    /// <summary>Before and after, a small table for each habit whose remedy was under load too.</summary>
     public static string Pairs(SoakFile soak)
     {
         var text = new StringBuilder();
@@ -76,10 +64,8 @@ public static class SoakPage
         return text.ToString();
     }
 
-    /// <summary>Where on the page a habit stands beside its remedy, as code hosts name headings; null where it does not.</summary>
     public static string? AnchorOf(SoakFile soak, SoakScenario habit) => soak.RemedyOf(habit) is null ? null : $"{habit.Name}-before-and-after";
 
-    /// <summary>The load in a sentence.</summary>
     public static string LoadText(SoakLoad load) => string.Create(CultureInfo.InvariantCulture,
         $"{load.DurationSeconds:0.#} s a scenario, {(load.Rate is { } rate
             ? $"open loop: {rate:0.###} requests/s on schedule, at most {load.Workers} at once; latency counts from the moment a request was due, so waiting behind a slow one counts"

@@ -3,8 +3,8 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-/// <summary>The one table of a soak: a row a scenario.</summary>
-public static class SoakTable
+// The one table of a soak: a row a scenario.
+internal static class SoakTable
 {
     private static readonly (string Title, bool Right, Func<SoakScenario, string> Cell)[] Columns =
     [
@@ -22,7 +22,6 @@ public static class SoakTable
         ("Marked", false, s => s.Marks.Count > 0 ? "*" : ""),
     ];
 
-    /// <summary>Headings, and whether a column is aligned right; columns without a word in them are left out.</summary>
     public static (IReadOnlyList<(string Title, bool Right)> Titles, IReadOnlyList<IReadOnlyList<string>> Rows) Of(IReadOnlyList<SoakScenario> scenarios)
     {
         var used = Columns.Where(c => scenarios.Any(s => c.Cell(s).Length > 0)).ToList();

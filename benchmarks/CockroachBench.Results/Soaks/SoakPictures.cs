@@ -4,7 +4,7 @@ using CockroachBench.Results.Plots;
 namespace CockroachBench.Results.Soaks;
 
 /// <summary>The series of a soak as pictures: a panel for each habit with its remedy.</summary>
-public static class SoakPictures
+internal static class SoakPictures
 {
     /// <summary>The folder of the pictures.</summary>
     public const string FolderName = PictureFolder.Name;

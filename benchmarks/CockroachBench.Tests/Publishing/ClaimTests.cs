@@ -20,7 +20,7 @@ public class ClaimTests
     [InlineData(10_000, 100, 1000, 10, 10, Answer.Unclear)]
     [InlineData(9_000, 100, 1000, 10, 10, Answer.No)] // at most 9,100 / 990
     [InlineData(9_000, 100, 1000, 1000, 10, Answer.Unclear)] // the fast one may be nothing
-    public void Times_differ_only_where_their_intervals_lie_apart(double slow, double slowMargin, double fast, double fastMargin, double times, Answer expected) =>
+    public void Times_differ_only_where_their_intervals_lie_apart(double slow, double slowMargin, double fast, double fastMargin, double times, object expected) =>
         Assert.Equal(expected, Assert.Single(Of(("Slow", slow, slowMargin, []), ("Fast", fast, fastMargin, [])).Slower(Family, "Slow", "Fast", times)).Answer);
 
     [Theory]
@@ -28,7 +28,7 @@ public class ClaimTests
     [InlineData(1_000_000, 10_000_000, 0.1, Answer.Yes)]
     [InlineData(1_100_000, 10_000_000, 0.1, Answer.No)]
     [InlineData(900, 0, 0.1, Answer.Yes)] // within 1 KB
-    public void Bytes_are_compared_as_they_are(double small, double large, double share, Answer expected) => Assert.Equal(expected, Assert.Single(
+    public void Bytes_are_compared_as_they_are(double small, double large, double share, object expected) => Assert.Equal(expected, Assert.Single(
         Of(("Small", 1, 0.1, [("PeakLive", small)]), ("Large", 1, 0.1, [("PeakLive", large)])).AtMost(Family, "Small", "Large", "PeakLive", share)).Answer);
 
     [Theory]
@@ -37,14 +37,14 @@ public class ClaimTests
     [InlineData(2, true, Answer.Unclear)]
     [InlineData(0, false, Answer.Yes)]
     [InlineData(1, false, Answer.No)]
-    public void A_leak_is_what_the_verdict_says(double verdict, bool expected, Answer answer) =>
+    public void A_leak_is_what_the_verdict_says(double verdict, bool expected, object answer) =>
         Assert.Equal(answer, Assert.Single(Of(("M", 1, 0.1, [("RetainedVerdict", verdict), ("Retained", 512)])).Leaks(Family, "M", expected)).Answer);
 
     [Theory]
     [InlineData(1, Answer.Yes)]
     [InlineData(0.96, Answer.Yes)]
     [InlineData(0.5, Answer.No)]
-    public void Counts_are_counted(double count, Answer expected) =>
+    public void Counts_are_counted(double count, object expected) =>
         Assert.Equal(expected, Assert.Single(Of(("M", 1, 0.1, [("Held", count)])).Counts(Family, "M", "Held", 1)).Answer);
 
     [Theory]
@@ -53,7 +53,7 @@ public class ClaimTests
     [InlineData("4:1000,32:500", Answer.Unclear)] // gains, on which side of 8 is not known
     [InlineData("4:500,32:1000", Answer.Yes)]
     [InlineData("4:500,8:400", null)] // nothing above
-    public void A_parameter_stops_helping_where_more_of_it_is_not_told_faster(string sizes, Answer? expected)
+    public void A_parameter_stops_helping_where_more_of_it_is_not_told_faster(string sizes, object? expected)
     {
         var pairs = sizes.Split(',').Select(p => p.Split(':')).ToList();
         var file = HandMadeRun.File([.. pairs.Select(p => HandMadeRun.Case("M", Family, rows: p[0]))]);
@@ -69,7 +69,7 @@ public class ClaimTests
     [InlineData("unclear", Outcome.Depends)]
     [InlineData("missing missing", Outcome.NotMeasured)]
     [InlineData("missing yes", Outcome.Holds)]
-    public void All_findings_must_agree(string answers, Outcome expected) => Assert.Equal(expected, Judgement.Of([.. answers.Split(' ').Select(a =>
+    public void All_findings_must_agree(string answers, object expected) => Assert.Equal(expected, Judgement.Of([.. answers.Split(' ').Select(a =>
         new Finding(a switch { "yes" => Answer.Yes, "no" => Answer.No, "unclear" => Answer.Unclear, _ => null }, ""))]).Outcome);
 
     [Fact]

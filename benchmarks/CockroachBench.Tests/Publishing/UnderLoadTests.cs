@@ -26,8 +26,8 @@ public class UnderLoadTests
     [InlineData(SoakOutcome.Unfinished, SoakOutcome.Stable, Outcome.DoesNotHold, false)]
     [InlineData(SoakOutcome.Stable, SoakOutcome.Stable, Outcome.Depends, false)]
     [InlineData(SoakOutcome.Leaks, SoakOutcome.Stable, Outcome.NotMeasured, false)]
-    public void A_soak_goes_against_a_word_by_the_stated_rule(SoakOutcome habit, SoakOutcome remedy, Outcome word, bool expected) =>
-        Assert.Equal(expected, new UnderLoad("habit").Find(Soak(habit, remedy))!.Contradicts(word));
+    public void A_soak_contradicts_a_word_by_the_stated_rule(object habit, object remedy, object word, bool expected) =>
+        Assert.Equal(expected, new UnderLoad("habit").Find(Soak((SoakOutcome)habit, (SoakOutcome)remedy))!.Contradicts((Outcome)word));
 
     [Fact]
     public void A_marked_scenario_is_not_held_against_a_word() =>

@@ -163,7 +163,7 @@ public sealed class ProgramRun : IAsyncDisposable
     ];
 
     /// <summary>The run's own account of itself.</summary>
-    public RunFile ReadRun(string artifacts)
+    internal RunFile ReadRun(string artifacts)
     {
         Assert.True(File.Exists(Path.Combine(artifacts, RunFile.FileName)), $"no {RunFile.FileName} in {artifacts}.{Everything}");
         return RunFile.Read(artifacts);

@@ -9,7 +9,7 @@ namespace CockroachBench.Blocks;
 /// <param name="ofHead">Head's build.</param>
 /// <param name="random">The source of every random order.</param>
 /// <param name="log">Takes what the processes write to standard error.</param>
-public sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead, Random random, Action<string> log)
+internal sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead, Random random, Action<string> log)
 {
     private static readonly TimeSpan LongestSetup = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestSlice = TimeSpan.FromMinutes(2);

@@ -4,7 +4,7 @@ using CockroachBench.Suite;
 namespace CockroachBench.Blocks;
 
 /// <summary>How blocks are measured: alike for every case.</summary>
-public sealed record BlockPlan
+internal sealed record BlockPlan
 {
     // Fewer add more noise than the start of another block costs time.
     private const int ShortestSlices = 30;
@@ -81,12 +81,12 @@ public sealed record BlockPlan
 /// <param name="DelayPercent">Time, of the operation's own.</param>
 /// <param name="Objects">Objects of 24 bytes.</param>
 /// <param name="Cases">A pattern of the cases that get it; null for all.</param>
-public sealed record InjectedWork(double DelayPercent, int Objects, string? Cases);
+internal sealed record InjectedWork(double DelayPercent, int Objects, string? Cases);
 
 /// <summary>A commit's build, ready to measure.</summary>
 /// <param name="Side">Whose.</param>
 /// <param name="Program">Its <c>CockroachBench.dll</c>.</param>
-public sealed record BuiltSide(Side Side, string Program);
+internal sealed record BuiltSide(Side Side, string Program);
 
 /// <summary>What a block gave.</summary>
 /// <param name="Block">The block.</param>
@@ -95,4 +95,4 @@ public sealed record BuiltSide(Side Side, string Program);
 /// <param name="CountingSeconds">Workload whose allocations were counted.</param>
 /// <param name="RetentionSeconds">Workload of the retention measurement.</param>
 /// <param name="Note">Why figures of it are missing.</param>
-public sealed record MeasuredBlock(Block Block, IReadOnlyList<Slice> Slices, double WarmUpSeconds, double CountingSeconds, double RetentionSeconds, string? Note);
+internal sealed record MeasuredBlock(Block Block, IReadOnlyList<Slice> Slices, double WarmUpSeconds, double CountingSeconds, double RetentionSeconds, string? Note);

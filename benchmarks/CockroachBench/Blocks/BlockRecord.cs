@@ -5,7 +5,7 @@ using CockroachBench.Results.Model;
 namespace CockroachBench.Blocks;
 
 /// <summary>A comparison as it goes: kept on disk after every block, so that what was measured outlives whatever happens next.</summary>
-public sealed class BlockRecord
+internal sealed class BlockRecord
 {
     private readonly string _folder;
     private readonly long _start;

@@ -8,7 +8,7 @@ using CockroachBench.Suite;
 namespace CockroachBench.Blocks;
 
 /// <summary>How a schedule ended before its last block.</summary>
-public enum ScheduleEnd
+internal enum ScheduleEnd
 {
     /// <summary>Every block that was wanted.</summary>
     Done,
@@ -29,7 +29,7 @@ public enum ScheduleEnd
 /// <param name="cases">What is measured: the case's number in the record, and the case.</param>
 /// <param name="serverAnswers">Whether the server is still there; asked when a case has failed.</param>
 /// <param name="say">Takes a line a block.</param>
-public sealed class BlockSchedule(
+internal sealed class BlockSchedule(
     BlockRecord record, BlockMeasurer measurer, IReadOnlyList<(int Index, SliceCase Case)> cases, Func<bool> serverAnswers, Action<string> say)
 {
     private const int MostRetention = 3;

@@ -5,7 +5,7 @@ using CockroachBench.Results.Model;
 namespace CockroachBench.Blocks;
 
 /// <summary>What comparing a commit with itself taught about an environment.</summary>
-public sealed record Calibration
+internal sealed record Calibration
 {
     /// <summary>The file's name: one for all environments.</summary>
     public const string FileName = "calibration.json";

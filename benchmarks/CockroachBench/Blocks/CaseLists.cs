@@ -4,7 +4,7 @@ using CockroachBench.Results.Model;
 namespace CockroachBench.Blocks;
 
 /// <summary>Asks both builds what they have, and puts it side by side.</summary>
-public static class CaseLists
+internal static class CaseLists
 {
     private static readonly TimeSpan LongestList = TimeSpan.FromMinutes(2);
 

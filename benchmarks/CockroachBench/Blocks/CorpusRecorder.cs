@@ -12,7 +12,7 @@ namespace CockroachBench.Blocks;
 /// <param name="Blocks">Blocks of each case, under each condition.</param>
 /// <param name="Sessions">How often plain launches are measured between the blocks; 0 for never.</param>
 /// <param name="Slowdowns">By how many per cent head is slowed down, besides being left as it is and allocating an object more.</param>
-public sealed record CorpusPlan(string Folder, int Blocks, int Sessions, IReadOnlyList<double> Slowdowns)
+internal sealed record CorpusPlan(string Folder, int Blocks, int Sessions, IReadOnlyList<double> Slowdowns)
 {
     /// <summary>The slowdowns that rules are held against.</summary>
     public static IReadOnlyList<double> Usual { get; } = [5, 10, 20];
@@ -30,7 +30,7 @@ public sealed record CorpusPlan(string Folder, int Blocks, int Sessions, IReadOn
 /// <param name="start">When the command began, as of <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>.</param>
 /// <param name="log">Takes BenchmarkDotNet's own output.</param>
 /// <param name="say">Takes a line for each step.</param>
-public sealed class CorpusRecorder(
+internal sealed class CorpusRecorder(
     CorpusPlan plan, BlockMeasurer measurer, BlockFile header, IReadOnlyList<(BlockCase Record, SliceCase Case)> cases, ServerWatch server, long start, ILogger log, Action<string> say)
 {
     private const int LaunchesOfBase = 8;

@@ -17,7 +17,7 @@ namespace CockroachBench.Blocks;
 /// <param name="server">Asked when a case has failed.</param>
 /// <param name="log">Takes BenchmarkDotNet's own output; its secrets are masked there.</param>
 /// <param name="say">Takes a line a case.</param>
-public sealed class PlainLaunches(BlockFile header, IReadOnlyCollection<string> cases, ServerWatch server, ILogger log, Action<string> say)
+internal sealed class PlainLaunches(BlockFile header, IReadOnlyCollection<string> cases, ServerWatch server, ILogger log, Action<string> say)
 {
     /// <summary>Measures so many launches of each case into a folder.</summary>
     /// <param name="folder">Where run.json and the full JSON go; made where it is not there.</param>

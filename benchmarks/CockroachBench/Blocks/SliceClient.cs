@@ -6,7 +6,7 @@ using CockroachBench.Results.Model;
 namespace CockroachBench.Blocks;
 
 /// <summary>The host's end of a measuring process.</summary>
-public sealed class SliceClient : IAsyncDisposable
+internal sealed class SliceClient : IAsyncDisposable
 {
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(10);
 
@@ -136,4 +136,4 @@ public sealed class SliceClient : IAsyncDisposable
 }
 
 /// <summary>A build's measuring process does not speak this program's protocol.</summary>
-public sealed class ProtocolException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class ProtocolException(string message, Exception? inner = null) : Exception(message, inner);

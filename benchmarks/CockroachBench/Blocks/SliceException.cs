@@ -3,7 +3,7 @@ using CockroachBench.Results.Model;
 namespace CockroachBench.Blocks;
 
 /// <summary>A side could not do what it was asked to.</summary>
-public sealed class SliceException(Side side, string message, Exception? inner = null) : Exception(message, inner)
+internal sealed class SliceException(Side side, string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>Whose process it was.</summary>
     public Side Side { get; } = side;

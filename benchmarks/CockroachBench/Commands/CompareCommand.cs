@@ -7,7 +7,7 @@ using CockroachBench.Results.Rendering;
 namespace CockroachBench.Commands;
 
 /// <summary><c>compare</c>: holds two runs, or the blocks of two commits, against each other; needs no database.</summary>
-public sealed class CompareCommand(CompareOptions options, Terminal terminal)
+internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
 {
     /// <summary>The verb with its options.</summary>
     /// <param name="compare">Carries it out, given the options and whether to be verbose.</param>

@@ -9,4 +9,4 @@ namespace CockroachBench.Commands;
 /// <param name="Force">Compares what should not be compared.</param>
 /// <param name="Evaluate">A recorded corpus, on which rules are held against each other.</param>
 /// <param name="TuningSeed">What decides which half of the corpus was for tuning; null where none was.</param>
-public sealed record CompareOptions(string? Base, string? Head, string? Markdown, string? Json, FailOn FailOn, bool Force, string? Evaluate, int? TuningSeed);
+internal sealed record CompareOptions(string? Base, string? Head, string? Markdown, string? Json, FailOn FailOn, bool Force, string? Evaluate, int? TuningSeed);

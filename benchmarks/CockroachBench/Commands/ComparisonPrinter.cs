@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace CockroachBench.Commands;
 
 /// <summary>A comparison in a terminal.</summary>
-public sealed class ComparisonPrinter(Terminal terminal)
+internal sealed class ComparisonPrinter(Terminal terminal)
 {
     // More than this nobody reads in a terminal; what did not change is then only counted.
     private const int MostRows = 200;

@@ -5,7 +5,7 @@ namespace CockroachBench.Commands;
 
 /// <summary>What a comparison must not find, for a gate.</summary>
 [Flags]
-public enum FailOn
+internal enum FailOn
 {
     /// <summary>Nothing: the comparison only tells.</summary>
     None = 0,
@@ -24,7 +24,7 @@ public enum FailOn
 }
 
 /// <summary>The gate.</summary>
-public static class Gate
+internal static class Gate
 {
     /// <summary>The words of <c>--fail-on</c>.</summary>
     public const string Words = "slower|allocations|retained|any";

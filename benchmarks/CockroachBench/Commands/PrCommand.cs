@@ -14,7 +14,7 @@ using CockroachBench.Suite;
 namespace CockroachBench.Commands;
 
 /// <summary><c>pr</c>: two commits, checked out, built, measured in blocks, compared.</summary>
-public sealed class PrCommand(PrOptions options, Terminal terminal, Interruption interruption)
+internal sealed class PrCommand(PrOptions options, Terminal terminal, Interruption interruption)
 {
     private const string DefaultArtifacts = "artifacts";
     private const string LogFile = "run.log";

@@ -21,7 +21,7 @@ namespace CockroachBench.Commands;
 /// <param name="Slices">Slices of each side in a block; null for what a verdict wants.</param>
 /// <param name="Corpus">A corpus to record, instead of comparing.</param>
 /// <param name="Verbose">Stack traces of errors.</param>
-public sealed record PrOptions(
+internal sealed record PrOptions(
     string? Base, string? Head, IReadOnlyList<string> Filters, bool AllParameters, int? Blocks, TimeSpan? Budget, bool Calibrate, bool NoConfirm, bool DefaultJit, int? Seed,
     FailOn FailOn, string? Markdown, DatabaseOptions Database, string? Artifacts, InjectedWork? Injected, int? Slices, CorpusPlan? Corpus, bool Verbose)
 {

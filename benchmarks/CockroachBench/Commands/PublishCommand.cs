@@ -7,7 +7,7 @@ using CockroachBench.Results.Soaks;
 namespace CockroachBench.Commands;
 
 /// <summary><c>publish</c>: turns runs and soaks into the tables and pages that are kept in the repository; needs no database.</summary>
-public sealed class PublishCommand(PublishOptions options, Interruption interruption)
+internal sealed class PublishCommand(PublishOptions options, Interruption interruption)
 {
     /// <summary>The verb with its options.</summary>
     /// <param name="publish">Carries it out, given the options and whether to be verbose.</param>

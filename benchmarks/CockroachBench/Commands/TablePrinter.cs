@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace CockroachBench.Commands;
 
 /// <summary>A run's tables in a terminal.</summary>
-public sealed class TablePrinter(Terminal terminal)
+internal sealed class TablePrinter(Terminal terminal)
 {
     /// <summary>One table a family, and its reading.</summary>
     public void Print(Run run)

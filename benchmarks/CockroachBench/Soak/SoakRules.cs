@@ -7,7 +7,7 @@ using CockroachBench.Retention.Statistics;
 namespace CockroachBench.Soak;
 
 /// <summary>What the rules look at.</summary>
-public sealed record SoakFacts
+internal sealed record SoakFacts
 {
     /// <summary>Requests answered as they should be.</summary>
     public required long Answered { get; init; }
@@ -47,7 +47,7 @@ public sealed record SoakFacts
 }
 
 /// <summary>From what was seen to a verdict, by the rules that <see cref="SoakPage.Rules"/> states.</summary>
-public static class SoakRules
+internal static class SoakRules
 {
     /// <summary>Growth of the live heap, over all requests, below which nothing is called a leak: caches, code and buffers of a process under load.</summary>
     public const double SmallestGrowth = 1024 * 1024;

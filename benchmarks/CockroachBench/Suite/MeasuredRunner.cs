@@ -16,7 +16,7 @@ using CockroachBench.Retention.Reporting;
 namespace CockroachBench.Suite;
 
 /// <summary>Every case through BenchmarkDotNet: a process a launch, figures on disk after each case.</summary>
-public sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWatch server, ChildProcesses children, Action<string> say) : EventProcessor, IRunner
+internal sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWatch server, ChildProcesses children, Action<string> say) : EventProcessor, IRunner
 {
     /// <summary>Where figures go, in the folder of a run.</summary>
     public const string ResultsFolder = "results";

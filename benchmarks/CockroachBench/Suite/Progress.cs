@@ -4,7 +4,7 @@ using CockroachBench.Results.Model;
 namespace CockroachBench.Suite;
 
 /// <summary>A line a case, with the time left: estimated from the cases so far, from the profile before the first.</summary>
-public sealed class Progress(int total, TimeSpan typicalCase, Action<string> writeLine)
+internal sealed class Progress(int total, TimeSpan typicalCase, Action<string> writeLine)
 {
     // The first guess counts as this many cases, so that one odd case does not swing the estimate.
     private const int GuessWeight = 5;

@@ -11,7 +11,7 @@ using CockroachBench.Results.Model;
 namespace CockroachBench.Suite;
 
 /// <summary>Finds out what a run was measured with and on.</summary>
-public static class RunFacts
+internal static class RunFacts
 {
     private static readonly Assembly[] MeasuredPackages = [typeof(Npgsql.NpgsqlConnection).Assembly, typeof(Dapper.SqlMapper).Assembly, typeof(BenchmarkDotNet.Running.BenchmarkRunner).Assembly];
 

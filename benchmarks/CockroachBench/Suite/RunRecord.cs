@@ -5,7 +5,7 @@ using CockroachBench.Results.Model;
 namespace CockroachBench.Suite;
 
 /// <summary>The run as it goes: kept on disk after every case, so that what was measured outlives whatever happens next.</summary>
-public sealed class RunRecord
+internal sealed class RunRecord
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _indexes;

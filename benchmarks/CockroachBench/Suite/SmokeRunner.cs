@@ -8,7 +8,7 @@ using CockroachBench.Results.Model;
 namespace CockroachBench.Suite;
 
 /// <summary>Every case once in this process, checksums compared: says whether the suite works, not how fast.</summary>
-public sealed class SmokeRunner(RunRecord record, Progress progress, ServerWatch server, TimeSpan longestCase) : IRunner
+internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWatch server, TimeSpan longestCase) : IRunner
 {
     /// <inheritdoc/>
     public async Task<string?> RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)

@@ -8,18 +8,18 @@ namespace CockroachBench.Results.Comparing.Rules;
 /// <param name="LogRatio">log(head/base); NaN where no time was measured.</param>
 /// <param name="Seconds">The machine time it took, both sides.</param>
 /// <param name="Allocated">Base's and head's allocated bytes per operation; null where not recorded.</param>
-public sealed record RecordedBlock(double LogRatio, double Seconds, (double Base, double Head)? Allocated);
+internal sealed record RecordedBlock(double LogRatio, double Seconds, (double Base, double Head)? Allocated);
 
 /// <summary>One recorded launch.</summary>
 /// <param name="Iterations">Time per operation of each iteration, in nanoseconds.</param>
 /// <param name="Seconds">Time inside the benchmark's loops, warm-up included; not the process's start nor any build.</param>
-public sealed record RecordedLaunch(IReadOnlyList<double> Iterations, double Seconds);
+internal sealed record RecordedLaunch(IReadOnlyList<double> Iterations, double Seconds);
 
 /// <summary>What was recorded of one case under one known truth, in real time order.</summary>
 /// <param name="Case">BenchmarkDotNet's FullName.</param>
 /// <param name="Blocks">Blocks of base and the variant.</param>
 /// <param name="Launches">Plain launches of the variant.</param>
-public sealed record Recording(string Case, IReadOnlyList<RecordedBlock> Blocks, IReadOnlyList<RecordedLaunch> Launches);
+internal sealed record Recording(string Case, IReadOnlyList<RecordedBlock> Blocks, IReadOnlyList<RecordedLaunch> Launches);
 
 /// <summary>A recorded corpus: the same cases, compared with themselves and with known changes.</summary>
 /// <remarks>
@@ -29,7 +29,7 @@ public sealed record Recording(string Case, IReadOnlyList<RecordedBlock> Blocks,
 /// </remarks>
 /// <param name="Variants">Recordings by case, by variant.</param>
 /// <param name="Recordings">What the blocks were recorded on, oldest first; without their cases.</param>
-public sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDictionary<string, Recording>> Variants, IReadOnlyList<BlockFile> Recordings)
+internal sealed partial record Corpus(IReadOnlyDictionary<string, IReadOnlyDictionary<string, Recording>> Variants, IReadOnlyList<BlockFile> Recordings)
 {
     /// <summary>The variant without a change.</summary>
     public const string Same = "same";

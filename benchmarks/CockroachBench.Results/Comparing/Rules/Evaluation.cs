@@ -14,7 +14,7 @@ namespace CockroachBench.Results.Comparing.Rules;
 /// recordings. All of a corpus is held out where the rule was fixed before it was recorded. For one that a rule was tuned on, each case's
 /// recording is halved in time, and a seed decides which half was for tuning.
 /// </remarks>
-public static class Evaluation
+internal static class Evaluation
 {
     private static readonly int[] BlockCounts = [6, 10, 16];
 

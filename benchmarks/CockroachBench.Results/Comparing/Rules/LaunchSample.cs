@@ -4,7 +4,7 @@ namespace CockroachBench.Results.Comparing.Rules;
 
 /// <summary>What other tools have of one side: plain BenchmarkDotNet launches.</summary>
 /// <param name="Launches">Time per operation of each iteration, by launch, in nanoseconds.</param>
-public sealed record LaunchSample(IReadOnlyList<IReadOnlyList<double>> Launches)
+internal sealed record LaunchSample(IReadOnlyList<IReadOnlyList<double>> Launches)
 {
     /// <summary>The iterations of all launches, as BenchmarkDotNet pools them.</summary>
     public double[] Iterations { get; } = [.. Launches.SelectMany(l => l)];
@@ -17,4 +17,4 @@ public sealed record LaunchSample(IReadOnlyList<IReadOnlyList<double>> Launches)
 /// <param name="Name">The tool, and its threshold.</param>
 /// <param name="Source">Where the rule is written down.</param>
 /// <param name="Judge">The rule.</param>
-public sealed record ToolRule(string Name, string Source, Func<LaunchSample, LaunchSample, TimeVerdict> Judge);
+internal sealed record ToolRule(string Name, string Source, Func<LaunchSample, LaunchSample, TimeVerdict> Judge);

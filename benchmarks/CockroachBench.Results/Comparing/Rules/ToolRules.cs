@@ -8,7 +8,7 @@ using Pragmastat;
 namespace CockroachBench.Results.Comparing.Rules;
 
 /// <summary>The rules of the tools in use, written after their sources, to be held against ours on the same recorded launches.</summary>
-public static class ToolRules
+internal static class ToolRules
 {
     // Perfolizer's BinomialCoefficientHelper.MaxAcceptableN: up to so many values its Mann-Whitney test is exact.
     private const int PerfolizerExact = 65;
