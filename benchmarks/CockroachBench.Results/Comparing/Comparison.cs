@@ -5,14 +5,12 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Comparing;
 
-// What two sides were compared from.
 internal enum ComparisonKind
 {
     Blocks,
     Runs,
 }
 
-// What became of a case.
 internal enum ComparedState
 {
     Compared,
@@ -23,19 +21,16 @@ internal enum ComparedState
     NotMeasured,
 }
 
-// Base and head held against each other, case by case.
+// Base and head compared case by case.
 internal sealed record Comparison
 {
-    // The format of its JSON.
+    // Of its JSON.
     public int FormatVersion { get; init; } = 1;
     public required ComparisonKind Kind { get; init; }
     public required ComparedSide Base { get; init; }
     public required ComparedSide Head { get; init; }
-
-    // Why it should have been refused; not empty only where that was overridden.
+    // Reasons against comparing them that were overridden.
     public IReadOnlyList<string> Forced { get; init; } = [];
-
-    // What else differs between the sides' environments.
     public IReadOnlyList<string> Differences { get; init; } = [];
     public IReadOnlyList<string> Environment { get; init; } = [];
     public required TimeRule Rule { get; init; }
@@ -46,16 +41,32 @@ internal sealed record Comparison
     private static readonly JsonSerializerOptions Json = new(RunFile.Json) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    // A method that is on both sides with other cases has had its parameters changed.
+    public static IReadOnlyList<ComparedCase> MarkParameters(IReadOnlyList<ComparedCase> cases)
+    {
+        var oneSided = cases.Where(c => c.State is ComparedState.New or ComparedState.Missing).ToLookup(c => (c.Family, c.Method, c.State));
+        return [.. cases.Select(Mark)];
+
+        ComparedCase Mark(ComparedCase c)
+        {
+            if (c.State is not (ComparedState.New or ComparedState.Missing)) return c;
+            var isNew = c.State == ComparedState.New;
+            var others = oneSided[(c.Family, c.Method, isNew ? ComparedState.Missing : ComparedState.New)].ToList();
+            if (others.Count == 0) return c;
+            var list = string.Join("; ", others.Take(3).Select(o => o.Parameters.Count == 0 ? "none" : RunCase.Text(o.Parameters)));
+            var more = others.Count > 3 ? $" and {others.Count - 3} more" : "";
+            return c with { Changed = "parameters", Reason = $"the method's parameters changed; {(isNew ? "base" : "head")} has {list}{more}" };
+        }
+    }
 }
 
-// One of the two sides. Sha: The commit; null where not known.
 internal sealed record ComparedSide(string Label, string Id, string? Sha, bool Dirty)
 {
     [JsonIgnore]
-    public string Text => Sha is null ? Label : $"{Label} ({Sha[..Math.Min(10, Sha.Length)]}{(Dirty ? " with uncommitted changes" : "")})";
+    public string Text => Sha is null ? Label : $"{Label} ({new RunCommit(Sha, Dirty).Text})";
 }
 
-// One case of the two sides.
 internal sealed record ComparedCase
 {
     public required string Name { get; init; }
@@ -63,45 +74,13 @@ internal sealed record ComparedCase
     public required string Method { get; init; }
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
     public required ComparedState State { get; init; }
-
     // Why it was not compared.
     public string? Reason { get; init; }
-
-    // What of the benchmark itself changed, so that its figures are of other work: its body, its parameters; null where nothing is known
-    // to.
+    // What of the benchmark itself changed, so that its figures are of other work.
     public string? Changed { get; init; }
-
-    // Its time; null where it was not compared or has no time.
     public TimeFinding? Time { get; init; }
     public IReadOnlyList<FigureFinding> Figures { get; init; } = [];
 
     [JsonIgnore]
-    public string Title => $"{Family} {Method}{(Parameters.Count == 0 ? "" : $" ({string.Join(", ", Parameters.Select(p => $"{p.Key}={p.Value}"))})")}";
-}
-
-// What is said of a case's time.
-internal sealed record TimeFinding
-{
-    public TimeVerdict Verdict { get; init; }
-
-    // Base's time per operation in nanoseconds.
-    public required double BaseNanoseconds { get; init; }
-
-    // Half-width of its interval, relative; null where there is none.
-    public double? BaseMargin { get; init; }
-
-    // Head's time per operation in nanoseconds.
-    public required double HeadNanoseconds { get; init; }
-
-    // Half-width of its interval, relative; null where there is none.
-    public double? HeadMargin { get; init; }
-    public required TimeJudgement Judgement { get; init; }
-
-    // p value adjusted for the number of cases; null where that was not needed.
-    public double? AdjustedP { get; init; }
-
-    // Blocks in the first measurement; launches of the side with fewer, for runs.
-    public int Replications { get; init; }
-    public int Confirmations { get; init; }
-    public string? Note { get; init; }
+    public string Title => RunCase.Label(Family, Method, Parameters);
 }

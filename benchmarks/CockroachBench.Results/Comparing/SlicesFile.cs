@@ -1,16 +1,14 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Comparing;
 
-// slices.jsonl, beside blocks.json: every slice of every block, a line a block, for whoever wants to work out the estimates anew. Only
-// ever appended to, so that a block costs what it has and not what all before it had. A line: case (BenchmarkDotNet's FullName), block
-// (its number within the case), and four lists in the order the slices ran: sides (a text of b and h), operations, nanoseconds and
-// cpuNanoseconds of all of a slice's operations; waits is a text of w where the process's threads waited for each other and p where they
-// pre-empted, and missing where that was left alone. A block counts where blocks.json has it: the last line of a program that was killed
-// may be cut off, or of a block too many.
+// slices.jsonl, beside blocks.json: every slice, a line per block, so that estimates can be computed again. It is only appended to, so that
+// a block costs no more than it has. A line: case (FullName), block (its number within the case), and in the order the slices ran: sides
+// (b and h), operations, nanoseconds and cpuNanoseconds of each slice, and waits (w where the threads waited for each other, p where they
+// preempted; missing where neither was set). blocks.json decides which blocks count: a killed program may leave a cut or a surplus line.
 internal static class SlicesFile
 {
     public const string FileName = "slices.jsonl";
@@ -66,10 +64,10 @@ internal static class SlicesFile
             throw new RunFormatException($"{path} cannot be read: {e.Message}", e);
         }
 
-        RunFormatException NotABlocks(int line) => new(string.Create(CultureInfo.InvariantCulture, $"{path} is not a file of slices: line {line} is not a block's."));
+        RunFormatException NotABlocks(int line) => new($"{path} is not a file of slices: line {line} is not a block's.");
     }
 
-    // As File.ReadLines, but for a line that is longer than any block's: it comes cut off, and is none.
+    // As File.ReadLines, but a line that is longer than any block's is cut off, and so invalid.
     private static IEnumerable<string> Lines(string path)
     {
         using var reader = new StreamReader(path);
@@ -105,9 +103,11 @@ internal static class SlicesFile
         try
         {
             if (JsonSerializer.Deserialize<Line>(line, BlockFile.Json) is not { } read) return null;
-            if (read.Operations.Count != read.Sides.Length || read.Nanoseconds.Count != read.Sides.Length || read.Sides.Any(s => s is not ('b' or 'h'))) return null;
-            var slices = read.Sides.Select((side, i) => new Slice(side == 'b' ? Side.Base : Side.Head, read.Operations[i], read.Nanoseconds[i])).ToList();
-            return slices.All(s => s is { Operations: > 0, Nanoseconds: > 0 }) && BlockEffect.Of(slices) is { IsTime: true } effect ? (read.Case, read.Block, effect) : null;
+            var (sides, operations, nanoseconds) = (read.Sides, read.Operations, read.Nanoseconds);
+            if (operations.Count != sides.Length || nanoseconds.Count != sides.Length || sides.Any(s => s is not ('b' or 'h'))) return null;
+            var slices = sides.Select((side, i) => new Slice(side == 'b' ? Side.Base : Side.Head, operations[i], nanoseconds[i])).ToList();
+            return slices.All(s => s is { Operations: > 0, Nanoseconds: > 0 }) && BlockEstimate.Of(slices) is { IsTime: true } effect
+                ? (read.Case, read.Block, effect) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -115,12 +115,5 @@ internal static class SlicesFile
         }
     }
 
-    private sealed record Line
-    {
-        public required string Case { get; init; }
-        public required int Block { get; init; }
-        public required string Sides { get; init; }
-        public required IReadOnlyList<long> Operations { get; init; }
-        public required IReadOnlyList<double> Nanoseconds { get; init; }
-    }
+    private sealed record Line(string Case, int Block, string Sides, IReadOnlyList<long> Operations, IReadOnlyList<double> Nanoseconds);
 }

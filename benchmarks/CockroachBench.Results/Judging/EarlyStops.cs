@@ -1,6 +1,6 @@
 namespace CockroachBench.Results.Judging;
 
-// Where measuring a case may stop before its last block.
+// The numbers of blocks after which measuring a case may stop.
 internal static class EarlyStops
 {
     public const int First = 4;

@@ -1,10 +1,9 @@
-using Perfolizer.Mathematics.Distributions.ContinuousDistributions;
 using Perfolizer.Mathematics.SignificanceTesting.MannWhitney;
 
 namespace CockroachBench.Results.Judging;
 
-// The Mann-Whitney U test, for other tools' rules; the exact distribution is Perfolizer's. Mann, H. B., and Whitney, D. R. (1947). On a
-// test of whether one of two random variables is stochastically larger than the other. Annals of Mathematical Statistics 18 (1), 50-60.
+// For other tools' rules; the exact distribution is Perfolizer's. Mann, H. B., and Whitney, D. R. (1947). On a test of whether one of two
+// random variables is stochastically larger than the other. Annals of Mathematical Statistics 18 (1), 50-60.
 internal static class MannWhitney
 {
     public static double U(IReadOnlyList<double> x, IReadOnlyList<double> y) => Count(x, y).U;
@@ -30,11 +29,12 @@ internal static class MannWhitney
     // Perfolizer's "Cdf" is P(U < u), what its own test needs.
     internal static double Below(int u, int m, int n) => u < 0 ? 0 : u >= m * n ? 1 : MannWhitneyLoefflerExactCdf.Instance.Cdf(m, n, u + 1);
 
-    internal static double Normal(double z) => NormalDistribution.Gauss(z);
+    internal static double Normal(double z) => MathNet.Numerics.Distributions.Normal.CDF(0, 1, z);
 
     internal static double Mean(int m, int n) => (double)m * n / 2;
 
-    internal static double Deviation(int m, int n, double ties) => Math.Sqrt((double)m * n / 12 * (m + n + 1 - (ties / ((double)(m + n) * (m + n - 1)))));
+    internal static double Deviation(int m, int n, double ties) =>
+        Math.Sqrt((double)m * n / 12 * (m + n + 1 - (ties / ((double)(m + n) * (m + n - 1)))));
 
     private static (double U, double Ties) Count(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {

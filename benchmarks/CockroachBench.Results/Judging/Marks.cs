@@ -1,9 +1,8 @@
+using CockroachBench.Results.Model;
+
 namespace CockroachBench.Results.Judging;
 
-// Words for the rows a reader should see first, so that none depends on a colour. Among the variants with the same parameters (the floor
-// is none): fastest where every other's interval lies above its own, otherwise among the fastest for all that overlap the first; least
-// live for those within 1 KB or 10 % of the lowest peak, where the highest is more than twice that and 1 KB; leaks by the verdict on
-// retained bytes; leaves connections where none are retained but a slot or a session is left.
+// Words for the rows a reader should see first, so that nothing depends on a colour. The page of results states the rules.
 internal static class Marks
 {
     private const double Kilobyte = 1024;
@@ -34,17 +33,14 @@ internal static class Marks
 
     private static List<FamilyRow> LeastLive(List<FamilyRow> variants)
     {
-        var live = variants.Where(v => v.Figures!.Metrics.ContainsKey("PeakLive")).Select(v => (Row: v, Bytes: v.Figures!.Metrics["PeakLive"])).ToList();
+        var live = variants.Where(v => v.PeakLive is not null).ToList();
         if (live.Count < 2) return [];
-        var (least, most) = (live.Min(l => l.Bytes), live.Max(l => l.Bytes));
-        return most > (2 * least) + Kilobyte ? [.. live.Where(l => l.Bytes <= Math.Max(least + Kilobyte, least * 1.1)).Select(l => l.Row)] : [];
+        var (least, most) = (live.Min(l => l.PeakLive!.Value), live.Max(l => l.PeakLive!.Value));
+        return most > (2 * least) + Kilobyte ? [.. live.Where(l => l.PeakLive <= Math.Max(least + Kilobyte, least * 1.1))] : [];
     }
 
-    private static string LeftBehind(FamilyRow row) => row.Figures?.Metrics switch
-    {
-        null => "",
-        var metrics when metrics.GetValueOrDefault("RetainedVerdict", -1) == 1 => "leaks",
-        var metrics when metrics.GetValueOrDefault("Held") >= Left || metrics.GetValueOrDefault("SessionsLeft") >= Left => "leaves connections",
-        _ => "",
-    };
+    private static string LeftBehind(FamilyRow row) => row.Figures is not { Metrics: var metrics } ? ""
+        : metrics.Verdict() == Verdict.Leak ? "leaks"
+        : metrics.Find(MetricIds.Held) >= Left || metrics.Find(MetricIds.SessionsLeft) >= Left ? "leaves connections"
+        : "";
 }

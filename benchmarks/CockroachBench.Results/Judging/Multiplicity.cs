@@ -1,8 +1,9 @@
 namespace CockroachBench.Results.Judging;
 
-// p values adjusted for how many there are.
+// p values adjusted for their number, in the same order.
 internal static class Multiplicity
 {
+    // Bounds the probability of any false positive, whatever the dependence.
     // Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 6 (2), 65-70.
     public static double[] Holm(IReadOnlyList<double> p)
     {
@@ -14,8 +15,8 @@ internal static class Multiplicity
         return adjusted;
     }
 
-    // Benjamini, Y., and Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the Royal Statistical Society B 57 (1),
-    // 289-300. For independent p values, and such that rise together.
+    // Bounds the expected share of false positives among the positives, for p values that are independent or rise together.
+    // Benjamini, Y., and Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the Royal Statistical Society B 57 (1), 289-300.
     public static double[] BenjaminiHochberg(IReadOnlyList<double> p)
     {
         var order = Order(p);
@@ -26,10 +27,5 @@ internal static class Multiplicity
         return adjusted;
     }
 
-    private static int[] Order(IReadOnlyList<double> p)
-    {
-        var order = Enumerable.Range(0, p.Count).ToArray();
-        Array.Sort([.. p], order);
-        return order;
-    }
+    private static int[] Order(IReadOnlyList<double> p) => [.. Enumerable.Range(0, p.Count).OrderBy(i => p[i])];
 }

@@ -2,7 +2,6 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Judging;
 
-// What is said of a case's time.
 internal enum TimeVerdict
 {
     Inconclusive,
@@ -11,44 +10,47 @@ internal enum TimeVerdict
     Same,
 }
 
-// The rule from blocks to a verdict on time. Each block of two processes gives one value, d: the median of log(head/base) over its
-// neighbouring slices. Over k blocks, slower where the one-sided lower t bound of d lies above 0 and the effect (Hodges-Lehmann estimate
-// of d) is at least MinimalEffect; faster mirrors it; same where the interval lies inside plus or minus Margin; otherwise inconclusive. No
-// interval is narrower than the spread that a calibration found makes it. Where one may stop early, the looks share the level
-// (AlphaSpending). The effect asked for is below the 5 % that should be found: a rule that asks for an estimate of 5 % finds a true 5 %
-// half the time.
+// From blocks to a verdict on time. A block's value is the median of log(head/base) over its neighbouring slices. Over k blocks: slower if
+// the one-sided lower t bound is above 0 and the effect (the Hodges-Lehmann estimate) at least MinimalEffect; faster mirrors it; same if
+// the interval lies within plus or minus Margin; otherwise inconclusive. A calibrated spread is the least that an interval is made of.
 internal sealed record TimeRule
 {
     public static TimeRule Default { get; } = new();
 
     public double Alpha { get; init; } = 0.005;
-
-    // The same where first blocks only choose what is measured again. Nothing is said of a case for that alone, so it costs time and no
-    // false alarm, and what it misses nobody measures again.
+    // Of first blocks that only choose what is measured again: flagging costs time and makes no false positive.
     public double ScreeningAlpha { get; init; } = 0.025;
-
-    // The same where fresh blocks decide on what was chosen: over all that was (Holm).
+    // Of the fresh blocks that decide, over all that were chosen (Holm).
     public double ConfirmingAlpha { get; init; } = 0.01;
+    // Below the 5 % that should be found: a threshold equal to the true effect would miss it half the time.
     public double MinimalEffect { get; init; } = Math.Log(1.03);
     public double Margin { get; init; } = Math.Log(1.10);
     public double Power { get; init; } = 0.95;
     public int FewestBlocks { get; init; } = 3;
 
-    public TimeJudgement Judge(IReadOnlyList<double> effects, IReadOnlyList<int>? looks = null, CalibratedSpread? calibrated = null, double? screening = null)
+    // looks: where measuring may stop, sharing the level. screening: a lenient level that flags.
+    public TimeJudgement Judge(
+        IReadOnlyList<double> effects, IReadOnlyList<int>? looks = null, CalibratedSpread? calibrated = null, double? screening = null)
     {
         return Judge([.. effects], Alpha, Spent(Alpha), calibrated, screening is { } alpha ? Spent(alpha) : null);
 
         double Spent(double all) => looks is { Count: > 0 } ? new AlphaSpending(all, looks).LevelAt(effects.Count) : all;
     }
 
-    public TimeJudgement JudgeAgain(IReadOnlyList<double> effects, CalibratedSpread? calibrated = null) => Judge([.. effects], ConfirmingAlpha, ConfirmingAlpha, calibrated);
+    public TimeJudgement JudgeAgain(IReadOnlyList<double> effects, CalibratedSpread? calibrated = null) =>
+        Judge([.. effects], ConfirmingAlpha, ConfirmingAlpha, calibrated);
+
+    public TimeVerdict Verdict(double effect, double lower, double upper) =>
+        lower > 0 && effect >= MinimalEffect ? TimeVerdict.Slower
+        : upper < 0 && effect <= -MinimalEffect ? TimeVerdict.Faster
+        : lower > -Margin && upper < Margin ? TimeVerdict.Same
+        : TimeVerdict.Inconclusive;
 
     private TimeJudgement Judge(double[] effects, double alpha, double level, CalibratedSpread? calibrated, double? screening = null)
     {
-        if (effects.Length < FewestBlocks)
-            return new TimeJudgement { Blocks = effects.Length, Effect = effects.Length > 0 ? HodgesLehmann.Median(effects) : 0, BlocksNeeded = FewestBlocks };
+        var effect = effects.Length > 0 ? HodgesLehmann.Of(effects) : 0;
+        if (effects.Length < FewestBlocks) return new TimeJudgement { Blocks = effects.Length, Effect = effect, BlocksNeeded = FewestBlocks };
         var interval = MeanInterval.Of(effects);
-        var effect = HodgesLehmann.Median(effects);
         var (lower, upper, p) = Bounds(interval, level, calibrated);
         var verdict = Verdict(effect, lower, upper);
         if (screening is { } lenient)
@@ -64,7 +66,7 @@ internal sealed record TimeRule
             Effect = effect,
             Lower = lower,
             Upper = upper,
-            // What was spent on other looks counts against this one.
+            // What other looks spent counts against this one.
             P = Math.Min(1, p * alpha / level),
             Blocks = effects.Length,
             Spread = spread,
@@ -77,21 +79,15 @@ internal sealed record TimeRule
     {
         var (lower, upper, p) = (interval.Lower(level), interval.Upper(level), Math.Min(interval.PAboveZero, interval.PBelowZero));
         if (calibrated is null) return (lower, upper, p);
-        // A few blocks may be close to each other by luck: what is known of the case says how far they are from their mean as a rule.
+        // A few blocks may be close to each other by chance: the calibration knows how far they usually are from their mean.
         var error = calibrated.Spread / Math.Sqrt(interval.Count);
         var margin = StudentT.Quantile(1 - level, calibrated.Blocks - 1) * error;
         if (error > 0) p = Math.Max(p, StudentT.Above(Math.Abs(interval.Mean) / error, calibrated.Blocks - 1));
         return (Math.Min(lower, interval.Mean - margin), Math.Max(upper, interval.Mean + margin), p);
     }
-
-    public TimeVerdict Verdict(double effect, double lower, double upper) =>
-        lower > 0 && effect >= MinimalEffect ? TimeVerdict.Slower
-        : upper < 0 && effect <= -MinimalEffect ? TimeVerdict.Faster
-        : lower > -Margin && upper < Margin ? TimeVerdict.Same
-        : TimeVerdict.Inconclusive;
 }
 
-// What the blocks of a case say.
+// Effects and bounds are logarithms of ratios. Level: of the one-sided test; null where nothing was tested.
 internal sealed record TimeJudgement
 {
     public TimeVerdict Verdict { get; init; }

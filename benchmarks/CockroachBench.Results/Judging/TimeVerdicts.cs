@@ -1,15 +1,12 @@
 using System.Globalization;
-using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Judging;
 
-// From judgements of single cases to verdicts that hold for all of them together. Where what was flagged has been measured again, the
-// fresh blocks decide alone, Holm-adjusted over the flagged cases: the first blocks only chose what to look at (a screening, and then a
-// test: what the screening lets pass costs time alone). Where it has not, p values are adjusted over all measured cases by Benjamini and
-// Hochberg.
+// From judgements of single cases to verdicts that hold for all of them together.
 internal static class TimeVerdicts
 {
+    // Where nothing was measured again: p values adjusted over all measured cases (Benjamini and Hochberg).
     public static IReadOnlyList<TimeFinding> AdjustAll(IReadOnlyList<TimeFinding> findings, TimeRule rule)
     {
         if (findings.Count < 2) return findings;
@@ -20,7 +17,10 @@ internal static class TimeVerdicts
         return result;
     }
 
-    public static IReadOnlyList<TimeFinding> Confirm(IReadOnlyList<TimeFinding> findings, IReadOnlyList<TimeJudgement?> confirmations, TimeRule rule)
+    // Where flagged cases were measured again: the fresh blocks decide alone, adjusted over the flagged cases (Holm). The first blocks only
+    // chose what to look at.
+    public static IReadOnlyList<TimeFinding> Confirm(
+        IReadOnlyList<TimeFinding> findings, IReadOnlyList<TimeJudgement?> confirmations, TimeRule rule)
     {
         var flagged = Enumerable.Range(0, findings.Count).Where(i => IsFlagged(findings[i].Verdict)).ToList();
         var adjusted = Multiplicity.Holm([.. flagged.Select(i => confirmations[i]?.P ?? 1)]);
@@ -33,33 +33,49 @@ internal static class TimeVerdicts
     public static bool IsFlagged(TimeVerdict verdict) => verdict is TimeVerdict.Slower or TimeVerdict.Faster;
 
     private static TimeFinding Adjusted(TimeFinding finding, double p, TimeRule rule, int cases) =>
-        IsFlagged(finding.Verdict) && p > rule.Alpha
-            ? finding with
-            {
-                Verdict = TimeVerdict.Inconclusive,
-                AdjustedP = p,
-                Note = string.Create(CultureInfo.InvariantCulture, $"alone it would be {Word(finding.Verdict)}; among {cases} cases that may be chance (adjusted p = {p:0.###})"),
-            }
-            : finding with { AdjustedP = p };
+        !IsFlagged(finding.Verdict) || p <= rule.Alpha ? finding with { AdjustedP = p } : finding with
+        {
+            Verdict = TimeVerdict.Inconclusive,
+            AdjustedP = p,
+            Note = string.Create(CultureInfo.InvariantCulture,
+                $"alone it would be {Word(finding.Verdict)}; among {cases} cases that may be chance (adjusted p = {p:0.###})"),
+        };
 
     private static TimeFinding Confirmed(TimeFinding finding, TimeJudgement? fresh, double p, TimeRule rule)
     {
         if (fresh is null || fresh.Blocks < rule.FewestBlocks)
-            return finding with { Verdict = TimeVerdict.Inconclusive, Note = $"the first blocks said {Word(finding.Verdict)}; it was not measured again to confirm that" };
-        if (fresh.Verdict == finding.Verdict && p <= rule.ConfirmingAlpha) return finding with { Judgement = fresh, AdjustedP = p, Confirmations = fresh.Blocks };
-        // What was only chosen to be looked at again may well be the same; what was sure the first time and is gone now is nobody's guess.
-        var wasSure = IsFlagged(rule.Verdict(finding.Judgement.Effect, finding.Judgement.Lower, finding.Judgement.Upper));
-        return fresh.Verdict == TimeVerdict.Same && !wasSure
-            ? finding with { Verdict = TimeVerdict.Same, Judgement = fresh, AdjustedP = p, Confirmations = fresh.Blocks }
-            : finding with
+            return finding with
             {
                 Verdict = TimeVerdict.Inconclusive,
-                Judgement = fresh,
-                AdjustedP = p,
-                Confirmations = fresh.Blocks,
-                Note = $"the first blocks said {Word(finding.Verdict)} ({Quantity.Change(finding.Judgement.Effect)}); fresh blocks did not confirm it",
+                Note = $"the first blocks said {Word(finding.Verdict)}; it was not measured again to confirm that",
             };
+        var decided = finding with { Judgement = fresh, AdjustedP = p, Confirmations = fresh.Blocks };
+        if (fresh.Verdict == finding.Verdict && p <= rule.ConfirmingAlpha) return decided;
+        // A case that was only screened may well be the same; one that was significant and no longer is stays inconclusive.
+        var wasSure = IsFlagged(rule.Verdict(finding.Judgement.Effect, finding.Judgement.Lower, finding.Judgement.Upper));
+        return fresh.Verdict == TimeVerdict.Same && !wasSure ? decided with { Verdict = TimeVerdict.Same } : decided with
+        {
+            Verdict = TimeVerdict.Inconclusive,
+            Note = $"the first blocks said {Word(finding.Verdict)} ({Quantity.Change(finding.Judgement.Effect)}); fresh blocks did not confirm it",
+        };
     }
 
     private static string Word(TimeVerdict verdict) => verdict == TimeVerdict.Slower ? "slower" : "faster";
+}
+
+// Base's and head's times are per operation; a margin is the relative half-width of an interval.
+internal sealed record TimeFinding
+{
+    public TimeVerdict Verdict { get; init; }
+    public required double BaseNanoseconds { get; init; }
+    public double? BaseMargin { get; init; }
+    public required double HeadNanoseconds { get; init; }
+    public double? HeadMargin { get; init; }
+    public required TimeJudgement Judgement { get; init; }
+    // Null where no adjustment was needed.
+    public double? AdjustedP { get; init; }
+    // First blocks; of runs, launches of the side with fewer.
+    public int Replications { get; init; }
+    public int Confirmations { get; init; }
+    public string? Note { get; init; }
 }

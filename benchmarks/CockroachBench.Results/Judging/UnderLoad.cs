@@ -2,14 +2,9 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Judging;
 
-// A habit that a statement is about, as a soak loads it. Remedy: The scenario that does without the habit; null for the one that the soak
-// names.
+// A scenario of a soak that shows the habit a claim is about. Remedy: the scenario without it; null for the one that the soak names.
 internal sealed record UnderLoad(string Habit, bool LeavesSomething = true, string? Remedy = null)
 {
-    public static readonly UnderLoad Streaming = new("dapper-buffered", LeavesSomething: false, "dapper-streamed");
-
-    public static readonly UnderLoad Unpooled = new("unpooled", LeavesSomething: false);
-
     public LoadFinding? Find(SoakFile soak)
     {
         if (soak.Find(Habit) is not { } habit) return null;
@@ -22,14 +17,16 @@ internal sealed record UnderLoad(string Habit, bool LeavesSomething = true, stri
         : LeftSomething(habit) && remedy is not null && IsStable(remedy) ? Answer.Yes
         : Answer.Unclear;
 
-    // A scenario that was stopped early or not loaded as asked may have been stable for that.
+    // A marked scenario (stopped early, or below the requested rate) may look stable for that reason alone.
     private static bool IsStable(SoakScenario scenario) => scenario is { Verdict.Outcome: SoakOutcome.Stable, Marks.Count: 0 };
 
-    private static bool LeftSomething(SoakScenario scenario) => scenario.Verdict.Outcome is SoakOutcome.Leaks or SoakOutcome.ExhaustsPool or SoakOutcome.ExhaustsServer;
+    private static bool LeftSomething(SoakScenario scenario) =>
+        scenario.Verdict.Outcome is SoakOutcome.Leaks or SoakOutcome.ExhaustsPool or SoakOutcome.ExhaustsServer;
 }
 
-// What a soak says of a statement. Remedy: What does without it; null where that was not under load too.
+// Remedy: null where it was not under load.
 internal sealed record LoadFinding(SoakScenario Habit, SoakScenario? Remedy, Answer? Answer)
 {
-    public bool Contradicts(Outcome outcome) => (Answer, outcome) is (Judging.Answer.No, Outcome.Holds) or (Judging.Answer.Yes, Outcome.DoesNotHold);
+    public bool Contradicts(Outcome outcome) =>
+        (Answer, outcome) is (Judging.Answer.No, Outcome.Holds) or (Judging.Answer.Yes, Outcome.DoesNotHold);
 }

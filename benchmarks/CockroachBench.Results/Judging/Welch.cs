@@ -1,27 +1,25 @@
-using Perfolizer.Mathematics.SignificanceTesting;
-using Perfolizer.Mathematics.SignificanceTesting.Base;
-using Perfolizer.Metrology;
-using Pragmastat;
-
 namespace CockroachBench.Results.Judging;
 
-// Welch's comparison of two means with unequal variances; t and degrees of freedom are Perfolizer's. Welch, B. L. (1947). The
-// generalization of Student's problem when several different population variances are involved. Biometrika 34 (1-2), 28-35.
-// DegreesOfFreedom: Welch and Satterthwaite's; NaN where neither side varies.
+// Compares two means with unequal variances: the second less the first. DegreesOfFreedom: NaN where neither side varies.
+// Welch, B. L. (1947). The generalization of Student's problem when several different population variances are involved. Biometrika 34
+// (1-2), 28-35.
 internal readonly record struct Welch(double Difference, double StandardError, double DegreesOfFreedom)
 {
+    // One-sided, in the direction of the difference.
+    public double P => StandardError > 0 ? StudentT.Above(Math.Abs(Difference) / StandardError, DegreesOfFreedom) : Difference == 0 ? 0.5 : 0;
+
+    // At least two values each.
     public static Welch Of(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {
         var (one, two) = (MeanInterval.Of([.. first]), MeanInterval.Of([.. second]));
-        var error = Math.Sqrt((one.StandardError * one.StandardError) + (two.StandardError * two.StandardError));
-        return error > 0
-            ? new Welch(two.Mean - one.Mean, error, WelchTest.Instance.Perform(new Sample([.. second]), new Sample([.. first]), AlternativeHypothesis.Greater, Threshold.Zero).Df)
-            : new Welch(two.Mean - one.Mean, 0, double.NaN);
+        var (a, b) = (one.StandardError * one.StandardError, two.StandardError * two.StandardError);
+        var degrees = (a + b) * (a + b) / ((a * a / (one.Count - 1)) + (b * b / (two.Count - 1)));
+        return new Welch(two.Mean - one.Mean, Math.Sqrt(a + b), degrees);
     }
 
-    public double Lower(double alpha) => StandardError > 0 ? Difference - (StudentT.Quantile(1 - alpha, DegreesOfFreedom) * StandardError) : Difference;
+    public double Lower(double alpha) => Difference - Margin(alpha);
 
-    public double Upper(double alpha) => StandardError > 0 ? Difference + (StudentT.Quantile(1 - alpha, DegreesOfFreedom) * StandardError) : Difference;
+    public double Upper(double alpha) => Difference + Margin(alpha);
 
-    public double P => StandardError > 0 ? StudentT.Above(Math.Abs(Difference) / StandardError, DegreesOfFreedom) : Difference == 0 ? 0.5 : 0;
+    private double Margin(double alpha) => StandardError > 0 ? StudentT.Quantile(1 - alpha, DegreesOfFreedom) * StandardError : 0;
 }

@@ -3,14 +3,15 @@ using System.Text.Json.Serialization;
 
 namespace CockroachBench.Results.Model;
 
-// The two commits of a comparison.
+// The two commits of a comparison: Head is judged, against Base.
 internal enum Side
 {
     Base,
     Head,
 }
 
-// Why a block was measured.
+// Why a block was measured: to find what changed; to confirm what the first blocks flagged, in fresh processes; or only to count
+// allocations again, without slices.
 internal enum BlockPhase
 {
     First,
@@ -18,7 +19,7 @@ internal enum BlockPhase
     Count,
 }
 
-// What became of a case of two commits.
+// New: only head has the case. Missing: only base has it.
 internal enum BlockCaseState
 {
     Measured,
@@ -32,100 +33,72 @@ internal enum BlockCaseState
 internal sealed record BlockFile : IVersioned
 {
     public const string FileName = "blocks.json";
-
     public const int CurrentFormat = 3;
-
-    private const int LastFormatWithSlices = 2;
 
     [JsonRequired]
     public int FormatVersion { get; init; } = CurrentFormat;
-
-    // Name of the comparison: when it started (UTC), with a random part.
+    // When it started (UTC), with a random part.
     public required string Id { get; init; }
     public RunState State { get; init; }
-
-    // When it started, UTC.
     public required DateTimeOffset StartedAt { get; init; }
-
-    // When it ended, UTC; null while it runs.
     public DateTimeOffset? FinishedAt { get; init; }
+    // Of every random order in it.
     public required int Seed { get; init; }
     public required BlockCommit Base { get; init; }
     public required BlockCommit Head { get; init; }
     public required RunMachine Machine { get; init; }
     public required RunRuntime Runtime { get; init; }
-
-    // Versions by package; where the sides differ, head's.
+    // Versions by package, head's where the sides differ.
     public required IReadOnlyDictionary<string, string> Packages { get; init; }
-
-    // Base's versions by package; null where the file does not say.
     public IReadOnlyDictionary<string, string>? BasePackages { get; init; }
-
-    // The server; null where it ended before one was found.
+    // Null where it ended before one was found.
     public RunServer? Server { get; init; }
     public required BlockSettings Settings { get; init; }
+    // Inside slices, both sides; warm-up; counting allocations; measuring retention; from start to end with builds.
     public double MeasuredSeconds { get; init; }
-
-    // Workload that is not measured: warm-up; up to format 2 with CountingSeconds.
     public double WarmUpSeconds { get; init; }
     public double CountingSeconds { get; init; }
     public double RetentionSeconds { get; init; }
     public double WallSeconds { get; init; }
+    // Every case that was selected on either side, in order.
     public required IReadOnlyList<BlockCase> Cases { get; init; }
 
+    // Indentation would double a file that is mostly numbers.
     public static readonly JsonSerializerOptions Json = new(RunFile.Json) { WriteIndented = false };
 
     public void Write(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json));
 
-    public static BlockFile Read(string folder)
-    {
-        return ArtifactReader.Read(
-            Path.Combine(folder, FileName), "a file of blocks", "expected the folder of a comparison in blocks", FileLimits.Measurements, ReadFile);
-    }
+    public static BlockFile Read(string folder) => ArtifactReader.Read(
+        Path.Combine(folder, FileName), "a file of blocks", "expected the folder of a comparison in blocks", FileLimits.Measurements,
+        path => ArtifactReader.Deserialize<BlockFile>(path, "a file of blocks", CurrentFormat, FileLimits.Measurements, Json));
 
-    private static BlockFile ReadFile(string path)
+    public string? WhatIsWrong()
     {
-        var file = ArtifactReader.Deserialize<BlockFile>(path, "a file of blocks", CurrentFormat, FileLimits.Measurements, Json);
-        if (file.Cases.Any(c => c is null || c.Blocks.Any(b => b is null))) throw new RunFormatException($"{path} is not a file of blocks: a list in it holds null.");
-        if (file.Cases.Any(c => FileLimits.AreTooLong([c.Name, c.Family, c.Method], c.Parameters)))
-            throw new RunFormatException($"{path} is not a file of blocks: {FileLimits.TooLong}.");
-        if (file.Cases.FirstOrDefault(c => c.Blocks.Any(b => b.HadSlices != file.FormatVersion <= LastFormatWithSlices)) is { } other)
-            throw new RunFormatException($"{path} is not a file of blocks: a block of '{other.Name}' {(file.FormatVersion <= LastFormatWithSlices ? "lacks its slices" : "has slices")}, which format {file.FormatVersion} does not allow.");
-        if (file.Cases.FirstOrDefault(c => c.Calibrated is { } known && !(known.Blocks >= 2 && known.Spread >= 0 && double.IsFinite(known.Spread))) is { } odd)
-            throw new RunFormatException($"{path} is not a file of blocks: '{odd.Name}' has a calibrated spread that is none.");
-        return file.Cases.FirstOrDefault(c => c.Blocks.Any(b => b.Effect is { IsTime: false })) is { } broken
-            ? throw new RunFormatException($"{path} is not a file of blocks: '{broken.Name}' has a block without a time.")
-            : file;
+        if (Cases.Any(c => c is null || c.Blocks.Any(b => b is null))) return "a list in it holds null";
+        if (Cases.Any(c => FileLimits.AreTooLong([c.Name, c.Family, c.Method], c.Parameters))) return FileLimits.TooLong;
+        if (Cases.FirstOrDefault(c => c.Calibrated is { IsSpread: false }) is { } odd) return $"the calibrated spread of '{odd.Name}' is invalid";
+        return Cases.FirstOrDefault(c => c.Blocks.Any(b => b.Effect is { IsTime: false })) is { } broken
+            ? $"'{broken.Name}' has a block without a time" : null;
     }
 }
 
-// One of the two commits.
 internal sealed record BlockCommit(string Label, string Sha, bool Dirty);
 
-// How blocks were measured.
 internal sealed record BlockSettings
 {
     public bool Pinned { get; init; }
-
-    // Cores of the measuring processes, where pinned.
+    // Of the measuring processes, and of the server, where pinned.
     public IReadOnlyList<int>? ClientCores { get; init; }
-
-    // Cores of the server, where pinned.
     public IReadOnlyList<int>? ServerCores { get; init; }
-
-    // Whether a measuring process's threads waited for each other (SCHED_BATCH), except where that made them slower; false in files from
-    // before they did. Which slices ran so stands in slices.jsonl.
+    // SCHED_BATCH, except where that made a process slower; slices.jsonl says which slices ran so.
     public bool ThreadsWait { get; init; }
     public bool StableJit { get; init; }
     public double SliceMilliseconds { get; init; }
     public int SlicesPerSide { get; init; }
-
-    // Numbers of first blocks after which a case could stop because its verdict was decided, ascending, the last being the most a case
-    // could get; fixed before the first block. Null where every case got all its blocks come what may.
+    // Numbers of first blocks after which a case could stop, ascending, fixed before the first block; null where none could.
     public IReadOnlyList<int>? Looks { get; init; }
     public bool Confirm { get; init; }
-
-    // At what level the first blocks flagged a case to be measured again (TimeRule.ScreeningAlpha); null where by the level of a verdict.
+    // The level at which first blocks flag a case for confirmation; null for that of a verdict.
     public double? ScreeningAlpha { get; init; }
 }
 
@@ -137,23 +110,19 @@ internal sealed record BlockCase
     public required string Method { get; init; }
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
     public required BlockCaseState State { get; init; }
-
-    // Why it was not measured; null where it was.
+    // Why it was not measured.
     public string? Reason { get; init; }
-
-    // Whether the benchmark method's own body differs between the commits; null where that is not known.
+    // Whether the benchmark method itself differs between the commits; null where not known.
     public bool? BodyChanged { get; init; }
-
-    // What a calibration of the environment knew of it; null where there was none.
     public CalibratedSpread? Calibrated { get; init; }
-
-    // Its own Looks, as many as its calibration asks for; null where it has those of all.
+    // Its own, as its calibration asks for; null where it has those of all.
     public IReadOnlyList<int>? Looks { get; init; }
     public IReadOnlyList<Block> Blocks { get; init; } = [];
 
-    public IReadOnlyList<BlockEffect> Effects(BlockPhase phase) => [.. Blocks.Where(b => b.Phase == phase).Select(b => b.Effect).OfType<BlockEffect>()];
+    public IReadOnlyList<BlockEffect> Effects(BlockPhase phase) =>
+        [.. Blocks.Where(b => b.Phase == phase).Select(b => b.Effect).OfType<BlockEffect>()];
 
-    // Base's figures but time, by descriptor id (Allocated, Retained, RetainedVerdict, PeakLive ...); what was not measured is left out.
+    // Everything but time, by metric id; what was not measured is left out.
     public IReadOnlyDictionary<string, double>? BaseFigures { get; init; }
     public IReadOnlyDictionary<string, double>? HeadFigures { get; init; }
 }
@@ -165,35 +134,39 @@ internal sealed record Block
     public BlockPhase Phase { get; init; }
     public Side StartedFirst { get; init; }
     public double Seconds { get; init; }
-
-    // What its slices say (slices.jsonl has them); null where it only counted allocations.
+    // Null where it only counted allocations.
     public BlockEffect? Effect { get; init; }
-
-    // Formats 1 and 2 had the slices here.
-    [JsonInclude]
-    [JsonPropertyName("slices")]
-    [JsonConverter(typeof(SlicesConverter))]
-    private EarlierSlices? OfSlices
-    {
-        get => null;
-        init => (HadSlices, Effect) = (value is not null, value is null ? Effect : value.Effect);
-    }
-
-    [JsonIgnore]
-    internal bool HadSlices { get; private init; }
-
-    // Base's figures from this block's process alone, by descriptor id: above all Allocated, in B per operation, counted in turns with
-    // head's, so that the difference means something and the level does not. Null where none were taken.
+    // From this block's processes, by metric id: Allocated is counted in turns with the other side's, so that the difference is meaningful
+    // and the level is not. Null where nothing was counted.
     public IReadOnlyDictionary<string, double>? BaseFigures { get; init; }
     public IReadOnlyDictionary<string, double>? HeadFigures { get; init; }
-
-    // Base's figures of the retention measurement in this block's process, by descriptor id; null where none was made.
+    // Null where retention was not measured.
     public IReadOnlyDictionary<string, double>? BaseRetention { get; init; }
     public IReadOnlyDictionary<string, double>? HeadRetention { get; init; }
 
     [JsonIgnore]
     public (double Base, double Head)? Allocated => AllocatedOf(BaseFigures, HeadFigures);
 
-    internal static (double Base, double Head)? AllocatedOf(IReadOnlyDictionary<string, double>? ofBase, IReadOnlyDictionary<string, double>? ofHead) =>
-        ofBase?.TryGetValue("Allocated", out var b) == true && ofHead?.TryGetValue("Allocated", out var h) == true ? (b, h) : null;
+    public static (double Base, double Head)? AllocatedOf(IReadOnlyDictionary<string, double>? ofBase, IReadOnlyDictionary<string, double>? ofHead) =>
+        ofBase?.Find(MetricIds.Allocated) is { } b && ofHead?.Find(MetricIds.Allocated) is { } h ? (b, h) : null;
+}
+
+// What a block's slices say. LogRatio: log(head/base), the median over neighbouring slices; the times are medians.
+[method: JsonConstructor]
+internal readonly record struct BlockEffect(double LogRatio, double BaseNanoseconds, double HeadNanoseconds)
+{
+    [JsonIgnore]
+    public double Percent => (Math.Exp(LogRatio) - 1) * 100;
+
+    // Whether a measurement can have these numbers.
+    [JsonIgnore]
+    public bool IsTime => double.IsFinite(LogRatio) && double.IsFinite(BaseNanoseconds) && double.IsFinite(HeadNanoseconds)
+        && BaseNanoseconds > 0 && HeadNanoseconds > 0;
+}
+
+// Standard deviation of blocks of one commit against itself, as a calibration of the environment found it.
+internal sealed record CalibratedSpread(double Spread, int Blocks)
+{
+    [JsonIgnore]
+    public bool IsSpread => Blocks >= 2 && Spread >= 0 && double.IsFinite(Spread);
 }

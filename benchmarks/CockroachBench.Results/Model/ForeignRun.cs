@@ -5,9 +5,8 @@ using System.Text.RegularExpressions;
 
 namespace CockroachBench.Results.Model;
 
-// A run out of BenchmarkDotNet's full JSON alone: another project's, or one of ours without its run.json. The environment is what
-// HostEnvironmentInfo says; there is no server, no commit, no baseline and no floor. The time is the one that BenchmarkDotNet puts into a
-// title (...-20240102-030405), else the file's own.
+// A run out of BenchmarkDotNet's full JSON alone: another project's, or one of ours without its run.json. It knows no server, commit,
+// baseline or floor. Its time is the one in BenchmarkDotNet's title (...-20240102-030405), else the file's own.
 internal static partial class ForeignRun
 {
     public const string Profile = "benchmarkdotnet";
@@ -19,21 +18,26 @@ internal static partial class ForeignRun
         (Host Host, string File)? first = null;
         DateTimeOffset? startedAt = null;
         var hash = new StringBuilder();
-        foreach (var (file, report, digest) in ArtifactReader.ReadMany([.. files.Order(StringComparer.Ordinal)], f => (File: f, Report: FullJsonReader.ReadReport(f), Digest: Digest(f))))
+        var reports = ArtifactReader.ReadMany(
+            [.. files.Order(StringComparer.Ordinal)], f => (File: f, Report: FullJsonReader.ReadReport(f), Digest: Digest(f)));
+        foreach (var (file, report, digest) in reports)
         {
             foreach (var benchmark in report.Benchmarks)
-                if (!figures.TryAdd(benchmark.Figures.Id, benchmark.Figures)) throw new RunFormatException($"{file}: '{benchmark.Figures.Id}' is there twice; expected one result for each DisplayInfo of a run.");
+                if (!figures.TryAdd(benchmark.Figures.Id, benchmark.Figures))
+                    throw new RunFormatException(
+                        $"{file}: '{benchmark.Figures.Id}' is there twice; expected one result for each DisplayInfo of a run.");
             hash.Append(digest);
             var own = Host.Of(report.Host);
             first ??= (own, file);
-            if (first.Value.Host != own) throw new RunFormatException($"{file} was measured in another environment than {first.Value.File}; expected files of one run.");
+            if (first.Value.Host != own)
+                throw new RunFormatException($"{file} was measured in another environment than {first.Value.File}; expected files of one run.");
             var at = TitleTime(report.Title) ?? new DateTimeOffset(File.GetLastWriteTimeUtc(file), TimeSpan.Zero);
             if (startedAt is null || at < startedAt) startedAt = at;
             cases.AddRange(report.Benchmarks.Select(b => Case(b, $"results/{Path.GetFileName(file)}")));
         }
         if (cases.Count == 0) throw new RunFormatException($"{string.Join(", ", files)}: no result in it.");
         var host = first!.Value.Host;
-        var id = Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(hash.ToString())))[..12].ToLowerInvariant();
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(hash.ToString())))[..12];
         var run = new RunFile
         {
             Id = $"{Profile}-{id}",
@@ -41,7 +45,7 @@ internal static partial class ForeignRun
             StartedAt = startedAt!.Value,
             Profile = Profile,
             Options = [],
-            Machine = new RunMachine(host.OperatingSystem, host.Processor, host.LogicalCores, 0, null, null),
+            Machine = new RunMachine(host.OperatingSystem, host.Processor, host.LogicalCores, 0),
             Runtime = new RunRuntime(host.Runtime, host.Architecture, host.Configuration, false, new Dictionary<string, string>()),
             Packages = new Dictionary<string, string> { ["BenchmarkDotNet"] = host.BenchmarkDotNet },
             Cases = cases,
@@ -59,11 +63,12 @@ internal static partial class ForeignRun
     {
         var id = benchmark.Figures.Id;
         var measured = benchmark.Figures.MeanNanoseconds is not null;
+        var type = string.Join('.', new[] { benchmark.Namespace, benchmark.Type }.Where(t => !string.IsNullOrEmpty(t)));
         return new RunCase
         {
             Id = id,
             Name = benchmark.Figures.Name,
-            Family = string.Join('.', new[] { benchmark.Namespace, benchmark.Type }.Where(t => !string.IsNullOrEmpty(t))) is { Length: > 0 } type ? type : "Benchmarks",
+            Family = type.Length > 0 ? type : "Benchmarks",
             Method = benchmark.MethodTitle is { Length: > 0 } title ? title : benchmark.Method is { Length: > 0 } method ? method : id,
             Parameters = Parameters(benchmark.Parameters ?? ""),
             Categories = [],
@@ -73,7 +78,7 @@ internal static partial class ForeignRun
         };
     }
 
-    // BenchmarkDotNet joins parameters with "&" and escapes nothing: what does not look like that is kept as it is.
+    // BenchmarkDotNet joins parameters with "&" and escapes nothing: other text is kept whole.
     private static Dictionary<string, string> Parameters(string text)
     {
         if (text.Length == 0) return [];
@@ -83,21 +88,24 @@ internal static partial class ForeignRun
             : new Dictionary<string, string> { ["Parameters"] = text };
     }
 
-    private static DateTimeOffset? TitleTime(string? title) =>
-        title is not null && TimeInTitle().Match(title) is { Success: true } match
-            && DateTimeOffset.TryParseExact(string.Concat(match.Groups.Values.Skip(1).Select(g => g.Value)), "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time : null;
+    private static DateTimeOffset? TitleTime(string? title) => title is not null && TimeInTitle().Match(title) is { Success: true } match
+        && DateTimeOffset.TryParseExact(
+            string.Concat(match.Groups.Values.Skip(1).Select(g => g.Value)), "yyyyMMddHHmmss", CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal, out var time)
+        ? time : null;
 
     [GeneratedRegex(@"-(\d{4})-?(\d\d)-?(\d\d)-(\d\d)-?(\d\d)-?(\d\d)$")]
     private static partial Regex TimeInTitle();
 
-    private sealed record Host(string OperatingSystem, string Processor, int LogicalCores, string Runtime, string Architecture, string Configuration, string BenchmarkDotNet)
+    private sealed record Host(
+        string OperatingSystem, string Processor, int LogicalCores, string Runtime, string Architecture, string Configuration, string BenchmarkDotNet)
     {
         public static Host Of(FullJsonHost? host)
         {
             var configuration = host?.Configuration ?? "unknown";
             return new Host(
-                host?.OsVersion ?? "unknown system", host?.ProcessorName ?? "unknown processor", host?.LogicalCoreCount is >= 1 and <= int.MaxValue and { } cores ? (int)cores : 0,
+                host?.OsVersion ?? "unknown system", host?.ProcessorName ?? "unknown processor",
+                host?.LogicalCoreCount is >= 1 and <= int.MaxValue and { } cores ? (int)cores : 0,
                 host?.RuntimeVersion ?? "unknown runtime", host?.Architecture ?? "unknown",
                 configuration.ToUpperInvariant() switch { "RELEASE" => "Release", "DEBUG" => "Debug", _ => configuration },
                 host?.BenchmarkDotNetVersion ?? "unknown");

@@ -5,6 +5,17 @@ using System.Text.Json.Serialization;
 
 namespace CockroachBench.Results.Model;
 
+// A file of BenchmarkDotNet's full JSON, as far as it is read.
+internal sealed record FullJsonReport(string? Title, FullJsonHost? Host, IReadOnlyList<FullJsonBenchmark> Benchmarks);
+
+// Seconds: inside its loops, warm-up and overhead included; 0 where measurements were not read.
+internal sealed record FullJsonBenchmark(
+    CaseFigures Figures, double Seconds, string? Namespace, string? Type, string? Method, string? MethodTitle, string? Parameters);
+
+internal sealed record FullJsonHost(
+    string? OsVersion, string? ProcessorName, double? LogicalCoreCount, string? RuntimeVersion, string? Architecture, string? Configuration,
+    string? BenchmarkDotNetVersion);
+
 // Reads BenchmarkDotNet's full JSON (*-report-full.json), ours or another project's.
 internal static class FullJsonReader
 {
@@ -13,19 +24,25 @@ internal static class FullJsonReader
     private const string Kind = "BenchmarkDotNet's full JSON";
     private const double AllocationQuantum = 8 * 1024;
 
-    private static readonly JsonSerializerOptions WithMeasurements = new() { Converters = { new MeasurementsConverter(read: true) } };
-    private static readonly JsonSerializerOptions WithoutMeasurements = new() { Converters = { new MeasurementsConverter(read: false) } };
+    private static readonly JsonSerializerOptions WithMeasurements = Options(measurements: true);
+    private static readonly JsonSerializerOptions WithoutMeasurements = Options(measurements: false);
 
-    public static IReadOnlyList<CaseFigures> Read(string path, bool measurements = true) => [.. ReadReport(path, measurements).Benchmarks.Select(b => b.Figures)];
+    public static IReadOnlyList<CaseFigures> Read(string path, bool measurements = true) =>
+        [.. ReadReport(path, measurements).Benchmarks.Select(b => b.Figures)];
 
-    internal static FullJsonReport ReadReport(string path, bool measurements = true) =>
+    public static FullJsonReport ReadReport(string path, bool measurements = true) =>
         ArtifactReader.Read(path, Kind, "a case's figures are missing", FileLimits.Measurements,
             _ => ReadFile(path, measurements ? WithMeasurements : WithoutMeasurements));
 
+    public static double Finite(double value) => double.IsFinite(value) ? value : throw new FormatException("a number in it is out of range");
+
+    private static JsonSerializerOptions Options(bool measurements) =>
+        new() { Converters = { new MeasurementsConverter(measurements), new TextOrNothing(), new NumberOrWord() } };
+
     private static FullJsonReport ReadFile(string path, JsonSerializerOptions options)
     {
-        // Whole: of a stream, each list of measurements would be gone through once to see whether all of it is there, and once to read it.
-        // In a buffer that is used again: a run's files are hundreds of megabytes that nobody needs afterwards.
+        // Whole, because the serializer goes twice through a list of measurements in a stream; in a buffer that is used again, because a
+        // run's files are hundreds of megabytes.
         using var file = File.OpenRead(path);
         var buffer = ArrayPool<byte>.Shared.Rent((int)file.Length);
         try
@@ -35,7 +52,7 @@ internal static class FullJsonReader
             FileLimits.Measurements.CheckJson(text, path, Kind);
             return JsonSerializer.Deserialize<Report>(text, options) is { Benchmarks: { } benchmarks } report
                 ? new FullJsonReport(report.Title, report.HostEnvironmentInfo, [.. benchmarks.Select(ReadBenchmark)])
-                : throw new RunFormatException($"{path} is not BenchmarkDotNet's full JSON: it has no list of Benchmarks.");
+                : throw new RunFormatException($"{path} is not {Kind}: it has no list of Benchmarks.");
         }
         finally
         {
@@ -44,57 +61,44 @@ internal static class FullJsonReader
     }
 
     private static FullJsonBenchmark ReadBenchmark(Benchmark? benchmark) => benchmark is { DisplayInfo: { } id, FullName: { } name }
-        ? new FullJsonBenchmark(ReadFigures(benchmark, id, name), benchmark.Measurements?.Seconds ?? 0, benchmark.Namespace, benchmark.Type, benchmark.Method, benchmark.MethodTitle, benchmark.Parameters)
+        ? new FullJsonBenchmark(
+            ReadFigures(benchmark, id, name), benchmark.Measurements?.Seconds ?? 0, benchmark.Namespace, benchmark.Type, benchmark.Method,
+            benchmark.MethodTitle, benchmark.Parameters)
         : throw new FormatException("one of its Benchmarks has no DisplayInfo or no FullName");
 
-    private static CaseFigures ReadFigures(Benchmark benchmark, string id, string name) =>
-        new(
-            id,
-            name,
-            benchmark.Statistics?.Mean,
-            benchmark.Statistics?.ConfidenceInterval?.Margin,
-            benchmark.Memory?.BytesAllocatedPerOperation,
-            benchmark.Memory?.TotalOperations is > 0 and { } operations ? AllocationQuantum / operations : 0,
-            ReadMetrics(benchmark.Metrics ?? []))
-        {
-            Launches = benchmark.Measurements?.Launches ?? [],
-        };
+    private static CaseFigures ReadFigures(Benchmark benchmark, string id, string name) => new(
+        id, name, benchmark.Statistics?.Mean, benchmark.Statistics?.ConfidenceInterval?.Margin, benchmark.Memory?.BytesAllocatedPerOperation,
+        benchmark.Memory?.TotalOperations is > 0 and { } operations ? AllocationQuantum / operations : 0, ReadMetrics(benchmark.Metrics ?? []))
+    {
+        Launches = benchmark.Measurements?.Launches ?? [],
+    };
 
     private static Dictionary<string, double> ReadMetrics(List<Metric?> metrics)
     {
         var values = new Dictionary<string, double>(metrics.Count, StringComparer.Ordinal);
         foreach (var metric in metrics)
-            if (metric is { Value: { } value, Descriptor: { } descriptor }) values[descriptor.Id ?? throw new FormatException("one of its Metrics has no Id")] = value;
+            if (metric is { Value: { } value, Descriptor: { } descriptor })
+                values[descriptor.Id ?? throw new FormatException("one of its Metrics has no Id")] = value;
         return values;
     }
 
-    internal static double Finite(double value) => double.IsFinite(value) ? value : throw new FormatException("a number in it is beyond all bounds");
-
-    // The parts that are read, and only those: most of a file is passed over.
-    private sealed record Report([property: JsonConverter(typeof(TextOrNothing))] string? Title, FullJsonHost? HostEnvironmentInfo, List<Benchmark?>? Benchmarks);
+    private sealed record Report(string? Title, FullJsonHost? HostEnvironmentInfo, List<Benchmark?>? Benchmarks);
 
     private sealed record Benchmark(
-        string? DisplayInfo,
-        string? FullName,
-        [property: JsonConverter(typeof(TextOrNothing))] string? Namespace,
-        [property: JsonConverter(typeof(TextOrNothing))] string? Type,
-        [property: JsonConverter(typeof(TextOrNothing))] string? Method,
-        [property: JsonConverter(typeof(TextOrNothing))] string? MethodTitle,
-        [property: JsonConverter(typeof(TextOrNothing))] string? Parameters,
+        string? DisplayInfo, string? FullName, string? Namespace, string? Type, string? Method, string? MethodTitle, string? Parameters,
         Statistics? Statistics, Memory? Memory, List<Metric?>? Metrics, Measurements? Measurements);
 
-    private sealed record Statistics([property: JsonConverter(typeof(NumberOrWord))] double? Mean, Interval? ConfidenceInterval);
+    private sealed record Statistics(double? Mean, Interval? ConfidenceInterval);
 
-    private sealed record Interval([property: JsonConverter(typeof(NumberOrWord))] double? Margin);
+    private sealed record Interval(double? Margin);
 
-    private sealed record Memory(
-        [property: JsonConverter(typeof(NumberOrWord))] double? TotalOperations, [property: JsonConverter(typeof(NumberOrWord))] double? BytesAllocatedPerOperation);
+    private sealed record Memory(double? TotalOperations, double? BytesAllocatedPerOperation);
 
-    private sealed record Metric([property: JsonConverter(typeof(NumberOrWord))] double? Value, Descriptor? Descriptor);
+    private sealed record Metric(double? Value, Descriptor? Descriptor);
 
     private sealed record Descriptor(string? Id);
 
-    internal sealed class TextOrNothing : JsonConverter<string?>
+    private sealed class TextOrNothing : JsonConverter<string?>
     {
         public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
@@ -107,7 +111,7 @@ internal static class FullJsonReader
     }
 
     // BenchmarkDotNet's serializer writes NaN and infinities as words.
-    internal sealed class NumberOrWord : JsonConverter<double?>
+    private sealed class NumberOrWord : JsonConverter<double?>
     {
         public override double? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {

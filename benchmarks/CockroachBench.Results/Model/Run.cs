@@ -1,18 +1,16 @@
 namespace CockroachBench.Results.Model;
 
-// A run with its figures: what reporting knows of measuring.
 internal sealed record Run(RunFile File, IReadOnlyDictionary<string, CaseFigures> Figures)
 {
     public static Run Load(string folder, bool measurements = true)
     {
         var file = RunFile.Read(folder);
         var figures = new Dictionary<string, CaseFigures>(StringComparer.Ordinal);
-        var reports = file.Cases.Select(c => c.Report).OfType<string>().Distinct().ToList();
-        var paths = reports.Select(r => Path.Combine(folder, r)).ToList();
-        // With every measurement in them the files of a run are worth two cores; without, it is runs that come by the hundred and are read side by side.
+        var paths = file.Cases.Select(c => c.Report).OfType<string>().Distinct().Select(r => Path.Combine(folder, r)).ToList();
+        // With measurements the files of one run are read side by side; without, callers read many runs side by side.
         foreach (var (path, read) in paths.Zip(measurements ? ArtifactReader.ReadMany(paths, Read) : paths.Select(Read)))
-            foreach (var figure in read)
-                if (!figures.TryAdd(figure.Id, figure)) throw new RunFormatException($"{path} has figures for the case '{figure.Id}', which has some already.");
+            foreach (var figure in read.Where(f => !figures.TryAdd(f.Id, f)))
+                throw new RunFormatException($"{path} has figures for the case '{figure.Id}', which has some already.");
         return new Run(file, figures);
 
         IReadOnlyList<CaseFigures> Read(string path) => FullJsonReader.Read(path, measurements);

@@ -7,30 +7,22 @@ namespace CockroachBench.Results.Model;
 internal sealed record SoakFile : IVersioned
 {
     public const string FileName = "soak.json";
-
     public const int CurrentFormat = 1;
 
     [JsonRequired]
     public int FormatVersion { get; init; } = CurrentFormat;
-
     // When it started (UTC), with a random part.
     public required string Id { get; init; }
-
-    // When it started, UTC.
     public required DateTimeOffset StartedAt { get; init; }
     public bool Complete { get; init; }
     public required IReadOnlyList<string> Options { get; init; }
-
-    // The commit that was measured; null outside a checkout.
+    // Null outside a checkout.
     public RunCommit? Commit { get; init; }
     public required RunMachine Machine { get; init; }
     public required RunRuntime Runtime { get; init; }
     public required IReadOnlyDictionary<string, string> Packages { get; init; }
-
-    // Npgsql's settings on every connection, with the reason.
     public IReadOnlyDictionary<string, string>? DriverSettings { get; init; }
-
-    // The database server; null for a service of somebody else's.
+    // Null for a service of --url.
     public RunServer? Server { get; init; }
     public required SoakLoad Load { get; init; }
     public required IReadOnlyList<SoakScenario> Scenarios { get; init; }
@@ -58,35 +50,29 @@ internal sealed record SoakFile : IVersioned
 
     public string ToJson() => JsonSerializer.Serialize(this, RunFile.Json);
 
-    public static SoakFile Read(string folder) =>
-        ArtifactReader.Read(Path.Combine(folder, FileName), "a soak", "expected the artifacts folder of a soak", FileLimits.Measurements, ReadFile);
+    public static SoakFile Read(string folder) => ArtifactReader.Read(
+        Path.Combine(folder, FileName), "a soak", "expected the artifacts folder of a soak", FileLimits.Measurements,
+        path => ArtifactReader.Deserialize<SoakFile>(path, "a soak", CurrentFormat, FileLimits.Measurements, RunFile.Json));
 
     public void Write(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), ToJson() + "\n");
 
-    private static SoakFile ReadFile(string path)
+    public string? WhatIsWrong()
     {
-        var soak = ArtifactReader.Deserialize<SoakFile>(path, "a soak", CurrentFormat, FileLimits.Measurements, RunFile.Json);
-        return soak.WhatIsWrong() is { } wrong ? throw new RunFormatException($"{path} is not a soak: {wrong}.") : soak;
-    }
-
-    // What the serializer does not look at.
-    private string? WhatIsWrong()
-    {
-        if (Scenarios.Any(s => s is null || s.Marks.Any(m => m is null) || s.Checkpoints.Any(c => c is null) || s.Samples.Any(x => x is null))) return "a list in it holds null";
+        if (Scenarios.Any(s => s is null || s.Marks.Any(m => m is null) || s.Checkpoints.Any(c => c is null) || s.Samples.Any(x => x is null)))
+            return "a list in it holds null";
         if (Scenarios.Any(s => FileLimits.AreTooLong([s.Name, s.Summary, s.Request], new Dictionary<string, string>()))) return FileLimits.TooLong;
-        if (Scenarios.GroupBy(s => s.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice) return $"two of its scenarios have the name '{twice.Key}'";
-        return AsRun().WhatIsWrong();
+        return Scenarios.GroupBy(s => s.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? $"two of its scenarios have the name '{twice.Key}'" : AsRun().WhatIsWrong();
     }
 }
 
-// How the load was made. Rate: Requests per second, sent on schedule (open loop); null where each worker sends when its last was answered
-// (closed loop). PoolSize: Maximum size of the service's pool; null for a service of somebody else's.
+// Rate: requests per second, sent on schedule (open loop); null where each worker sends when its last was answered (closed loop).
+// PoolSize: of the service; null for a service of --url.
 internal sealed record SoakLoad(int Workers, double DurationSeconds, int Users, double? Rate = null, int? PoolSize = null);
 
-// One scenario under load.
 internal sealed record SoakScenario
 {
-    // The word for --scenario, or the address of somebody else's service.
+    // As in --scenario, or the address of --url.
     public required string Name { get; init; }
     public required string Summary { get; init; }
     public required string Request { get; init; }
@@ -97,26 +83,21 @@ internal sealed record SoakScenario
     public long BuildUp { get; init; }
     public required IReadOnlyDictionary<string, long> Errors { get; init; }
     public long Unfinished { get; init; }
-
-    // Median latency over the whole load, in nanoseconds.
+    // Latency over the whole load, in nanoseconds.
     public double P50 { get; init; }
     public double P95 { get; init; }
     public double P99 { get; init; }
-
-    // Requests per second that were really sent.
+    // Requests per second; below Load.Rate where that could not be sustained.
     public double SentRate { get; init; }
 
     [JsonIgnore]
     public double RequestsPerSecond => Seconds > 0 ? (Answered - BuildUp) / Seconds : 0;
 
     public IReadOnlyList<string> Marks { get; init; } = [];
-
-    // The live heap after full collections with no request under way.
     public IReadOnlyList<SoakCheckpoint> Checkpoints { get; init; } = [];
     public IReadOnlyList<SoakSample> Samples { get; init; } = [];
 }
 
-// What sustained load does.
 internal enum SoakOutcome
 {
     Stable,
@@ -130,17 +111,20 @@ internal enum SoakOutcome
     Unfinished,
 }
 
-// The verdict on a scenario. LeakPerRequest: Growth of the live heap per request, in bytes, where it grows.
-internal sealed record SoakVerdict(SoakOutcome Outcome, string Text, long? Requests = null, double? LeakPerRequest = null, double? LeakLower = null, double? LeakUpper = null);
+// LeakPerRequest: growth of the live heap per request, in bytes, where it grows.
+internal sealed record SoakVerdict(
+    SoakOutcome Outcome, string Text, long? Requests = null, double? LeakPerRequest = null, double? LeakLower = null, double? LeakUpper = null);
 
-// The live heap at a moment without requests. Losses: Failed requests and losses of sessions until then: only checkpoints with the same
-// number belong together.
+// The live heap after full collections, with no request under way. Losses: failed requests and lost sessions until then; only checkpoints
+// with the same number belong together.
 internal sealed record SoakCheckpoint(long Requests, long LiveBytes, long Losses = 0);
 
-// Half a second. Null where the figure is not to be had. P50: Median latency of the requests that ended in it, in nanoseconds.
+// Half a second; latencies in nanoseconds, of the requests that ended in it. Null where a figure is not known.
 internal sealed record SoakSample(
-    double Seconds, double Requests, double Errors, double? P50 = null, double? P95 = null, double? P99 = null, ProcessReading? Reading = null, long? Sessions = null, double? SessionBytes = null);
+    double Seconds, double Requests, double Errors, double? P50 = null, double? P95 = null, double? P99 = null,
+    ProcessReading? Reading = null, long? Sessions = null, double? SessionBytes = null);
 
-// The service's process at a moment. Null where the figure is not to be had.
+// The service's process at a moment. Null where a figure is not known.
 internal sealed record ProcessReading(
-    long? HeapBytes = null, double? GcPauseMilliseconds = null, long? ResidentBytes = null, int? Threads = null, int? Sockets = null, long? PoolBusy = null, long? PoolIdle = null, long? PoolWaiting = null);
+    long? HeapBytes = null, double? GcPauseMilliseconds = null, long? ResidentBytes = null, int? Threads = null, int? Sockets = null,
+    long? PoolBusy = null, long? PoolIdle = null, long? PoolWaiting = null);

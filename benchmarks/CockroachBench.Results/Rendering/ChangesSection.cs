@@ -5,38 +5,39 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-// What changed since the run before, as Markdown.
 internal static class ChangesSection
 {
     public static string Render(Changes changes, int limit)
     {
         if (changes.IsNone) return "Nothing beyond noise.\n";
         var text = new StringBuilder();
-        List(text, "Circumstances", [.. changes.Circumstances.Select(Markdown.Text)], limit);
-        List(text, "New cases", [.. changes.Added.Select(c => Markdown.Text(Name(c)))], limit);
-        List(text, "Missing cases", [.. changes.Missing.Select(c => Markdown.Text($"{Name(c)}{(c.State == CaseState.NotRun ? "" : $" ({Word(c.State)}{(c.Reason is { } reason ? $": {reason}" : "")})")}"))], limit);
+        List(text, "Circumstances", changes.Circumstances, limit);
+        List(text, "New cases", [.. changes.Added.Select(c => c.Title)], limit);
+        List(text, "Missing cases", [.. changes.Missing.Select(c => c.Title + Why(c))], limit);
         Table(text, "Figures that hardly depend on load:", changes.Figures, limit);
-        Table(text, "Times, advisory (two runs, not interleaved; intervals of 99.9 % lie apart):", changes.Times, limit);
+        Table(text, "Times, advisory (two runs, not interleaved; their 99.9 % intervals do not overlap):", changes.Times, limit);
         return text.ToString();
     }
 
-    private static string Name(RunCase c) =>
-        $"{c.Family} {c.Method}{(c.Parameters.Count > 0 ? $" ({string.Join(", ", c.Parameters.Select(p => $"{p.Key}={p.Value}"))})" : "")}";
+    private static string Why(RunCase c) =>
+        c.State == CaseState.NotRun ? "" : $" ({Column.Word(c.State)}{(c.Reason is { } reason ? $": {reason}" : "")})";
 
-    private static string Word(CaseState state) => state switch { CaseState.NotSupported => "not supported", CaseState.Failed => "failed", CaseState.Checked => "checked", _ => "not run" };
-
-    private static void List(StringBuilder text, string title, List<string> items, int limit)
+    private static void List(StringBuilder text, string title, IReadOnlyList<string> items, int limit)
     {
         if (items.Count == 0) return;
-        text.Append(CultureInfo.InvariantCulture, $"- {title} ({items.Count}): {string.Join("; ", items.Take(limit))}{(items.Count > limit ? "; ..." : "")}\n");
+        var shown = string.Join("; ", items.Take(limit).Select(Markdown.Text));
+        text.Append(CultureInfo.InvariantCulture, $"- {title} ({items.Count}): {shown}{(items.Count > limit ? "; ..." : "")}\n");
     }
 
     private static void Table(StringBuilder text, string title, IReadOnlyList<Change> changes, int limit)
     {
         if (changes.Count == 0) return;
-        text.Append(CultureInfo.InvariantCulture, $"\n{title}\n\n").Append(Markdown.Row(["Case", "Figure", "Before", "After"])).Append(Markdown.Row(["---", "---", "---:", "---:"]));
-        foreach (var change in changes.Take(limit))
-            text.Append(Markdown.Row([Markdown.Text(Name(change.Case)), change.Figure, Markdown.Text(change.Before), Markdown.Text(change.After)]));
+        text.Append(CultureInfo.InvariantCulture, $"\n{title}\n\n");
+        Markdown.AppendTable(
+            text, [("Case", false), ("Figure", false), ("Before", true), ("After", true)], changes.Take(limit).Select(c => new[]
+            {
+                Markdown.Text(c.Case.Title), c.Figure, Markdown.Text(c.Before), Markdown.Text(c.After),
+            }));
         if (changes.Count > limit) text.Append(CultureInfo.InvariantCulture, $"\n{changes.Count - limit} more are smaller.\n");
     }
 }

@@ -1,54 +1,55 @@
 using System.Globalization;
 using System.Text;
-using CockroachBench.Results.Claims;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-// Advice and reported cases held against a run's figures.
+// The suite's claims, judged by a run's figures, with what a soak says beside them.
 internal static class ClaimsPage
 {
     public const string FileName = "claims.md";
 
-    public static string Render(Run run, SoakFile? soak = null)
+    public static string Render(SuiteDescription suite, Run run, SoakFile? soak = null)
     {
         var evidence = new Evidence(run);
-        var advice = PublishedAdvice.All.Select(c => (Claim: c, Judgement: c.Judge(evidence))).ToList();
-        var cases = KnownCases.All.Select(c => (Claim: c, Judgement: c.Judge(evidence))).ToList();
         var text = new StringBuilder("# Best practice, measured\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"By the run {Markdown.Text(run.File.Id)}. [The tables](README.md) have all its figures.\n\n").Append(RunPage.Environment(run.File)).Append(
-            """
+        text.Append(CultureInfo.InvariantCulture, $"By the run {Markdown.Text(run.File.Id)}. [The tables](README.md) have all its figures.\n\n");
+        text.Append(RunPage.Environment(run.File));
+        text.Append(
+            $"""
 
-            How the words come about: a claim is tested on each set of parameters that was measured, by the rule beside it. Times count as different only where their
-            99.9 % intervals lie apart, and as so many times longer only where that holds for the nearest ends of the intervals; bytes, connections and
-            sessions hardly vary and are compared as they are. All tests say yes: **holds** (of a reported case: **seen**). All say no: **does not hold**
-            (**not seen**). Otherwise, or where intervals overlap: **depends** (**in part**). Nothing to test with: **not measured**, and why.
-            The rules are code: `benchmarks/CockroachBench.Results/Claims/`.
+            How an outcome is decided: each claim is tested on every measured set of parameters, by the rule beside it. Times differ only where their
+            99.9 % confidence intervals do not overlap, and one is n times the other only where that holds for the nearest ends of the intervals. Bytes,
+            connections and sessions hardly vary and are compared directly. All tests say yes: {Words(suite, c => c.Holds)}. All say no:
+            {Words(suite, c => c.DoesNotHold)}. Mixed answers or overlapping intervals: {Words(suite, c => c.Depends)}. No figures to test: **not measured**, with the reason.
+            The rules are code: `{suite.Sources.Folder}Claims/`.
 
 
             """.ReplaceLineEndings("\n"));
         if (soak is not null) text.Append(LoadCitation.Rule(soak)).Append('\n');
-        text.Append("## Advice\n\n");
-        Table(text, soak, advice, "Advice", outcome => outcome switch { Outcome.Holds => "holds", Outcome.DoesNotHold => "does not hold", Outcome.Depends => "depends", _ => "not measured" });
-        text.Append("\n## Reported cases\n\n");
-        Table(text, soak, cases, "Case", outcome => outcome switch { Outcome.Holds => "seen", Outcome.DoesNotHold => "not seen", Outcome.Depends => "in part", _ => "not measured" });
+        foreach (var (list, before) in suite.Claims.Zip(new[] { "" }.Concat(Enumerable.Repeat("\n", suite.Claims.Count))))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{before}## {list.Heading}\n\n");
+            string[] titles = ["#", list.Column, "Word", "Rule", "Measured", "Source"];
+            Markdown.AppendTable(text, titles.Select(t => (t, false)), list.Claims.Select(c => Cells(list, c, c.Judge(evidence), soak)));
+        }
         return text.ToString();
     }
 
-    private static void Table(StringBuilder text, SoakFile? soak, List<(Claim Claim, Judgement Judgement)> claims, string title, Func<Outcome, string> word)
+    private static string Words(SuiteDescription suite, Func<ClaimList, string> word)
     {
-        text.Append(Markdown.Row(["#", title, "Word", "Rule", "Measured", "Source"])).Append(Markdown.Row(["---", "---", "---", "---", "---", "---"]));
-        foreach (var (claim, judgement) in claims)
-            text.Append(Markdown.Row(
-            [
-                claim.Id, Markdown.Text(claim.Text), $"**{word(judgement.Outcome)}**", Markdown.Text(claim.Expected),
-                string.Join("<br>", judgement.Findings.Select(Text).Concat(soak is null ? [] : LoadCitation.Of(claim, judgement.Outcome, soak))),
-                string.Join("<br>", claim.Sources.Select(s => s.Address is null ? Markdown.Text(s.Name) : Markdown.Link(s.Name, s.Address))),
-            ]));
+        var words = suite.Claims.Select(c => $"**{word(c)}**").ToList();
+        return words.Count > 1 ? $"{words[0]} ({string.Join(", ", words.Skip(1))})" : string.Concat(words);
     }
 
-    // A finding that goes against the others is told apart in words, not by its place.
+    private static string[] Cells(ClaimList list, Claim claim, Judgement judgement, SoakFile? soak) =>
+    [
+        claim.Id, Markdown.Text(claim.Text), $"**{list.Word(judgement.Outcome)}**", Markdown.Text(claim.Expected),
+        string.Join("<br>", judgement.Findings.Select(Text).Concat(soak is null ? [] : LoadCitation.Of(claim, judgement.Outcome, soak))),
+        string.Join("<br>", claim.Sources.Select(s => s.Address is null ? Markdown.Text(s.Name) : Markdown.Link(s.Name, s.Address))),
+    ];
+
     private static string Text(Finding finding) => finding.Answer switch
     {
         Answer.Yes => $"yes: {Markdown.Text(finding.Text)}",

@@ -12,21 +12,25 @@ internal static class EnvironmentPage
 
     private const int MostChanges = 20;
 
-    public static string Render(IReadOnlyList<PublishedRun> history, Run newest, (PublishedRun Published, Run Run)? before, PublishedSoak? soak, string pictures, RepositoryLinks links)
+    public static string Render(
+        IReadOnlyList<PublishedEntry> history, Run newest, PublishedEntry? previous, Changes? changes, PublishedEntry? soak, string pictures,
+        RepositoryLinks links)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {Markdown.Text(Title(newest.File))}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"The newest of {history.Count} published run{(history.Count == 1 ? "" : "s")}: {Markdown.Text(newest.File.Id)}. [Best practice, measured]({ClaimsPage.FileName}); {(soak is null ? "" : EnvironmentSoakPage.Link("requests under load", "", soak) + "; ")}[all environments](../README.md).\n\n");
-        text.Append(RunPage.Environment(newest.File)).Append("\n## What changed\n\n");
-        if (before is var (published, run))
-            text.Append(CultureInfo.InvariantCulture, $"Since {Link(published)}:\n\n").Append(ChangesSection.Render(Changes.Between(run, newest), MostChanges));
-        else
-            text.Append("This is the first run.\n");
+        text.Append(CultureInfo.InvariantCulture, $"The newest of {Count(history.Count, "published run")}: {Markdown.Text(newest.File.Id)}. ");
+        text.Append(CultureInfo.InvariantCulture, $"[Best practice, measured]({ClaimsPage.FileName}); ");
+        if (soak is not null) text.Append(EnvironmentSoakPage.Link("requests under load", "", soak)).Append("; ");
+        text.Append("[all environments](../README.md).\n\n").Append(RunPage.Environment(newest.File)).Append("\n## What changed\n\n");
+        if (changes is not null) text.Append(CultureInfo.InvariantCulture, $"Since {Link(previous!)}:\n\n").Append(ChangesSection.Render(changes, MostChanges));
+        else text.Append("This is the first run.\n");
         if (pictures.Length > 0) text.Append("\n## Pictures\n\n").Append(pictures.TrimEnd()).Append('\n');
-        text.Append('\n').Append(RunPage.Families(newest, links));
-        text.Append("## History\n\n").Append(Markdown.Row(["Run", "Profile", "Commit", "Cases", "Remarks"])).Append(Markdown.Row(["---", "---", "---", "---:", "---"]));
-        foreach (var entry in history.Reverse())
-            text.Append(Markdown.Row([Link(entry), Markdown.Text(entry.Header.Profile), Commit(entry.Header.Commit), IndexPage.Cases(entry.Header), Markdown.Text(string.Join("; ", RunMarks.Of(entry.Header)))]));
+        text.Append('\n').Append(RunPage.Families(newest, links)).Append("## History\n\n");
+        Markdown.AppendTable(
+            text, [("Run", false), ("Profile", false), ("Commit", false), ("Cases", true), ("Remarks", false)], history.Reverse().Select(e => new[]
+            {
+                Link(e), Markdown.Text(e.Header.Profile), Commit(e.Header.Commit), IndexPage.Cases(e.Header), Markdown.Text(string.Join("; ", e.Header.Marks)),
+            }));
         return text.ToString();
     }
 
@@ -38,5 +42,8 @@ internal static class EnvironmentPage
 
     public static string Commit(RunCommit? commit) => commit is not null ? EnvironmentName.ShortSha(commit.Sha) : "not known";
 
-    private static string Link(PublishedRun run) => Markdown.Link(run.Entry, $"{PublishedRun.HistoryFolder}/{run.Entry}/{MarkdownTables.FileName}");
+    public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+
+    private static string Link(PublishedEntry run) =>
+        Markdown.Link(run.Name, $"{PublishedEntry.FolderOf(EntryKind.Run)}/{run.Name}/{MarkdownTables.FileName}");
 }

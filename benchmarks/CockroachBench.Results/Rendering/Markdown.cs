@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CockroachBench.Results.Rendering;
 
-// Text that stays text in GitHub-flavoured Markdown, whatever is in it.
+// GitHub-flavoured Markdown in which text stays text, whatever a file says.
 internal static class Markdown
 {
     public static string Text(string text)
@@ -28,14 +28,6 @@ internal static class Markdown
         return escaped.ToString();
     }
 
-    public static string Code(string text)
-    {
-        var plain = string.Concat(text.Select(Printable));
-        var fence = new string('`', LongestRun(plain) + 1);
-        var space = plain.StartsWith('`') || plain.EndsWith('`') || plain.Length == 0 ? " " : "";
-        return $"{fence}{space}{plain}{space}{fence}";
-    }
-
     public static string Block(string text, string language)
     {
         var plain = string.Concat(text.ReplaceLineEndings("\n").Select(c => c == '\n' ? c : Printable(c)));
@@ -46,12 +38,27 @@ internal static class Markdown
     public static string Link(string text, string target)
     {
         var parts = target.Split('#', 2);
-        // A colon after the scheme is data too; a scheme of our own making never comes from a run.
-        var path = target.StartsWith("https://", StringComparison.Ordinal) ? parts[0] : string.Join('/', parts[0].Split('/').Select(Uri.EscapeDataString));
-        return $"[{Text(text)}]({path.Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal)}{(parts.Length == 2 ? "#" + parts[1] : "")})";
+        // Only claims have addresses; other targets are paths, in which a colon is data too.
+        var isAddress = target.StartsWith("https://", StringComparison.Ordinal);
+        var path = isAddress ? parts[0] : string.Join('/', parts[0].Split('/').Select(Uri.EscapeDataString));
+        path = path.Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal);
+        return $"[{Text(text)}]({path}{(parts.Length == 2 ? "#" + parts[1] : "")})";
     }
 
     public static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
+
+    // Cells are Markdown already.
+    public static void AppendTable(StringBuilder text, IEnumerable<(string Title, bool Right)> columns, IEnumerable<IEnumerable<string>> rows)
+    {
+        var all = columns.ToList();
+        text.Append(Row(all.Select(c => c.Title))).Append(Row(all.Select(c => c.Right ? "---:" : "---")));
+        foreach (var row in rows) text.Append(Row(row));
+    }
+
+    public static void AppendList(StringBuilder text, IEnumerable<string> lines)
+    {
+        foreach (var line in lines) text.Append("- ").Append(Text(line)).Append('\n');
+    }
 
     private static char Printable(char c) => OneLine.Reorders(c) ? '\uFFFD' : char.IsControl(c) ? ' ' : c;
 

@@ -2,8 +2,8 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
-// Links from a page to the sources of the same checkout: a code host's address is not known, a relative path works on all. Prefix: From
-// the page's folder to the top of the repository, such as ../../; null where results are kept outside a checkout.
+// Relative links from a page to sources of the same checkout, which work on every code host. Prefix: from the page's folder to the top of
+// the repository; null outside a checkout.
 internal sealed record RepositoryLinks(string? Prefix)
 {
     public RepositoryLinks Below(int folders) => new(Prefix is null ? null : string.Concat(Enumerable.Repeat("../", folders)) + Prefix);

@@ -55,11 +55,18 @@ internal sealed class SiteEnvironment(string name)
             json.WriteString("commit", commit.Sha);
             if (commit.Dirty) json.WriteBoolean("dirty", true);
         }
-        if (run.State != RunState.Complete) json.WriteString("state", run.State switch { RunState.Interrupted => "interrupted", RunState.ServerLost => "server lost", RunState.Failed => "failed", _ => "unfinished" });
+        if (run.State != RunState.Complete)
+            json.WriteString("state", run.State switch
+            {
+                RunState.Interrupted => "interrupted",
+                RunState.ServerLost => "server lost",
+                RunState.Failed => "failed",
+                _ => "unfinished",
+            });
         if (run.Runtime.BuildConfiguration != "Release") json.WriteString("build", run.Runtime.BuildConfiguration);
         if (run.Server?.IsStandIn == true) json.WriteBoolean("standIn", true);
         json.WriteStartArray("facts");
-        foreach (var line in MarkdownTables.EnvironmentLines(run)) json.WriteNumberValue(Index(line));
+        foreach (var line in Environments.Lines(run)) json.WriteNumberValue(Index(line));
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -74,7 +81,7 @@ internal sealed class SiteEnvironment(string name)
         json.WriteEndArray();
         if (newest.IsBaseline) json.WriteBoolean("baseline", true);
         if (newest.IsFloor) json.WriteBoolean("floor", true);
-        // Why a figure is missing, by run: 0 where nothing is said to be.
+        // Why a figure is missing, by run; 0 where none is.
         WriteColumn(json, "why", [.. byRun.Select(c => (double?)Index(c is { } place ? Why(place.Case, place.Figures) : "not in this run"))]);
         for (var i = 0; i < SiteColumns.Names.Count; i++)
         {
@@ -108,10 +115,7 @@ internal sealed class SiteEnvironment(string name)
         var state = c.State switch
         {
             CaseState.Measured => c.Note ?? (figures?[0] is null ? "no time" : ""),
-            CaseState.NotSupported => "not supported",
-            CaseState.Failed => "failed",
-            CaseState.Checked => "checked only",
-            _ => "not run",
+            _ => Column.Word(c.State),
         };
         return state.Length > 0 && c.Reason is { Length: > 0 } reason ? $"{state}: {reason}" : state;
     }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CockroachBench.Claims;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
@@ -15,17 +16,17 @@ public class ReadmeTests
         var environment = Headline.Environment(readme);
         Assert.NotNull(environment);
         var results = Path.Combine(ProgramUnderTest.Root, "results");
-        var newest = PublishedRun.All(results).Last(r => r.Environment == environment);
-        Assert.Equal(Headline.Replace(readme, environment, Run.Load(newest.Folder), File.ReadAllText(Path.Combine(results, environment, EnvironmentPage.FileName))), readme);
+        var newest = PublishedEntry.All(results, EntryKind.Run).Last(r => r.Environment == environment);
+        Assert.Equal(Headline.Replace(readme, SuitePages.Description, environment, Run.Load(newest.Folder), File.ReadAllText(Path.Combine(results, environment, EnvironmentPage.FileName))), readme);
         // The picture it shows is there.
         foreach (Match picture in Regex.Matches(readme, @"!\[[^\]]*\]\(([^)]+)\)")) Assert.True(File.Exists(Path.Combine(ProgramUnderTest.Root, picture.Groups[1].Value)), picture.Value);
     }
 
     [Fact]
-    public void Every_published_run_can_be_read_and_lies_where_its_name_says() => Assert.All(PublishedRun.All(Path.Combine(ProgramUnderTest.Root, "results")), run =>
+    public void Every_published_run_can_be_read_and_lies_where_its_name_says() => Assert.All(PublishedEntry.All(Path.Combine(ProgramUnderTest.Root, "results"), EntryKind.Run), run =>
     {
         var loaded = Run.Load(run.Folder);
-        Assert.Equal((EnvironmentName.Of(loaded.File), EnvironmentName.Entry(loaded.File)), (run.Environment, run.Entry));
+        Assert.Equal((EnvironmentName.Of(loaded.File), EnvironmentName.Entry(loaded.File)), (run.Environment, run.Name));
         Assert.Equal((run.Header, run.Header.Measured), (RunHeader.Of(loaded.File), loaded.Figures.Count));
         Assert.True(File.Exists(Path.Combine(ProgramUnderTest.Root, "results", run.Environment, EnvironmentPage.FileName)), run.Environment);
         Assert.True(File.Exists(Path.Combine(ProgramUnderTest.Root, "results", run.Environment, ClaimsPage.FileName)), run.Environment);
@@ -36,13 +37,13 @@ public class ReadmeTests
     {
         var run = HandMadeRun.Of(HandMadeRun.File(HandMadeRun.Case("Query_Left", "Lifetimes/Some")), HandMadeRun.Figures("Query_Left", 1000, 10) with { Metrics = new Dictionary<string, double> { ["Held"] = 1 } });
         const string before = "a\n<!-- headline:begin env -->\nold\n<!-- headline:end -->\nb\n";
-        var after = Headline.Replace(before, "env", run, "");
+        var after = Headline.Replace(before, SuitePages.Description, "env", run, "");
         Assert.Equal("env", Headline.Environment(before));
         Assert.StartsWith("a\n<!-- headline:begin env -->\nWhat is left behind (`Lifetimes/*`):\n\n| Method | Mean | Held |\n| --- | ---: | ---: |\n| Some Query_Left | 1.00 μs ±1% | 1 |\n", after, StringComparison.Ordinal);
         Assert.EndsWith("<!-- headline:end -->\nb\n", after, StringComparison.Ordinal);
-        Assert.Equal(after, Headline.Replace(after, "env", run, ""));
+        Assert.Equal(after, Headline.Replace(after, SuitePages.Description, "env", run, ""));
         Assert.Null(Headline.Environment("no marks"));
-        Assert.Equal("no marks", Headline.Replace("no marks", "env", run, ""));
+        Assert.Equal("no marks", Headline.Replace("no marks", SuitePages.Description, "env", run, ""));
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public class ReadmeTests
     {
         var run = HandMadeRun.Of(HandMadeRun.File(HandMadeRun.Case("Buffered", "Reads/BufferedVsStreamed")), HandMadeRun.Figures("Buffered", 1000, 10));
         const string page = "text\n![time](plots/reads-bufferedvsstreamed-time.svg)\n![peak (B)](plots/reads-bufferedvsstreamed-peak-live-x.svg)\n";
-        Assert.Contains("\n![peak (B)](results/env/plots/reads-bufferedvsstreamed-peak-live-x.svg)\n", Headline.Replace("<!-- headline:begin env -->\n<!-- headline:end -->", "env", run, page), StringComparison.Ordinal);
-        Assert.DoesNotContain("![", Headline.Replace("<!-- headline:begin env -->\n<!-- headline:end -->", "env", run, "no pictures"), StringComparison.Ordinal);
+        Assert.Contains("\n![peak (B)](results/env/plots/reads-bufferedvsstreamed-peak-live-x.svg)\n", Headline.Replace("<!-- headline:begin env -->\n<!-- headline:end -->", SuitePages.Description, "env", run, page), StringComparison.Ordinal);
+        Assert.DoesNotContain("![", Headline.Replace("<!-- headline:begin env -->\n<!-- headline:end -->", SuitePages.Description, "env", run, "no pictures"), StringComparison.Ordinal);
     }
 }

@@ -128,7 +128,7 @@ public sealed class SoakPublishTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"formatVersion\": 1", "\"formatVersion\": 99", "has format 99; this program reads up to 1")]
+    [InlineData("\"formatVersion\": 1", "\"formatVersion\": 99", "has format 99; this program reads format 1")]
     [InlineData("\"formatVersion\": 1,", "", "it has no formatVersion")]
     [InlineData("\"scenarios\": [", "\"scenarios\": [null,", "a list in it holds null")]
     [InlineData("\"samples\": [", "\"samples\": [null,", "a list in it holds null")]

@@ -29,7 +29,7 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         var plan = new BlockPlan { SlicesPerSide = 24, WarmUp = TimeSpan.FromMilliseconds(100), Cores = Cores.Split() };
         var measurer = Measurer(plan, path);
         var measured = await measurer.MeasureConditionsAsync(Prepared, 0, [new(0, 0, null), new(400, 0, null), new(0, 1, null)], TestContext.Current.CancellationToken);
-        Assert.All(measured.Take(2), m => Assert.Equal(BlockEffect.Of(m.Slices), m.Block.Effect));
+        Assert.All(measured.Take(2), m => Assert.Equal(BlockEstimate.Of(m.Slices), m.Block.Effect));
         Assert.Null(measured[1].Block.HeadFigures);
         Assert.Empty(measured[2].Slices);
         Assert.Null(measured[2].Block.Effect);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CockroachBench.Claims;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Publishing;
 using CockroachBench.Results.Rendering;
@@ -64,7 +65,7 @@ internal static class Published
     public static async Task<IReadOnlyList<string>> PublishAsync(PublishOptions options, DrawPictures? pictures = null, CancellationToken? cancellationToken = null, DrawSoakPictures? soakPictures = null)
     {
         var said = new List<string>();
-        await new Publisher(options, pictures, soakPictures, said.Add).PublishAsync(cancellationToken ?? TestContext.Current.CancellationToken);
+        await new Publisher(options, SuitePages.Description, pictures, soakPictures, said.Add).PublishAsync(cancellationToken ?? TestContext.Current.CancellationToken);
         return said;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 
 namespace CockroachBench.Blocks;
@@ -118,7 +119,7 @@ internal sealed class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide 
             ];
         }, cancellationToken);
 
-    private static BlockEffect? Estimate(IReadOnlyList<Slice> slices) => BlockEffect.Of(slices) is not { } effect ? null
+    private static BlockEffect? Estimate(IReadOnlyList<Slice> slices) => BlockEstimate.Of(slices) is not { } effect ? null
         : effect.IsTime ? effect
         : throw new SliceException(Side.Head, "operations, or slices of a fixed number of them, are too short for the clock");
 

@@ -1,3 +1,4 @@
+using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 using CockroachBench.Suite;
 

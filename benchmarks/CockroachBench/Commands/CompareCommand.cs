@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CockroachBench.Claims;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
@@ -69,7 +70,7 @@ internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
         }
         var (before, after) = CompareInput.Pair(first, second);
         var comparison = RunComparer.Compare(before, after, TimeRule.Default, (Label(first), Label(second)));
-        return comparison.Forced.Count == 0 || options.Force ? ChangedBodies.Mark(comparison, Environment.CurrentDirectory)
+        return comparison.Forced.Count == 0 || options.Force ? new MethodSource(Environment.CurrentDirectory, SuitePages.Sources).MarkChanged(comparison)
             : throw new UsageException($"compare: {string.Join("; ", comparison.Forced)}. --force compares them all the same, every row marked.");
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CockroachBench.Claims;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
@@ -48,7 +49,7 @@ internal sealed class PublishCommand(PublishOptions options, Interruption interr
     {
         try
         {
-            await new Publisher(options, RunPictures.DrawAsync, SoakPictures.DrawAsync, Terminal.WriteLine).PublishAsync(interruption.Token);
+            await new Publisher(options, SuitePages.Description, RunPictures.DrawAsync, SoakPictures.DrawAsync, Terminal.WriteLine).PublishAsync(interruption.Token);
             return ExitCodes.Success;
         }
         catch (Exception e) when (e is RunFormatException or PublishException or OutputFileException)

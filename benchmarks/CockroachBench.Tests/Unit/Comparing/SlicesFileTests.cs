@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
