@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.EndToEnd;

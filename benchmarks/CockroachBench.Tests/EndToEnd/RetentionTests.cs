@@ -1,6 +1,8 @@
 using System.Globalization;
 using CockroachBench.Lab.Accuracy;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Retention.Reporting;
 using CockroachBench.Tests.Support;
 

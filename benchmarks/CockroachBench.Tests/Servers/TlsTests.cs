@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Providers;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 using Npgsql;
 

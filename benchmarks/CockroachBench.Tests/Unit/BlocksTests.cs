@@ -1,7 +1,9 @@
 using CockroachBench.Harness.Cli;
 using CockroachBench.Harness.Pairs.Child;
 using CockroachBench.Harness.Pairs.Host;
+using CockroachBench.Harness.Running;
 using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Unit;

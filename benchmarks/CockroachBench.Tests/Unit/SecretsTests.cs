@@ -1,4 +1,3 @@
-
 namespace CockroachBench.Tests.Unit;
 
 public class SecretsTests

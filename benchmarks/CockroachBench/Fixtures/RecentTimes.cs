@@ -24,6 +24,6 @@ public sealed class RecentTimes
     public double? Median()
     {
         var kept = (int)Math.Min(_count, Capacity);
-        return kept == 0 ? null : Results.Statistics.Median.Of([.. _nanoseconds.Take(kept)]);
+        return kept == 0 ? null : Results.Judging.Median.Of([.. _nanoseconds.Take(kept)]);
     }
 }

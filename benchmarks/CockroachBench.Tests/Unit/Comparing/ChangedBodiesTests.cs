@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using CockroachBench.Claims;
 using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Unit.Comparing;
@@ -29,7 +31,7 @@ public sealed class ChangedBodiesTests : IDisposable
         Run Of(string sha) => HandMadeRun.Of(
             HandMadeRun.File(HandMadeRun.Case("Still"), HandMadeRun.Case("Moved")) with { Commit = new RunCommit(sha, dirty) },
             HandMadeRun.Figures("Still", 1), HandMadeRun.Figures("Moved", 1));
-        return ChangedBodies.Mark(RunComparer.Compare(Of(first), Of(second), TimeRule.Default, ("a", "b")), _folder.Path).Cases.Select(c => c.Changed);
+        return new MethodSource(_folder.Path, SuitePages.Sources).MarkChanged(RunComparer.Compare(Of(first), Of(second), TimeRule.Default, ("a", "b"))).Cases.Select(c => c.Changed);
     }
 
     private string Commit(string still, string moved)
