@@ -4,7 +4,7 @@ using CockroachBench.Suite;
 namespace CockroachBench.Commands;
 
 /// <summary>Verbs and options. <c>run</c> is the verb where none is given.</summary>
-public static class CommandLine
+internal static class CommandLine
 {
     private static readonly string[] RootOptions = ["--help", "-h", "-?", "/?", "/h", "--version"];
 

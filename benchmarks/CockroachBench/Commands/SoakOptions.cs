@@ -5,7 +5,7 @@ using CockroachBench.Requests.Service;
 namespace CockroachBench.Commands;
 
 /// <summary>What <c>soak</c> was asked to do.</summary>
-public sealed record SoakOptions
+internal sealed record SoakOptions
 {
     /// <summary>The word that takes every scenario.</summary>
     public const string AllScenarios = "all";

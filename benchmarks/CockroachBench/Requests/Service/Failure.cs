@@ -1,30 +1,26 @@
 using System.Net.Sockets;
-using Npgsql;
 
 namespace CockroachBench.Requests.Service;
 
-/// <summary>Why a request was answered with 500, as the response's header says.</summary>
-public static class Failure
+// Why a request was answered with 500, as the response's header says.
+internal static class Failure
 {
-    /// <summary>The response header.</summary>
     public const string Header = "Cockroachbench-Failure";
 
-    /// <summary>No connection within the pool's timeout: every slot is taken.</summary>
+    // No connection within the pool's timeout.
     public const string PoolExhausted = "pool-exhausted";
 
-    /// <summary>The server accepts no more sessions.</summary>
+    // No more sessions.
     public const string ServerFull = "server-full";
 
-    /// <summary>The database failed or could not be reached.</summary>
+    // Failed, or could not be reached.
     public const string Database = "database";
 
-    /// <summary>The form throws on purpose.</summary>
+    // Thrown by the form on purpose.
     public const string Planned = "planned";
 
-    /// <summary>Anything else.</summary>
     public const string Service = "service";
 
-    /// <summary>The word for an exception.</summary>
     public static string Of(Exception exception) => exception switch
     {
         PlannedFailureException => Planned,

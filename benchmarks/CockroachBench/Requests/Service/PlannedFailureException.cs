@@ -1,4 +1,4 @@
 namespace CockroachBench.Requests.Service;
 
-/// <summary>What an application throws in the middle of a request: a row that cannot be mapped, a rule that is broken.</summary>
-public sealed class PlannedFailureException() : Exception("the row could not be mapped (thrown on purpose by this form)");
+// What an application throws in the middle of a request: a row that cannot be mapped, a rule that is broken.
+internal sealed class PlannedFailureException() : Exception("the row could not be mapped (thrown on purpose by this form)");

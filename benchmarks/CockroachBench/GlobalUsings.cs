@@ -1,0 +1,10 @@
+// A scenario's file names nothing but its namespace.
+global using BenchmarkDotNet.Attributes;
+global using CockroachBench.Databases;
+global using CockroachBench.Databases.Schema;
+global using CockroachBench.Fixtures;
+global using CockroachBench.Requests.Service;
+global using CockroachBench.Retention;
+global using CockroachBench.Suite;
+global using Npgsql;
+global using static CockroachBench.Suite.Categories;
