@@ -18,7 +18,7 @@ internal static class CaseName
         set => s_current = Short(value);
     }
 
-    public static string Method => Current.Split('.')[^1].Split('~')[0];
+    public static string MethodOf(string current) => current.Split('.')[^1].Split('~')[0];
 
     public static string? FromArguments(string[] arguments)
     {

@@ -20,7 +20,8 @@ public abstract class RequestBenchmarks
     [GlobalSetup]
     public async Task Setup()
     {
-        var form = RequestForm.Find(GetType().GetMethod(CaseName.Method)!.GetCustomAttribute<FormAttribute>()!.Name)!;
+        var method = GetType().GetMethod(CaseName.MethodOf(CaseName.Current))!;
+        var form = RequestForm.Find(method.GetCustomAttribute<FormAttribute>()!.Name)!;
         _service = await RequestService.StartAsync(form, new ServiceResources(Users, Abandoned.PoolSize, Patience, keepsLost: true));
         _http = new HttpClient { BaseAddress = _service.Address, Timeout = TimeSpan.FromSeconds(30) };
         // Warms the connection. What a form that leaks loses here is released at once.
