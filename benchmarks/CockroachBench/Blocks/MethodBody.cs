@@ -9,7 +9,8 @@ namespace CockroachBench.Blocks;
 /// <summary>Tells whether a benchmark method does the same in two builds, as far as its own class and its base classes go.</summary>
 public static partial class MethodBody
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(f => (OpCode)f.GetValue(null)!).ToDictionary(c => c.Value);
@@ -45,8 +46,8 @@ public static partial class MethodBody
     }
 
     /// <summary>
-    /// The compiler names state machines, closures and local functions by their method and by its place in the class, which moves with every
-    /// member that is put before it.
+    /// The compiler names state machines, closures and local functions by their method and by its place in the class, which moves with
+    /// every member that is put before it.
     /// </summary>
     public static string WithoutOrdinals(string text) => Ordinal().Replace(text, "");
 
@@ -69,13 +70,18 @@ public static partial class MethodBody
         if ((member as Type ?? member.DeclaringType) is not { } named) return [];
         var type = Definition(named);
         if (owners.Contains(type)) return member is MethodBase method ? WithOverrides(method, owners) : [];
-        return type is { IsNested: true } && owners.Contains(type.DeclaringType!) ? [.. type.GetMethods(Declared), .. type.GetConstructors(Declared)] : [];
+        return type is { IsNested: true } && owners.Contains(type.DeclaringType!)
+            ? [.. type.GetMethods(Declared), .. type.GetConstructors(Declared)]
+            : [];
     }
 
     // A call of a virtual method runs the class's own override.
-    private static IEnumerable<MethodBase> WithOverrides(MethodBase method, List<Type> owners) => method is not MethodInfo { IsVirtual: true } called
-        ? [method]
-        : [method, .. owners.SelectMany(o => o.GetMethods(Declared)).Where(m => m.IsVirtual && m.GetBaseDefinition() == called.GetBaseDefinition())];
+    private static IEnumerable<MethodBase> WithOverrides(MethodBase method, List<Type> owners)
+    {
+        if (method is not MethodInfo { IsVirtual: true } called) return [method];
+        var definition = called.GetBaseDefinition();
+        return [called, .. owners.SelectMany(o => o.GetMethods(Declared)).Where(m => m.IsVirtual && m.GetBaseDefinition() == definition)];
+    }
 
     private static List<MemberInfo> Describe(MethodBase method, StringBuilder text)
     {
