@@ -25,4 +25,16 @@ public abstract class ReadBenchmarks : ConnectionBenchmarks
         Setup();
         Floor = Own(new WireFloor(Sql, FloorLimit));
     }
+
+    // Row by row, every column, no row kept.
+    protected static long Stream(NpgsqlDataReader reader)
+    {
+        var sum = 0L;
+        while (reader.Read())
+        {
+            sum = Checksum.Add(sum, reader);
+            PeakLive.Mark();
+        }
+        return sum;
+    }
 }

@@ -100,13 +100,7 @@ public class BufferedVsStreamedBenchmarks : ReadBenchmarks
     {
         using var command = new NpgsqlCommand(Sql, Connection);
         using var reader = command.ExecuteReader(behavior);
-        var sum = 0L;
-        while (reader.Read())
-        {
-            sum = Checksum.Add(sum, reader);
-            PeakLive.Mark();
-        }
-        return sum;
+        return Stream(reader);
     }
 
     private async Task<long> StreamAsync(CommandBehavior behavior)
