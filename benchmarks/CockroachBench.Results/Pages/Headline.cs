@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using CockroachBench.Results.Publishing;
 using CockroachBench.Results.Runs;
 using CockroachBench.Results.Tables;
 
 namespace CockroachBench.Results.Pages;
 
-/// <summary>The tables in the project's README: written from a published run between two marks, so that no figure there is typed.</summary>
+/// <summary>The table in the project's README, written between two marks from a published run: no figure there is typed.</summary>
 /// <remarks>The first mark names the environment: <c>&lt;!-- headline:begin postgresql-15-... --&gt;</c>.</remarks>
 public static class Headline
 {
@@ -13,65 +14,67 @@ public static class Headline
     private const string MarkEnd = "-->";
     private const string End = "<!-- headline:end -->";
 
-    private const string Reads = "Reads/BufferedVsStreamed";
-    private const string Lifetimes = "Lifetimes/";
+    // A list against a stream, and a connection or a data source disposed or not.
+    private static readonly (string Family, string[] Methods)[] Shown =
+    [
+        ("Reads/BufferedVsStreamed", ["Buffered_Npgsql", "Streamed_Npgsql"]),
+        ("Lifetimes/NeverDisposedConnection", ["Query_Disposed", "Query_NeverDisposed"]),
+        ("Lifetimes/DataSourcePerOperation", ["Query_SharedDataSource", "Query_DataSourceNeverDisposed"]),
+    ];
 
-    // What a list holds and a stream does not, over the number of rows.
-    private const string PictureLink = "(plots/reads-bufferedvsstreamed-peak-live";
-
-    private static readonly string[] ReadColumns = ["Method", "Mean", "× floor", "Allocated", "Peak live", "Retained", "Opened"];
-    private static readonly string[] LifetimeColumns = ["Method", "Mean", "Retained", "Held", "Sessions", "Sockets"];
+    private static readonly string[] Columns = ["Method", "Mean", "Allocated", "Peak live", "Retained", "Opened", "Held", "Sessions"];
 
     /// <summary>The environment a README asks for; null where it has no marks.</summary>
     public static string? Environment(string readme) =>
         Marks(readme) is var (_, name, _, _) ? name : null;
 
-    /// <summary>The README with the tables of a run between its marks.</summary>
+    /// <summary>The README with the table of a run between its marks.</summary>
     /// <param name="readme">The text, with marks.</param>
     /// <param name="environment">The environment's folder below <c>results/</c>.</param>
     /// <param name="run">Its newest run.</param>
-    /// <param name="page">The environment's page, for its pictures.</param>
-    public static string Replace(string readme, string environment, Run run, string page) => Marks(readme) is var (_, _, start, end)
-        ? $"{readme[..start]}\n{Render(environment, run, page)}{readme[end..]}"
+    public static string Replace(string readme, string environment, Run run) => Marks(readme) is var (_, _, start, end)
+        ? $"{readme[..start]}\n{Render(environment, run)}{readme[end..]}"
         : readme;
 
-    private static string Render(string environment, Run run, string page)
+    private static string Render(string environment, Run run)
     {
         var tables = FamilyTable.Build(run);
-        var text = new StringBuilder();
-        if (tables.FirstOrDefault(t => t.Family == Reads) is { } reads)
+        var table = new FamilyTable("", [.. Shown.SelectMany(s => Groups(tables, s.Family, s.Methods))]);
+        var columns = Column.For(table).Where(c => Columns.Contains(c.Title)).ToList();
+        var server = Markdown.Text(run.File.Server?.DisplayName ?? "No server");
+        var text = new StringBuilder(Markdown.Row(columns.Select(c => c.Title == "Method" ? server : c.Title)));
+        text.Append(Markdown.Row(columns.Select(c => c.AlignRight ? "---:" : "---")));
+        foreach (var group in table.Groups)
         {
-            // The most rows, and of those the narrowest.
-            var group = reads.Groups.OrderByDescending(g => Number(g, "Rows")).ThenBy(g => Number(g, "PayloadBytes")).First();
-            text.Append(CultureInfo.InvariantCulture, $"Buffered and streamed (`{Reads}`{(group.Parameters.Length > 0 ? ", " + group.Parameters : "")}):\n\n");
-            AppendTable(text, ReadColumns, reads with { Groups = [group] }, r => r.Case.Method);
-            text.Append('\n').Append(Markdown.Text(Reading.Of(reads with { Groups = [group] }))).Append("\n\n");
-            if (Picture(environment, page) is { } picture) text.Append(picture).Append("\n\n");
+            foreach (var row in group.Rows)
+            {
+                var name = Name(row.Case.Method, group.Parameters);
+                text.Append(Markdown.Row(columns.Select(c => Markdown.Text(c.Title == "Method" ? name : c.Cell(row)))));
+            }
         }
-        if (tables.Where(t => t.Family.StartsWith(Lifetimes, StringComparison.Ordinal)).ToList() is { Count: > 0 } lifetimes)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"What is left behind (`{Lifetimes}*`):\n\n");
-            AppendTable(text, LifetimeColumns, new FamilyTable(Lifetimes, [.. lifetimes.SelectMany(t => t.Groups)]), r => $"{r.Case.Family[Lifetimes.Length..]} {r.Case.Method}");
-            text.Append('\n');
-        }
-        text.Append(CultureInfo.InvariantCulture, $"Environment of these figures ([the whole run](results/{environment}/README.md), [best practice, measured](results/{environment}/claims.md)):\n\n").Append(RunPage.Environment(run.File));
-        return text.ToString();
+        text.Append('\n');
+        if (RunMarks.Markdown(RunHeader.Of(run.File)) is { Length: > 0 } marks) text.Append(marks).Append("\n\n");
+        if (run.File.Server is { IsStandIn: true })
+            text.Append("PostgreSQL is a stand-in: these figures say nothing about CockroachDB's own speed.\n");
+        var commit = EnvironmentPage.Commit(run.File.Commit);
+        var folder = $"results/{environment}";
+        return text
+            .Append(CultureInfo.InvariantCulture, $"Environment: {Markdown.Text(EnvironmentPage.Title(run.File))}; ")
+            .Append(CultureInfo.InvariantCulture, $"{run.File.StartedAt:yyyy-MM-dd HH:mm} UTC, commit {commit}.\n")
+            .Append(CultureInfo.InvariantCulture, $"More: [all tables of this run]({folder}/{EnvironmentPage.FileName}), ")
+            .Append(CultureInfo.InvariantCulture, $"[common advice checked by it]({folder}/{ClaimsPage.FileName}).\n")
+            .ToString();
     }
 
-    // As the page shows it, seen from the repository's top.
-    private static string? Picture(string environment, string page) => page.Split('\n')
-        .FirstOrDefault(l => l.StartsWith("![", StringComparison.Ordinal) && l.Contains(PictureLink, StringComparison.Ordinal))
-        ?.Replace("](", $"](results/{environment}/", StringComparison.Ordinal);
+    // Of a family the most rows, and of those the narrowest.
+    private static IEnumerable<FamilyGroup> Groups(IReadOnlyList<FamilyTable> tables, string family, string[] methods) => tables
+        .Where(t => t.Family == family)
+        .Select(t => t.Groups.OrderByDescending(g => Number(g, "Rows")).ThenBy(g => Number(g, "PayloadBytes")).First())
+        .Select(g => g with { Rows = [.. g.Rows.Where(r => methods.Contains(r.Case.Method))] });
+
+    private static string Name(string method, string parameters) => parameters.Length > 0 ? $"{method} ({parameters})" : method;
 
     private static double Number(FamilyGroup group, string parameter) => Claims.Evidence.Number(group.Rows[0].Case, parameter) ?? 0;
-
-    private static void AppendTable(StringBuilder text, string[] titles, FamilyTable table, Func<FamilyRow, string> name)
-    {
-        var columns = Column.For(table).Where(c => titles.Contains(c.Title)).ToList();
-        text.Append(Markdown.Row(columns.Select(c => c.Title))).Append(Markdown.Row(columns.Select(c => c.AlignRight ? "---:" : "---")));
-        foreach (var row in table.Rows)
-            text.Append(Markdown.Row(columns.Select(c => Markdown.Text(c.Title == "Method" ? name(row) : c.Cell(row)))));
-    }
 
     private static (int Begin, string Name, int Start, int End)? Marks(string readme)
     {

@@ -33,8 +33,8 @@ public static class IndexPage
 
     private static readonly (string Path, string Text)[] Others =
     [
-        ("accuracy/accuracy.md", "the retention measurement held against operations of known leaks (`accuracy`)"),
-        ("rules/rules.md", "the rules of `compare` held against those of other tools, on recorded samples (`compare --evaluate`)"),
+        ("accuracy/accuracy.md", "the retention measurement held against operations of known leaks (the Lab's `accuracy`)"),
+        ("rules/rules.md", "the rules of `compare` held against those of other tools, on recorded samples (the Lab's `evaluate`)"),
         ("faults/faults.md", "what was left after servers, children and hosts were killed"),
         ("site/index.html", "all runs on one page that needs no network"),
     ];

@@ -29,17 +29,15 @@ public sealed record PublishOptions(IReadOnlyList<string> Artifacts, string Resu
 /// <param name="newest">The newest run.</param>
 /// <param name="history">The environment's runs, the newest too.</param>
 /// <param name="say">For one line where something is missing.</param>
-/// <param name="cancellationToken">Ends the drawing.</param>
 /// <returns>Markdown that shows them, with a text alternative each; empty where none were drawn.</returns>
-public delegate Task<string> DrawPictures(string environmentFolder, Run newest, RunHistory history, Action<string> say, CancellationToken cancellationToken);
+public delegate string DrawPictures(string environmentFolder, Run newest, RunHistory history, Action<string> say);
 
 /// <summary>Draws a soak's pictures into <see cref="Publisher.PicturesFolder"/> of a folder, whose earlier pictures are there.</summary>
 /// <param name="folder">The folder. Files in it have a second name elsewhere: replace them, never write into them.</param>
 /// <param name="soak">The soak.</param>
 /// <param name="say">For one line where something is missing.</param>
-/// <param name="cancellationToken">Ends the drawing.</param>
 /// <returns>What there is now of it; empty where none were drawn.</returns>
-public delegate Task<IReadOnlyList<Picture>> DrawSoakPictures(string folder, SoakFile soak, Action<string> say, CancellationToken cancellationToken);
+public delegate IReadOnlyList<Picture> DrawSoakPictures(string folder, SoakFile soak, Action<string> say);
 
 /// <summary>Turns runs and soaks into what is kept in the repository. The same ones give the same bytes, whenever and wherever it is done.</summary>
 /// <param name="options">What to publish.</param>
@@ -55,11 +53,13 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
     private const string SiteFile = SiteFolder + "/" + SitePage.FileName;
     private const string Readme = "README.md";
 
+    private readonly HashSet<string> _said = [];
+
     /// <summary>Publishes.</summary>
     /// <exception cref="RunFormatException">An input, or something published before, is neither a run nor a soak this program reads.</exception>
     /// <exception cref="PublishException">One is not to be published as it is, or nothing can be written.</exception>
     /// <exception cref="OutputFileException">The page of all runs, or the project's README, cannot be written.</exception>
-    public async Task PublishAsync(CancellationToken cancellationToken)
+    public void Publish(CancellationToken cancellationToken)
     {
         var page = options.Html is null ? null : new OutputFile("--html", options.Html);
         // All is read and judged before anything is written.
@@ -92,7 +92,8 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
         foreach (var environment in runs.GroupBy(r => r.Environment))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (entry, newest) = await WriteEnvironmentAsync(update.Staged, [.. environment], [.. soaks[environment.Key]], site, links.Below(1), cancellationToken);
+            var (entry, newest) = WriteEnvironment(
+                update.Staged, [.. environment], [.. soaks[environment.Key]], site, links.Below(1), cancellationToken);
             index.Add(entry);
             if (environment.Key == wanted) headline = newest;
         }
@@ -147,7 +148,7 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
         };
     }
 
-    private async Task<(IndexEntry Entry, Run Newest)> WriteEnvironmentAsync(
+    private (IndexEntry Entry, Run Newest) WriteEnvironment(
         string results, IReadOnlyList<PublishedRun> runs, IReadOnlyList<PublishedSoak> soaks, SitePage site, RepositoryLinks links, CancellationToken cancellationToken)
     {
         var last = runs[^1];
@@ -165,12 +166,18 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
             if (published == previous) before = run;
         }
         var folder = Path.Combine(results, last.Environment);
-        var markdown = pictures is null ? "" : await pictures(folder, newest, history, say, cancellationToken);
+        var markdown = pictures is null ? "" : pictures(folder, newest, history, SayOnce);
         var newestSoak = soaks.Count > 0 ? soaks[^1] : null;
-        var soak = await SoakPages.WriteAsync(folder, soaks, soakPictures, say, cancellationToken);
+        var soak = SoakPages.Write(folder, soaks, soakPictures, SayOnce);
         AtomicFile.WriteAllText(Path.Combine(folder, EnvironmentPage.FileName), EnvironmentPage.Render(runs, newest, previous is null ? null : (previous, before!), newestSoak, markdown, links));
         AtomicFile.WriteAllText(Path.Combine(folder, ClaimsPage.FileName), ClaimsPage.Render(newest, soak));
         return (new IndexEntry(last.Environment, runs.Count, last.Entry, newest.File, previous?.Entry, before is null ? null : Changes.Between(before, newest), newestSoak), newest);
+    }
+
+    // What one environment's pictures lack, all lack.
+    private void SayOnce(string line)
+    {
+        if (_said.Add(line)) say(line);
     }
 
     private static string? ReadReadme(string results)
@@ -187,8 +194,7 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
             say($"{Readme} asks for the environment '{environment}', of which no run is published; its tables stay as they are.");
             return false;
         }
-        var page = File.ReadAllText(Path.Combine(results, environment, EnvironmentPage.FileName));
-        var text = Headline.Replace(readme, environment, newest, page);
+        var text = Headline.Replace(readme, environment, newest);
         if (text == readme) return false;
         new OutputFile(Readme, Path.Combine(Path.GetDirectoryName(results)!, Readme)).Write(text);
         return true;

@@ -23,9 +23,8 @@ internal static class SoakPages
     /// <param name="soaks">The environment's soaks, oldest first.</param>
     /// <param name="draw">Draws pictures; null for none.</param>
     /// <param name="say">For one line where something is missing.</param>
-    /// <param name="cancellationToken">Ends the drawing.</param>
     /// <returns>The newest soak; null where there is none.</returns>
-    public static async Task<SoakFile?> WriteAsync(string environmentFolder, IReadOnlyList<PublishedSoak> soaks, DrawSoakPictures? draw, Action<string> say, CancellationToken cancellationToken)
+    public static SoakFile? Write(string environmentFolder, IReadOnlyList<PublishedSoak> soaks, DrawSoakPictures? draw, Action<string> say)
     {
         if (soaks.Count == 0) return null;
         var newest = soaks[^1].Load();
@@ -33,7 +32,7 @@ internal static class SoakPages
         if (draw is not null)
         {
             var folder = Path.Combine(environmentFolder, PublishedSoak.SoaksFolder);
-            pictures = await draw(folder, newest, say, cancellationToken);
+            pictures = draw(folder, newest, say);
             PictureFolder.RemoveOthers(Path.Combine(folder, Publisher.PicturesFolder), pictures);
         }
         AtomicFile.WriteAllText(Path.Combine(environmentFolder, EnvironmentSoakPage.FileName), EnvironmentSoakPage.Render(soaks, newest, pictures));

@@ -1,4 +1,3 @@
-using CockroachBench.Retention.Measuring;
 
 namespace CockroachBench.Retention.Snapshots;
 

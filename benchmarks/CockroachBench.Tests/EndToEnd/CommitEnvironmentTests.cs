@@ -1,5 +1,5 @@
 using CockroachBench.Databases.Providers;
-using CockroachBench.Fixtures;
+using CockroachBench.Harness.Running;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.EndToEnd;
@@ -23,7 +23,7 @@ public class CommitEnvironmentTests(ProgramUnderTest program, TestServers server
         Assert.DoesNotContain(variables, v => v.Contains(Secret, StringComparison.Ordinal));
         Assert.Contains("DOTNET_TieredPGO=0", variables);
         Assert.Contains("PGPASSWORD=needed", variables);
-        Assert.Contains($"{BenchmarkDatabase.Variable}={server.Suite}", variables);
+        Assert.Contains($"{CaseDatabase.Variable}={server.Suite}", variables);
         Assert.Contains(variables, v => v.StartsWith("PATH=", StringComparison.Ordinal));
     }
 

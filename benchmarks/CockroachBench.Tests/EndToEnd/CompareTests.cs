@@ -112,7 +112,6 @@ public sealed class CompareTests(ProgramUnderTest program) : IDisposable
     [InlineData("fail-on", "--fail-on: 'speed' is not known")]
     [InlineData("nothing-passed", "nothing could be compared")]
     [InlineData("unwritable", "--markdown")]
-    [InlineData("corpus", "is not a corpus")]
     public async Task Bad_input_is_one_line_and_code_2(string what, string expected)
     {
         Write("run", 1000, 100);
@@ -139,7 +138,6 @@ public sealed class CompareTests(ProgramUnderTest program) : IDisposable
             "fail-on" => [run, other, "--fail-on", "speed"],
             "nothing-passed" => [run, _folder.Combine("renamed"), "--fail-on", "any"],
             "unwritable" => [run, other, "--markdown", _folder.Combine($"run/{RunFile.FileName}/report.md")],
-            "corpus" => ["--evaluate", run],
             _ => [_folder.Combine(what), run],
         };
         await using var refused = await program.RunAsync(["compare", .. arguments]);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CockroachBench.Controls;
+using CockroachBench.Lab.Accuracy;
 using CockroachBench.Results.Runs;
 using CockroachBench.Retention.Reporting;
 using CockroachBench.Tests.Support;
@@ -21,7 +21,7 @@ public class RetentionTests(ProgramUnderTest program)
     public async Task Every_leak_control_is_a_leak_every_clean_one_is_none_and_no_database_is_needed()
     {
         using var artifacts = new TemporaryFolder();
-        await using var run = await program.StartAsync(["accuracy", "--repetitions", "1", "--no-timing", "--artifacts", artifacts.Path]);
+        await using var run = await program.StartLabAsync(["accuracy", "--repetitions", "1", "--no-timing", "--artifacts", artifacts.Path]);
         await run.WaitForExitAsync(LongestRun);
         run.AssertExitCode(0);
         Assert.Empty(run.Error);

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
+using CockroachBench.Harness.Running;
 using CockroachBench.Results.Runs;
 using CockroachBench.Results.Tables;
-using CockroachBench.Suite;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.EndToEnd;

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using CockroachBench.Commands;
 using CockroachBench.Databases.Providers;
-using CockroachBench.Fixtures;
+using CockroachBench.Harness.Cli;
+using CockroachBench.Harness.Running;
 using CockroachBench.Requests.Service;
 using CockroachBench.Results.Soaks;
+using CockroachBench.Soak;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.EndToEnd;
@@ -113,7 +114,7 @@ public class SoakTests(ProgramUnderTest program, TestServers servers)
     public async Task Somebody_elses_service_is_loaded_and_its_process_sampled()
     {
         var server = await servers.GetAsync(TestServers.Postgres);
-        using var connection = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
+        using var connection = new EnvironmentVariable(CaseDatabase.Variable, server.Suite);
         CaseName.Current = "soak.others";
         await using var service = await RequestService.StartAsync(RequestForm.Find("scoped")!, new ServiceResources(10, 20, TimeSpan.FromSeconds(15), keepsLost: false));
         using var artifacts = new TemporaryFolder();

@@ -17,7 +17,7 @@ public class UnknownWordsTests(ProgramUnderTest program)
     [InlineData("doctor|smoke", "doctor: 'smoke' belongs to no option.")]
     [InlineData("doctor|postgresql://u:geheim-4711@h/d", "--database \"Host=...\"")]
     [InlineData("compare|a|b|c", "compare: 'c' belongs to no option.")]
-    [InlineData("rnu", "'rnu' is not known. Expected run, doctor, accuracy, soak, pr, compare, publish. Did you mean run?")]
+    [InlineData("rnu", "'rnu' is not known. Expected run, doctor, soak, pr, compare, publish. Did you mean run?")]
     [InlineData("run|--inProcess", "--inProcess: retained bytes are measured in a process of their own")]
     [InlineData("run|--runtimes|net8.0", "--runtimes: cases run on the .NET this program is built for")]
     [InlineData("run|--profiler|EP", "--profiler: ")]

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using CockroachBench.Results.Runs;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.EndToEnd;
 
 /// <summary>Wrong usage: exit code 2 and one line that names what is wrong, before any server is started.</summary>
-public class UsageTests(ProgramUnderTest program)
+public partial class UsageTests(ProgramUnderTest program)
 {
     [Theory]
     [InlineData("nonsense", "'nonsense' is not known. Expected run, doctor")]
@@ -68,7 +69,10 @@ public class UsageTests(ProgramUnderTest program)
     [InlineData("--help")]
     [InlineData("run --help")]
     [InlineData("doctor --help")]
+    [InlineData("pr --help")]
     [InlineData("compare --help")]
+    [InlineData("publish --help")]
+    [InlineData("soak --help")]
     [InlineData("--version")]
     [InlineData("run --list flat")]
     public async Task What_only_prints_needs_no_database_and_succeeds(string arguments)
@@ -76,6 +80,10 @@ public class UsageTests(ProgramUnderTest program)
         await using var run = await program.RunAsync(arguments.Split(' '));
         run.AssertExitCode(0);
         Assert.NotEmpty(run.Output);
+        if (arguments.EndsWith("--help", StringComparison.Ordinal)) Assert.All(run.Output, line => Assert.InRange(line.Length, 0, 140));
+        Assert.All(
+            PagePattern().Matches(string.Join('\n', run.Output)),
+            page => Assert.True(File.Exists(Path.Combine(ProgramUnderTest.Root, page.Value)), page.Value));
         Assert.Empty(run.Error);
         await run.AssertNothingLeftAsync();
     }
@@ -85,9 +93,12 @@ public class UsageTests(ProgramUnderTest program)
     {
         await using var run = await program.RunAsync(["--help"]);
         var text = string.Join(' ', run.Output);
-        Assert.All(new[] { "0 all cases ran", "1 a case failed", "2 wrong usage", "3 no database", "4 --fail-on", "130 Ctrl-C", "143 SIGTERM" },
+        Assert.All(new[] { "0 done", "1 a case", "2 wrong usage", "3 no database", "4 --fail-on", "130 Ctrl-C", "143 SIGTERM" },
             part => Assert.Contains(part, text, StringComparison.Ordinal));
     }
+
+    [GeneratedRegex(@"[\w./]+\.md\b")]
+    private static partial Regex PagePattern();
 
     private static Dictionary<string, string> Contents(string folder) =>
         Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToDictionary(f => f, File.ReadAllText);

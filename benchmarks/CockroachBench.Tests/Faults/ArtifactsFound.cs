@@ -1,7 +1,7 @@
 using System.Text.Json;
+using CockroachBench.Harness.Running;
 using CockroachBench.Results.Runs;
 using CockroachBench.Results.Tables;
-using CockroachBench.Suite;
 
 namespace CockroachBench.Tests.Faults;
 

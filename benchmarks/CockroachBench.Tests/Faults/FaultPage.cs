@@ -1,5 +1,5 @@
 using System.Globalization;
-using CockroachBench.Suite;
+using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Tests.Faults;
 

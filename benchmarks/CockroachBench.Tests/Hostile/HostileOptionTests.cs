@@ -1,5 +1,5 @@
-using CockroachBench.Commands;
 using CockroachBench.Databases.Providers;
+using CockroachBench.Harness.Cli;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Hostile;
@@ -62,7 +62,7 @@ public class HostileOptionTests(ProgramUnderTest program)
         2 => ["run", "--profile", "smoke", text.Pick(PassedOn), text.Value(), "--artifacts", artifacts],
         3 => ["run", "--profile", "smoke", "--artifacts", artifacts + text.Value()],
         4 => ["doctor", text.Pick(["--nonsense", "--verbose=", "--profile", "--database=x"]), text.Value()],
-        5 => ["accuracy", "--repetitions", text.Pick(["x", "-5", "0", "1.5", "", "99999999999"]), text.Value()],
+        5 => ["compare", text.Value(), text.Value()],
         6 => [$"x{text.Value()}", text.Value()],
         _ => ["run", "--profile", text.Mutate("smoke") + "?", text.Value(), text.Value()],
     };

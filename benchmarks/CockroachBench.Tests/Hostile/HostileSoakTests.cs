@@ -1,4 +1,6 @@
 using System.Text;
+using System.Xml.Linq;
+using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
 using CockroachBench.Results.Runs;
 using CockroachBench.Results.Soaks;
@@ -31,7 +33,7 @@ public sealed class HostileSoakTests : IDisposable
             {
                 var soak = SoakFile.Read(_folder.Path);
                 Assert.NotEmpty(SoakPage.Render(soak, []));
-                Assert.NotNull(SoakPictures.Charts(soak));
+                Assert.All(SoakPictures.Charts(soak), c => XDocument.Parse(ChartRenderer.Draw(c)));
                 Assert.Matches("^[a-z0-9.-]+$", EnvironmentName.Of(soak.AsRun()));
             }
             catch (RunFormatException e)

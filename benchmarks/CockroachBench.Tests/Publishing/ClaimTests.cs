@@ -1,3 +1,4 @@
+using CockroachBench.Harness.Running;
 using CockroachBench.Results.Claims;
 using CockroachBench.Results.Pages;
 using CockroachBench.Results.Runs;
@@ -97,7 +98,7 @@ public class ClaimTests
     [Fact]
     public void Every_claim_is_judged_and_its_cases_are_cases_of_the_suite()
     {
-        var suite = Suite.SuiteCatalog.Types.SelectMany(t => t.GetMethods().Select(m => $"{Suite.SuiteCatalog.Family(t)} {m.Name}")).ToHashSet();
+        var suite = SuiteCatalog.Types.SelectMany(t => t.GetMethods().Select(m => $"{SuiteCatalog.Family(t)} {m.Name}")).ToHashSet();
         var nothing = new Evidence(HandMadeRun.Of(HandMadeRun.File()));
         foreach (var claim in PublishedAdvice.All.Concat(KnownCases.All))
         {

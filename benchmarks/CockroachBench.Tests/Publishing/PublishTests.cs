@@ -259,9 +259,9 @@ public sealed class PublishTests : IDisposable
         await Published.PublishAsync(new([Artifacts("a")], Results));
         var before = Published.Contents(Results);
         using var source = new CancellationTokenSource();
-        DrawPictures stop = async (folder, _, _, _, _) =>
+        DrawPictures stop = (folder, _, _, _) =>
         {
-            await source.CancelAsync();
+            source.Cancel();
             Assert.NotEqual(Path.Combine(Results, Environment), folder);
             return "";
         };
@@ -274,10 +274,10 @@ public sealed class PublishTests : IDisposable
     [Fact]
     public async Task Pictures_come_from_the_seam_and_they_and_the_page_of_all_runs_stay_the_same()
     {
-        DrawPictures draw = async (folder, newest, history, say, token) =>
+        DrawPictures draw = (folder, newest, history, say) =>
         {
             Directory.CreateDirectory(Path.Combine(folder, "plots"));
-            await File.WriteAllTextAsync(Path.Combine(folder, "plots", "a.svg"), $"<svg>{newest.File.Id} {history.Count}</svg>", token);
+            File.WriteAllText(Path.Combine(folder, "plots", "a.svg"), $"<svg>{newest.File.Id} {history.Count}</svg>");
             say("drawn");
             return "![what it shows](plots/a.svg)\n";
         };

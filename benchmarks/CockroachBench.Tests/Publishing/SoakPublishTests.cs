@@ -151,11 +151,11 @@ public sealed class SoakPublishTests : IDisposable
     [Fact]
     public async Task Pictures_are_those_of_the_newest_soak_and_go_with_the_last_one()
     {
-        DrawSoakPictures draw = async (folder, soak, _, token) =>
+        DrawSoakPictures draw = (folder, soak, _) =>
         {
             Picture picture = new($"{soak.Id}.svg", "What it shows", "in words", $"<svg>{soak.Id}</svg>");
             Directory.CreateDirectory(Path.Combine(folder, SoakPictures.FolderName));
-            await File.WriteAllTextAsync(Path.Combine(folder, SoakPictures.FolderName, picture.FileName), picture.Svg, token);
+            File.WriteAllText(Path.Combine(folder, SoakPictures.FolderName, picture.FileName), picture.Svg);
             return [picture];
         };
         await Published.PublishAsync(new([Run(), Soak()], Results), soakPictures: draw);
@@ -170,16 +170,6 @@ public sealed class SoakPublishTests : IDisposable
         foreach (var entry in Directory.GetDirectories(Path.Combine(Results, Environment, "soaks"), "2*")) Directory.Delete(entry, recursive: true);
         await Published.PublishAsync(new([], Results), soakPictures: draw);
         Assert.DoesNotContain(Published.Contents(Results).Keys, f => f.Contains("soak", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Without_Node_it_says_so_and_draws_nothing()
-    {
-        var said = new List<string>();
-        var none = new NodeRenderer(_folder.Combine("cache"), path: _folder.Path);
-        Assert.Empty(await SoakPictures.DrawAsync(_folder.Path, Clean, said.Add, none, TestContext.Current.CancellationToken));
-        Assert.Equal(["No pictures: node is not on PATH (Node.js 18 or newer draws them)."], said);
-        Assert.False(Directory.Exists(_folder.Combine(SoakPictures.FolderName)));
     }
 
     [Fact]

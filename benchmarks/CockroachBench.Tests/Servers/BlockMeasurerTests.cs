@@ -1,8 +1,9 @@
-using CockroachBench.Blocks;
 using CockroachBench.Databases;
-using CockroachBench.Fixtures;
+using CockroachBench.Harness.Pairs;
+using CockroachBench.Harness.Pairs.Host;
+using CockroachBench.Harness.Running;
+using CockroachBench.Lab.Rules;
 using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Comparing.Rules;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Servers;
@@ -16,17 +17,17 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
     private static readonly SliceCase Prepared = new($"{Type}.Lookup_Prepared", Type, "Statements/Prepared", "Lookup_Prepared", new Dictionary<string, string>(), [], null);
 
     // It waits for no socket, which would allocate or not as the machine pleases: its count is the same to a byte.
-    private static readonly SliceCase Garbage = Prepared with { Name = "CockroachBench.Controls.CleanControls.Clean_Garbage", Type = "CockroachBench.Controls.CleanControls", Method = "Clean_Garbage" };
+    private static readonly SliceCase Garbage = Prepared with { Name = "CockroachBench.Lab.Accuracy.CleanControls.Clean_Garbage", Type = "CockroachBench.Lab.Accuracy.CleanControls", Method = "Clean_Garbage" };
 
     [Fact]
     public async Task A_pair_is_measured_under_several_conditions_by_turns_and_what_was_put_in_comes_out()
     {
         var server = await servers.GetAsync(TestServers.Postgres);
-        using var database = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
-        var path = await program.GetAsync();
+        using var database = new EnvironmentVariable(CaseDatabase.Variable, server.Suite);
+        var path = await program.GetLabAsync();
         var plan = new BlockPlan { SlicesPerSide = 24, WarmUp = TimeSpan.FromMilliseconds(100), Cores = Cores.Split() };
-        var measurer = Measurer(plan, path);
-        var measured = await measurer.MeasureConditionsAsync(Prepared, 0, [new(0, 0, null), new(400, 0, null), new(0, 1, null)], TestContext.Current.CancellationToken);
+        var measurer = CorpusMeasurer(plan, path);
+        var measured = await measurer.MeasureConditionsAsync(Prepared, 0, [new(0, 0), new(400, 0), new(0, 1)], TestContext.Current.CancellationToken);
         Assert.All(measured.Take(2), m => Assert.Equal(BlockEffect.Of(m.Slices), m.Block.Effect));
         Assert.Null(measured[1].Block.HeadFigures);
         Assert.Empty(measured[2].Slices);
@@ -38,7 +39,7 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         Assert.All(waits.Chunk(2), turn => Assert.Equal(turn[0], turn[1]));
         Assert.All(measured, m => Assert.True(m.Block.Seconds > m.Slices.Sum(s => s.Nanoseconds) / 1e9));
         // Without a server: beside other programs on both cores one side's round trips may take ten times as long as the other's for seconds.
-        measured = await measurer.MeasureConditionsAsync(Garbage, 0, [new(0, 0, null), new(900, 0, null), new(0, 1, null)], TestContext.Current.CancellationToken);
+        measured = await measurer.MeasureConditionsAsync(Garbage, 0, [new(0, 0), new(900, 0), new(0, 1)], TestContext.Current.CancellationToken);
         Assert.InRange(measured[1].Block.Effect!.Value.LogRatio - measured[0].Block.Effect!.Value.LogRatio, Math.Log(2), double.MaxValue);
         Assert.Equal([0.0, 24.0], new[] { measured[0], measured[2] }.Select(m => m.Block.HeadFigures!["Allocated"] - m.Block.BaseFigures!["Allocated"]));
     }
@@ -47,11 +48,11 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
     public async Task A_recording_is_a_corpus()
     {
         var server = await servers.GetAsync(TestServers.Postgres);
-        using var database = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
+        using var database = new EnvironmentVariable(CaseDatabase.Variable, server.Suite);
         using var folder = new TemporaryFolder();
-        var path = await program.GetAsync();
+        var path = await program.GetLabAsync();
         var header = HandMadeBlocks.File();
-        var measurer = Measurer(new BlockPlan { SlicesPerSide = 8, WarmUp = TimeSpan.FromMilliseconds(50) }, path);
+        var measurer = CorpusMeasurer(new BlockPlan { SlicesPerSide = 8, WarmUp = TimeSpan.FromMilliseconds(50) }, path);
         var said = new List<string>();
         var state = await new CorpusRecorder(new CorpusPlan(folder.Path, 1, 0, CorpusPlan.Usual), measurer, header, [(Record(Garbage), Garbage)], new ServerWatch(server.Suite), 0, BenchmarkDotNet.Loggers.NullLogger.Instance, said.Add)
             .RecordAsync(TestContext.Current.CancellationToken);
@@ -71,7 +72,7 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
     public async Task Allocations_that_the_blocks_cannot_tell_are_counted_in_further_pairs()
     {
         var server = await servers.GetAsync(TestServers.Postgres);
-        using var database = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
+        using var database = new EnvironmentVariable(CaseDatabase.Variable, server.Suite);
         using var folder = new TemporaryFolder();
         var path = await program.GetAsync();
         var measurer = Measurer(new BlockPlan { WarmUp = TimeSpan.FromMilliseconds(50) }, path);
@@ -97,7 +98,7 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
     public async Task A_calibrated_case_gets_its_own_number_of_blocks_and_what_is_flagged_fresh_ones()
     {
         var server = await servers.GetAsync(TestServers.Postgres);
-        using var database = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
+        using var database = new EnvironmentVariable(CaseDatabase.Variable, server.Suite);
         using var folder = new TemporaryFolder();
         var measurer = Measurer(new BlockPlan { SlicesPerSide = 8, WarmUp = TimeSpan.FromMilliseconds(50) }, await program.GetAsync());
         var flagged = Record() with { Blocks = [.. Enumerable.Range(0, 6).Select(i => HandMadeBlocks.Block(i, 0.2 + (0.001 * i)))] };
@@ -123,6 +124,9 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         Assert.Equal((BlockCaseState.Measured, 1), (record[0].State, record[0].Blocks.Count));
         Assert.StartsWith("Count 2/16 ", Assert.Single(said, l => l.Contains("FAILED", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
+
+    private static CorpusMeasurer CorpusMeasurer(BlockPlan plan, string program) =>
+        new(plan, new BuiltSide(Side.Base, program), new BuiltSide(Side.Head, program), new Random(1), _ => { });
 
     private static BlockMeasurer Measurer(BlockPlan plan, string program) =>
         new(plan, new BuiltSide(Side.Base, program), new BuiltSide(Side.Head, program), new Random(1), _ => { });

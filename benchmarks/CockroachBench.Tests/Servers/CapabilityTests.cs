@@ -1,6 +1,7 @@
 using CockroachBench.Databases;
 using CockroachBench.Databases.Wire;
 using CockroachBench.Fixtures;
+using CockroachBench.Harness.Running;
 using CockroachBench.Tests.Support;
 using Npgsql;
 
@@ -75,7 +76,7 @@ public class CapabilityTests(TestServers servers)
         var server = await servers.GetAsync(TestServers.Postgres);
         var port = new NpgsqlConnectionStringBuilder(server.Suite).Port;
         var several = new NpgsqlConnectionStringBuilder(server.Suite) { Host = $"127.0.0.1:1,127.0.0.1:{port},localhost", Port = 2, LoadBalanceHosts = true, TargetSessionAttributes = "primary" };
-        using var handedOver = new EnvironmentVariable(BenchmarkDatabase.Variable, several.ConnectionString);
+        using var handedOver = new EnvironmentVariable(CaseDatabase.Variable, several.ConnectionString);
         using (var wire = BenchmarkDatabase.OpenWire())
             Assert.Equal(1, wire.Drain(WireConnection.ExtendedQuery("select 1")).Rows);
         using var dataSource = BenchmarkDatabase.CreateDataSource();

@@ -1,8 +1,7 @@
 using CockroachBench.Connections;
 using CockroachBench.Databases;
-using CockroachBench.Fixtures;
+using CockroachBench.Harness.Running;
 using CockroachBench.Results.Runs;
-using CockroachBench.Suite;
 using CockroachBench.Tests.Support;
 using Npgsql;
 
@@ -86,7 +85,7 @@ public class LostServerTests(ProgramUnderTest program, TestServers servers)
         try
         {
             var few = new NpgsqlConnectionStringBuilder(server.Suite) { Username = "few", Password = "fews-password" }.ConnectionString;
-            using var handedOver = new EnvironmentVariable(BenchmarkDatabase.Variable, few);
+            using var handedOver = new EnvironmentVariable(CaseDatabase.Variable, few);
             using var artifacts = new TemporaryFolder();
             var all = SuiteCatalog.Select(typeof(PoolContentionBenchmarks), SuiteConfig.Create(Profile.Full, userNamesJob: false));
             // First the one that needs 32 connections, then one that needs 8 of the 12.

@@ -1,7 +1,7 @@
 using CockroachBench.Connections;
 using CockroachBench.Databases;
 using CockroachBench.Fixtures;
-using CockroachBench.Suite;
+using CockroachBench.Harness.Running;
 using CockroachBench.Tests.Support;
 using Npgsql;
 
@@ -17,7 +17,7 @@ public class MultiHostTests(TestServers servers)
         var port = new NpgsqlConnectionStringBuilder(server.Suite).Port;
         var several = new NpgsqlConnectionStringBuilder(server.Suite) { Host = $"127.0.0.1:{port},localhost:{port}", Port = 1 }.ConnectionString;
         var capabilities = (await ServerInspector.InspectAsync(several, TestContext.Current.CancellationToken)).Capabilities;
-        using var handedOver = new EnvironmentVariable(BenchmarkDatabase.Variable, several);
+        using var handedOver = new EnvironmentVariable(CaseDatabase.Variable, several);
         var cases = SuiteCatalog.Select(SuiteConfig.Create(Profile.Full, userNamesJob: false)).Single(i => i.Type == typeof(MultiHostBenchmarks)).BenchmarksCases;
         Assert.Equal(3, cases.Length);
         foreach (var benchmarkCase in cases)
@@ -34,7 +34,7 @@ public class MultiHostTests(TestServers servers)
     {
         var server = await servers.GetAsync(TestServers.Postgres);
         var port = new NpgsqlConnectionStringBuilder(server.Suite).Port;
-        using var handedOver = new EnvironmentVariable(BenchmarkDatabase.Variable,
+        using var handedOver = new EnvironmentVariable(CaseDatabase.Variable,
             new NpgsqlConnectionStringBuilder(server.Suite) { Host = $"127.0.0.1:{port},localhost:{port}" }.ConnectionString);
         Assert.Equal(["127.0.0.1 4", "localhost 4"], await HostsAsync(loadBalance: true));
         Assert.Equal(["127.0.0.1 8"], await HostsAsync(loadBalance: false));

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using CockroachBench.Databases.Schema;
-using CockroachBench.Fixtures;
+using CockroachBench.Harness.Running;
 using CockroachBench.Requests.Service;
 using CockroachBench.Soak;
 using CockroachBench.Tests.Support;
@@ -37,7 +37,7 @@ public class RequestServiceTests(TestServers servers)
     {
         var form = RequestForm.Find(name)!;
         var server = await servers.GetAsync(serverName);
-        using var connection = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
+        using var connection = new EnvironmentVariable(CaseDatabase.Variable, server.Suite);
         CaseName.Current = ServiceHost.ApplicationName(form);
         await using var sessions = await ServerSessions.OpenAsync(server.Suite, server.Server.Kind, ServiceHost.ApplicationName(form), Token);
         var log = new CapturedLog();
@@ -73,7 +73,7 @@ public class RequestServiceTests(TestServers servers)
     {
         var form = RequestForm.Find(name)!;
         // A port where nobody listens.
-        using var connection = new EnvironmentVariable(BenchmarkDatabase.Variable, "Host=127.0.0.1;Port=9;Username=u;Password=fallible-secret;Database=d");
+        using var connection = new EnvironmentVariable(CaseDatabase.Variable, "Host=127.0.0.1;Port=9;Username=u;Password=fallible-secret;Database=d");
         var log = new CapturedLog();
         await using var service = await RequestService.StartAsync(form, new ServiceResources(Users, 5, TimeSpan.FromSeconds(2), keepsLost: false), log: log);
         using var http = new HttpClient { BaseAddress = service.Address };
@@ -96,7 +96,7 @@ public class RequestServiceTests(TestServers servers)
         foreach (var form in RequestForm.All.Where(f => !f.Leaks && f.Name != "unpooled"))
         {
             // Another database: the table is not there.
-            using var connection = new EnvironmentVariable(BenchmarkDatabase.Variable, new NpgsqlConnectionStringBuilder(server.Suite) { Database = "postgres" }.ConnectionString);
+            using var connection = new EnvironmentVariable(CaseDatabase.Variable, new NpgsqlConnectionStringBuilder(server.Suite) { Database = "postgres" }.ConnectionString);
             await using var service = await RequestService.StartAsync(form, new ServiceResources(Users, 1, TimeSpan.FromSeconds(5), keepsLost: false));
             using var http = new HttpClient { BaseAddress = service.Address };
             // With a pool of one, a connection that is not given back makes the second request wait in vain.

@@ -1,4 +1,6 @@
-using CockroachBench.Blocks;
+using CockroachBench.Harness.Pairs;
+using CockroachBench.Harness.Pairs.Host;
+using CockroachBench.Lab.Rules;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Servers;
@@ -73,20 +75,26 @@ public class SliceProcessTests(ProgramUnderTest program, TestServers servers)
     [Fact]
     public async Task An_injected_object_and_delay_are_really_there()
     {
-        await using var session = await StartAsync();
+        await using var session = await SliceSession.StartAsync(await program.GetLabAsync(), await servers.GetAsync(TestServers.Postgres));
         await session.SetUpAsync(Prepared, "Lookup_Prepared");
         await session.SliceAsync(200);
         var before = (await session.AllocateAsync(1, 200)).Allocated!;
         var plain = (await session.SliceAsync(200)).Nanoseconds;
         // A hundred times its own time: no load of the machine could pass for that.
-        await session.AskAsync(new SliceCommand { Do = SliceProtocol.Inject, DelayPercent = 10_000, Objects = 1 });
+        await session.AskAsync(Injected(10_000, 1));
         Assert.True((await session.SliceAsync(200)).Nanoseconds > 10 * plain);
         // Enough objects to stand out from the socket reads, whose allocations change with the machine's load.
         const int objects = 1_000;
-        await session.AskAsync(new SliceCommand { Do = SliceProtocol.Inject, Objects = objects });
+        await session.AskAsync(Injected(0, objects));
         var pair = AllocationPair.Of(before, (await session.AllocateAsync(1, 200)).Allocated!);
         Assert.InRange(pair.Head - pair.Base, (24 * objects) - 1_024, (24 * objects) + 1_024);
     }
+
+    private static SliceCommand Injected(double delayPercent, double objects) => new()
+    {
+        Do = Injection.Command,
+        Study = new Dictionary<string, double> { [Injection.Delay] = delayPercent, [Injection.Objects] = objects },
+    };
 
     [Fact]
     public async Task What_goes_wrong_comes_back_in_a_line_and_the_process_goes_on()

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using CockroachBench.Fixtures;
-using CockroachBench.Suite;
+using CockroachBench.Harness.Attributes;
+using CockroachBench.Harness.Running;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Servers;
@@ -15,7 +15,7 @@ public class StatedSqlTests(TestServers servers)
     public async Task What_a_case_states_is_what_it_sends(Type type)
     {
         var server = await servers.GetAsync(TestServers.Postgres);
-        using var handedOver = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
+        using var handedOver = new EnvironmentVariable(CaseDatabase.Variable, server.Suite);
         // A reader that is left open never ends its activity: what began is looked at.
         var commands = new ConcurrentBag<Activity>();
         using var listener = new ActivityListener

@@ -1,8 +1,7 @@
 using System.Globalization;
 using CockroachBench.Databases.Schema;
-using CockroachBench.Fixtures;
+using CockroachBench.Harness.Running;
 using CockroachBench.Results.Runs;
-using CockroachBench.Suite;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Servers;
@@ -17,7 +16,7 @@ public class SuiteChecksumTests(TestServers servers)
     public async Task Every_variant_reads_what_the_client_computes(string name, Type type)
     {
         var server = await servers.GetAsync(name);
-        using var handedOver = new EnvironmentVariable(BenchmarkDatabase.Variable, server.Suite);
+        using var handedOver = new EnvironmentVariable(CaseDatabase.Variable, server.Suite);
         var cases = SuiteCatalog.Select(SuiteConfig.Create(Profile.Full, userNamesJob: false)).Single(i => i.Type == type).BenchmarksCases;
         var supported = cases.Where(c => SuiteCatalog.MissingCapability(c, server.Server.Capabilities) is null).ToList();
         Assert.SkipWhen(supported.Count == 0, $"{type.Name} {SuiteCatalog.MissingCapability(cases[0], server.Server.Capabilities)}");

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using CockroachBench.Checkouts;
 using CockroachBench.Databases.Providers;
+using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Servers;

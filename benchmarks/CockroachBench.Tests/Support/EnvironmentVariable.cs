@@ -1,5 +1,5 @@
 using CockroachBench.Databases.Providers;
-using CockroachBench.Fixtures;
+using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Tests.Support;
 
@@ -7,7 +7,7 @@ namespace CockroachBench.Tests.Support;
 internal sealed class EnvironmentVariable : IDisposable
 {
     // Programs that tests start are without these.
-    private static readonly string[] Harmless = [BenchmarkDatabase.Variable, ConnectionStringProvider.Variable];
+    private static readonly string[] Harmless = [CaseDatabase.Variable, ConnectionStringProvider.Variable];
 
     private readonly string _name;
     private readonly string? _before;

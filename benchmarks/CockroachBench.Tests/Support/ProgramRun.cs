@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using CockroachBench.Databases.Providers;
-using CockroachBench.Fixtures;
+using CockroachBench.Harness.Running;
 using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Tests.Support;
@@ -72,7 +72,7 @@ public sealed class ProgramRun : IAsyncDisposable
         foreach (var argument in (string[])[.. ownGroup ? ["env", "--default-signal=INT", "dotnet"] : Array.Empty<string>(), program, .. arguments]) start.ArgumentList.Add(argument);
         // What the person who runs the tests has set, or a test beside this one, must not change what they find.
         start.Environment.Remove(ConnectionStringProvider.Variable);
-        start.Environment.Remove(BenchmarkDatabase.Variable);
+        start.Environment.Remove(CaseDatabase.Variable);
         start.Environment.Remove(Temporary);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new ProgramRun(start, earlier, prepare);

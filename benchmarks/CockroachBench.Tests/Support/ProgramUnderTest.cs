@@ -24,6 +24,16 @@ public sealed class ProgramUnderTest
         return Path.Combine(BinFolder, "CockroachBench.dll");
     }
 
+    /// <summary>The studies' program, built with it.</summary>
+    public async Task<string> GetLabAsync()
+    {
+        await GetAsync();
+        return Path.Combine(Root, "benchmarks", "CockroachBench.Lab", "bin", "Release", "net10.0", "CockroachBench.Lab.dll");
+    }
+
+    /// <summary>Starts the studies' program.</summary>
+    public async Task<ProgramRun> StartLabAsync(IEnumerable<string> arguments) => ProgramRun.Start(await GetLabAsync(), Root, arguments, ownGroup: false, []);
+
     /// <summary>Starts it.</summary>
     /// <param name="arguments">Verb and options.</param>
     /// <param name="environment">Variables on top of this process's.</param>
@@ -55,7 +65,7 @@ public sealed class ProgramUnderTest
     {
 #if DEBUG
         var start = new System.Diagnostics.ProcessStartInfo("dotnet") { WorkingDirectory = Root, RedirectStandardOutput = true };
-        foreach (var argument in (string[])["build", Path.Combine("benchmarks", "CockroachBench"), "-c", "Release", "-nodeReuse:false", "-p:UseSharedCompilation=false", "--nologo"])
+        foreach (var argument in (string[])["build", Path.Combine("benchmarks", "CockroachBench.Lab"), "-c", "Release", "-nodeReuse:false", "-p:UseSharedCompilation=false", "--nologo"])
             start.ArgumentList.Add(argument);
         using var build = System.Diagnostics.Process.Start(start)!;
         var output = await build.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(LongestBuild, TestContext.Current.CancellationToken);

@@ -61,12 +61,14 @@ internal static class Published
 
     /// <summary>Publishes in this process.</summary>
     /// <returns>What it said.</returns>
-    public static async Task<IReadOnlyList<string>> PublishAsync(PublishOptions options, DrawPictures? pictures = null, CancellationToken? cancellationToken = null, DrawSoakPictures? soakPictures = null)
+    public static Task<IReadOnlyList<string>> PublishAsync(
+        PublishOptions options, DrawPictures? pictures = null, CancellationToken? cancellationToken = null,
+        DrawSoakPictures? soakPictures = null) => Task.Run<IReadOnlyList<string>>(() =>
     {
         var said = new List<string>();
-        await new Publisher(options, pictures, soakPictures, said.Add).PublishAsync(cancellationToken ?? TestContext.Current.CancellationToken);
+        new Publisher(options, pictures, soakPictures, said.Add).Publish(cancellationToken ?? TestContext.Current.CancellationToken);
         return said;
-    }
+    });
 
     /// <summary>Makes a folder one that publishing may write into.</summary>
     public static void Mark(string results)

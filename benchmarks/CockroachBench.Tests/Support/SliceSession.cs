@@ -1,5 +1,6 @@
-using CockroachBench.Blocks;
-using CockroachBench.Fixtures;
+using CockroachBench.Harness.Pairs;
+using CockroachBench.Harness.Pairs.Host;
+using CockroachBench.Harness.Running;
 using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Tests.Support;
@@ -15,9 +16,11 @@ internal sealed class SliceSession : IAsyncDisposable
     private SliceSession(string program, IReadOnlyDictionary<string, string> environment) =>
         _client = SliceClient.Start(Side.Head, program, environment, line => { lock (_complaints) _complaints.Add(line); });
 
-    public static async Task<SliceSession> StartAsync(ProgramUnderTest program, TestServer? server = null)
+    public static async Task<SliceSession> StartAsync(ProgramUnderTest program, TestServer? server = null) => await StartAsync(await program.GetAsync(), server);
+
+    public static async Task<SliceSession> StartAsync(string program, TestServer? server)
     {
-        var session = new SliceSession(await program.GetAsync(), server is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [BenchmarkDatabase.Variable] = server.Suite });
+        var session = new SliceSession(program, server is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [CaseDatabase.Variable] = server.Suite });
         await session._client.GreetAsync(Patience, TestContext.Current.CancellationToken);
         return session;
     }

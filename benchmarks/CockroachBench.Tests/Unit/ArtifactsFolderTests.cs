@@ -1,4 +1,4 @@
-using CockroachBench.Commands;
+using CockroachBench.Harness.Cli;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Unit;

@@ -1,8 +1,7 @@
-using CockroachBench.Blocks;
-using CockroachBench.Checkouts;
-using CockroachBench.Commands;
+using CockroachBench.Harness.Cli;
+using CockroachBench.Harness.Pairs.Child;
+using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Results.Comparing;
-using CockroachBench.Suite;
 using CockroachBench.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

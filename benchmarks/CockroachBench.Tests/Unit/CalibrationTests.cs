@@ -1,4 +1,4 @@
-using CockroachBench.Blocks;
+using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Tests.Support;
 

@@ -1,5 +1,6 @@
-using CockroachBench.Blocks;
 using CockroachBench.Databases;
+using CockroachBench.Harness.Pairs;
+using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Tests.Unit;

@@ -1,4 +1,4 @@
-using CockroachBench.Fixtures;
+using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Tests.Unit;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using CockroachBench.Blocks;
+using CockroachBench.Harness.Pairs.Host;
+using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Tests.Unit;
 
@@ -38,5 +39,5 @@ public sealed class CoresTests
     private static List<int> Policies(int process) => [.. Directory.GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task"))
         .Select(t => File.ReadAllText(Path.Combine(t, "stat")).Split(") ")[^1].Split(' ')[41 - 3]).Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
 
-    private static List<int> Children(int process) => [.. CockroachBench.Suite.Descendants.ChildrenOf(process)];
+    private static List<int> Children(int process) => [.. Descendants.ChildrenOf(process)];
 }

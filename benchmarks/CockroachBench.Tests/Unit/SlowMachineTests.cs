@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Toolchains.DotNetCli;
-using CockroachBench.Suite;
+using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Tests.Unit;
 

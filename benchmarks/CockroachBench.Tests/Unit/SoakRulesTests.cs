@@ -1,4 +1,3 @@
-using CockroachBench.Requests.Service;
 using CockroachBench.Results.Soaks;
 using CockroachBench.Soak;
 

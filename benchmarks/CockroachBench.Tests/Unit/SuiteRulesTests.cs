@@ -1,6 +1,7 @@
 using System.Reflection;
 using BenchmarkDotNet.Attributes;
-using CockroachBench.Suite;
+using CockroachBench.Harness.Attributes;
+using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Tests.Unit;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.ConsoleArguments;
-using CockroachBench.Commands;
-using CockroachBench.Suite;
+using CockroachBench.Harness.Cli;
+using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Tests.Unit;
 
@@ -20,7 +20,6 @@ public class UnknownWordsTests
     [InlineData("publish a b c d")]
     [InlineData("publish a -- --b")]
     [InlineData("soak --scenario scoped,finally --rate 5")]
-    [InlineData("accuracy -n 3 --no-timing")]
     public void What_is_understood_is_let_through(string line) => Assert.Null(Complaint(line.Split(' ')));
 
     [Theory]
@@ -57,12 +56,11 @@ public class UnknownWordsTests
     [InlineData("pr slower", "pr: 'slower' belongs to no option. Did you mean --fail-on slower?")]
     [InlineData("pr --iterationCount 20", "--iterationCount: pr has no such option.")]
     [InlineData("soak scoped", "soak: 'scoped' belongs to no option. Did you mean --scenario scoped?")]
-    [InlineData("accuracy foo", "accuracy: 'foo' belongs to no option.")]
     [InlineData("compare a b c", "compare: 'c' belongs to no option. See compare --help.")]
     [InlineData("compare --nope a", "--nope: compare has no such option.")]
     [InlineData("publish a --htlm", "--htlm: publish has no such option. Did you mean --html?")]
     [InlineData("publish --nope", "--nope: publish has no such option.")]
-    [InlineData("publsh", "'publsh' is not known. Expected run, doctor, accuracy, soak, pr, compare, publish. Did you mean publish?")]
+    [InlineData("publsh", "'publsh' is not known. Expected run, doctor, soak, pr, compare, publish. Did you mean publish?")]
     public void What_is_not_understood_is_refused_with_what_was_probably_meant(string line, string expected) =>
         Assert.Contains(expected, Complaint(line.Split(' ')) ?? "(let through)", StringComparison.Ordinal);
 
@@ -124,10 +122,8 @@ public class UnknownWordsTests
 
     private static string? Complaint(string[] arguments)
     {
-        var root = Commands.CommandLine.Create(_ => Task.FromResult(0), (_, _) => Task.FromResult(0), (_, _, _, _) => Task.FromResult(0), _ => Task.FromResult(0));
-        root.Subcommands.Add(PrVerb.Create(_ => Task.FromResult(0)));
-        root.Subcommands.Add(CompareCommand.CreateVerb((_, _) => Task.FromResult(0)));
-        root.Subcommands.Add(PublishCommand.CreateVerb((_, _) => Task.FromResult(0)));
-        return UnknownWords.Complaint(root.Parse(Commands.CommandLine.WithVerb(arguments)));
+        using var interruption = new Interruption();
+        var root = Verbs.Create(new ProgramContext(new Terminal(), interruption));
+        return UnknownWords.Complaint(root.Parse(Verbs.WithVerb(arguments)));
     }
 }

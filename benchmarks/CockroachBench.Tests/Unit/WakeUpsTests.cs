@@ -1,4 +1,4 @@
-using CockroachBench.Blocks;
+using CockroachBench.Harness.Pairs.Host;
 
 namespace CockroachBench.Tests.Unit;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Reflection;
+using CockroachBench.Soak;
 
 namespace CockroachBench.Requests;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using CockroachBench.Lab.Rules;
 using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Comparing.Rules;
 using CockroachBench.Results.Runs;
 using CockroachBench.Tests.Support;
 

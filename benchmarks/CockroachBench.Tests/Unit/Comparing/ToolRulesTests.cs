@@ -1,5 +1,5 @@
+using CockroachBench.Lab.Rules;
 using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Comparing.Rules;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Unit.Comparing;

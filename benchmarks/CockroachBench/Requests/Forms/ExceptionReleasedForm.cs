@@ -1,3 +1,5 @@
+using CockroachBench.Soak;
+
 namespace CockroachBench.Requests.Forms;
 
 // The request throws, and await using gives the connection back.

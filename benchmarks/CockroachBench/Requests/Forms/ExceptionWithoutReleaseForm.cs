@@ -1,3 +1,5 @@
+using CockroachBench.Soak;
+
 namespace CockroachBench.Requests.Forms;
 
 // Before: the connection is closed on the way out, and an exception takes another way.

@@ -1,4 +1,5 @@
 using CockroachBench.Requests.Forms;
+using CockroachBench.Soak;
 
 namespace CockroachBench.Requests.Service;
 
@@ -12,6 +13,7 @@ internal sealed record RequestForm(
     string? Remedy = null,
     bool Leaks = false,
     bool Throws = false)
+    : LoadScenario(Name, Summary, ManyUsers, Remedy, Leaks, Throws)
 {
     // The baseline first.
     public static readonly IReadOnlyList<RequestForm> All =
@@ -38,4 +40,11 @@ internal sealed record RequestForm(
     ];
 
     public static RequestForm? Find(string name) => All.FirstOrDefault(f => f.Name == name);
+
+    public override async Task<ILoadedService> StartAsync(ServiceSettings settings)
+    {
+        CaseName.Current = settings.ApplicationName;
+        var resources = new ServiceResources(settings.Users, settings.PoolSize, settings.PoolPatience, keepsLost: false);
+        return await RequestService.StartAsync(this, resources, settings.Port, settings.Log);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using CockroachBench.Requests.Forms;
+using CockroachBench.Soak;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -13,11 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace CockroachBench.Requests.Service;
 
 // The web service of the article: two endpoints on Kestrel, on loopback, in one of the forms.
-internal sealed partial class RequestService : IAsyncDisposable
+internal sealed partial class RequestService : ILoadedService
 {
-    // Before a path: answers in the scoped form.
-    public const string WarmUpPath = "/warm-up";
-
     private readonly WebApplication _application;
     private readonly UserForm _form;
     private readonly ServiceResources _resources;
@@ -56,9 +54,9 @@ internal sealed partial class RequestService : IAsyncDisposable
         application.MapGet("/users", service.AllAsync);
         // The same work without a habit to study: brings code and driver to their final form before the load.
         var warm = new ScopedForm(resources);
-        application.MapGet(WarmUpPath + "/user/{id:long}",
+        application.MapGet(LoadScenario.WarmUpPath + "/user/{id:long}",
             async (long id, CancellationToken token) => TypedResults.Ok(await warm.FindAsync(id, token)));
-        application.MapGet(WarmUpPath + "/users",
+        application.MapGet(LoadScenario.WarmUpPath + "/users",
             async (CancellationToken token) => TypedResults.Ok((IEnumerable<User>)await warm.AllAsync(token)));
         try
         {

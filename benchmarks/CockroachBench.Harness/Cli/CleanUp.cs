@@ -1,0 +1,31 @@
+using CockroachBench.Databases;
+using CockroachBench.Databases.Schema;
+
+namespace CockroachBench.Harness.Cli;
+
+/// <summary><c>run --clean</c>: removes what earlier runs made on a server that is not ours.</summary>
+internal sealed class CleanUp(DatabaseOptions options, DatabaseSelection selection, Interruption interruption)
+{
+    /// <summary>Removes what carries the suite's mark.</summary>
+    /// <returns>0 when it is gone, or was not there.</returns>
+    /// <exception cref="UsageException">The server is one that a run starts and ends itself, or the answer was no.</exception>
+    /// <exception cref="DatabaseException">It cannot be reached, or the database is in use.</exception>
+    public async Task<int> ExecuteAsync()
+    {
+        if (selection.Chosen?.Provider is not Databases.Providers.ConnectionStringProvider)
+            throw new UsageException($"--clean: there is nothing to remove from a server that a run starts and ends itself. Expected --database \"Host=...\" or {Databases.Providers.ConnectionStringProvider.Variable}.");
+        await using var database = await selection.StartAsync(interruption.Token);
+        if (!options.Yes) Confirmation.Ask(
+            $"{database.Description}: this program's tables in the database '{BenchmarkSchema.Database}' there are removed, and "
+            + "the database, if this program made it and nothing else is in it.");
+        try
+        {
+            Terminal.WriteLine(await BenchmarkSchema.RemoveAsync(database.ConnectionString, interruption.Token));
+        }
+        catch (Npgsql.NpgsqlException e)
+        {
+            throw new DatabaseException($"--clean: {database.Description}: the database '{BenchmarkSchema.Database}' could not be removed ({Secrets.FirstLine(e.Message)}).", e);
+        }
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Runs;
+
+namespace CockroachBench.Harness.Cli;
+
+/// <summary><c>compare</c>: holds two runs, or the blocks of two commits, against each other; needs no database.</summary>
+internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
+{
+    /// <summary>The verb with its options.</summary>
+    /// <param name="compare">Carries it out, given the options and whether to be verbose.</param>
+    public static Command CreateVerb(Func<CompareOptions, bool, Task<int>> compare)
+    {
+        var first = new Argument<string?>("base")
+        {
+            Description = "Run, folder of runs, or BenchmarkDotNet full JSON; or, alone, a folder with blocks.json",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var second = new Argument<string?>("head") { Description = "The same, for the run to judge", Arity = ArgumentArity.ZeroOrOne };
+        var markdown = new Option<string?>("--markdown") { Description = "Write the pull-request report to this file", HelpName = "FILE" };
+        var json = new Option<string?>("--json") { Description = "Write all results as JSON", HelpName = "FILE" };
+        var failOn = new Option<string[]>("--fail-on")
+        { Description = "Exit with 4 if head is worse in this", HelpName = Gate.Words, AllowMultipleArgumentsPerToken = true };
+        var force = new Option<bool>("--force") { Description = "Compare different servers or machines; every row is marked" };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Print stack traces" };
+        var command = new Command("compare",
+            "Compare two runs, or judge the blocks of a pr again. See benchmarks/CockroachBench.Harness/Pairs/README.md.")
+        {
+            first, second, markdown, json, failOn, force, verbose,
+        };
+        command.SetAction(result => compare(new CompareOptions(
+            result.GetValue(first), result.GetValue(second), result.GetValue(markdown), result.GetValue(json), Gate.Parse(result.GetValue(failOn) ?? []),
+            result.GetValue(force)), result.GetValue(verbose)));
+        return command;
+    }
+
+    /// <summary>Runs the command.</summary>
+    /// <returns>As <see cref="Gate.Decide"/>.</returns>
+    /// <exception cref="UsageException">An input is none, or the two may not be compared; or a file cannot be written.</exception>
+    public int Execute()
+    {
+        try
+        {
+            var (markdown, json) = (OutputFiles.Open("--markdown", options.Markdown), OutputFiles.Open("--json", options.Json));
+            var comparison = Compare();
+            new ComparisonPrinter(terminal).Print(comparison);
+            var decided = Gate.Decide(comparison, options.FailOn);
+            decided = OutputFiles.Write(decided, markdown, () => ComparisonReport.Render(comparison));
+            return OutputFiles.Write(decided, json, comparison.ToJson);
+        }
+        catch (RunFormatException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    private Comparison Compare()
+    {
+        if (options.Base is not { } first) throw new UsageException("compare: expected two runs, or one folder with blocks.json. See compare --help.");
+        if (options.Head is not { } second)
+        {
+            return CompareInput.IsBlocks(first) ? BlockComparer.Compare(CompareInput.Blocks(first), TimeRule.Default)
+                : throw new UsageException($"compare: {first} holds no {BlockFile.FileName}; expected a second run to hold it against.");
+        }
+        var (before, after) = CompareInput.Pair(first, second);
+        var comparison = RunComparer.Compare(before, after, TimeRule.Default, (Label(first), Label(second)));
+        return comparison.Forced.Count == 0 || options.Force ? ChangedBodies.Mark(comparison, Environment.CurrentDirectory)
+            : throw new UsageException($"compare: {string.Join("; ", comparison.Forced)}. --force compares them all the same, every row marked.");
+    }
+
+    private static string Label(string path) => Path.TrimEndingDirectorySeparator(path);
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using CockroachBench.Results.Plots;
+using CockroachBench.Results.Publishing;
+using CockroachBench.Results.Runs;
+using CockroachBench.Results.Soaks;
+
+namespace CockroachBench.Harness.Cli;
+
+/// <summary><c>publish</c>: turns runs and soaks into the tables and pages that are kept in the repository; needs no database.</summary>
+internal sealed class PublishCommand(PublishOptions options, Interruption interruption)
+{
+    /// <summary>The verb with its options.</summary>
+    /// <param name="publish">Carries it out, given the options and whether to be verbose.</param>
+    public static Command CreateVerb(Func<PublishOptions, bool, Task<int>> publish)
+    {
+        var artifacts = new Argument<string[]>("artifacts")
+        {
+            Description = "Folders of runs and soaks, or BenchmarkDotNet full JSON; with none, the pages are rewritten from the history",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var to = new Option<string>("--to") { Description = "Target folder", DefaultValueFactory = _ => "results", HelpName = "DIR" };
+        var failed = new Option<bool>("--allow-failed")
+        { Description = "Accept runs with failed cases and interrupted runs and soaks; the pages mark them" };
+        var dirty = new Option<bool>("--allow-dirty")
+        { Description = "Accept runs and soaks of a tree with uncommitted changes; the pages mark them" };
+        var debug = new Option<bool>("--allow-debug") { Description = "Accept runs and soaks of a Debug build; the pages mark them" };
+        var html = new Option<string?>("--html") { Description = "Also write all runs as one HTML page to this file", HelpName = "FILE" };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Print stack traces" };
+        var command = new Command("publish",
+            "Write runs and soaks to the pages under results/. See benchmarks/CockroachBench.Results/Publishing/README.md.")
+        {
+            artifacts, to, failed, dirty, debug, html, verbose,
+        };
+        command.SetAction(result => publish(new PublishOptions(result.GetValue(artifacts) ?? [], result.GetValue(to)!)
+        {
+            AllowFailed = result.GetValue(failed),
+            AllowDirty = result.GetValue(dirty),
+            AllowDebug = result.GetValue(debug),
+            Html = result.GetValue(html),
+        }, result.GetValue(verbose)));
+        return command;
+    }
+
+    /// <summary>Runs the command.</summary>
+    /// <returns>0.</returns>
+    /// <exception cref="UsageException">An input is neither run nor soak, or is not to be published as it is; or nothing can be written.</exception>
+    public int Execute()
+    {
+        try
+        {
+            new Publisher(options, RunPictures.Draw, SoakPictures.Draw, Terminal.WriteLine).Publish(interruption.Token);
+            return ExitCodes.Success;
+        }
+        catch (Exception e) when (e is RunFormatException or PublishException or OutputFileException)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using CockroachBench.Databases.Providers;
+using CockroachBench.Harness.Running;
+
+namespace CockroachBench.Harness.Cli;
+
+/// <summary>Finds what a command line says and no option takes, and what was probably meant by it.</summary>
+internal static class UnknownWords
+{
+    // A word of letters has to say this much before a benchmark's name is looked for in it.
+    private const int ShortestName = 4;
+
+    /// <summary>Why a command line is refused; null where every word belongs to an option that can work.</summary>
+    public static string? Complaint(ParseResult parsed)
+    {
+        if (parsed.Action is HelpAction) return null;
+        // An option without its value says more than the words that it left over.
+        if (parsed.Errors.FirstOrDefault(e => e.SymbolResult is OptionResult) is { } wrong) return $"{wrong.Message} See --help.";
+        var verb = parsed.CommandResult.Command;
+        if (verb is RootCommand) return parsed.UnmatchedTokens is [var unknown, ..] ? UnknownVerb(unknown, verb) : null;
+        var passesOn = !verb.TreatUnmatchedTokensAsErrors;
+        if (WithoutValue(parsed.CommandResult) is { } missing) return $"{missing}: its value is missing. See {verb.Name} --help.";
+        var taken = Taken(parsed);
+        var values = 0;
+        Option? after = null;
+        foreach (var token in parsed.Tokens)
+        {
+            if (taken.TryGetValue(token, out var own) || token.Type != TokenType.Argument)
+            {
+                (after, values) = (own, 0);
+                continue;
+            }
+            if (PassedOn.IsOption(token.Value))
+            {
+                var option = passesOn ? PassedOn.Named(token.Value, out values) : null;
+                if (option is null) return IsSecretOnes(after) ? AfterSecret(verb, after!) : UnknownOption(token.Value, verb, passesOn);
+                if (PassedOn.Decisions.GetValueOrDefault(option.Name) is { } reason) return $"{Name(token.Value)}: {reason}.";
+            }
+            else if (values-- <= 0)
+            {
+                return Stray(token.Value, verb, passesOn, after);
+            }
+            after = null;
+        }
+        return null;
+    }
+
+    // An option that takes a value takes the next option for one.
+    private static string? WithoutValue(CommandResult verb) => verb.Children.OfType<OptionResult>()
+        .FirstOrDefault(r => r.Tokens.Any(t => verb.Command.Options.Any(o => o.Name == t.Value || o.Aliases.Contains(t.Value))))?.Option.Name;
+
+    // By instance: the same word may be there twice.
+    private static Dictionary<Token, Option?> Taken(ParseResult parsed)
+    {
+        var taken = new Dictionary<Token, Option?>(ReferenceEqualityComparer.Instance);
+        var plain = parsed.Tokens.SkipWhile(t => t.Type != TokenType.DoubleDash).ToHashSet<object>(ReferenceEqualityComparer.Instance);
+        foreach (var child in parsed.CommandResult.Children)
+        {
+            var option = (child as OptionResult)?.Option;
+            foreach (var token in child.Tokens)
+            {
+                // An argument takes any word, a mistyped option too; behind -- it is meant.
+                if (option is not null || !PassedOn.IsOption(token.Value) || plain.Contains(token)) taken[token] = option;
+            }
+        }
+        return taken;
+    }
+
+    private static string UnknownVerb(string word, Command root)
+    {
+        var verbs = root.Subcommands.Where(c => !c.Hidden).Select(c => c.Name).ToList();
+        var shown = MayBeSecret(word) ? "The first word" : $"'{word}'";
+        var next = Nearest(word, verbs) is { } verb ? $"Did you mean {verb}?" : "See --help.";
+        return $"{shown} is not known. Expected {string.Join(", ", verbs)}. {next}";
+    }
+
+    private static string UnknownOption(string word, Command verb, bool passesOn) =>
+        $"{Name(word)}: {verb.Name} has no such option. {Meant(Nearest(Name(word), Names(verb, passesOn)), verb)}";
+
+    private static IEnumerable<string> Names(Command verb, bool passesOn) =>
+        verb.Options.Where(o => !o.Hidden).Select(o => o.Name).Concat(passesOn ? PassedOn.Options.Select(o => $"--{o.Name}") : []);
+
+    private static string Stray(string word, Command verb, bool passesOn, Option? after)
+    {
+        if (IsSecretOnes(after)) return AfterSecret(verb, after!);
+        if (MayBeSecret(word))
+        {
+            return $"{verb.Name}: a word that looks like a connection string belongs to no option. " + (verb.Options.Any(o => o.Name == "--database")
+                ? $"Expected --database \"Host=...\", or the variable {ConnectionStringProvider.Variable}."
+                : $"See {verb.Name} --help.");
+        }
+        return $"{verb.Name}: '{word}' belongs to no option. {Meant(Guess(word, verb, passesOn), verb)}";
+    }
+
+    // Half a connection string that lost its quotes may be half a password.
+    private static bool IsSecretOnes(Option? after) => after?.Name is "--database" or "--npgsql";
+
+    private static string AfterSecret(Command verb, Option after) =>
+        $"{verb.Name}: a word after the value of {after.Name} belongs to no option. "
+        + $"Put a value with spaces in quotes: {after.Name} \"...\".";
+
+    private static string? Guess(string word, Command verb, bool passesOn)
+    {
+        var values = verb.Options.Where(o => !o.Hidden).SelectMany(o => Values(o).Select(v => (Option: o.Name, Value: v))).ToList();
+        if (Nearest(word, values.Select(v => v.Value)) is { } value) return $"{values.First(v => v.Value == value).Option} {value}";
+        if (Nearest($"--{word}", Names(verb, passesOn)) is { } option) return option;
+        if (!passesOn && verb.Options.All(o => o.Name != "--filter")) return null;
+        if (word.Contains('*', StringComparison.Ordinal)) return $"--filter '{word}'";
+        var names = SuiteCatalog.Types.SelectMany(t => t.GetMethods().Select(m => m.Name).Prepend(SuiteCatalog.Family(t)));
+        return word.Length >= ShortestName && names.Any(n => n.Contains(word, StringComparison.OrdinalIgnoreCase)) ? $"--filter '*{word}*'" : null;
+    }
+
+    // The words of a choice: of its help (smoke|quick|full), and those it completes.
+    private static IEnumerable<string> Values(Option option) => option.ValueType == typeof(bool) ? []
+        : (option.HelpName?.Split('|') ?? []).Where(v => v.Length > 1 && v.All(char.IsAsciiLetterLower))
+            .Concat(option.GetCompletions(CompletionContext.Empty).Select(c => c.Label));
+
+    private static string Meant(string? meant, Command verb) => meant is null ? $"See {verb.Name} --help." : $"Did you mean {meant}?";
+
+    private static bool MayBeSecret(string word) => word.AsSpan().IndexOfAny("=;@:") >= 0;
+
+    // Without a value, which may hold a secret.
+    private static string Name(string option) => option.IndexOfAny([.. "=:;@ "]) is > 0 and var end ? option[..end] : option;
+
+    private static string? Nearest(string word, IEnumerable<string> known)
+    {
+        var (nearest, distance) = known.Select(k => (k, Distance(word.ToUpperInvariant(), k.ToUpperInvariant())))
+            .DefaultIfEmpty(("", int.MaxValue)).MinBy(k => k.Item2);
+        return distance <= Math.Clamp(word.TrimStart('-').Length / 3, 1, 3) ? nearest : null;
+    }
+
+    // Letters put in, left out, changed, or two neighbours swapped.
+    private static int Distance(string a, string b)
+    {
+        var rows = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++) rows[i, 0] = i;
+        for (var j = 0; j <= b.Length; j++) rows[0, j] = j;
+        for (var i = 1; i <= a.Length; i++)
+        {
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var same = a[i - 1] == b[j - 1] ? 0 : 1;
+                rows[i, j] = Math.Min(Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1, rows[i - 1, j - 1] + same);
+                var swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+                if (swapped) rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
+            }
+        }
+        return rows[a.Length, b.Length];
+    }
+}

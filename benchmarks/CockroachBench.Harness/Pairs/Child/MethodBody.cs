@@ -1,0 +1,137 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace CockroachBench.Harness.Pairs.Child;
+
+/// <summary>Tells whether a benchmark method does the same in two builds, as far as its own class and its base classes go.</summary>
+internal static partial class MethodBody
+{
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
+    private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Select(f => (OpCode)f.GetValue(null)!).ToDictionary(c => c.Value);
+
+    /// <summary>
+    /// A digest of the compiled body and of every method of its class and base classes, nested ones included, that it reaches: instructions
+    /// with what they name spelled out, because a token's number changes with every line elsewhere in the assembly.
+    /// </summary>
+    /// <returns>The digest; null where a body cannot be read.</returns>
+    public static string? Digest(MethodInfo method)
+    {
+        try
+        {
+            var owners = Owners(method.ReflectedType!);
+            var text = new StringBuilder();
+            var seen = new HashSet<MethodBase> { method };
+            var left = new Queue<MethodBase>(seen);
+            while (left.TryDequeue(out var next))
+            {
+                text.Append(next).Append('\n');
+                foreach (var member in Describe(next, text))
+                {
+                    foreach (var reached in Reached(member, owners))
+                        if (seen.Add(reached)) left.Enqueue(reached);
+                }
+            }
+            return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(WithoutOrdinals(text.ToString()))))[..16];
+        }
+        catch (Exception e) when (e is ArgumentException or KeyNotFoundException or IndexOutOfRangeException or BadImageFormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// The compiler names state machines, closures and local functions by their method and by its place in the class, which moves with
+    /// every member that is put before it.
+    /// </summary>
+    public static string WithoutOrdinals(string text) => Ordinal().Replace(text, "");
+
+    [GeneratedRegex(@"(?<=>d__|>b__|>c__DisplayClass|>9__|\|)\d+")]
+    private static partial Regex Ordinal();
+
+    // The class and its base classes, as far as they are of its own assembly.
+    private static List<Type> Owners(Type type)
+    {
+        var owners = new List<Type>();
+        for (var owner = type; owner is not null && owner.Assembly == type.Assembly; owner = owner.BaseType) owners.Add(Definition(owner));
+        return owners;
+    }
+
+    private static Type Definition(Type type) => type.IsGenericType ? type.GetGenericTypeDefinition() : type;
+
+    // A state machine or a closure is named by its constructor or a field; all of its methods are the method's own.
+    private static IEnumerable<MethodBase> Reached(MemberInfo member, List<Type> owners)
+    {
+        if ((member as Type ?? member.DeclaringType) is not { } named) return [];
+        var type = Definition(named);
+        if (owners.Contains(type)) return member is MethodBase method ? WithOverrides(method, owners) : [];
+        return type is { IsNested: true } && owners.Contains(type.DeclaringType!)
+            ? [.. type.GetMethods(Declared), .. type.GetConstructors(Declared)]
+            : [];
+    }
+
+    // A call of a virtual method runs the class's own override.
+    private static IEnumerable<MethodBase> WithOverrides(MethodBase method, List<Type> owners)
+    {
+        if (method is not MethodInfo { IsVirtual: true } called) return [method];
+        var definition = called.GetBaseDefinition();
+        return [called, .. owners.SelectMany(o => o.GetMethods(Declared)).Where(m => m.IsVirtual && m.GetBaseDefinition() == definition)];
+    }
+
+    private static List<MemberInfo> Describe(MethodBase method, StringBuilder text)
+    {
+        var members = new List<MemberInfo>();
+        if (method.GetMethodBody() is not { } body || body.GetILAsByteArray() is not { } il) return members;
+        foreach (var local in body.LocalVariables) text.Append(local.LocalType).Append(';');
+        var typeArguments = method.DeclaringType is { IsGenericType: true } t ? t.GetGenericArguments() : null;
+        var methodArguments = method is { IsGenericMethod: true } ? method.GetGenericArguments() : null;
+        foreach (var local in body.LocalVariables) members.Add(local.LocalType);
+        for (var i = 0; i < il.Length;)
+        {
+            var code = Codes[il[i] == 0xFE ? unchecked((short)(0xFE00 | il[i + 1])) : il[i]];
+            i += code.Size;
+            text.Append(code.Name).Append(' ');
+            switch (code.OperandType)
+            {
+                case OperandType.InlineNone:
+                    break;
+                case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineType or OperandType.InlineTok:
+                    var member = method.Module.ResolveMember(BitConverter.ToInt32(il, i), typeArguments, methodArguments)!;
+                    members.Add(member);
+                    text.Append(member.DeclaringType).Append("::").Append(member);
+                    i += 4;
+                    break;
+                case OperandType.InlineString:
+                    text.Append(method.Module.ResolveString(BitConverter.ToInt32(il, i)));
+                    i += 4;
+                    break;
+                case OperandType.InlineSig:
+                    i += 4;
+                    break;
+                case OperandType.InlineSwitch:
+                    var length = 4 + (4 * BitConverter.ToInt32(il, i));
+                    text.Append(Convert.ToHexString(il, i, length));
+                    i += length;
+                    break;
+                default:
+                    var size = code.OperandType switch
+                    {
+                        OperandType.InlineI8 or OperandType.InlineR => 8,
+                        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
+                        OperandType.InlineVar => 2,
+                        _ => 4,
+                    };
+                    text.Append(Convert.ToHexString(il, i, size));
+                    i += size;
+                    break;
+            }
+            text.Append('\n');
+        }
+        return members;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using CockroachBench.Harness.Running;
+using CockroachBench.Retention.Measuring;
+using CockroachBench.Retention.Reporting;
+
+namespace CockroachBench.Harness.Pairs.Child;
+
+/// <summary>A case that is set up in this process and runs slices: what a measuring process does between two commands.</summary>
+internal sealed class SliceCaseRunner : IAsyncDisposable
+{
+    private readonly BenchmarkCase _case;
+    private readonly CaseInstance _instance;
+    private readonly Action? _iterationSetup;
+    private readonly Action? _iterationCleanup;
+
+    private SliceCaseRunner(BenchmarkCase benchmarkCase, CaseInstance instance)
+    {
+        _case = benchmarkCase;
+        _instance = instance;
+        Loop = InvocationLoop.Create(benchmarkCase, instance.Target).Run;
+        _iterationSetup = InvocationLoop.CreateAction(benchmarkCase.Descriptor.IterationSetupMethod, instance.Target);
+        _iterationCleanup = InvocationLoop.CreateAction(benchmarkCase.Descriptor.IterationCleanupMethod, instance.Target);
+        OperationsPerInvocation = benchmarkCase.Descriptor.OperationsPerInvoke;
+        // BenchmarkDotNet itself sets one invocation where a case has an iteration setup or cleanup and says nothing else.
+        var run = benchmarkCase.Job.Run;
+        FixedInvocations = run.HasValue(RunMode.InvocationCountCharacteristic) ? run.InvocationCount : null;
+    }
+
+    /// <summary>Runs so many invocations.</summary>
+    public Action<long> Loop { get; set; }
+
+    /// <summary>What BenchmarkDotNet counts an invocation as.</summary>
+    public int OperationsPerInvocation { get; }
+
+    /// <summary>Invocations of each slice where the case fixes them, as one that leaves something behind must; else null.</summary>
+    public long? FixedInvocations { get; }
+
+    /// <summary>Sets a case up.</summary>
+    public static async Task<SliceCaseRunner> CreateAsync(BenchmarkCase benchmarkCase) =>
+        new(benchmarkCase, await CaseInstance.CreateAsync(benchmarkCase));
+
+    /// <summary>An iteration: setup, so many invocations on the clock, cleanup.</summary>
+    public SliceAnswer Run(long invocations)
+    {
+        invocations = FixedInvocations ?? invocations;
+        _iterationSetup?.Invoke();
+        try
+        {
+            var cpu = Environment.CpuUsage.TotalTime;
+            var start = Stopwatch.GetTimestamp();
+            Loop(invocations);
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            return new SliceAnswer
+            {
+                Operations = invocations * OperationsPerInvocation,
+                Nanoseconds = elapsed.TotalNanoseconds,
+                CpuNanoseconds = (Environment.CpuUsage.TotalTime - cpu).TotalNanoseconds,
+            };
+        }
+        finally
+        {
+            _iterationCleanup?.Invoke();
+        }
+    }
+
+    /// <summary>Bytes per operation of several iterations, on whatever thread they were allocated; not timed.</summary>
+    public SliceAnswer Allocate(long invocations, int samples)
+    {
+        invocations = FixedInvocations ?? invocations;
+        var allocated = new double[samples];
+        for (var i = 0; i < samples; i++)
+        {
+            _iterationSetup?.Invoke();
+            try
+            {
+                var before = GC.GetTotalAllocatedBytes(precise: true);
+                Loop(invocations);
+                allocated[i] = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)(invocations * OperationsPerInvocation);
+            }
+            finally
+            {
+                _iterationCleanup?.Invoke();
+            }
+        }
+        return new SliceAnswer { Operations = samples * invocations * OperationsPerInvocation, Allocated = allocated };
+    }
+
+    /// <summary>What an operation leaves behind and holds at its peak, as the retention diagnoser measures it.</summary>
+    public SliceAnswer Retain()
+    {
+        var result = RetentionProbe.Measure(_case.Descriptor.Type, _case.Descriptor.WorkloadMethod, Loop, _iterationSetup, _iterationCleanup, OperationsPerInvocation);
+        return result.Problem is { } problem
+            ? new SliceAnswer { Error = problem }
+            : new SliceAnswer { Figures = RetentionMetrics.Of(result).ToDictionary(m => m.Descriptor.Id, m => m.Value) };
+    }
+
+    /// <summary>Runs the global cleanup.</summary>
+    public ValueTask DisposeAsync() => _instance.DisposeAsync();
+}

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Filters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using CockroachBench.Harness.Running;
+
+namespace CockroachBench.Harness.Pairs.Child;
+
+/// <summary>
+/// The measuring process of <c>pr</c>: started from each side's own build, it carries out the host's commands one by one and ends
+/// when the host closes its standard input, in whatever way that comes about.
+/// </summary>
+internal sealed class SliceProcess
+{
+    private readonly BlockingCollection<string> _lines = [];
+    private readonly TextWriter _answers;
+    private SliceCaseRunner? _runner;
+
+    private readonly Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? _more;
+
+    private SliceProcess(TextWriter answers, Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more) => (_answers, _more) = (answers, more);
+
+    /// <summary>Serves the host on standard input and output until the end.</summary>
+    /// <returns>0.</returns>
+    /// <param name="more">Answers commands that are not this program's own.</param>
+    public static async Task<int> RunAsync(Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more = null)
+    {
+        // A terminal's Ctrl-C reaches everyone; the host alone decides what is ended, and when.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        var answers = Console.Out;
+        // What a benchmark prints must not come between the answers.
+        Console.SetOut(Console.Error);
+        var process = new SliceProcess(answers, more);
+        new Thread(process.ReadCommands) { IsBackground = true, Name = "commands" }.Start();
+        return await process.ServeAsync();
+    }
+
+    // A thread of its own: a host that is gone must end this process also in the middle of a slice.
+    private void ReadCommands()
+    {
+        while (Console.In.ReadLine() is { } line) _lines.Add(line);
+        Environment.Exit(0);
+    }
+
+    private async Task<int> ServeAsync()
+    {
+        foreach (var line in _lines.GetConsumingEnumerable())
+        {
+            var command = SliceProtocol.ReadCommand(line);
+            var answer = await AnswerAsync(command);
+            _answers.WriteLine(SliceProtocol.ToLine(answer));
+            _answers.Flush();
+            if (command?.Do == SliceProtocol.End) break;
+        }
+        return 0;
+    }
+
+    private async Task<SliceAnswer> AnswerAsync(SliceCommand? command)
+    {
+        try
+        {
+            switch (command?.Do)
+            {
+                case SliceProtocol.Hello:
+                    return new SliceAnswer { Protocol = SliceProtocol.Version, Packages = RunFacts.Packages };
+                case SliceProtocol.List:
+                    return List(command);
+                case SliceProtocol.Setup:
+                    return await SetupAsync(command);
+                case SliceProtocol.Slice:
+                    return Runner.Run(command.Invocations ?? 1);
+                case SliceProtocol.Allocate:
+                    return Runner.Allocate(command.Invocations ?? 1, command.Samples ?? 1);
+                case SliceProtocol.Retain:
+                    return Runner.Retain();
+                case SliceProtocol.End:
+                    if (_runner is not null) await _runner.DisposeAsync();
+                    return new SliceAnswer();
+                default:
+                    return (command is null ? null : _more?.Invoke(Runner, command)) ?? new SliceAnswer { Error = $"'{command?.Do}' is not a command of protocol {SliceProtocol.Version.ToString(CultureInfo.InvariantCulture)}" };
+            }
+        }
+        catch (Exception e)
+        {
+            // Whatever a benchmark throws is its row's affair: the host gets it in a line.
+            var cause = e is AggregateException or TargetInvocationException ? e.InnerException ?? e : e;
+            return new SliceAnswer { Error = Secrets.FirstLine($"{cause.GetType().Name}: {cause.Message}") };
+        }
+    }
+
+    private SliceCaseRunner Runner => _runner ?? throw new InvalidOperationException("no case is set up");
+
+    private async Task<SliceAnswer> SetupAsync(SliceCommand command)
+    {
+        var type = (BenchmarkSuite.Current.Assembly.GetType(command.Type ?? "") ?? Assembly.GetEntryAssembly()?.GetType(command.Type ?? ""))
+            ?? throw new InvalidOperationException($"there is no class '{command.Type}'");
+        var found = Cases(type, allParameters: true).FirstOrDefault(c => FullNameProvider.GetBenchmarkName(c) == command.Case)
+            ?? throw new InvalidOperationException($"there is no case '{command.Case}'");
+        CaseName.Current = $"{type.Name}.{found.Descriptor.WorkloadMethod.Name}{command.ApplicationSuffix}";
+        _runner = await SliceCaseRunner.CreateAsync(found);
+        return new SliceAnswer { FixedInvocations = _runner.FixedInvocations };
+    }
+
+    /// <summary>Whether this program has a case that the patterns match.</summary>
+    /// <param name="filters">The patterns; none matches all.</param>
+    /// <param name="allParameters">Whether parameters beyond those of the quick profile count.</param>
+    public static bool HasCases(IReadOnlyList<string> filters, bool allParameters) => Matching(filters, allParameters).Any();
+
+    private static SliceAnswer List(SliceCommand command) => new() { Cases = [.. Matching(command.Filters, command.AllParameters).Select(Describe)] };
+
+    private static IEnumerable<BenchmarkCase> Matching(IReadOnlyList<string>? filters, bool allParameters)
+    {
+        // BenchmarkDotNet's own patterns.
+        var filter = filters is { Count: > 0 } ? new GlobFilter([.. filters]) : null;
+        return SuiteCatalog.Types.SelectMany(t => Cases(t, allParameters)).Where(c => filter?.Predicate(c) != false);
+    }
+
+    private static BenchmarkCase[] Cases(Type type, bool allParameters)
+    {
+        var config = ManualConfig.CreateEmpty().AddJob(Job.Default);
+        if (!allParameters) config.AddFilter(new QuickParamsFilter());
+        return SuiteCatalog.Select(type, config).BenchmarksCases;
+    }
+
+    private static SliceCase Describe(BenchmarkCase benchmarkCase)
+    {
+        var descriptor = benchmarkCase.Descriptor;
+        return new SliceCase(
+            FullNameProvider.GetBenchmarkName(benchmarkCase),
+            descriptor.Type.FullName!,
+            SuiteCatalog.Family(descriptor.Type),
+            descriptor.WorkloadMethod.Name,
+            benchmarkCase.Parameters.Items.ToDictionary(p => p.Name, p => p.ToDisplayText()),
+            [.. SuiteCatalog.Requirements(benchmarkCase).Select(c => c.ToString())],
+            MethodBody.Digest(descriptor.WorkloadMethod));
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+
+namespace CockroachBench.Harness.Pairs.Host;
+
+/// <summary>
+/// The temporary folder of a comparison: removed when disposed; where this process is killed outright, by a shell that waits for
+/// that; and where even that was killed, by the next command that sweeps.
+/// </summary>
+internal sealed class CheckoutFolder : IAsyncDisposable
+{
+    // Written into for a moment still by a build that has lost its parent: hence the repetition.
+    private const string GuardScript = """
+        trap '' HUP INT QUIT TERM PIPE
+        read -r wait_input
+        for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+            rm -rf "$1" && [ ! -e "$1" ] && sleep 0.1 && [ ! -e "$1" ] && exit
+            sleep 0.5
+        done
+        """;
+
+    // MSBuild looks for them from a project upwards: where temporary folders are, another user may have put one.
+    private static readonly (string Name, string Content)[] Stops =
+        [("Directory.Build.props", "<Project />"), ("Directory.Build.targets", "<Project />"), ("Directory.Build.rsp", "")];
+
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(20);
+
+    private readonly Process? _guard;
+
+    private CheckoutFolder(string path, Process? guard) => (Path, _guard) = (path, guard);
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Makes a folder below it.</summary>
+    public string Subfolder(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
+
+    /// <summary>Makes the folder, after those of processes that are no longer there are removed.</summary>
+    public static CheckoutFolder Create()
+    {
+        TemporaryFolders.Sweep();
+        var path = TemporaryFolders.Create("pr");
+        try
+        {
+            foreach (var (name, content) in Stops) File.WriteAllText(System.IO.Path.Combine(path, name), content);
+        }
+        catch (IOException e)
+        {
+            TemporaryFolders.Remove(path);
+            throw new TemporaryFolderException(e);
+        }
+        // Builds and measuring processes, all started from here on.
+        Environment.SetEnvironmentVariable(TemporaryFolders.Variable, TemporaryFolders.MarkOf(path));
+        return new CheckoutFolder(path, StartGuard(path));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_guard is null)
+        {
+            TemporaryFolders.Remove(Path);
+            return;
+        }
+        _guard.StandardInput.Close();
+        try
+        {
+            using var limit = new CancellationTokenSource(LongestGoodbye);
+            await _guard.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // It goes on for as long as it takes, without us.
+        }
+        _guard.Dispose();
+        TemporaryFolders.Release(Path);
+    }
+
+    private static Process? StartGuard(string path)
+    {
+        if (OperatingSystem.IsWindows()) return null;
+        // A session of its own where the system can: a terminal's Ctrl-C must not reach it.
+        foreach (var (program, arguments) in ((string, string[])[])[("setsid", ["sh", "-c"]), ("sh", ["-c"])])
+        {
+            try
+            {
+                var start = new ProcessStartInfo(program, [.. arguments, GuardScript, "cockroachbench-pr-guard", path]) { RedirectStandardInput = true };
+                return Process.Start(start);
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                // Not on PATH: the next one.
+            }
+        }
+        return null;
+    }
+}

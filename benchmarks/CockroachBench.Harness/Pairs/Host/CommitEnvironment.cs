@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using CockroachBench.Databases.Providers;
+using CockroachBench.Harness.Running;
+
+namespace CockroachBench.Harness.Pairs.Host;
+
+/// <summary>
+/// The environment of programs of another commit, its build and its measuring processes: what they need, by name. What they write
+/// goes to a log that CI uploads, so no other variable of the user reaches them.
+/// </summary>
+internal static class CommitEnvironment
+{
+    private static readonly string[] Both =
+    [
+        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TMP", "TEMP", "TZ", "LANG", "LANGUAGE", "LC_*", "XDG_*",
+        "LD_LIBRARY_PATH", "DYLD_*", "DOTNET_*", "COMPlus_*", "SSL_CERT_*", "OPENSSL_CONF", "COCKROACHBENCH_*",
+        // Windows does not start a process without some of these.
+        "SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "OS", "USERNAME", "USERPROFILE", "HOMEDRIVE", "HOMEPATH",
+        "APPDATA", "LOCALAPPDATA", "PUBLIC", "ALLUSERSPROFILE", "ProgramData", "ProgramFiles*", "ProgramW6432", "CommonProgram*", "NUMBER_OF_PROCESSORS", "PROCESSOR_*",
+    ];
+
+    // A restore may need a feed's credentials and a proxy.
+    private static readonly string[] Builds = [.. Both, "NUGET*", "MSBUILD*", "http_proxy", "https_proxy", "all_proxy", "no_proxy"];
+
+    // What Npgsql reads.
+    private static readonly string[] Measures = [.. Both, "PG*", "KRB5*", CaseDatabase.Variable];
+
+    /// <summary>Leaves a build what it needs; no database belongs to that.</summary>
+    public static void ForBuild(ProcessStartInfo start) => Keep(start.Environment, Builds);
+
+    /// <summary>Leaves a measuring process what it needs.</summary>
+    public static void ForMeasuring(ProcessStartInfo start) => Keep(start.Environment, Measures);
+
+    /// <summary>What is passed on from this process, for the log: names without values.</summary>
+    public static IEnumerable<string> Describe() =>
+    [
+        $"Variables passed to builds: {Names(ForBuild)}",
+        $"Variables passed to measuring processes: {Names(ForMeasuring)}",
+    ];
+
+    private static string Names(Action<ProcessStartInfo> keep)
+    {
+        var start = new ProcessStartInfo();
+        keep(start);
+        return string.Join(", ", start.Environment.Keys.Order(StringComparer.Ordinal));
+    }
+
+    private static void Keep(IDictionary<string, string?> environment, string[] names)
+    {
+        foreach (var name in environment.Keys.Where(n => !IsNeeded(n)).ToList()) environment.Remove(name);
+
+        bool IsNeeded(string name) => IsOfDatabase(name) ? names.Contains(name) : names.Any(k => Matches(name, k));
+    }
+
+    private static bool IsOfDatabase(string name) => name is CaseDatabase.Variable or ConnectionStringProvider.Variable;
+
+    // Proxies come in both cases, and Windows knows none.
+    private static bool Matches(string name, string pattern) => pattern.EndsWith('*')
+        ? name.StartsWith(pattern[..^1], StringComparison.OrdinalIgnoreCase)
+        : name.Equals(pattern, StringComparison.OrdinalIgnoreCase);
+}

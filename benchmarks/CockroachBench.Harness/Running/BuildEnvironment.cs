@@ -1,0 +1,42 @@
+namespace CockroachBench.Harness.Running;
+
+/// <summary>What all that is started while this lives finds: no analyzers in builds, and a temporary folder that goes with this.</summary>
+/// <remarks>
+/// On Linux also what SDK, runtime and debugging library leave goes there: elsewhere the path may grow too long for the runtime's sockets in it.
+/// </remarks>
+internal sealed class BuildEnvironment : IDisposable
+{
+    private const string Temporary = "TMPDIR";
+    private const string NuGetScratch = "NUGET_SCRATCH";
+    private const string Analyzers = "RunAnalyzers";
+
+    private readonly Dictionary<string, string?> _before = [];
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; } = TemporaryFolders.Create("build");
+
+    /// <summary>From now on.</summary>
+    public BuildEnvironment()
+    {
+        // BenchmarkDotNet compiles the project once more as it stands; MSBuild takes a variable for a property.
+        Set(Analyzers, "false");
+        Set(TemporaryFolders.Variable, TemporaryFolders.MarkOf(Folder));
+        if (!OperatingSystem.IsLinux()) return;
+        // NuGet's locks are for all restores of a user: they stay where the others look.
+        if (Environment.GetEnvironmentVariable(NuGetScratch) is null) Set(NuGetScratch, Path.Combine(Path.GetTempPath(), $"NuGetScratch{Environment.UserName}"));
+        Set(Temporary, Folder);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var (name, value) in _before) Environment.SetEnvironmentVariable(name, value);
+        TemporaryFolders.Remove(Folder);
+    }
+
+    private void Set(string name, string value)
+    {
+        _before[name] = Environment.GetEnvironmentVariable(name);
+        Environment.SetEnvironmentVariable(name, value);
+    }
+}

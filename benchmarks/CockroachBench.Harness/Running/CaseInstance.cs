@@ -1,0 +1,115 @@
+using System.Reflection;
+using BenchmarkDotNet.Running;
+using CockroachBench.Harness.Attributes;
+
+namespace CockroachBench.Harness.Running;
+
+/// <summary>
+/// A benchmark case alive in this process: BenchmarkDotNet's own discovery and parameters, its order of setup and
+/// cleanup, without its measuring.
+/// </summary>
+internal sealed class CaseInstance : IAsyncDisposable
+{
+    private readonly BenchmarkCase _case;
+    private readonly object _instance;
+
+    private CaseInstance(BenchmarkCase benchmarkCase, object instance) => (_case, _instance) = (benchmarkCase, instance);
+
+    /// <summary>The instance of the benchmark class.</summary>
+    public object Target => _instance;
+
+    /// <summary>Creates the class, sets its parameters and runs its global setup.</summary>
+    public static async Task<CaseInstance> CreateAsync(BenchmarkCase benchmarkCase)
+    {
+        var created = new CaseInstance(benchmarkCase, Instantiate(benchmarkCase));
+        try
+        {
+            await created.InvokeAsync(benchmarkCase.Descriptor.GlobalSetupMethod);
+            return created;
+        }
+        catch
+        {
+            await created.CleanHalfAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The SQL a case sends, from the member that <see cref="SqlAttribute"/> names on its method, else on its class; null where none does.</summary>
+    public static string? Sql(BenchmarkCase benchmarkCase)
+    {
+        const BindingFlags any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+        if ((benchmarkCase.Descriptor.WorkloadMethod.GetCustomAttribute<SqlAttribute>() ?? benchmarkCase.Descriptor.Type.GetCustomAttribute<SqlAttribute>()) is not { } stated) return null;
+        var type = stated.Type ?? benchmarkCase.Descriptor.Type;
+        var instance = stated.Type is null ? Instantiate(benchmarkCase) : null;
+        return (type.GetProperty(stated.Member, any)?.GetValue(instance) ?? type.GetField(stated.Member, any)?.GetValue(instance)) as string
+            ?? throw new InvalidOperationException($"{type.Name} has no text in '{stated.Member}', which [Sql] of {benchmarkCase.Descriptor.Type.Name} names.");
+    }
+
+    /// <summary>The number in a property of the benchmark's class, its parameters set and nothing set up.</summary>
+    public static int Number(BenchmarkCase benchmarkCase, string property) =>
+        (int)benchmarkCase.Descriptor.Type.GetProperty(property)!.GetValue(Instantiate(benchmarkCase))!;
+
+    private static object Instantiate(BenchmarkCase benchmarkCase)
+    {
+        var type = benchmarkCase.Descriptor.Type;
+        var instance = Activator.CreateInstance(type)!;
+        foreach (var parameter in benchmarkCase.Parameters.Items.Where(p => !p.IsArgument))
+        {
+            var target = parameter.IsStatic ? null : instance;
+            if (type.GetProperty(parameter.Name) is { } property) property.SetValue(target, parameter.Value);
+            else if (type.GetField(parameter.Name) is { } field) field.SetValue(target, parameter.Value);
+            else throw new InvalidOperationException($"{type.Name} has no public member '{parameter.Name}'.");
+        }
+        return instance;
+    }
+
+    /// <summary>One operation between iteration setup and iteration cleanup.</summary>
+    /// <returns>What the method returned, as a number; null where it returns nothing.</returns>
+    public async Task<long?> RunOnceAsync()
+    {
+        await InvokeAsync(_case.Descriptor.IterationSetupMethod);
+        try
+        {
+            return await InvokeAsync(_case.Descriptor.WorkloadMethod) switch
+            {
+                long number => number,
+                int number => number,
+                _ => null,
+            };
+        }
+        finally
+        {
+            await InvokeAsync(_case.Descriptor.IterationCleanupMethod);
+        }
+    }
+
+    /// <summary>Runs the global cleanup.</summary>
+    public async ValueTask DisposeAsync() => await InvokeAsync(_case.Descriptor.GlobalCleanupMethod);
+
+    // What was set up before the error is given back, as far as that goes: the first error counts.
+    private async Task CleanHalfAsync()
+    {
+        try
+        {
+            await DisposeAsync();
+        }
+        catch (Exception)
+        {
+            // Its fields may not be there yet.
+        }
+    }
+
+    private async Task<object?> InvokeAsync(MethodInfo? method)
+    {
+        if (method is null) return null;
+        var result = method.Invoke(method.IsStatic ? null : _instance, BindingFlags.DoNotWrapExceptions, null, null, null);
+        switch (result)
+        {
+            case Task<long> task: return await task;
+            case ValueTask<long> task: return await task;
+            case Task task: await task; return null;
+            case ValueTask task: await task; return null;
+            default: return result;
+        }
+    }
+}

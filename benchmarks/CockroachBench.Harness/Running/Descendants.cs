@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace CockroachBench.Harness.Running;
+
+/// <summary>Processes that this one started through a library that keeps them to itself.</summary>
+internal static class Descendants
+{
+    /// <summary>Ends the <c>dotnet</c> builds under way below this process; does nothing where the system does not list processes in /proc.</summary>
+    public static void KillBuilds()
+    {
+        if (!Directory.Exists("/proc/self")) return;
+        foreach (var id in ChildrenOf(Environment.ProcessId))
+        {
+            try
+            {
+                using var child = Process.GetProcessById(id);
+                if (child.ProcessName == "dotnet") child.Kill(entireProcessTree: true);
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+            {
+                // Gone meanwhile.
+            }
+        }
+    }
+
+    // /proc/<id>/stat: "id (name) state parent ..."; the name may hold spaces and parentheses.
+    internal static IEnumerable<int> ChildrenOf(int parent)
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)) continue;
+            string stat;
+            try
+            {
+                stat = File.ReadAllText(Path.Combine(folder, "stat"));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+            var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (fields.Length > 1 && fields[1] == parent.ToString(CultureInfo.InvariantCulture)) yield return id;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Running;
+using CockroachBench.Harness.Attributes;
+using CockroachBench.Results.Runs;
+
+namespace CockroachBench.Harness.Running;
+
+/// <summary>The run as it goes: kept on disk after every case, so that what was measured outlives whatever happens next.</summary>
+internal sealed class RunRecord
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _indexes;
+    private readonly List<RunCase> _cases;
+    private RunFile _file;
+
+    /// <param name="artifacts">The run's folder; must exist.</param>
+    /// <param name="header">The run without its cases.</param>
+    /// <param name="selected">Every selected case.</param>
+    public RunRecord(string artifacts, RunFile header, IEnumerable<BenchmarkCase> selected)
+    {
+        Artifacts = artifacts;
+        _file = header;
+        _cases = [.. selected.Select(Describe)];
+        _indexes = _cases.Select((c, i) => (c.Id, i)).ToDictionary(p => p.Id, p => p.i);
+        Write();
+    }
+
+    /// <summary>The run's folder.</summary>
+    public string Artifacts { get; }
+
+    /// <summary>The cases as they stand.</summary>
+    public IReadOnlyList<RunCase> Cases
+    {
+        get { lock (_lock) return [.. _cases]; }
+    }
+
+    /// <summary>Changes a case and writes the run.</summary>
+    /// <returns>The case as it now stands.</returns>
+    public RunCase Update(BenchmarkCase benchmarkCase, Func<RunCase, RunCase> change)
+    {
+        lock (_lock)
+        {
+            var index = _indexes[benchmarkCase.DisplayInfo];
+            _cases[index] = change(_cases[index]);
+            Write();
+            return _cases[index];
+        }
+    }
+
+    /// <summary>Ends the run: the cases whose turn never came get the reason.</summary>
+    public void Finish(RunState state, string? reason)
+    {
+        lock (_lock)
+        {
+            for (var i = 0; i < _cases.Count; i++)
+                if (_cases[i].State == CaseState.NotRun) _cases[i] = _cases[i] with { Reason = reason ?? "its turn never came" };
+            _file = _file with { State = state, FinishedAt = DateTimeOffset.UtcNow };
+            Write();
+        }
+    }
+
+    /// <summary>Ends a run that an error ended.</summary>
+    public void Abandon(Exception error)
+    {
+        try
+        {
+            Finish(RunState.Failed, $"the run was ended by an error: {Secrets.FirstLine(error.Message)}");
+        }
+        catch (UnwritableFileException)
+        {
+            // The error itself, most likely, and told by whoever caught it.
+        }
+    }
+
+    private void Write() => (_file with { Cases = _cases }).Write(Artifacts);
+
+    private static RunCase Describe(BenchmarkCase benchmarkCase) => new()
+    {
+        Id = benchmarkCase.DisplayInfo,
+        Name = FullNameProvider.GetBenchmarkName(benchmarkCase),
+        Family = SuiteCatalog.Family(benchmarkCase.Descriptor.Type),
+        Method = benchmarkCase.Descriptor.WorkloadMethod.Name,
+        Parameters = benchmarkCase.Parameters.Items.ToDictionary(p => p.Name, p => p.ToDisplayText()),
+        Categories = benchmarkCase.Descriptor.Categories,
+        IsBaseline = benchmarkCase.Descriptor.Baseline,
+        IsFloor = benchmarkCase.Descriptor.WorkloadMethod.IsDefined(typeof(FloorAttribute), inherit: false),
+        Sql = CaseInstance.Sql(benchmarkCase),
+    };
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Reflection;
+using BenchmarkDotNet.Running;
+using CockroachBench.Databases;
+using CockroachBench.Harness.Attributes;
+using CockroachBench.Results.Runs;
+
+namespace CockroachBench.Harness.Running;
+
+/// <summary>Every case once in this process, checksums compared: says whether the suite works, not how fast.</summary>
+internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWatch server, TimeSpan longestCase) : IRunner
+{
+    /// <inheritdoc/>
+    public async Task<string?> RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)
+    {
+        progress.Start();
+        foreach (var group in cases.SelectMany(info => info.BenchmarksCases).GroupBy(GroupKey))
+        {
+            // The baseline first: it is what the others must agree with.
+            (string Method, long? Sum)? expected = null;
+            foreach (var benchmarkCase in group.OrderByDescending(c => c.Descriptor.Baseline))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var (sum, failure) = await RunAsync(benchmarkCase, cancellationToken);
+                var method = benchmarkCase.Descriptor.WorkloadMethod.Name;
+                if (failure is null && sum is null) failure = "returned no checksum: a benchmark returns a number over everything it read";
+                if (failure is null)
+                {
+                    expected ??= (method, sum);
+                    if (sum != expected.Value.Sum)
+                        failure = string.Create(CultureInfo.InvariantCulture, $"its checksum {sum} differs from {expected.Value.Method}'s, {expected.Value.Sum}: the variants do not do the same work");
+                }
+
+                var recorded = record.Update(benchmarkCase, c => c with { State = failure is null ? CaseState.Checked : CaseState.Failed, Reason = failure, Checksum = sum });
+                progress.Report(Progress.Name(recorded), Progress.Outcome(recorded, null));
+                if (failure is null) continue;
+                if (!server.Answers()) return "the server no longer answers";
+                server.WaitForRoom();
+            }
+        }
+        return null;
+    }
+
+    private async Task<(long? Sum, string? Failure)> RunAsync(BenchmarkCase benchmarkCase, CancellationToken cancellationToken)
+    {
+        CaseName.Current = $"{benchmarkCase.Descriptor.Type.Name}.{benchmarkCase.Descriptor.WorkloadMethod.Name}";
+        // What the case leaves open when it fails, or hangs, is not there for the next one.
+        using var opened = CaseDatabase.Collect();
+        try
+        {
+            // Off this thread: a case that hangs must not hang the run.
+            return (await Task.Run(() => RunOnceAsync(benchmarkCase), cancellationToken).WaitAsync(longestCase, cancellationToken), null);
+        }
+        catch (TimeoutException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, $"took longer than {longestCase.TotalSeconds:0} s");
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            return (null, Secrets.FirstLine($"{e.GetType().Name}: {e.Message}"));
+        }
+    }
+
+    private static async Task<long?> RunOnceAsync(BenchmarkCase benchmarkCase)
+    {
+        await using var instance = await CaseInstance.CreateAsync(benchmarkCase);
+        return await instance.RunOnceAsync();
+    }
+
+    // Cases that must agree: one class, one set of parameters, one group of the class. A floor stands alone.
+    private static string GroupKey(BenchmarkCase benchmarkCase)
+    {
+        var method = benchmarkCase.Descriptor.WorkloadMethod;
+        var group = method.IsDefined(typeof(FloorAttribute)) ? $"floor {method.Name}" : method.GetCustomAttribute<ChecksumGroupAttribute>()?.Group ?? "";
+        return $"{benchmarkCase.Descriptor.Type.FullName}|{benchmarkCase.Parameters.DisplayInfo}|{group}";
+    }
+}

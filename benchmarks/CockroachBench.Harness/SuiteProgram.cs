@@ -1,0 +1,61 @@
+using System.CommandLine;
+using CockroachBench.Databases;
+using CockroachBench.Harness.Cli;
+using CockroachBench.Harness.Pairs;
+using CockroachBench.Harness.Pairs.Child;
+
+namespace CockroachBench.Harness;
+
+/// <summary>The program: a verb in, an exit code out, and one clear line where something is wrong.</summary>
+public static class SuiteProgram
+{
+    /// <summary>Runs a verb.</summary>
+    /// <param name="suite">What is measured.</param>
+    /// <param name="args">Verb and options.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(BenchmarkSuite suite, string[] args)
+    {
+        BenchmarkSuite.Current = suite;
+        // Before anything else is loaded: a measuring process starts hundreds of times in a comparison.
+        if (args is [SliceProtocol.Verb]) return await SliceProcess.RunAsync();
+        return await RunAsync(Verbs.WithVerb(args), Verbs.Create);
+    }
+
+    internal static async Task<int> RunAsync(string[] args, Func<ProgramContext, RootCommand> create)
+    {
+        if (!IsWorkingFolderThere())
+        {
+            Terminal.WriteError("The working folder is no longer there. Change to one that is, and run again.");
+            return ExitCodes.Usage;
+        }
+        using var interruption = new Interruption();
+        var parsed = create(new ProgramContext(new Terminal(), interruption)).Parse(args);
+        if ((UnknownWords.Complaint(parsed) ?? (parsed.Errors is [var error, ..] ? $"{error.Message} See --help." : null)) is { } complaint)
+        {
+            Terminal.WriteError(OneLine.Of(complaint));
+            return ExitCodes.Usage;
+        }
+        try
+        {
+            // Errors and signals are this program's own business.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception e) when (e is UsageException or DatabaseOptionException)
+        {
+            Terminal.WriteError(e.Message);
+            return ExitCodes.Usage;
+        }
+    }
+
+    private static bool IsWorkingFolderThere()
+    {
+        try
+        {
+            return Directory.Exists(Environment.CurrentDirectory);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

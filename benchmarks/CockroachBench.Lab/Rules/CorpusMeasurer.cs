@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using CockroachBench.Harness.Pairs;
+using CockroachBench.Harness.Pairs.Host;
+using CockroachBench.Results.Comparing;
+
+namespace CockroachBench.Lab.Rules;
+
+/// <summary>Work added to head's operations.</summary>
+/// <param name="DelayPercent">Time, of the operation's own.</param>
+/// <param name="Objects">Objects of 24 bytes.</param>
+internal sealed record InjectedWork(double DelayPercent, int Objects);
+
+/// <summary>Measures a block of one case under several conditions that share its processes.</summary>
+internal sealed class CorpusMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead, Random random, Action<string> log) : BlockMeasurer(plan, ofBase, ofHead, random, log)
+{
+    private readonly BlockPlan _plan = plan;
+    private readonly Random _random = random;
+
+    /// <summary>Measures one pair of processes under several conditions by turns: a block for each, as if it had been measured alone.</summary>
+    /// <param name="benchmark">The case, on both sides.</param>
+    /// <param name="index">The blocks' number within the case.</param>
+    /// <param name="conditions">What is injected into head: time alone is measured in slices, objects alone in counted batches, nothing in both.</param>
+    /// <param name="cancellationToken">Cancelled when the user stops the program; the processes are gone when this throws.</param>
+    /// <returns>In the order of the conditions. Each has the time of its own slices and all that they share: start, setup, warm-up.</returns>
+    /// <exception cref="SliceException">A side failed.</exception>
+    public Task<IReadOnlyList<MeasuredBlock>> MeasureConditionsAsync(SliceCase benchmark, int index, IReadOnlyList<InjectedWork> conditions, CancellationToken cancellationToken) =>
+        WithPairAsync<IReadOnlyList<MeasuredBlock>>(benchmark, async (pair, perInvocation, start) =>
+        {
+            var shared = Stopwatch.GetElapsedTime(start);
+            var timed = conditions.Where(c => c.Objects == 0).ToList<InjectedWork?>();
+            var counted = conditions.Where(c => c.DelayPercent == 0).ToList();
+            var slices = await SlicesAsync(pair, InvocationsOfSlice(perInvocation), timed);
+            var allocated = new List<(IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head, TimeSpan Time)>();
+            foreach (var condition in counted)
+            {
+                var before = Stopwatch.GetTimestamp();
+                await InjectAsync(pair, pair.Head, condition);
+                var (ofBase, ofHead) = await AllocateAsync(pair, benchmark.Name, perInvocation);
+                allocated.Add((ofBase, ofHead, Stopwatch.GetElapsedTime(before)));
+            }
+            var beforeEnd = Stopwatch.GetTimestamp();
+            await pair.EndAsync();
+            shared += Stopwatch.GetElapsedTime(beforeEnd);
+            return
+            [
+                .. conditions.Select(c =>
+                {
+                    var (t, n) = (timed.IndexOf(c), counted.IndexOf(c));
+                    var time = shared + (t < 0 ? TimeSpan.Zero : slices[t].Time) + (n < 0 ? TimeSpan.Zero : allocated[n].Time);
+                    IReadOnlyList<Slice> own = t < 0 ? [] : slices[t].Slices;
+                    return new MeasuredBlock(
+                        new Block
+                        {
+                            Index = index,
+                            Phase = BlockPhase.First,
+                            StartedFirst = pair.StartedFirst,
+                            Seconds = time.TotalSeconds,
+                            Effect = Estimate(own),
+                            BaseFigures = n < 0 ? null : allocated[n].Base,
+                            HeadFigures = n < 0 ? null : allocated[n].Head,
+                        },
+                        own, 0, 0, 0, null);
+                }),
+            ];
+        }, cancellationToken);
+
+    // Base is told too, that it is left as it is: who has just been spoken to is a little faster.
+    private static Task<SliceAnswer> InjectAsync(Pair pair, SliceClient client, InjectedWork work)
+    {
+        var (delay, objects) = client.Side == Side.Base ? (0, 0) : (work.DelayPercent, work.Objects);
+        var study = new Dictionary<string, double> { [Injection.Delay] = delay, [Injection.Objects] = objects };
+        return client.AskAsync(new SliceCommand { Do = Injection.Command, Study = study }, LongestSlice, pair.Cancellation);
+    }
+
+    // Every condition, null for none, gets a slice of each side before any gets its next: what drifts meets all of them.
+    private async Task<(List<Slice> Slices, TimeSpan Time)[]> SlicesAsync(Pair pair, long invocations, List<InjectedWork?> conditions)
+    {
+        var slices = conditions.Select(_ => new List<Slice>(2 * _plan.SlicesPerSide)).ToArray();
+        var times = new TimeSpan[conditions.Count];
+        var order = Enumerable.Range(0, conditions.Count).ToArray();
+        var start = Stopwatch.GetTimestamp();
+        var measured = 0.0;
+        var wakeUps = IsPinned ? new WakeUps() : null;
+        var wanted = 2 * _plan.TimePerSide * conditions.Count;
+        // Cheap operations in fixed numbers give short slices, and more of them.
+        for (var i = 0; i < 4 * _plan.SlicesPerSide; i++)
+        {
+            var spent = measured >= wanted.TotalNanoseconds || Stopwatch.GetElapsedTime(start) >= WallPerMeasured * wanted;
+            if (spent && i >= _plan.FewestSlicesPerSide) break;
+            if (wakeUps is not null && !SetWakeUps(pair, wakeUps)) wakeUps = null;
+            var measuredBefore = measured;
+            _random.Shuffle(order);
+            foreach (var condition in order)
+            {
+                var before = Stopwatch.GetTimestamp();
+                foreach (var client in InRandomOrder(pair))
+                {
+                    if (conditions[condition] is { } work) await InjectAsync(pair, client, work);
+                    var slice = await SliceAsync(pair, client, invocations, wakeUps);
+                    slices[condition].Add(slice);
+                    measured += slice.Nanoseconds;
+                }
+                times[condition] += Stopwatch.GetElapsedTime(before);
+            }
+            wakeUps?.Took(measured - measuredBefore);
+        }
+        return [.. slices.Zip(times)];
+    }
+}

@@ -1,0 +1,290 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using HdrHistogram;
+
+namespace CockroachBench.Soak;
+
+/// <summary>Half a second of load.</summary>
+/// <param name="Answered">Requests answered as they should be.</param>
+/// <param name="Failed">Requests that failed.</param>
+/// <param name="Latencies">Of both, in microseconds.</param>
+/// <param name="Active">Its time, what the load was held not counted.</param>
+internal sealed record LoadInterval(long Answered, long Failed, HistogramBase Latencies, TimeSpan Active);
+
+/// <summary>
+/// Sends requests. Closed loop: each worker sends when its last request was answered. Open loop: requests are due on a fixed
+/// schedule, and latency counts from the moment a request was due, not from the moment a worker was free to send it: waiting
+/// behind a slow request is part of the answer a user gets (coordinated omission).
+/// </summary>
+/// <remarks>
+/// A request that a free worker sends late because its timer fired late counts from when it was sent: that is this program's
+/// own lateness, kept in <see cref="Lateness"/>.
+/// </remarks>
+/// <param name="send">Sends a request; null when it was answered as it should be, else why not in a word. Never throws but for cancellation.</param>
+/// <param name="workers">The most requests under way at once.</param>
+/// <param name="rate">Requests per second; null for a closed loop.</param>
+internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>> send, int workers, double? rate)
+{
+    // One microsecond to an hour, three digits: HdrHistogram's usual resolution.
+    private const long Longest = 3_600_000_000;
+    private const int Digits = 3;
+
+    private static readonly TimeSpan AfterError = TimeSpan.FromMilliseconds(20);
+
+    private readonly Recorder _recorder = new(1, Longest, Digits, (id, low, high, digits) => new LongHistogram(id, low, high, digits));
+    private readonly LongHistogram _lateness = new(Longest, Digits);
+    private readonly ConcurrentDictionary<string, long> _errors = new();
+    private readonly Lock _lock = new();
+    private TaskCompletionSource? _closed;
+    private TaskCompletionSource? _quiet;
+    private long _start;
+    private long _heldTicks;
+    private long _closedAt;
+    private long _everHeldTicks;
+    private long _everClosedAt;
+    private long _lastActive = Stopwatch.GetTimestamp();
+    private long _next;
+    private int _inFlight;
+    private readonly int _workers = workers;
+    private int _limit = workers;
+    private long _answered;
+    private long _failed;
+    private long _lastAnswered;
+    private long _lastFailed;
+    private HistogramBase? _beforeBegin;
+    private long _stopAfter = long.MaxValue;
+
+    /// <summary>Requests answered as they should be.</summary>
+    public long Answered => Interlocked.Read(ref _answered);
+
+    /// <summary>Requests that failed.</summary>
+    public long Failed => Interlocked.Read(ref _failed);
+
+    /// <summary>Requests sent since the load began.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>Failed requests by reason.</summary>
+    public IReadOnlyDictionary<string, long> Errors => _errors;
+
+    /// <summary>Requests answered when one first failed for a reason.</summary>
+    public ConcurrentDictionary<string, long> AnsweredAtFirst { get; } = new();
+
+    /// <summary>How late free workers sent what was due, in microseconds.</summary>
+    public HistogramBase Lateness => _lateness;
+
+    /// <summary>Latencies since the load began, in microseconds.</summary>
+    public LongHistogram Total { get; } = new(Longest, Digits);
+
+    /// <summary>Requests under way.</summary>
+    public int InFlight
+    {
+        get { lock (_lock) return _inFlight; }
+    }
+
+    /// <summary>Time under load, what was held apart not counted.</summary>
+    public TimeSpan Elapsed
+    {
+        get
+        {
+            lock (_lock) return Stopwatch.GetElapsedTime(_start, _closed is null ? Stopwatch.GetTimestamp() : _closedAt) - TimeSpan.FromSeconds(_heldTicks / (double)Stopwatch.Frequency);
+        }
+    }
+
+    /// <summary>Sends until cancelled; what is then under way is given up.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock) (_start, _heldTicks) = (Stopwatch.GetTimestamp(), 0);
+        await Task.WhenAll(Enumerable.Range(0, _workers).Select(_ => Task.Run(() => WorkAsync(cancellationToken), CancellationToken.None)));
+    }
+
+    /// <summary>Limits the requests under way at once; the schedule of an open loop begins anew.</summary>
+    public void Limit(int most)
+    {
+        lock (_lock)
+        {
+            _limit = Math.Min(most, _workers);
+            (_start, _heldTicks, _next, Sent) = (Stopwatch.GetTimestamp(), 0, 0, 0);
+            if (_closed is not null) _closedAt = _start;
+        }
+    }
+
+    /// <summary>Holds the load by itself once so many requests are answered; <see cref="QuietAsync"/> then waits for the rest.</summary>
+    public void HoldAfter(long answered)
+    {
+        lock (_lock)
+        {
+            _stopAfter = answered;
+            if (Answered >= answered) Close();
+        }
+    }
+
+    /// <summary>Whether the load is held.</summary>
+    public bool IsHeld
+    {
+        get { lock (_lock) return _closed is not null; }
+    }
+
+    /// <summary>Holds the load and waits until no request is under way.</summary>
+    /// <returns>False where requests are still under way after the limit; the load is held all the same.</returns>
+    public async Task<bool> QuietAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        Task quiet;
+        lock (_lock)
+        {
+            Close();
+            if (_inFlight == 0) return true;
+            quiet = (_quiet ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+        return await Task.WhenAny(quiet, Task.Delay(limit, cancellationToken)) == quiet;
+    }
+
+    /// <summary>Lets the load go on; the schedule is put off by the time it was held.</summary>
+    public void Resume()
+    {
+        lock (_lock)
+        {
+            if (_closed is not { } closed) return;
+            var now = Stopwatch.GetTimestamp();
+            _heldTicks += now - _closedAt;
+            _everHeldTicks += now - _everClosedAt;
+            (_closed, _quiet, _stopAfter) = (null, null, long.MaxValue);
+            closed.SetResult();
+        }
+    }
+
+    /// <summary>What happened since the last call.</summary>
+    public LoadInterval Take()
+    {
+        lock (_recorder)
+        {
+            var latencies = _recorder.GetIntervalHistogram();
+            Total.Add(latencies);
+            if (_beforeBegin is not null) latencies.Add(_beforeBegin);
+            _beforeBegin = null;
+            var (answered, failed) = (Answered, Failed);
+            var active = ActiveTicks();
+            var interval = new LoadInterval(answered - _lastAnswered, failed - _lastFailed, latencies, TimeSpan.FromSeconds((active - _lastActive) / (double)Stopwatch.Frequency));
+            (_lastAnswered, _lastFailed, _lastActive) = (answered, failed, active);
+            return interval;
+        }
+    }
+
+    /// <summary>Ends the build-up: totals, schedule and clock begin now, with all workers.</summary>
+    public void Begin()
+    {
+        lock (_recorder)
+        {
+            _beforeBegin = _recorder.GetIntervalHistogram();
+            Total.Reset();
+        }
+        HoldAfter(long.MaxValue);
+        Limit(_workers);
+        Resume();
+    }
+
+    /// <summary>Requests that were due by now and are not sent, in an open loop.</summary>
+    public long Unsent => rate is { } r ? Math.Max(0, (long)(Elapsed.TotalSeconds * r) - Interlocked.Read(ref _next)) : 0;
+
+    // Time that the load was not held, since some moment.
+    private long ActiveTicks()
+    {
+        lock (_lock) return (_closed is null ? Stopwatch.GetTimestamp() : _everClosedAt) - _everHeldTicks;
+    }
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                var (index, intended) = await EnterAsync(cancellationToken);
+                string? error = null;
+                try
+                {
+                    error = await send(index, cancellationToken);
+                }
+                finally
+                {
+                    // Given up at the end: it has taken at least this long, which is what is known of it.
+                    var micros = (long)Stopwatch.GetElapsedTime(intended).TotalMicroseconds;
+                    _recorder.RecordValue(Math.Clamp(micros, 1, Longest));
+                    Leave(error, cancellationToken.IsCancellationRequested);
+                }
+                // Errors that come at once must not turn the load into a storm.
+                if (error is not null && rate is null) await Task.Delay(AfterError, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The load has ended.
+        }
+    }
+
+    // A free worker takes the next request of the schedule and waits until it is due; none goes through a closed gate.
+    private async Task<(long Index, long Intended)> EnterAsync(CancellationToken cancellationToken)
+    {
+        long? index = null;
+        var waited = false;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Task? opened = null;
+            TimeSpan pause;
+            lock (_lock)
+            {
+                var now = Stopwatch.GetTimestamp();
+                if (_closed is { } closed)
+                {
+                    (opened, pause, waited) = (closed.Task, TimeSpan.Zero, true);
+                }
+                else if (_inFlight >= _limit)
+                {
+                    (pause, waited) = (TimeSpan.FromMilliseconds(4), true);
+                }
+                else
+                {
+                    // A limit that was lifted began the schedule anew.
+                    if (index is null || index >= _next) index = _next++;
+                    // While the limit is below the workers the load is being built up, and is not on schedule yet.
+                    var due = rate is { } r && _limit == _workers ? _start + _heldTicks + (long)(index.Value / r * Stopwatch.Frequency) : now;
+                    if (now >= due)
+                    {
+                        if (waited && rate is not null) _lateness.RecordValue(Math.Clamp((long)((now - due) * 1e6 / Stopwatch.Frequency), 1, Longest));
+                        _inFlight++;
+                        Sent++;
+                        return (index.Value, waited ? now : due);
+                    }
+                    (pause, waited) = (TimeSpan.FromSeconds((due - now) / (double)Stopwatch.Frequency), true);
+                }
+            }
+            if (opened is not null) await opened.WaitAsync(cancellationToken);
+            else await Task.Delay(pause < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : pause, cancellationToken);
+        }
+    }
+
+    private void Leave(string? error, bool givenUp)
+    {
+        lock (_lock)
+        {
+            if (givenUp) { }
+            else if (error is null)
+            {
+                if (Interlocked.Increment(ref _answered) >= _stopAfter) Close();
+            }
+            else
+            {
+                Interlocked.Increment(ref _failed);
+                _errors.AddOrUpdate(error, 1, (_, n) => n + 1);
+                AnsweredAtFirst.TryAdd(error, Answered);
+            }
+            if (--_inFlight == 0 && _closed is not null) _quiet?.TrySetResult();
+        }
+    }
+
+    private void Close()
+    {
+        if (_closed is not null) return;
+        _closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _closedAt = _everClosedAt = Stopwatch.GetTimestamp();
+    }
+}

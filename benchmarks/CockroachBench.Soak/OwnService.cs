@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using CockroachBench.Results.Soaks;
+
+namespace CockroachBench.Soak;
+
+/// <summary>The service in a child process.</summary>
+internal sealed class OwnService : ITarget
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(20);
+
+    private readonly Process _process;
+    private readonly StreamWriter _log;
+    private readonly SemaphoreSlim _turn = new(1);
+    private bool _isMute;
+
+    private OwnService(Process process, StreamWriter log) => (_process, _log) = (process, log);
+
+    public Uri Address { get; private set; } = null!;
+
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    /// <param name="port">Its port; 0 takes a free one.</param>
+    /// <param name="users">Users it has.</param>
+    /// <param name="poolSize">Maximum size of its pool.</param>
+    /// <param name="logFile">Takes its errors.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="UsageException">It cannot be started: the port is taken.</exception>
+    public static async Task<OwnService> StartAsync(string program, LoadScenario scenario, int port, int users, int poolSize, string logFile, CancellationToken cancellationToken)
+    {
+        // The connection string is in the environment this process has set for its children.
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(program);
+        foreach (var argument in (object[])[ServiceHost.Verb, scenario.Name, port, users, poolSize])
+            start.ArgumentList.Add(Convert.ToString(argument, CultureInfo.InvariantCulture)!);
+        start.Environment[MeasuredJit.Variable] = MeasuredJit.Value;
+        var log = new StreamWriter(logFile, append: true) { AutoFlush = true };
+        var process = Process.Start(start)!;
+        var service = new OwnService(process, log);
+        var lastError = "";
+        process.ErrorDataReceived += (_, e) =>
+        {
+            if (e.Data is null) return;
+            lastError = OneLine.Clean(Secrets.Redact(e.Data));
+            lock (log) log.WriteLine($"{scenario.Name}: {lastError}");
+        };
+        process.BeginErrorReadLine();
+        try
+        {
+            var line = await process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(LongestStart, cancellationToken);
+            if (line is null)
+            {
+                await process.WaitForExitAsync(cancellationToken);
+                throw new UsageException(lastError.Length > 0 ? lastError : $"The service ended before it listened. See {logFile}.");
+            }
+            service.Address = new Uri(line);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<ProcessReading?> ReadAsync(CancellationToken cancellationToken) =>
+        await AskAsync(ServiceHost.ReadCommand, cancellationToken) is { Length: > 0 } line ? JsonSerializer.Deserialize<ProcessReading>(line, ServiceHost.Compact) : null;
+
+    public async Task<long?> CollectAsync(CancellationToken cancellationToken) =>
+        await AskAsync(ServiceHost.CollectCommand, cancellationToken) is { Length: > 0 } line ? long.Parse(line, CultureInfo.InvariantCulture) : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        // Its end of standard input closes, and it ends by itself; a service that cannot is ended.
+        try
+        {
+            _process.StandardInput.Close();
+            await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(3));
+        }
+        catch (Exception e) when (e is TimeoutException or IOException or InvalidOperationException)
+        {
+            if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+        _process.Dispose();
+        lock (_log) _log.Dispose();
+        _turn.Dispose();
+    }
+
+    // One question at a time; a service that has gone, or hangs, has no answer.
+    private async Task<string?> AskAsync(string command, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_isMute || HasEnded) return null;
+            await _process.StandardInput.WriteLineAsync(command.AsMemory(), cancellationToken);
+            await _process.StandardInput.FlushAsync(cancellationToken);
+            // Not cancelled in the middle: the next question would get this one's answer.
+            return await _process.StandardOutput.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(LongestAnswer, CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or TimeoutException or InvalidOperationException)
+        {
+            _isMute = true;
+            return null;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}

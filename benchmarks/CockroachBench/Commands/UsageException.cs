@@ -1,4 +1,0 @@
-namespace CockroachBench.Commands;
-
-/// <summary>Wrong usage; the message names the option and what was expected.</summary>
-public sealed class UsageException(string message) : Exception(OneLine.Of(message));

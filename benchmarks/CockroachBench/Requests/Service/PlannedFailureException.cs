@@ -1,4 +1,0 @@
-namespace CockroachBench.Requests.Service;
-
-// What an application throws in the middle of a request: a row that cannot be mapped, a rule that is broken.
-internal sealed class PlannedFailureException() : Exception("the row could not be mapped (thrown on purpose by this form)");
