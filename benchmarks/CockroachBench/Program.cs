@@ -1,4 +1,5 @@
 using CockroachBench.Harness;
+using CockroachBench.Requests;
 
 namespace CockroachBench;
 

@@ -1,4 +1,4 @@
-using CockroachBench.Requests.Service;
+using CockroachBench.Requests;
 using CockroachBench.Results.Claims;
 using CockroachBench.Results.Pages;
 using CockroachBench.Results.Runs;

@@ -1,7 +1,7 @@
 using CockroachBench.Requests.Forms;
 using CockroachBench.Soak;
 
-namespace CockroachBench.Requests.Service;
+namespace CockroachBench.Requests;
 
 // A form by its name, the word for --scenario. GET /users shows it best where it says so, else GET /user/{id}. A habit to break names the
 // form that is its remedy; one that leaks ends badly under sustained load; one that throws answers a found user with 500 on purpose.

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace CockroachBench.Requests.Service;
+namespace CockroachBench.Requests;
 
 // The web service of the article: two endpoints on Kestrel, on loopback, in one of the forms.
 internal sealed partial class RequestService : ILoadedService
