@@ -1,6 +1,6 @@
 using CockroachBench.Claims;
 using CockroachBench.Harness;
-using CockroachBench.Requests.Service;
+using CockroachBench.Requests;
 
 namespace CockroachBench;
 

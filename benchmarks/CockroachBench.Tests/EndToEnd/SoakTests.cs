@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Harness.Cli;
 using CockroachBench.Harness.Running;
+using CockroachBench.Requests;
 using CockroachBench.Requests.Service;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;

@@ -11,10 +11,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace CockroachBench.Requests.Service;
+namespace CockroachBench.Requests;
 
-/// <summary>The web service of the article: two endpoints on Kestrel, on loopback, in one of the forms.</summary>
-public sealed partial class RequestService : ILoadedService
+// The web service of the article: two endpoints on Kestrel, on loopback, in one of the forms.
+internal sealed partial class RequestService : ILoadedService
 {
     private readonly WebApplication _application;
     private readonly UserForm _form;
@@ -23,16 +23,12 @@ public sealed partial class RequestService : ILoadedService
     private RequestService(WebApplication application, UserForm form, ServiceResources resources) =>
         (_application, _form, _resources) = (application, form, resources);
 
-    /// <summary>Where it listens.</summary>
-    public Uri Address => new(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address =>
+        new(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    /// <summary>Starts the service.</summary>
-    /// <param name="form">How its endpoints are written.</param>
-    /// <param name="resources">What they work with; disposed with the service.</param>
-    /// <param name="port">Loopback port; 0 takes a free one.</param>
-    /// <param name="log">Takes the error of each 500; null drops it.</param>
-    /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<RequestService> StartAsync(RequestForm form, ServiceResources resources, int port = 0, ILoggerProvider? log = null)
+    // Port 0 takes a free one. Takes over the resources. Errors behind a 500 go to the log.
+    public static async Task<RequestService> StartAsync(
+        RequestForm form, ServiceResources resources, int port = 0, ILoggerProvider? log = null)
     {
         // Nothing of the environment: settings files and variables in the working folder are another application's.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -58,8 +54,10 @@ public sealed partial class RequestService : ILoadedService
         application.MapGet("/users", service.AllAsync);
         // The same work without a habit to study: brings code and driver to their final form before the load.
         var warm = new ScopedForm(resources);
-        application.MapGet(LoadScenario.WarmUpPath + "/user/{id:long}", async (long id, CancellationToken token) => TypedResults.Ok(await warm.FindAsync(id, token)));
-        application.MapGet(LoadScenario.WarmUpPath + "/users", async (CancellationToken token) => TypedResults.Ok((IEnumerable<User>)await warm.AllAsync(token)));
+        application.MapGet(LoadScenario.WarmUpPath + "/user/{id:long}",
+            async (long id, CancellationToken token) => TypedResults.Ok(await warm.FindAsync(id, token)));
+        application.MapGet(LoadScenario.WarmUpPath + "/users",
+            async (CancellationToken token) => TypedResults.Ok((IEnumerable<User>)await warm.AllAsync(token)));
         try
         {
             await application.StartAsync();
@@ -72,14 +70,12 @@ public sealed partial class RequestService : ILoadedService
         return service;
     }
 
-    /// <summary>Brings back what the requests since the last call have lost.</summary>
+    // Brings back what the requests since the last call have lost.
     public void Release()
     {
         _form.Release();
         _resources.Release();
     }
-
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();
@@ -104,7 +100,7 @@ public sealed partial class RequestService : ILoadedService
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client has gone: nobody is there to answer.
+            // The client has gone.
         }
         catch (Exception e)
         {
