@@ -12,6 +12,7 @@ using LargeValue = CockroachBench.Reads.LargeValueBenchmarks;
 using NeverDisposed = CockroachBench.Lifetimes.NeverDisposedConnectionBenchmarks;
 using OpenClose = CockroachBench.Connections.OpenCloseBenchmarks;
 using Preparing = CockroachBench.Statements.PreparedBenchmarks;
+using CockroachBench.Results.Model;
 using static CockroachBench.Claims.SuitePages;
 using static CockroachBench.Results.Judging.Evidence;
 using static CockroachBench.Results.Model.MetricIds;
@@ -85,7 +86,7 @@ internal static class KnownCases
                 .. Invert(evidence.AtMost(
                     Of<Buffering>(), nameof(Buffering.Streamed_Dapper), nameof(Buffering.Buffered_Dapper), Allocated, 0.8, HasManyRows)),
                 .. evidence.AtMost(
-                    Of<Buffering>(), nameof(Buffering.Streamed_Dapper), nameof(Buffering.Buffered_Dapper), PeakLive, 0.1, HasManyRows),
+                    Of<Buffering>(), nameof(Buffering.Streamed_Dapper), nameof(Buffering.Buffered_Dapper), MetricIds.PeakLive, 0.1, HasManyRows),
             ],
             [Streaming]),
         new("9", "Pooling=false.", "More than ten times as long as pooled.",
@@ -135,7 +136,7 @@ internal static class KnownCases
             [
                 .. evidence.Same(Of<LargeValue>(), nameof(LargeValue.Bytes_Array), nameof(LargeValue.Bytes_ArraySequential), Allocated, IsLarge),
                 .. Invert(evidence.Same(
-                    Of<LargeValue>(), nameof(LargeValue.Bytes_Array), nameof(LargeValue.Bytes_ArraySequential), PeakLive, IsLarge)),
+                    Of<LargeValue>(), nameof(LargeValue.Bytes_Array), nameof(LargeValue.Bytes_ArraySequential), MetricIds.PeakLive, IsLarge)),
             ]),
         new("21", "The reader is left open, the connection disposed.", "Nothing is retained: the driver cleans up.", [],
             evidence =>

@@ -9,6 +9,7 @@ using LargeValue = CockroachBench.Reads.LargeValueBenchmarks;
 using NeverDisposed = CockroachBench.Lifetimes.NeverDisposedConnectionBenchmarks;
 using OpenClose = CockroachBench.Connections.OpenCloseBenchmarks;
 using Preparing = CockroachBench.Statements.PreparedBenchmarks;
+using CockroachBench.Results.Model;
 using static CockroachBench.Claims.SuitePages;
 using static CockroachBench.Results.Judging.Evidence;
 using static CockroachBench.Results.Model.MetricIds;
@@ -67,7 +68,7 @@ internal static class PublishedAdvice
             "From 1,000 rows on, at most a tenth of the bytes are live at the peak.",
             [Dapper],
             evidence => evidence.AtMost(
-                Of<Buffering>(), nameof(Buffering.Streamed_Dapper), nameof(Buffering.Buffered_Dapper), PeakLive, 0.1, HasManyRows),
+                Of<Buffering>(), nameof(Buffering.Streamed_Dapper), nameof(Buffering.Buffered_Dapper), MetricIds.PeakLive, 0.1, HasManyRows),
             [Streaming]),
         new("10a", "Never keep cursors or readers in globals.", "A reader kept in a static leaks, with its connection.",
             [Article],
@@ -130,6 +131,6 @@ internal static class PublishedAdvice
         var cursors = evidence.Methods(family, m => m.Contains("Cursor", StringComparison.Ordinal));
         return buffered.Count == 0 || cursors.Count == 0
             ? [Missing($"{family} is not in this run")]
-            : cursors.SelectMany(cursor => evidence.AtMost(family, cursor, buffered[0], PeakLive, 0.1));
+            : cursors.SelectMany(cursor => evidence.AtMost(family, cursor, buffered[0], MetricIds.PeakLive, 0.1));
     }
 }
