@@ -1,13 +1,9 @@
 using CockroachBench.Claims;
 using CockroachBench.Requests.Service;
 using CockroachBench.Requests;
-using CockroachBench.Results.Claims;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Pages;
 using CockroachBench.Results.Rendering;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Soaks;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Publishing;
