@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Results.Runs;
@@ -90,7 +89,7 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
         var running = await TestServers.Provider(TestServers.Postgres).StartAsync(Token);
         var data = (string)(await TestServer.ScalarAsync(running.ConnectionString, "show data_directory"))!;
         foreach (var file in (string[])["ca.crt", "node.crt", "node.key"]) File.Copy(_folder.Combine(file), Path.Combine(data, file));
-        await RunAsync("chown", "--reference", data, Path.Combine(data, "node.key"), Path.Combine(data, "node.crt"), Path.Combine(data, "ca.crt"));
+        Command.Run("chown", "--reference", data, Path.Combine(data, "node.key"), Path.Combine(data, "node.crt"), Path.Combine(data, "ca.crt"));
         await File.WriteAllTextAsync(Path.Combine(data, "pg_hba.conf"), "hostssl all root all cert\nhostssl all all all scram-sha-256\nhost all cockroachbench all scram-sha-256\n", Token);
         await TestServer.ScalarAsync(running.ConnectionString, "create role root superuser login");
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("ssl_ca_file", "ca.crt"), ("ssl_cert_file", "node.crt"), ("ssl_key_file", "node.key"), ("ssl", "on")])
@@ -98,13 +97,6 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
         await TestServer.ScalarAsync(running.ConnectionString, "select pg_reload_conf()");
         await Wait.UntilAsync(async () => (string?)await TestServer.ScalarAsync(running.ConnectionString, "show ssl") == "on", TimeSpan.FromSeconds(10), () => "TLS is still off");
         return new Renamed(running);
-    }
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
-        await process.WaitForExitAsync(Token);
-        Assert.Equal(0, process.ExitCode);
     }
 
     // The certificate names localhost; the provider names the address.

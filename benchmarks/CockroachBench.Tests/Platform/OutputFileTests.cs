@@ -86,7 +86,7 @@ public sealed class OutputFileTests : IDisposable
         // A file that something is mounted on can be written, and not replaced.
         File.WriteAllText(_folder.Combine("outside"), "before");
         File.WriteAllText(_folder.Combine("inside"), "");
-        Assert.SkipUnless(Mounted("mount", "--bind", _folder.Combine("outside"), _folder.Combine("inside")), "mounting is not allowed here");
+        Assert.SkipUnless(Command.Try("mount", "--bind", _folder.Combine("outside"), _folder.Combine("inside")).ExitCode == 0, "mounting is not allowed here");
         try
         {
             new OutputFile("--json", _folder.Combine("inside")).Write("text");
@@ -94,15 +94,8 @@ public sealed class OutputFileTests : IDisposable
         }
         finally
         {
-            Assert.True(Mounted("umount", _folder.Combine("inside")));
+            Command.Run("umount", _folder.Combine("inside"));
         }
-    }
-
-    private static bool Mounted(string program, params string[] arguments)
-    {
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        process.WaitForExit();
-        return process.ExitCode == 0;
     }
 
     private static HashSet<string> Lines(string root) => [.. SpecialFiles.Everything(root).Split('\n', StringSplitOptions.RemoveEmptyEntries)];

@@ -66,7 +66,7 @@ public sealed class TemporaryFoldersTests : IDisposable
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "giving a folder to another user needs root");
         var folders = Enumerable.Range(0, 3).Select(_ => TemporaryFolders.Create("x")).ToList();
         foreach (var folder in folders) TemporaryFolders.Release(folder);
-        using (var chown = Process.Start("chown", ["-R", "65534", folders[0], Path.Combine(folders[1], "owner")])) chown.WaitForExit();
+        Command.Run("chown", "-R", "65534", folders[0], Path.Combine(folders[1], "owner"));
         TemporaryFolders.Sweep();
         Assert.Equal([true, true, false], folders.Select(Directory.Exists));
     }
@@ -160,7 +160,8 @@ public sealed class TemporaryFoldersTests : IDisposable
         var project = Path.Combine(checkout.Subfolder("base"), "A.csproj");
         const string ours = """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""";
         await File.WriteAllTextAsync(project, ours, TestContext.Current.CancellationToken);
-        var (exitCode, output) = await Repository.Script.RunAsync("dotnet", checkout.Path, ["msbuild", project, "-nodeReuse:false", "-getProperty:Theirs,TheirsToo"]);
+        string[] arguments = ["msbuild", project, "-nodeReuse:false", "-getProperty:Theirs,TheirsToo"];
+        var (exitCode, output, _) = await Command.TryAsync("dotnet", checkout.Path, arguments);
         Assert.Equal(0, exitCode);
         Assert.DoesNotContain("\"x", output, StringComparison.Ordinal);
     }

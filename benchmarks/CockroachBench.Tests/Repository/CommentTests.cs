@@ -88,7 +88,7 @@ public sealed class CommentTests : IDisposable
     {
         var report = _folder.Combine($"{text}.md");
         await File.WriteAllTextAsync(report, $"<!-- cockroachbench -->\n## CockroachBench: {text}\n", TestContext.Current.CancellationToken);
-        return await Script.RunAsync(Script.Path("write-comment"), _folder.Path, [report, "5"],
+        return await Script.RunAsync("write-comment", _folder.Path, [report, "5"],
             ("PATH", $"{_folder.Combine("bin")}:{Environment.GetEnvironmentVariable("PATH")}"), ("STORE", _folder.Path), ("WRITERS", $"{writers}"), ("OTHERS", $"{others}"),
             ("REPOSITORY", "a/b"), ("HEAD_SHA", "0123456789abcdef"), ("RUN_URL", "https://code.example/runs/1"), ("GH_TOKEN", "none"));
     }

@@ -101,13 +101,7 @@ public sealed class PushTests : IDisposable
     }
 
     private Task<(int ExitCode, string Output)> PushAsync() =>
-        Script.RunAsync(Script.Path("push-results"), _folder.Combine("pusher"), [_folder.Combine("results.bundle"), "main"], Identity);
-
-    private static readonly (string, string)[] Identity =
-    [
-        ("GIT_AUTHOR_NAME", "t"), ("GIT_AUTHOR_EMAIL", "t@t.example"), ("GIT_COMMITTER_NAME", "t"), ("GIT_COMMITTER_EMAIL", "t@t.example"),
-        ("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_SYSTEM", "/dev/null"),
-    ];
+        Script.RunAsync("push-results", _folder.Combine("pusher"), [_folder.Combine("results.bundle"), "main"], GitCheckout.Identity);
 
     // A remote with a commit, a checkout that publishes, one that pushes and one of a rival.
     private async Task PrepareAsync(params (string Path, string Text)[] changes)
@@ -138,10 +132,5 @@ public sealed class PushTests : IDisposable
         await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
     }
 
-    private async Task<string> GitAsync(string folder, params string[] arguments)
-    {
-        var (exitCode, output) = await Script.RunAsync("git", _folder.Combine(folder), arguments, Identity);
-        Assert.True(exitCode == 0, $"git {string.Join(' ', arguments)}: {output}");
-        return output;
-    }
+    private Task<string> GitAsync(string folder, params string[] arguments) => GitCheckout.RunAsync(_folder.Combine(folder), arguments);
 }

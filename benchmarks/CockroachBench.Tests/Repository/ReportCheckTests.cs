@@ -59,8 +59,8 @@ public sealed class ReportCheckTests : IDisposable
         await File.WriteAllTextAsync(secret, Head, TestContext.Current.CancellationToken);
         var link = _folder.Combine("link.md");
         File.CreateSymbolicLink(link, secret);
-        Assert.Equal(1, (await Script.RunAsync(Script.Path("check-report"), _folder.Path, [link])).ExitCode);
-        Assert.Equal(1, (await Script.RunAsync(Script.Path("check-report"), _folder.Path, [_folder.Path])).ExitCode);
+        Assert.Equal(1, (await Script.RunAsync("check-report", _folder.Path, [link])).ExitCode);
+        Assert.Equal(1, (await Script.RunAsync("check-report", _folder.Path, [_folder.Path])).ExitCode);
         Assert.Equal(1, (await CheckAsync(Head + new string('x', 70_000))).ExitCode);
     }
 
@@ -68,6 +68,6 @@ public sealed class ReportCheckTests : IDisposable
     {
         var file = _folder.Combine("report.md");
         await File.WriteAllTextAsync(file, report, TestContext.Current.CancellationToken);
-        return await Script.RunAsync(Script.Path("check-report"), _folder.Path, [file]);
+        return await Script.RunAsync("check-report", _folder.Path, [file]);
     }
 }

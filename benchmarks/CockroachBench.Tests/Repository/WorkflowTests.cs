@@ -52,7 +52,8 @@ public sealed partial class WorkflowTests
         }
         var versions = copy.Combine("Directory.Packages.props");
         await File.WriteAllTextAsync(versions, NpgsqlVersion().Replace(await File.ReadAllTextAsync(versions, TestContext.Current.CancellationToken), "${1}9.0.3"), TestContext.Current.CancellationToken);
-        var (exitCode, output) = await Script.RunAsync("dotnet", copy.Path, ["restore", "benchmarks/CockroachBench.Databases", "-nodeReuse:false"], ("CI", "true"), ("MSBUILDDISABLENODEREUSE", "1"));
+        string[] arguments = ["restore", "benchmarks/CockroachBench.Databases", "-nodeReuse:false"];
+        var (exitCode, output, _) = await Command.TryAsync("dotnet", copy.Path, arguments, ("CI", "true"), ("MSBUILDDISABLENODEREUSE", "1"));
         Assert.True(exitCode != 0 && output.Contains("NU1004", StringComparison.Ordinal), output);
     }
 

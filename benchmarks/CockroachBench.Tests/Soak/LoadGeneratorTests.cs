@@ -3,7 +3,6 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Soak;
 
-[Collection(Lane.Alone)]
 public class LoadGeneratorTests
 {
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(30);

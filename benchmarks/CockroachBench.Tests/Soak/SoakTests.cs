@@ -53,7 +53,7 @@ public class SoakTests(ProgramUnderTest program, TestServers servers)
         await using var run = await program.StartAsync(["soak", "--database", "postgres", "--scenario", "scoped,finally", "--duration", "12s", "--artifacts", artifacts.Path]);
         await run.WaitForOutputAsync("scoped: s ");
         var server = await run.WaitForProcessAsync(p => p.IsServer, "the server");
-        using (var kill = System.Diagnostics.Process.Start("kill", ["-s", "KILL", server.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Command.Signal("KILL", server.Id);
         await run.WaitForExitAsync();
         run.AssertExitCode(3);
         Assert.StartsWith("--database: ", run.AssertOneLineOfError(), StringComparison.Ordinal);

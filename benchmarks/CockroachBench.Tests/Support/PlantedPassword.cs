@@ -9,8 +9,11 @@ namespace CockroachBench.Tests.Support;
 /// <summary>A password nobody can guess, with something awkward in its middle, and the search for it.</summary>
 internal sealed class PlantedPassword
 {
-    // A measured one builds first, on whatever machine.
+    // A measured one builds first.
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(5);
+
+    /// <summary>Each character means something to one of the forms.</summary>
+    public const string Awkward = "'\";=% ü€&<>@:/\\#?+{}";
 
     private readonly string[] _traces;
 

@@ -6,6 +6,7 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.Harness.Cli;
 
 /// <summary>The verb as people and workflows call it: exit codes, files, and one line where something is wrong.</summary>
+[Collection(Lane.Runs)]
 public sealed class CompareVerbTests(ProgramUnderTest program) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

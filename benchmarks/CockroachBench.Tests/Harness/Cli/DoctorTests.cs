@@ -3,6 +3,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Cli;
 
+[Collection(Lane.Runs)]
 public class DoctorTests(ProgramUnderTest program)
 {
     [Theory, MemberData(nameof(TestServers.Both), MemberType = typeof(TestServers))]

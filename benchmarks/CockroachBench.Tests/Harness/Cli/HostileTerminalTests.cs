@@ -7,6 +7,7 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.Harness.Cli;
 
 /// <summary>Text of a server's or a run's that would clear a screen, set a title, forge a line or turn a name round: shown, and not obeyed.</summary>
+[Collection(Lane.Runs)]
 public sealed class HostileTerminalTests(ProgramUnderTest program) : IDisposable
 {
     private const string Text = "a\u001b[2J\u001b]0;owned\u0007b\u009b31mc\u007f\u202Egnirts\u2066d\r\nforged line\n\ud800e";

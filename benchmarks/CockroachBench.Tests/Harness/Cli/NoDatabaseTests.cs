@@ -6,7 +6,7 @@ using Npgsql;
 namespace CockroachBench.Tests.Harness.Cli;
 
 /// <summary>No database, or one that goes: exit code 3, one line that names the option, and what was measured is kept.</summary>
-[Collection(Lane.Builds)]
+[Collection(Lane.Runs)]
 public class NoDatabaseTests(ProgramUnderTest program, TestServers servers)
 {
     [Theory]
@@ -66,30 +66,6 @@ public class NoDatabaseTests(ProgramUnderTest program, TestServers servers)
         await using var run = await program.RunAsync(["run", "--profile", "smoke", "--database", "binary"], ("PATH", path.Path));
         run.AssertExitCode(3);
         Assert.StartsWith("--database binary: no cockroach on PATH. Next step: put a cockroach binary on PATH", run.AssertOneLineOfError(), StringComparison.Ordinal);
-    }
-
-    // On CockroachDB the faults do the same.
-    [Fact]
-    public async Task A_server_killed_during_a_measured_run_ends_it_and_what_was_measured_is_kept()
-    {
-        const string database = TestServers.Postgres;
-        TestServers.Provider(database);
-        using var artifacts = new TemporaryFolder();
-        await using var run = await program.StartAsync(["run", "--database", database, "--filter", "*Prepared*", "--artifacts", artifacts.Path]);
-        await run.WaitForFirstCaseAsync();
-        System.Diagnostics.Process.GetProcessById(run.Server!.Id).Kill();
-        await run.WaitForExitAsync();
-        run.AssertExitCode(3);
-        var line = run.AssertOneLineOfError();
-        Assert.StartsWith("--database: ", line, StringComparison.Ordinal);
-        Assert.Contains("the server no longer answers; 1 of 3 cases were done before that and are kept.", line, StringComparison.Ordinal);
-
-        var file = run.ReadRun(artifacts.Path);
-        Assert.Equal(RunState.ServerLost, file.State);
-        Assert.Equal([CaseState.Measured, CaseState.Failed, CaseState.NotRun], file.Cases.Select(c => c.State));
-        Assert.Equal("the server no longer answers", file.Cases[2].Reason);
-        Assert.True(Run.Load(artifacts.Path).Figures[file.Cases[0].Id].MeanNanoseconds > 0);
-        await run.AssertNothingLeftAsync();
     }
 
     [Fact]

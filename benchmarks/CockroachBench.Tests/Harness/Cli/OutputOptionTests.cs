@@ -4,6 +4,7 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.Harness.Cli;
 
 /// <summary>Files that options name are somebody's: only their content changes, and one that cannot be written is found first.</summary>
+[Collection(Lane.Runs)]
 public sealed class OutputOptionTests(ProgramUnderTest program) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -3,6 +3,7 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.Harness.Cli;
 
 /// <summary><c>publish</c> as a person runs it.</summary>
+[Collection(Lane.Runs)]
 public sealed class PublishVerbTests(ProgramUnderTest program) : IDisposable
 {
     private const int Kills = 4;

@@ -4,6 +4,7 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.Harness.Cli;
 
 /// <summary>What no option takes, and what cannot work: exit code 2 and one line with the next step, before anything is built or started.</summary>
+[Collection(Lane.Runs)]
 public class RefusedWordsTests(ProgramUnderTest program)
 {
     // Nobody listens here: a command line that is not refused ends with exit code 3.

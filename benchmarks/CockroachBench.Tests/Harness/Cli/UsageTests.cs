@@ -5,6 +5,7 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.Harness.Cli;
 
 /// <summary>Wrong usage: exit code 2 and one line that names what is wrong, before any server is started.</summary>
+[Collection(Lane.Runs)]
 public partial class UsageTests(ProgramUnderTest program)
 {
     [Theory]

@@ -54,6 +54,9 @@ public enum Stage
 /// <param name="External">Whether the run uses a server that was there before.</param>
 public sealed record FaultPlan(Fault Fault, string Database, string Profile, Stage Stage, double Progress, double Delay, bool External)
 {
+    /// <summary>What the run is to measure.</summary>
+    public IReadOnlyList<string> Filters { get; init; } = Profile == "smoke" ? ["*"] : ["*Prepared*", "*DapperCache*"];
+
     /// <summary>Whether BenchmarkDotNet builds and measures.</summary>
     public bool IsMeasured => Profile != "smoke";
 

@@ -2,7 +2,10 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Faults;
 
-/// <summary>Carries out plans, smoke runs and measured runs side by side: each kind one at a time, as a checkout builds one measuring program at a time.</summary>
+/// <summary>
+/// Carries out plans: measured runs one at a time, as a checkout builds one measuring program at a time; beside them smoke runs one
+/// at a time, and beside both those of a frozen server, which mostly wait.
+/// </summary>
 internal sealed class FaultHarness(ProgramUnderTest program, Action<string> say, Action<IReadOnlyList<FaultOutcome>>? afterEach = null)
 {
     private const int Tries = 4;
@@ -18,7 +21,7 @@ internal sealed class FaultHarness(ProgramUnderTest program, Action<string> say,
     public async Task<IReadOnlyList<FaultOutcome>> ExecuteAsync(IReadOnlyList<FaultPlan> plans)
     {
         await program.GetAsync();
-        var lanes = plans.GroupBy(p => p.IsMeasured).Select(lane => RunLaneAsync([.. lane], plans.Count)).ToList();
+        var lanes = plans.GroupBy(p => (p.IsMeasured, p.Fault == Fault.ServerFrozen)).Select(lane => RunLaneAsync([.. lane], plans.Count)).ToList();
         await Task.WhenAll(lanes);
         return [.. _outcomes];
     }

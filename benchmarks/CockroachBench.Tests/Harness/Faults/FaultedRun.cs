@@ -89,7 +89,7 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
     private string[] Arguments() =>
     [
         "run", "--yes", "--profile", plan.Profile, "--database", external is null ? plan.Database : "auto", "--artifacts", Artifacts,
-        "--filter", .. plan.IsMeasured ? new[] { "*Prepared*", "*DapperCache*", "--iterationCount", "3", "--warmupCount", "1" } : ["*"],
+        "--filter", .. plan.Filters, .. plan.IsMeasured ? new[] { "--iterationCount", "3", "--warmupCount", "1" } : [],
     ];
 
     private static bool IsCase(string line) => line.StartsWith('[') && line.Contains('/', StringComparison.Ordinal) && line.Contains("] ", StringComparison.Ordinal);
@@ -146,9 +146,9 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
     {
         switch (plan.Fault)
         {
-            case Fault.ServerKilled or Fault.ChildKilled: Signals.Send("KILL", target!.Id); break;
+            case Fault.ServerKilled or Fault.ChildKilled: Command.Signal("KILL", target!.Id); break;
             // The children too: what serves a connection that is already there.
-            case Fault.ServerFrozen: Signals.Send("STOP", [target!.Id, .. Processes.Of(target.Id).Select(p => p.Id)]); break;
+            case Fault.ServerFrozen: Command.Signal("STOP", [target!.Id, .. Processes.Of(target.Id).Select(p => p.Id)]); break;
             case Fault.ServerRestarted: external!.Kill(); break;
             case Fault.HostInterrupted: run.SignalGroup("INT"); break;
             case Fault.HostTerminated: run.Signal("TERM"); break;

@@ -9,7 +9,6 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.Harness.Pairs;
 
 /// <summary>Pairs of measuring processes of the real program against a real PostgreSQL.</summary>
-[Collection(Lane.Alone)]
 public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
 {
     private const string Type = "CockroachBench.Statements.PreparedBenchmarks";

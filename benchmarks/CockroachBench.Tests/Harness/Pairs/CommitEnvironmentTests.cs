@@ -31,17 +31,20 @@ public class CommitEnvironmentTests(ProgramUnderTest program, TestServers server
     public async Task A_build_has_what_it_needs_and_neither_a_database_nor_another_secret()
     {
         using var folder = new TemporaryFolder();
-        using var clone = await CloneOfOurs.CreateAsync();
+        using var repository = await GitCheckout.CreateAsync();
         var seen = folder.Combine("environment");
-        await File.WriteAllTextAsync(clone.Combine("benchmarks/CockroachBench/CockroachBench.csproj"), $"""
+        repository.Write("benchmarks/CockroachBench/CockroachBench.csproj", $"""
             <Project DefaultTargets="Build">
               <Target Name="Restore" />
               <Target Name="Build"><Exec Command="env &gt; {seen}" /><Error Text="enough" /></Target>
             </Project>
-            """, TestContext.Current.CancellationToken);
-        await using var run = ProgramRun.Start(await program.GetAsync(), clone.Path, ["pr", "--base", "HEAD", "--artifacts", folder.Combine("pr")], ownGroup: false,
+            """);
+        await repository.CommitAsync("a build that fails");
+        string[] arguments = ["pr", "--base", "HEAD", "--artifacts", folder.Combine("pr")];
+        await using var run = ProgramRun.Start(await program.GetAsync(), repository.Path, arguments, ownGroup: false,
         [
-            ("SOME_TOKEN", Secret), ("PGPASSWORD", Secret), (ConnectionStringProvider.Variable, $"Host=127.0.0.1;Port=1;Password={Secret}"), ("https_proxy", "http://127.0.0.1:9"), ("NUGET_PACKAGES", "/tmp/p"),
+            ("SOME_TOKEN", Secret), ("PGPASSWORD", Secret), (ConnectionStringProvider.Variable, $"Host=127.0.0.1;Port=1;Password={Secret}"),
+            ("https_proxy", "http://127.0.0.1:9"), ("NUGET_PACKAGES", "/tmp/p"),
         ]);
         await run.WaitForExitAsync();
         run.AssertExitCode(2);

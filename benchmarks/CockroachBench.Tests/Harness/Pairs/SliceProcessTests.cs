@@ -6,7 +6,6 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.Harness.Pairs;
 
 /// <summary>Measuring processes of the real program against a real PostgreSQL: what a slice runs, counts and leaves.</summary>
-[Collection(Lane.Alone)]
 public class SliceProcessTests(ProgramUnderTest program, TestServers servers)
 {
     private const string Prepared = "Statements.PreparedBenchmarks";

@@ -7,6 +7,7 @@ using Npgsql;
 namespace CockroachBench.Tests.Harness.Running;
 
 /// <summary>Servers that are not as one would wish: few connections, a role with settings of its own, a pooler in front.</summary>
+[Collection(Lane.Runs)]
 public class AwkwardServerTests(ProgramUnderTest program)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -7,7 +7,7 @@ using Npgsql;
 namespace CockroachBench.Tests.Harness.Running;
 
 /// <summary>A server that the program did not start: asked before anything is written, cleaned on demand, nothing of others touched.</summary>
-[Collection(Lane.Builds)]
+[Collection(Lane.Runs)]
 public class ExternalServerTests(ProgramUnderTest program)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -69,30 +69,6 @@ public class ExternalServerTests(ProgramUnderTest program)
         await TestServer.ScalarAsync(into, "create table of_others (id int8 primary key)");
         Assert.Contains("public.of_others", await BenchmarkSchema.RemoveAsync(server.ConnectionString, Token), StringComparison.Ordinal);
         Assert.Equal(0L, await TestServer.ScalarAsync(into, "select count(*) from of_others"));
-    }
-
-    [Fact]
-    public async Task A_user_who_may_not_see_sessions_gets_the_other_figures_and_a_note()
-    {
-        await using var server = await TestServers.Provider(TestServers.Postgres).StartAsync(Token);
-        await TestServer.ScalarAsync(server.ConnectionString, "create role visitor login password 'visitors-password'");
-        await TestServer.ScalarAsync(server.ConnectionString, $"create database {BenchmarkSchema.Database} owner visitor");
-        var admin = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = BenchmarkSchema.Database };
-        await TestServer.ScalarAsync(admin.ConnectionString, "revoke select on pg_catalog.pg_stat_activity from public");
-        var visitor = new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Username = "visitor", Password = null, Passfile = null };
-
-        using var artifacts = new TemporaryFolder();
-        await using var run = await program.RunAsync(
-            ["run", "--filter", "*NeverDisposedConnection*.Query_NeverDisposed", "--warmupCount", "1", "--iterationCount", "1", "--yes", "--database", visitor.ConnectionString, "--artifacts", artifacts.Path],
-            ("PGPASSWORD", "visitors-password"));
-        run.AssertExitCode(0);
-        var file = run.ReadRun(artifacts.Path);
-        Assert.False(Assert.Single(file.Server!.Capabilities, c => c.Name == "SessionView").Supported);
-        Assert.Contains("Sessions are not counted: this login may not see them (42501", await File.ReadAllTextAsync(Path.Combine(artifacts.Path, "tables.md"), Token), StringComparison.Ordinal);
-        var leak = Run.Load(artifacts.Path).Figures.Values.Single(f => f.Name.Contains("Query_NeverDisposed", StringComparison.Ordinal));
-        Assert.Equal(1, leak.Metrics["Held"]);
-        Assert.True(leak.Metrics["Retained"] > 10_000);
-        Assert.DoesNotContain("SessionsLeft", leak.Metrics.Keys);
     }
 
     private static async Task<bool> HasDatabaseAsync(string connectionString) =>

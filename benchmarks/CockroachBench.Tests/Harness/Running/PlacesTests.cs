@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using CockroachBench.Results.Runs;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Running;
 
 /// <summary>Places that cannot be written to: the temporary folder, the working folder, the program's own. One line, the right exit code, nothing left.</summary>
-[Collection(Lane.Builds)]
+[Collection(Lane.Runs)]
 public sealed class PlacesTests(ProgramUnderTest program, TestServers servers) : IDisposable
 {
     private const string ReadOnly = "/sys"; // for root too
@@ -50,24 +49,14 @@ public sealed class PlacesTests(ProgramUnderTest program, TestServers servers) :
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a working folder cannot be removed there");
         var gone = Directory.CreateDirectory(_folder.Combine("gone")).FullName;
-        var start = new ProcessStartInfo("sh",
+        TemporaryFolder.OpenToAll(_folder.Path);
+        var (exitCode, output, error) = await Command.TryAsync("sh", gone,
         [
             "-c", "rmdir \"$PWD\" && exec dotnet \"$@\"", "sh", await program.GetAsync(),
             "run", "--profile", "smoke", "--database", "postgres", "--artifacts", _folder.Combine("run"),
-        ])
-        {
-            WorkingDirectory = gone,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        start.Environment["TMPDIR"] = _folder.Path;
-        TemporaryFolder.OpenToAll(_folder.Path);
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal("The working folder is no longer there. Change to one that is, and run again.", error);
-        Assert.Equal((2, ""), (process.ExitCode, await output));
+        ], ("TMPDIR", _folder.Path));
+        Assert.Equal("The working folder is no longer there. Change to one that is, and run again.", error.Trim());
+        Assert.Equal((2, ""), (exitCode, output));
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
@@ -85,44 +74,6 @@ public sealed class PlacesTests(ProgramUnderTest program, TestServers servers) :
         Assert.Equal(RunState.Failed, file.State);
         Assert.NotNull(file.FinishedAt);
         Assert.All(file.Cases, c => Assert.StartsWith("the run was ended by an error: The temporary folder ", c.Reason, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_program_of_another_users_in_a_place_that_cannot_be_written_to_measures()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX permissions");
-        TestServers.Provider(TestServers.Postgres);
-        TemporaryFolder.OpenToAll(_folder.Path);
-        var copy = _folder.Combine("program");
-        var built = Path.GetDirectoryName(await program.GetAsync());
-        await ShellAsync($"mkdir '{copy}' && cp '{built}'/*.dll '{built}'/*.json '{copy}' && chmod -R a-w,a+rX '{copy}'");
-        var home = Directory.CreateDirectory(_folder.Combine("home")).FullName;
-        string[] before = [];
-        if (Environment.IsPrivilegedProcess)
-        {
-            await ShellAsync($"chown 65534 '{home}'");
-            before = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-        }
-        var start = new ProcessStartInfo("env",
-        [
-            $"HOME={home}", $"TMPDIR={home}", .. before, "dotnet", Path.Combine(copy, "CockroachBench.dll"),
-            "run", "--filter", "*Lookup_Prepared*", "--warmupCount", "1", "--iterationCount", "2", "--database", "postgres", "--artifacts", Path.Combine(home, "run"),
-        ])
-        {
-            WorkingDirectory = home,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await ShellAsync($"chmod -R u+w '{copy}'");
-        Assert.True(process.ExitCode == 0, output + await error);
-        var run = RunFile.Read(Path.Combine(home, "run"));
-        Assert.Equal((RunState.Complete, CaseState.Measured), (run.State, Assert.Single(run.Cases).State));
-        Assert.Empty(Directory.GetFileSystemEntries(home, $"{TemporaryFolders.Prefix}*"));
-        Assert.Empty(Directory.GetDirectories(copy));
     }
 
     private async Task RefusedAsync(string verb, string temporary, string reason, params string[] remains)
@@ -144,12 +95,5 @@ public sealed class PlacesTests(ProgramUnderTest program, TestServers servers) :
         Assert.SkipWhen(disk is null, $"a full disk cannot be had here: {whyNot}");
         TemporaryFolder.OpenToAll(disk.Path);
         return disk;
-    }
-
-    private static async Task ShellAsync(string command)
-    {
-        using var process = Process.Start("sh", ["-c", command]);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, process.ExitCode);
     }
 }

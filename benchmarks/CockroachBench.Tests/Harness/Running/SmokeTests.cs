@@ -7,6 +7,7 @@ using CockroachBench.Tests.Support;
 namespace CockroachBench.Tests.Harness.Running;
 
 /// <summary>The smoke run of the whole suite, by the program itself.</summary>
+[Collection(Lane.Runs)]
 public class SmokeTests(ProgramUnderTest program)
 {
     // Families of what PostgreSQL does not have, or of several hosts.

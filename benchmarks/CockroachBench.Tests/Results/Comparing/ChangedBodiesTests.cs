@@ -1,22 +1,26 @@
-using System.Diagnostics;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Runs;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Comparing;
 
-public sealed class ChangedBodiesTests : IDisposable
+public sealed class ChangedBodiesTests : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
+    private GitCheckout _repository = null!;
 
-    public void Dispose() => _folder.Dispose();
+    public async ValueTask InitializeAsync() => _repository = await GitCheckout.CreateAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        _repository.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
-    public void A_method_whose_text_changed_is_marked_and_its_neighbour_is_not()
+    public async Task A_method_whose_text_changed_is_marked_and_its_neighbour_is_not()
     {
-        Git("init", "-q");
-        var first = Commit("1", "1");
-        var second = Commit("1", "2");
+        var first = await CommitAsync("1", "1");
+        var second = await CommitAsync("1", "2");
         Assert.Equal([null, "the benchmark method itself"], Marked(first, second, dirty: false));
         Assert.Equal([null, null], Marked(first, second, dirty: true));
         Assert.Equal([null, null], Marked(first, first, dirty: false));
@@ -29,27 +33,24 @@ public sealed class ChangedBodiesTests : IDisposable
         Run Of(string sha) => HandMadeRun.Of(
             HandMadeRun.File(HandMadeRun.Case("Still"), HandMadeRun.Case("Moved")) with { Commit = new RunCommit(sha, dirty) },
             HandMadeRun.Figures("Still", 1), HandMadeRun.Figures("Moved", 1));
-        return ChangedBodies.Mark(RunComparer.Compare(Of(first), Of(second), TimeRule.Default, ("a", "b")), _folder.Path).Cases.Select(c => c.Changed);
+        return ChangedBodies.Mark(RunComparer.Compare(Of(first), Of(second), TimeRule.Default, ("a", "b")), _repository.Path).Cases.Select(c => c.Changed);
     }
 
-    private string Commit(string still, string moved)
+    private Task<string> CommitAsync(string still, string moved)
     {
-        Directory.CreateDirectory(_folder.Combine("benchmarks/CockroachBench/Reads"));
-        File.WriteAllText(_folder.Combine("benchmarks/CockroachBench/Reads/ThingsBenchmarks.cs"),
-            $"public class ThingsBenchmarks\n{{\n    [Benchmark]\n    public int Still() => {still};\n\n    [Benchmark]\n    public int Moved()\n    {{\n        return {moved};\n    }}\n}}\n");
-        Git("add", "-A");
-        Git("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", "commit", "-q", "-m", "x");
-        return Git("rev-parse", "HEAD").Trim();
-    }
+        _repository.Write("benchmarks/CockroachBench/Reads/ThingsBenchmarks.cs", $$"""
+            public class ThingsBenchmarks
+            {
+                [Benchmark]
+                public int Still() => {{still}};
 
-    private string Git(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("git") { WorkingDirectory = _folder.Path, RedirectStandardOutput = true };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        using var git = Process.Start(start)!;
-        var output = git.StandardOutput.ReadToEnd();
-        git.WaitForExit();
-        Assert.Equal(0, git.ExitCode);
-        return output;
+                [Benchmark]
+                public int Moved()
+                {
+                    return {{moved}};
+                }
+            }
+            """);
+        return _repository.CommitAsync("x");
     }
 }

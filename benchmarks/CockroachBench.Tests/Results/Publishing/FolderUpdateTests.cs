@@ -84,7 +84,7 @@ public sealed class FolderUpdateTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "giving a folder to another user needs root");
         Write(Beside, "owner", "cockroachbench publish\n");
         Write(Beside, "plan.json", """{"Put": [], "Remove": []}""");
-        using (var chown = System.Diagnostics.Process.Start("chown", ["-R", "65534", Beside])) chown.WaitForExit();
+        Command.Run("chown", "-R", "65534", Beside);
         Assert.Contains("is not its own", Assert.Throws<PublishException>(() => new FolderUpdate(Target)).Message, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Beside, "plan.json")));
     }

@@ -1,20 +1,28 @@
-// One test at a time in each of two lanes, side by side: whoever waits for a server or a build leaves the processor to the other.
+// One test at a time in each of three lanes, side by side: a test that waits for a server or a build leaves the processor to the others.
 [assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
 
 namespace CockroachBench.Tests.Support;
 
 /// <summary>Where tests are not in the common lane.</summary>
 public static class Lane
 {
-    /// <summary>Runs that build the measuring program, of which a checkout has one at a time, beside the common lane.</summary>
+    /// <summary>Runs of the program that build nothing in this checkout.</summary>
+    public const string Runs = "runs";
+
+    /// <summary>Runs that build the measuring program, of which a checkout has one at a time.</summary>
     public const string Builds = "builds";
 
-    /// <summary>After both, nothing beside: what measures, and what sets variables of this process that others go by.</summary>
+    /// <summary>After the others, with nothing beside: tests of this process's variables or heap.</summary>
     public const string Alone = "alone";
 
-    /// <summary>That of the test at hand.</summary>
     internal static string Current => TestContext.Current.TestCollection!.TestCollectionDisplayName;
+
+    internal static bool IsCommon => Current is not (Runs or Builds or Alone);
 }
+
+[CollectionDefinition(Lane.Runs)]
+public static class RunsLane;
 
 [CollectionDefinition(Lane.Builds)]
 public static class BuildsLane;
@@ -22,7 +30,7 @@ public static class BuildsLane;
 [CollectionDefinition(Lane.Alone, DisableParallelization = true)]
 public sealed class AloneLane : ICollectionFixture<QuietMachine>;
 
-/// <summary>What measures is not disturbed by the other lanes' servers: an idle CockroachDB takes a tenth of a core.</summary>
+/// <summary>Stops the other lanes' servers: an idle CockroachDB takes a tenth of a core.</summary>
 public sealed class QuietMachine(TestServers servers) : IAsyncLifetime
 {
     public ValueTask InitializeAsync() => servers.DisposeAsync();
