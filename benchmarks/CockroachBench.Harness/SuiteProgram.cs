@@ -6,13 +6,9 @@ using CockroachBench.Harness.Pairs.Child;
 
 namespace CockroachBench.Harness;
 
-/// <summary>The program: a verb in, an exit code out, and one clear line where something is wrong.</summary>
+// The program: a verb in, an exit code out, and one clear line where something is wrong.
 public static class SuiteProgram
 {
-    /// <summary>Runs a verb.</summary>
-    /// <param name="suite">What is measured.</param>
-    /// <param name="args">Verb and options.</param>
-    /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(BenchmarkSuite suite, string[] args)
     {
         BenchmarkSuite.Current = suite;

@@ -7,10 +7,8 @@ using Microsoft.Diagnostics.Tracing;
 
 namespace CockroachBench.Soak;
 
-/// <summary>
-/// Somebody else's service: its address, and where its process id is given what the runtime tells over EventPipe (heap,
-/// collector's pauses, Npgsql's pool metrics) and what /proc shows.
-/// </summary>
+// Somebody else's service: its address, and where its process id is given what the runtime tells over EventPipe (heap, collector's pauses,
+// Npgsql's pool metrics) and what /proc shows.
 internal sealed class AttachedProcess : ITarget
 {
     private const string RuntimeMeter = "System.Runtime";
@@ -52,10 +50,6 @@ internal sealed class AttachedProcess : ITarget
 
     public bool HasEnded => _process?.HasExited == true;
 
-    /// <summary>Attaches.</summary>
-    /// <param name="address">The service.</param>
-    /// <param name="processId">Its process; null samples nothing but answers.</param>
-    /// <exception cref="UsageException">There is no such process, or it is no .NET process of this user.</exception>
     public static AttachedProcess Attach(Uri address, int? processId)
     {
         if (processId is not { } id) return new AttachedProcess(address, null, null);

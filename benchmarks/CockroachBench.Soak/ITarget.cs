@@ -2,18 +2,16 @@ using CockroachBench.Results.Soaks;
 
 namespace CockroachBench.Soak;
 
-/// <summary>The service under load.</summary>
+// The service under load.
 internal interface ITarget : IAsyncDisposable
 {
-    /// <summary>Where it listens.</summary>
     Uri Address { get; }
 
-    /// <summary>Whether its process has ended.</summary>
     bool HasEnded { get; }
 
-    /// <summary>A reading of its process; null where there is none to be had.</summary>
+    // A reading of its process; null where there is none to be had.
     Task<ProcessReading?> ReadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Bytes that full collections leave; null where this process cannot be asked for that.</summary>
+    // Bytes that full collections leave; null where this process cannot be asked for that.
     Task<long?> CollectAsync(CancellationToken cancellationToken);
 }

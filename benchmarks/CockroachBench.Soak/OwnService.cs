@@ -5,7 +5,7 @@ using CockroachBench.Results.Soaks;
 
 namespace CockroachBench.Soak;
 
-/// <summary>The service in a child process.</summary>
+// The service in a child process.
 internal sealed class OwnService : ITarget
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
@@ -22,13 +22,7 @@ internal sealed class OwnService : ITarget
 
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>Starts it and waits until it listens.</summary>
-    /// <param name="port">Its port; 0 takes a free one.</param>
-    /// <param name="users">Users it has.</param>
-    /// <param name="poolSize">Maximum size of its pool.</param>
-    /// <param name="logFile">Takes its errors.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="UsageException">It cannot be started: the port is taken.</exception>
+    // Starts it and waits until it listens.
     public static async Task<OwnService> StartAsync(string program, LoadScenario scenario, int port, int users, int poolSize, string logFile, CancellationToken cancellationToken)
     {
         // The connection string is in the environment this process has set for its children.

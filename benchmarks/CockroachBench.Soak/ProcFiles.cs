@@ -3,10 +3,9 @@ using CockroachBench.Results.Soaks;
 
 namespace CockroachBench.Soak;
 
-/// <summary>A process as /proc shows it; empty where the system does not.</summary>
+// A process as /proc shows it; empty where the system does not.
 internal static class ProcFiles
 {
-    /// <summary>Resident memory, threads and sockets.</summary>
     public static ProcessReading Read(int id)
     {
         var folder = string.Create(CultureInfo.InvariantCulture, $"/proc/{id}");

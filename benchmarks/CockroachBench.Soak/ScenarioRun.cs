@@ -5,7 +5,7 @@ using HdrHistogram;
 
 namespace CockroachBench.Soak;
 
-/// <summary>Load on one target, sampled twice a second, with checkpoints of the live heap; ends with a verdict.</summary>
+// Load on one target, sampled twice a second, with checkpoints of the live heap; ends with a verdict.
 internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessions? sessions, ScenarioPlan plan, Action<SoakSample> show)
 {
     // A pool of a hundred lasts for a hundred requests: built up gently, with a look at the heap after each few.
@@ -17,7 +17,6 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     private const double ShortestActive = 0.02;
     private const double LateMicroseconds = 20_000;
 
-    /// <summary>Resident memory at which a leak has been seen well enough.</summary>
     public const long MemoryLimit = 1024L * 1024 * 1024;
 
     private static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(500);
@@ -37,8 +36,6 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     private double? _lostAt;
     private bool _overMemory;
 
-    /// <summary>Runs the load.</summary>
-    /// <param name="cancellationToken">Ends the load early; what was seen until then is judged and marked.</param>
     public async Task<SoakScenario> RunAsync(CancellationToken cancellationToken)
     {
         using var end = new CancellationTokenSource();
@@ -244,16 +241,6 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     private static double? Nanoseconds(HistogramBase histogram, double percentile) => histogram.TotalCount > 0 ? histogram.GetValueAtPercentile(percentile) * 1000.0 : null;
 }
 
-/// <summary>What a scenario is to be put through.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Summary">What it does.</param>
-/// <param name="Request">Its request, for people.</param>
-/// <param name="Remedy">The scenario that is its remedy.</param>
-/// <param name="Workers">The most requests under way at once.</param>
-/// <param name="Rate">Requests per second; null for a closed loop.</param>
-/// <param name="Duration">Time under load.</param>
-/// <param name="StopsWhenExhausted">Whether the load ends when nothing is left to give.</param>
-/// <param name="Collects">Whether the target can be asked to collect.</param>
-/// <param name="BuildsUp">Whether the first requests come gently, with checkpoints between them.</param>
+// What a scenario is to be put through.
 internal sealed record ScenarioPlan(
     string Name, string Summary, string Request, string? Remedy, int Workers, double? Rate, TimeSpan Duration, bool StopsWhenExhausted, bool Collects, bool BuildsUp);

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace CockroachBench.Soak;
 
-/// <summary>Counts the service's sessions on the server, over a connection that was opened before the load.</summary>
+// Counts the service's sessions on the server, over a connection that was opened before the load.
 internal sealed class ServerSessions : IAsyncDisposable
 {
     private const string OwnName = "cockroachbench.sessions";
@@ -23,10 +23,9 @@ internal sealed class ServerSessions : IAsyncDisposable
     private ServerSessions(NpgsqlConnection connection, SessionView? view, string application, bool tellsBytes) =>
         (_connection, _view, _application, _tellsBytes) = (connection, view, application, tellsBytes);
 
-    /// <summary>Why sessions are not counted; null where they are.</summary>
+    // Why sessions are not counted; null where they are.
     public string? Problem { get; private set; }
 
-    /// <summary>Opens a connection of its own and finds where sessions are listed.</summary>
     public static async Task<ServerSessions> OpenAsync(string connectionString, ServerKind kind, string application, CancellationToken cancellationToken)
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = OwnName, CommandTimeout = 5 }.ConnectionString);
@@ -35,7 +34,7 @@ internal sealed class ServerSessions : IAsyncDisposable
         return new ServerSessions(connection, view, application, kind == ServerKind.CockroachDb) { Problem = view is null ? problem : null };
     }
 
-    /// <summary>Sessions now, and the server's memory for each; null where it does not tell.</summary>
+    // Sessions now, and the server's memory for each; null where it does not tell.
     public async Task<(long? Sessions, double? Bytes)> CountAsync(CancellationToken cancellationToken)
     {
         if (_view is null || _isLost) return (null, null);
@@ -52,7 +51,7 @@ internal sealed class ServerSessions : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the sessions of the service are gone: the next service needs their places.</summary>
+    // Waits until the sessions of the service are gone: the next service needs their places.
     public async Task WaitUntilGoneAsync(CancellationToken cancellationToken)
     {
         var since = System.Diagnostics.Stopwatch.StartNew();

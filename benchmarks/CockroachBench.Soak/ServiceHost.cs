@@ -5,27 +5,22 @@ using Microsoft.Extensions.Logging;
 
 namespace CockroachBench.Soak;
 
-/// <summary>
-/// The service in a process of its own. It prints its address, answers lines on standard input with lines on standard
-/// output, and ends when standard input closes: whatever becomes of the process that started it, this one does not outlive it.
-/// </summary>
+// The service in a process of its own. It prints its address, answers lines on standard input with lines on standard output, and ends when
+// standard input closes: whatever becomes of the process that started it, this one does not outlive it.
 internal static class ServiceHost
 {
-    /// <summary>The hidden verb.</summary>
     public const string Verb = "serve";
-
-    /// <summary>Asks for a reading of the process, as a line of JSON.</summary>
     public const string ReadCommand = "read";
 
-    /// <summary>Asks for the bytes that full collections leave.</summary>
+    // Asks for the bytes that full collections leave.
     public const string CollectCommand = "collect";
 
-    /// <summary>How long a request waits for a connection: short enough that a soak of ten seconds sees it end.</summary>
+    // How long a request waits for a connection: short enough that a soak of ten seconds sees it end.
     public static readonly TimeSpan PoolPatience = TimeSpan.FromSeconds(5);
 
     private const int Rounds = 3;
 
-    /// <summary>Serves until standard input closes.</summary>
+    // Serves until standard input closes.
     public static async Task<int> RunAsync(LoadScenario scenario, int port, int users, int poolSize)
     {
         using var readings = new ServiceReadings();
@@ -52,10 +47,7 @@ internal static class ServiceHost
         return 0;
     }
 
-    /// <summary>The service's name on the server.</summary>
     public static string ApplicationName(LoadScenario scenario) => $"soak.{scenario.Name}";
-
-    /// <summary>JSON on one line.</summary>
     public static JsonSerializerOptions Compact { get; } = new(RunFile.Json) { WriteIndented = false };
 
     // As the benchmarks' retention measurement does.

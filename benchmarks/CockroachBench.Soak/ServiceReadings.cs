@@ -3,7 +3,7 @@ using CockroachBench.Results.Soaks;
 
 namespace CockroachBench.Soak;
 
-/// <summary>What the service's process knows of itself; runs inside it.</summary>
+// What the service's process knows of itself; runs inside it.
 internal sealed class ServiceReadings : IDisposable
 {
     private readonly MeterListener _meters = new();
@@ -60,7 +60,7 @@ internal sealed class ServiceReadings : IDisposable
     }
 }
 
-/// <summary>Names of Npgsql's pool metrics, which follow OpenTelemetry's conventions for database clients.</summary>
+// Names of Npgsql's pool metrics, which follow OpenTelemetry's conventions for database clients.
 internal static class PoolMetrics
 {
     public const string Meter = "Npgsql";

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace CockroachBench.Soak;
 
-/// <summary>A soak as it goes: a table that is redrawn in a terminal, a line every few seconds elsewhere.</summary>
+// A soak as it goes: a table that is redrawn in a terminal, a line every few seconds elsewhere.
 internal sealed class SoakDisplay(Terminal terminal)
 {
     private const int SamplesALine = 8;
@@ -20,7 +20,6 @@ internal sealed class SoakDisplay(Terminal terminal)
         ("sessions", s => Number(s.Sessions)), ("bytes/session", s => Bytes(s.SessionBytes)),
     ];
 
-    /// <summary>Runs a scenario with its samples on show.</summary>
     public async Task<SoakScenario> RunAsync(string name, Func<Action<SoakSample>, Task<SoakScenario>> run)
     {
         if (!Terminal.IsInteractive)
@@ -39,7 +38,6 @@ internal sealed class SoakDisplay(Terminal terminal)
         return done!;
     }
 
-    /// <summary>The table of verdicts.</summary>
     public void Print(IReadOnlyList<SoakScenario> scenarios)
     {
         var (titles, rows) = SoakTable.Of(scenarios);

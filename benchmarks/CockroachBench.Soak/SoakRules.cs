@@ -5,56 +5,43 @@ using CockroachBench.Retention.Statistics;
 
 namespace CockroachBench.Soak;
 
-/// <summary>What the rules look at.</summary>
+// What the rules look at.
 internal sealed record SoakFacts
 {
-    /// <summary>Requests answered as they should be.</summary>
     public required long Answered { get; init; }
-
-    /// <summary>Failed requests by reason.</summary>
     public required IReadOnlyDictionary<string, long> Errors { get; init; }
-
-    /// <summary>Requests answered when one first failed for a reason.</summary>
     public required IReadOnlyDictionary<string, long> AnsweredAtFirst { get; init; }
 
-    /// <summary>Time under load, in seconds.</summary>
+    // Time under load, in seconds.
     public double Seconds { get; init; }
-
-    /// <summary>The most requests under way at once.</summary>
     public required int Workers { get; init; }
-
-    /// <summary>The live heap over requests.</summary>
     public required IReadOnlyList<SoakCheckpoint> Checkpoints { get; init; }
 
-    /// <summary>Twice a second.</summary>
+    // Twice a second.
     public required IReadOnlyList<SoakSample> Samples { get; init; }
 
-    /// <summary>How many requests were answered while the load was being built up; their checkpoints count only where there are no others.</summary>
+    // How many requests were answered while the load was being built up; their checkpoints count only where there are no others.
     public long BuildUp { get; init; }
 
-    /// <summary>The second in which a request first failed or sessions were first lost; null where neither was seen.</summary>
+    // The second in which a request first failed or sessions were first lost; null where neither was seen.
     public double? LostAt { get; init; }
 
-    /// <summary>Requests still without an answer a second after the load ended.</summary>
+    // Requests still without an answer a second after the load ended.
     public long Unfinished { get; init; }
-
-    /// <summary>Whether the service's process ended under load.</summary>
     public bool ServiceEnded { get; init; }
 
-    /// <summary>Whether checkpoints come without a forced collection: a heap that is only looked at.</summary>
+    // Whether checkpoints come without a forced collection: a heap that is only looked at.
     public bool HeapOnlySeen { get; init; }
 }
 
-/// <summary>From what was seen to a verdict, by the rules that <see cref="SoakPage.Rules"/> states.</summary>
+// From what was seen to a verdict, by the rules that Rules states.
 internal static class SoakRules
 {
-    /// <summary>Growth of the live heap, over all requests, below which nothing is called a leak: caches, code and buffers of a process under load.</summary>
+    // Growth of the live heap, over all requests, below which nothing is called a leak: caches, code and buffers of a process under load.
     public const double SmallestGrowth = 1024 * 1024;
-
-    /// <summary>The same where collections are not forced, and garbage comes and goes.</summary>
     public const double SmallestGrowthSeen = 16 * SmallestGrowth;
 
-    /// <summary>The same where a pool was exhausted before the load was built up: a few requests one after the other, and little else going on.</summary>
+    // The same where a pool was exhausted before the load was built up: a few requests one after the other, and little else going on.
     public const double SmallestGrowthOfBuildUp = SmallestGrowth / 4;
 
     private const double MostFailures = 0.01;
@@ -67,7 +54,6 @@ internal static class SoakRules
     private const int StalledSamples = 4;
     private const double StalledTimes = 2;
 
-    /// <summary>Judges.</summary>
     public static SoakVerdict Judge(SoakFacts facts)
     {
         var slope = Leak(facts);
@@ -77,7 +63,8 @@ internal static class SoakRules
             : new SoakVerdict(outcome, text, requests);
     }
 
-    /// <summary>Whether the pool or the server is exhausted for good: a request failed for that, and what was answered since is only what was under way.</summary>
+    // Whether the pool or the server is exhausted for good: a request failed for that, and what was answered since is only what was under
+    // way.
     public static (string Reason, long After)? Exhaustion(SoakFacts facts)
     {
         foreach (var reason in (string[])[Failure.PoolExhausted, Failure.ServerFull])
@@ -85,13 +72,11 @@ internal static class SoakRules
         return null;
     }
 
-    /// <summary>
-    /// Whether the server has fewer sessions than before, and fewer than the pool believes: lost, even if no request has met one yet.
-    /// </summary>
+    // Whether the server has fewer sessions than before, and fewer than the pool believes: lost, even if no request has met one yet.
     public static bool HasLostSessions(SoakSample? before, SoakSample now) =>
         now.Sessions < before?.Sessions && now.Sessions < now.Reading?.PoolBusy + now.Reading?.PoolIdle;
 
-    /// <summary>What was lost, and when; null where nothing was.</summary>
+    // What was lost, and when; null where nothing was.
     public static string? Loss(SoakFacts facts)
     {
         if (facts.LostAt is not { } second) return null;

@@ -1,6 +1,6 @@
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>The folder that <c>--artifacts</c> names: nothing that is in it already is written over, and only what is ours goes again.</summary>
+// The folder that --artifacts names: nothing that is in it already is written over, and only what is ours goes again.
 internal sealed class ArtifactsFolder
 {
     private readonly List<string> _made = [];
@@ -8,14 +8,8 @@ internal sealed class ArtifactsFolder
 
     private ArtifactsFolder(string path, string main) => (Path, _main) = (path, main);
 
-    /// <summary>Its full path.</summary>
     public string Path { get; }
 
-    /// <summary>Makes it where it is not there.</summary>
-    /// <param name="path">What the option names, or where such folders are by default.</param>
-    /// <param name="what">What is written there: "a run".</param>
-    /// <param name="names">The files and folders that are written; none may be there. The first is there where anything was measured.</param>
-    /// <exception cref="UsageException">One is there, or the folder cannot be made.</exception>
     public static ArtifactsFolder Create(string path, string what, params IReadOnlyList<string> names)
     {
         try
@@ -34,11 +28,8 @@ internal sealed class ArtifactsFolder
         }
     }
 
-    /// <summary>The path of a file in it.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Makes a file of ours, empty.</summary>
-    /// <exception cref="UsageException">The folder cannot be written to.</exception>
     public void Touch(string name)
     {
         try
@@ -52,9 +43,7 @@ internal sealed class ArtifactsFolder
         }
     }
 
-    /// <summary>
-    /// Where nothing was measured, no trace stays: files of ours without content go, and folders that were made for them.
-    /// </summary>
+    // Where nothing was measured, no trace stays: files of ours without content go, and folders that were made for them.
     public void RemoveIfEmpty(params IEnumerable<string> names)
     {
         if (FileFacts.Of(File(_main), followLink: false).Kind != FileKind.Missing) return;

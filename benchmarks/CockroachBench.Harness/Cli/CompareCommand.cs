@@ -4,11 +4,9 @@ using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary><c>compare</c>: holds two runs, or the blocks of two commits, against each other; needs no database.</summary>
+// compare: holds two runs, or the blocks of two commits, against each other; needs no database.
 internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
 {
-    /// <summary>The verb with its options.</summary>
-    /// <param name="compare">Carries it out, given the options and whether to be verbose.</param>
     public static Command CreateVerb(Func<CompareOptions, bool, Task<int>> compare)
     {
         var first = new Argument<string?>("base")
@@ -34,9 +32,6 @@ internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
         return command;
     }
 
-    /// <summary>Runs the command.</summary>
-    /// <returns>As <see cref="Gate.Decide"/>.</returns>
-    /// <exception cref="UsageException">An input is none, or the two may not be compared; or a file cannot be written.</exception>
     public int Execute()
     {
         try

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>A comparison in a terminal.</summary>
+// A comparison in a terminal.
 internal sealed class ComparisonPrinter(Terminal terminal)
 {
     // More than this nobody reads in a terminal; what did not change is then only counted.
@@ -11,7 +11,6 @@ internal sealed class ComparisonPrinter(Terminal terminal)
 
     private static readonly TimeVerdict[] Order = [TimeVerdict.Slower, TimeVerdict.Faster, TimeVerdict.Inconclusive, TimeVerdict.Same];
 
-    /// <summary>Headline, one row a case, and what was not compared.</summary>
     public void Print(Comparison comparison)
     {
         terminal.Heading(ComparisonText.Headline(comparison));

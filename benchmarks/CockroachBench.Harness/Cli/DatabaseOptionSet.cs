@@ -4,10 +4,9 @@ using CockroachBench.Databases.Providers;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>The options that say which database, alike for every verb that needs one.</summary>
+// The options that say which database, alike for every verb that needs one.
 internal sealed class DatabaseOptionSet
 {
-    /// <summary><c>--database</c>.</summary>
     public Option<string> Source { get; } = new("--database", "-d")
     {
         Description = "Where the database comes from: auto takes the first that is there of a connection string, container, binary (a cockroach on PATH), postgres (a stand-in). "
@@ -16,7 +15,6 @@ internal sealed class DatabaseOptionSet
         HelpName = "auto|container|binary|postgres|CONNECTION",
     };
 
-    /// <summary><c>--nodes</c>.</summary>
     public Option<int> Nodes { get; } = new("--nodes")
     {
         Description = "With --database binary: 3 starts a cluster of three nodes on this machine, and the connection string names all of them.",
@@ -24,7 +22,6 @@ internal sealed class DatabaseOptionSet
         HelpName = string.Join('|', CockroachBinaryProvider.PossibleNodes),
     };
 
-    /// <summary><c>--npgsql</c>.</summary>
     public Option<string?> Npgsql { get; } = new("--npgsql")
     {
         Description = "Driver settings for every connection, as in Npgsql's connection string: \"No Reset On Close=false;Max Auto Prepare=20\". They win over the connection string, and over what is set for CockroachDB by default: "
@@ -32,9 +29,6 @@ internal sealed class DatabaseOptionSet
         HelpName = "\"KEYWORD=VALUE;...\"",
     };
 
-    /// <summary>What was given.</summary>
-    /// <exception cref="UsageException"><c>--nodes</c> is not possible.</exception>
-    /// <exception cref="DatabaseOptionException"><c>--npgsql</c> is wrong.</exception>
     public DatabaseOptions Read(ParseResult result)
     {
         var (source, nodes) = (result.GetValue(Source)!, result.GetValue(Nodes));

@@ -7,16 +7,12 @@ using Spectre.Console;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary><c>doctor</c>: what is here, what would be taken and why, what it can do, and what would spoil a measurement.</summary>
+// doctor: what is here, what would be taken and why, what it can do, and what would spoil a measurement.
 internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal, Interruption interruption)
 {
     // A share of one core: more than this and someone else is at work.
     private const double IdleLoadPerCore = 0.3;
 
-    /// <summary>Runs the command.</summary>
-    /// <returns>0 with a database that answers, 3 without.</returns>
-    /// <exception cref="DatabaseOptionException"><c>--database</c> is wrong.</exception>
-    /// <exception cref="DatabaseException">The chosen database cannot be started.</exception>
     public async Task<int> ExecuteAsync()
     {
         // The load before this command adds to it.

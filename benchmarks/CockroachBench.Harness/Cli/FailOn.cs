@@ -2,34 +2,27 @@ using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>What a comparison must not find, for a gate.</summary>
+// What a comparison must not find, for a gate.
 [Flags]
 internal enum FailOn
 {
-    /// <summary>Nothing: the comparison only tells.</summary>
+    // Nothing: the comparison only tells.
     None = 0,
 
-    /// <summary>A case that is slower.</summary>
     Slower = 1,
 
-    /// <summary>A case that allocates more.</summary>
     Allocations = 2,
 
-    /// <summary>A case that leaks, or leaks more.</summary>
     Retained = 4,
 
-    /// <summary>Any of these, more live at the peak, more connections, slots, sessions or sockets, or a case that failed.</summary>
     Any = 8,
 }
 
-/// <summary>The gate.</summary>
+// The gate.
 internal static class Gate
 {
-    /// <summary>The words of <c>--fail-on</c>.</summary>
     public const string Words = "slower|allocations|retained|any";
 
-    /// <summary>Reads the words.</summary>
-    /// <exception cref="UsageException">One is not known.</exception>
     public static FailOn Parse(IEnumerable<string> words)
     {
         var result = FailOn.None;
@@ -47,8 +40,6 @@ internal static class Gate
         return result;
     }
 
-    /// <summary>Decides, and says on standard error why it does not pass.</summary>
-    /// <returns>0; <see cref="ExitCodes.Worse"/>; where nothing was compared, so that nothing has passed either, <see cref="ExitCodes.CaseFailed"/> or <see cref="ExitCodes.Usage"/>.</returns>
     public static int Decide(Comparison comparison, FailOn failOn)
     {
         if (failOn == FailOn.None) return ExitCodes.Success;
@@ -63,7 +54,6 @@ internal static class Gate
         return ExitCodes.Worse;
     }
 
-    /// <summary>The cases that a comparison fails on.</summary>
     public static IReadOnlyList<ComparedCase> Failures(Comparison comparison, FailOn failOn) => [.. comparison.Cases.Where(c =>
         ((failOn & (FailOn.Slower | FailOn.Any)) != 0 && c.Time?.Verdict == TimeVerdict.Slower)
         || ((failOn & FailOn.Any) != 0 && c.State == ComparedState.Failed)

@@ -6,14 +6,14 @@ using OptionAttribute = global::CommandLine.OptionAttribute;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>The options that <c>run</c> passes on to BenchmarkDotNet: which there are, and which of them cannot work here.</summary>
+// The options that run passes on to BenchmarkDotNet: which there are, and which of them cannot work here.
 internal static class PassedOn
 {
     private const string OwnRuntime = "cases run on the .NET this program is built for, as programs of their own: leave it out";
     private const string NoDisassembly = "BenchmarkDotNet's disassembler does not accept the runtime that this program is built for: leave it out";
     private const string OnlyOne = "a run has one job: measure twice, then 'compare' the two folders";
 
-    /// <summary>Why an option cannot work, by its long name; null where it can. A test fails where one of BenchmarkDotNet's is missing.</summary>
+    // Why an option cannot work, by its long name; null where it can. A test fails where one of BenchmarkDotNet's is missing.
     public static readonly IReadOnlyDictionary<string, string?> Decisions = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
     {
         // Which cases.
@@ -94,13 +94,9 @@ internal static class PassedOn
         ["AOTCompilerMode"] = OwnRuntime,
     };
 
-    /// <summary>An option as BenchmarkDotNet declares it.</summary>
-    /// <param name="Name">Its long name without dashes.</param>
-    /// <param name="Short">Its letter; empty where it has none.</param>
-    /// <param name="Values">How many values may follow it.</param>
+    // An option as BenchmarkDotNet declares it.
     public sealed record Option(string Name, string Short, int Values);
 
-    /// <summary>All of them.</summary>
     public static IReadOnlyList<Option> Options { get; } =
     [
         .. typeof(CommandLineOptions).GetProperties()
@@ -111,9 +107,7 @@ internal static class PassedOn
         new("version", "", 0),
     ];
 
-    /// <summary>The option that a word names, or null; letters before it in a group (<c>-mt</c>) are switches.</summary>
-    /// <param name="word">A word that starts with a dash.</param>
-    /// <param name="values">How many values may follow the word.</param>
+    // The option that a word names, or null; letters before it in a group (-mt) are switches.
     public static Option? Named(string word, out int values)
     {
         values = 0;
@@ -134,11 +128,10 @@ internal static class PassedOn
         return option;
     }
 
-    /// <summary>Whether one of the words names an option.</summary>
     public static bool Contains(IEnumerable<string> words, params string[] names) =>
         words.Any(w => IsOption(w) && Named(w, out _) is { } option && names.Contains(option.Name));
 
-    /// <summary>Whether a word is an option and no value: a negative number is one.</summary>
+    // Whether a word is an option and no value: a negative number is one.
     public static bool IsOption(string word) => word.Length > 1 && word[0] == '-' && !char.IsAsciiDigit(word[1]);
 
     private static int Left(Option? option, bool hasOne) => option is null || (option.Values == 1 && hasOne) ? 0 : option.Values;

@@ -12,13 +12,12 @@ using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary><c>pr</c>: two commits, checked out, built, measured in blocks, compared.</summary>
+// pr: two commits, checked out, built, measured in blocks, compared.
 internal class PrCommand(PrOptions options, Terminal terminal, Interruption interruption)
 {
     private const string DefaultArtifacts = "artifacts";
     private const string LogFile = "run.log";
 
-    /// <summary>The report's file.</summary>
     public const string ReportFile = "report.md";
 
     // What is left of a budget is for measuring again what was flagged, and for counting again what is unclear.
@@ -34,10 +33,6 @@ internal class PrCommand(PrOptions options, Terminal terminal, Interruption inte
         public bool AreOne => Base.Sha == Head.Sha && !Head.Dirty;
     }
 
-    /// <summary>Runs the command.</summary>
-    /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    /// <exception cref="UsageException">An option is wrong, a commit is missing or does not build.</exception>
-    /// <exception cref="DatabaseException">There is no database.</exception>
     public async Task<int> ExecuteAsync()
     {
         Check();
@@ -216,7 +211,7 @@ internal class PrCommand(PrOptions options, Terminal terminal, Interruption inte
         }
     }
 
-    /// <summary>Whether the commit is only measured.</summary>
+    // Whether the commit is only measured.
     protected virtual bool IsStudy => options.Calibrate;
 
     private protected virtual async Task<int> MeasureAsync(Measuring measuring, string artifacts, OutputFile? markdown, ILogger log)

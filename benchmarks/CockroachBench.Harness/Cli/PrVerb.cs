@@ -3,11 +3,9 @@ using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>The verb <c>pr</c> with its options.</summary>
+// The verb pr with its options.
 internal static class PrVerb
 {
-    /// <summary>Builds it.</summary>
-    /// <param name="pr">Carries it out.</param>
     public static Command Create(Func<PrOptions, Task<int>> pr)
     {
         var @base = new Option<string?>("--base") { Description = "The commit to compare with. Default: the merge base of head with origin/main, else with main, else HEAD~1.", HelpName = "REF" };

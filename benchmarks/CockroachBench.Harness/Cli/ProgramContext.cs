@@ -2,10 +2,10 @@ using CockroachBench.Databases;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>What every verb runs in.</summary>
+// What every verb runs in.
 internal sealed record ProgramContext(Terminal Terminal, Interruption Interruption)
 {
-    /// <summary>Runs a verb: an error becomes one line and an exit code.</summary>
+    // Runs a verb: an error becomes one line and an exit code.
     public async Task<int> GuardAsync(bool verbose, Func<Task<int>> command)
     {
         try

@@ -6,11 +6,9 @@ using CockroachBench.Results.Soaks;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary><c>publish</c>: turns runs and soaks into the tables and pages that are kept in the repository; needs no database.</summary>
+// publish: turns runs and soaks into the tables and pages that are kept in the repository; needs no database.
 internal sealed class PublishCommand(PublishOptions options, Interruption interruption)
 {
-    /// <summary>The verb with its options.</summary>
-    /// <param name="publish">Carries it out, given the options and whether to be verbose.</param>
     public static Command CreateVerb(Func<PublishOptions, bool, Task<int>> publish)
     {
         var artifacts = new Argument<string[]>("artifacts")
@@ -41,9 +39,6 @@ internal sealed class PublishCommand(PublishOptions options, Interruption interr
         return command;
     }
 
-    /// <summary>Runs the command.</summary>
-    /// <returns>0.</returns>
-    /// <exception cref="UsageException">An input is neither run nor soak, or is not to be published as it is; or nothing can be written.</exception>
     public async Task<int> ExecuteAsync()
     {
         try

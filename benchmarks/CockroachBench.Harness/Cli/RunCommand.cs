@@ -11,18 +11,13 @@ using CockroachBench.Results.Tables;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary><c>run</c>: finds a database, takes the selected cases through a profile, prints and keeps what came of it.</summary>
+// run: finds a database, takes the selected cases through a profile, prints and keeps what came of it.
 internal sealed class RunCommand(RunOptions options, Terminal terminal, Interruption interruption)
 {
     private const string DefaultArtifacts = "artifacts";
     private const string LogFile = "run.log";
     private static readonly TimeSpan BuildTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>Runs the command.</summary>
-    /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    /// <exception cref="UsageException">An option is wrong.</exception>
-    /// <exception cref="DatabaseOptionException"><c>--database</c> is wrong.</exception>
-    /// <exception cref="DatabaseException">There is no database.</exception>
     public async Task<int> ExecuteAsync()
     {
         var config = options.Configure();

@@ -5,21 +5,14 @@ using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>What <c>run</c> was asked to do.</summary>
-/// <param name="Profile">The profile.</param>
-/// <param name="Database">Which database, and how it is used.</param>
-/// <param name="Artifacts">The run's folder; null makes one below <c>artifacts/</c>.</param>
-/// <param name="Verbose">BenchmarkDotNet's own output and stack traces too.</param>
-/// <param name="PassedOn">Arguments for BenchmarkDotNet.</param>
+// What run was asked to do.
 internal sealed record RunOptions(Profile Profile, DatabaseOptions Database, string? Artifacts, bool Verbose, IReadOnlyList<string> PassedOn)
 {
     private const int MostSeconds = 24 * 60 * 60;
 
-    /// <summary>Whether BenchmarkDotNet is only asked to print something: no database is needed.</summary>
+    // Whether BenchmarkDotNet is only asked to print something: no database is needed.
     public bool OnlyPrints => Cli.PassedOn.Contains(PassedOn, "list", "info", "version");
 
-    /// <summary>The suite's configuration together with what is passed on.</summary>
-    /// <exception cref="UsageException">BenchmarkDotNet does not know an option, or its value.</exception>
     public ManualConfig Configure()
     {
         var own = SuiteConfig.Create(Profile, Cli.PassedOn.Contains(PassedOn, "job"));

@@ -7,7 +7,7 @@ using CockroachBench.Soak;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary><c>soak</c>: sustained load on each scenario, a verdict for each, a table, pictures and files.</summary>
+// soak: sustained load on each scenario, a verdict for each, a table, pictures and files.
 internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interruption interruption)
 {
     private const int WarmUpRequests = 300;
@@ -17,10 +17,6 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
     private SoakFile _soak = null!;
     private string? _lost;
 
-    /// <summary>Runs the command.</summary>
-    /// <returns>0 when every scenario had its turn, whatever its verdict; the verdicts of the scenarios that must fail are no failure of this program.</returns>
-    /// <exception cref="UsageException">An option is wrong.</exception>
-    /// <exception cref="DatabaseException">There is no database.</exception>
     public async Task<int> ExecuteAsync()
     {
         if (options.Url is null && RunFacts.IsDebugBuild) throw new UsageException("This is a Debug build: its figures would be of another program. Run it with -c Release.");

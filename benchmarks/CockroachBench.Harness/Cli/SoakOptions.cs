@@ -4,61 +4,40 @@ using CockroachBench.Soak;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>What <c>soak</c> was asked to do.</summary>
+// What soak was asked to do.
 internal sealed record SoakOptions
 {
-    /// <summary>The word that takes every scenario.</summary>
     public const string AllScenarios = "all";
-
-    /// <summary>What <c>--stop-when</c> knows.</summary>
     public const string Exhausted = "exhausted";
 
     // Latencies are kept up to an hour, and a day of half seconds still fits into memory.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
-    /// <summary>Which database, and how it is used.</summary>
     public required DatabaseOptions Database { get; init; }
-
-    /// <summary>The forms, in the order of <see cref="All"/>.</summary>
     public required IReadOnlyList<LoadScenario> Scenarios { get; init; }
 
-    /// <summary>Somebody else's service; null loads our own.</summary>
+    // Somebody else's service; null loads our own.
     public Uri? Url { get; init; }
-
-    /// <summary>The process behind <see cref="Url"/>.</summary>
     public int? ProcessId { get; init; }
 
     private static IReadOnlyList<LoadScenario> All => BenchmarkSuite.Current.LoadScenarios;
 
-    /// <summary>The most requests under way at once.</summary>
     public required int Workers { get; init; }
 
-    /// <summary>Requests per second; null for a closed loop.</summary>
+    // Requests per second; null for a closed loop.
     public double? Rate { get; init; }
-
-    /// <summary>Time under load for each scenario.</summary>
     public required TimeSpan Duration { get; init; }
-
-    /// <summary>Users the service has.</summary>
     public required int Users { get; init; }
-
-    /// <summary>Maximum size of its pool.</summary>
     public required int PoolSize { get; init; }
 
-    /// <summary>Its port; 0 takes a free one.</summary>
+    // Its port; 0 takes a free one.
     public int Port { get; init; }
-
-    /// <summary>Whether a scenario ends when nothing is left to give.</summary>
     public bool StopWhenExhausted { get; init; }
 
-    /// <summary>The folder of the files; null makes one below <c>artifacts/</c>.</summary>
+    // The folder of the files; null makes one below artifacts/.
     public string? Artifacts { get; init; }
-
-    /// <summary>Stack traces of errors.</summary>
     public bool Verbose { get; init; }
 
-    /// <summary>Says what is wrong with the values.</summary>
-    /// <exception cref="UsageException">One of them is not possible.</exception>
     public void Check()
     {
         Require(Workers is >= 1 and <= 10_000, "--workers", Workers, "1 to 10000");
@@ -70,8 +49,6 @@ internal sealed record SoakOptions
         Require(ProcessId is null || Url is not null, "--pid", ProcessId, "--url with it: the address of the service in that process");
     }
 
-    /// <summary>Reads a list of scenarios.</summary>
-    /// <exception cref="UsageException">One is not known.</exception>
     public static IReadOnlyList<LoadScenario> ParseScenarios(string text)
     {
         if (text == AllScenarios) return All;
@@ -81,8 +58,7 @@ internal sealed record SoakOptions
         return [.. All.Where(f => names.Contains(f.Name))];
     }
 
-    /// <summary>Reads a time: <c>90</c>, <c>90s</c>, <c>500ms</c>, <c>2m</c>, <c>1h</c>.</summary>
-    /// <exception cref="UsageException">It is none.</exception>
+    // Reads a time: 90, 90s, 500ms, 2m, 1h.
     public static TimeSpan ParseDuration(string text)
     {
         foreach (var (unit, seconds) in new[] { ("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("", 1) })
@@ -93,14 +69,11 @@ internal sealed record SoakOptions
         throw new UsageException($"--duration: '{text}' is no time. Expected a number with s, m or h, such as 20s or 5m.");
     }
 
-    /// <summary>Reads an address.</summary>
-    /// <exception cref="UsageException">It is none.</exception>
     public static Uri ParseUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
         ? SafeUrl.Register(uri)
         : throw new UsageException(
             $"--url: '{SafeUrl.Show(text)}' is no address. Expected one request of your service, such as http://localhost:5000/user/1.");
 
-    /// <summary>The options as they were typed, for the record.</summary>
     public IEnumerable<string> CommandLine()
     {
         if (Url is null) yield return $"--scenario={(Scenarios.Count == All.Count ? AllScenarios : string.Join(',', Scenarios.Select(s => s.Name)))}";

@@ -3,10 +3,9 @@ using CockroachBench.Soak;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary><c>soak</c> on the command line, and the hidden verb of the process that it loads.</summary>
+// soak on the command line, and the hidden verb of the process that it loads.
 internal static class SoakVerb
 {
-    /// <summary>The verb.</summary>
     public static Command Create(Func<SoakOptions, Task<int>> soak)
     {
         var scenario = new Option<string>("--scenario", "-s")
@@ -60,7 +59,7 @@ internal static class SoakVerb
         return command;
     }
 
-    /// <summary>The service's own process: started by a soak, never by a person.</summary>
+    // The service's own process: started by a soak, never by a person.
     public static Command CreateHidden()
     {
         var form = new Argument<string>("form");

@@ -4,10 +4,9 @@ using Spectre.Console;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>A run's tables in a terminal.</summary>
+// A run's tables in a terminal.
 internal sealed class TablePrinter(Terminal terminal)
 {
-    /// <summary>One table a family, and its reading.</summary>
     public void Print(Run run)
     {
         foreach (var family in FamilyTable.Build(run))

@@ -7,13 +7,13 @@ using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>Finds what a command line says and no option takes, and what was probably meant by it.</summary>
+// Finds what a command line says and no option takes, and what was probably meant by it.
 internal static class UnknownWords
 {
     // A word of letters has to say this much before a benchmark's name is looked for in it.
     private const int ShortestName = 4;
 
-    /// <summary>Why a command line is refused; null where every word belongs to an option that can work.</summary>
+    // Why a command line is refused; null where every word belongs to an option that can work.
     public static string? Complaint(ParseResult parsed)
     {
         if (parsed.Action is HelpAction) return null;

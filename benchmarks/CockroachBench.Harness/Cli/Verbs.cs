@@ -3,12 +3,11 @@ using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>Verbs and options. <c>run</c> is the verb where none is given.</summary>
+// Verbs and options. run is the verb where none is given.
 internal static class Verbs
 {
     private static readonly string[] RootOptions = ["--help", "-h", "-?", "/?", "/h", "--version"];
 
-    /// <summary>The program's verbs.</summary>
     internal static RootCommand Create(ProgramContext context)
     {
         var (terminal, interruption) = (context.Terminal, context.Interruption);
@@ -25,7 +24,7 @@ internal static class Verbs
         };
     }
 
-    /// <summary>Puts <c>run</c> in front where the first argument is no verb: <c>cockroachbench --profile smoke</c>.</summary>
+    // Puts run in front where the first argument is no verb: cockroachbench --profile smoke.
     public static string[] WithVerb(string[] arguments) =>
         arguments.Length == 0 || (arguments[0].StartsWith('-') && !RootOptions.Contains(arguments[0])) ? ["run", .. arguments] : arguments;
 

@@ -4,10 +4,8 @@ using CockroachBench.Harness.Attributes;
 
 namespace CockroachBench.Harness.Running;
 
-/// <summary>
-/// A benchmark case alive in this process: BenchmarkDotNet's own discovery and parameters, its order of setup and
-/// cleanup, without its measuring.
-/// </summary>
+// A benchmark case alive in this process: BenchmarkDotNet's own discovery and parameters, its order of setup and cleanup, without its
+// measuring.
 internal sealed class CaseInstance : IAsyncDisposable
 {
     private readonly BenchmarkCase _case;
@@ -15,10 +13,8 @@ internal sealed class CaseInstance : IAsyncDisposable
 
     private CaseInstance(BenchmarkCase benchmarkCase, object instance) => (_case, _instance) = (benchmarkCase, instance);
 
-    /// <summary>The instance of the benchmark class.</summary>
     public object Target => _instance;
 
-    /// <summary>Creates the class, sets its parameters and runs its global setup.</summary>
     public static async Task<CaseInstance> CreateAsync(BenchmarkCase benchmarkCase)
     {
         var created = new CaseInstance(benchmarkCase, Instantiate(benchmarkCase));
@@ -34,7 +30,7 @@ internal sealed class CaseInstance : IAsyncDisposable
         }
     }
 
-    /// <summary>The SQL a case sends, from the member that <see cref="SqlAttribute"/> names on its method, else on its class; null where none does.</summary>
+    // The SQL a case sends, from the member that SqlAttribute names on its method, else on its class; null where none does.
     public static string? Sql(BenchmarkCase benchmarkCase)
     {
         const BindingFlags any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
@@ -45,7 +41,6 @@ internal sealed class CaseInstance : IAsyncDisposable
             ?? throw new InvalidOperationException($"{type.Name} has no text in '{stated.Member}', which [Sql] of {benchmarkCase.Descriptor.Type.Name} names.");
     }
 
-    /// <summary>The number in a property of the benchmark's class, its parameters set and nothing set up.</summary>
     public static int Number(BenchmarkCase benchmarkCase, string property) =>
         (int)benchmarkCase.Descriptor.Type.GetProperty(property)!.GetValue(Instantiate(benchmarkCase))!;
 
@@ -63,8 +58,6 @@ internal sealed class CaseInstance : IAsyncDisposable
         return instance;
     }
 
-    /// <summary>One operation between iteration setup and iteration cleanup.</summary>
-    /// <returns>What the method returned, as a number; null where it returns nothing.</returns>
     public async Task<long?> RunOnceAsync()
     {
         await InvokeAsync(_case.Descriptor.IterationSetupMethod);
@@ -83,7 +76,6 @@ internal sealed class CaseInstance : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the global cleanup.</summary>
     public async ValueTask DisposeAsync() => await InvokeAsync(_case.Descriptor.GlobalCleanupMethod);
 
     // What was set up before the error is given back, as far as that goes: the first error counts.

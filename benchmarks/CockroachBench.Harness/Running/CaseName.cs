@@ -1,6 +1,6 @@
 namespace CockroachBench.Harness.Running;
 
-/// <summary>Which benchmark method this process is running: the application name of its connections.</summary>
+// Which benchmark method this process is running: the application name of its connections.
 public static class CaseName
 {
     // The protocol cuts application names at 63 bytes.
@@ -8,17 +8,16 @@ public static class CaseName
 
     private static string? _current;
 
-    /// <summary>Whether this is a child process of BenchmarkDotNet's.</summary>
     public static bool IsMeasuringProcess { get; } = FromArguments(Environment.GetCommandLineArgs()) is not null;
 
-    /// <summary><c>class.method</c> of the running case; set by the smoke run, read from BenchmarkDotNet's arguments in a child process.</summary>
+    // class.method of the running case; set by the smoke run, read from BenchmarkDotNet's arguments in a child process.
     public static string Current
     {
         get => _current ??= FromArguments(Environment.GetCommandLineArgs()) ?? "cockroachbench";
         set => _current = Short(value);
     }
 
-    /// <summary>The case named by <c>--benchmarkName</c>, as <c>class.method</c>; null where there is none.</summary>
+    // The case named by --benchmarkName, as class.method; null where there is none.
     public static string? FromArguments(string[] arguments)
     {
         var index = Array.IndexOf(arguments, "--benchmarkName");

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace CockroachBench.Harness.Running;
 
-/// <summary>Processes that this one started through a library that keeps them to itself.</summary>
+// Processes that this one started through a library that keeps them to itself.
 internal static class Descendants
 {
-    /// <summary>Ends the <c>dotnet</c> builds under way below this process; does nothing where the system does not list processes in /proc.</summary>
+    // Ends the dotnet builds under way below this process; does nothing where the system does not list processes in /proc.
     public static void KillBuilds()
     {
         if (!Directory.Exists("/proc/self")) return;

@@ -15,13 +15,10 @@ using CockroachBench.Retention.Reporting;
 
 namespace CockroachBench.Harness.Running;
 
-/// <summary>Every case through BenchmarkDotNet: a process a launch, figures on disk after each case.</summary>
+// Every case through BenchmarkDotNet: a process a launch, figures on disk after each case.
 internal sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWatch server, ChildProcesses children, Action<string> say) : EventProcessor, IRunner
 {
-    /// <summary>Where figures go, in the folder of a run.</summary>
     public const string ResultsFolder = "results";
-
-    /// <summary>Where the measuring program is built that <c>--keepFiles</c> keeps.</summary>
     public const string BuildFolder = "build";
 
 
@@ -35,7 +32,6 @@ internal sealed class MeasuredRunner(RunRecord record, Progress progress, Server
     private bool _serverLost;
     private string? _invalid;
 
-    /// <inheritdoc/>
     public async Task<string?> RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)
     {
         _cancellation = cancellationToken;
@@ -70,13 +66,11 @@ internal sealed class MeasuredRunner(RunRecord record, Progress progress, Server
         return _serverLost ? "the server no longer answers" : null;
     }
 
-    /// <inheritdoc/>
     public override void OnValidationError(ValidationError validationError)
     {
         if (validationError.IsCritical) _invalid ??= Secrets.FirstLine(validationError.Message);
     }
 
-    /// <inheritdoc/>
     public override void OnBuildComplete(BuildPartition partition, BuildResult buildResult)
     {
         if (buildResult.IsBuildSuccess || _cancellation.IsStopping()) return;
@@ -84,23 +78,19 @@ internal sealed class MeasuredRunner(RunRecord record, Progress progress, Server
         foreach (var info in partition.Benchmarks) Fail(Origin(info.BenchmarkCase), reason);
     }
 
-    /// <inheritdoc/>
     public override void OnStartBuildStage(IReadOnlyList<BuildPartition> partitions) => _building.Start();
 
-    /// <inheritdoc/>
     public override void OnEndBuildStage()
     {
         children.AllowFor(_building.Elapsed);
         progress.Start();
     }
 
-    /// <inheritdoc/>
     public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase)
     {
         if (_cancellation.IsCancellationRequested || _serverLost) throw new StoppedException();
     }
 
-    /// <inheritdoc/>
     public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
     {
         if (_cancellation.IsCancellationRequested) return; // ended by us: neither measured nor failed
@@ -187,9 +177,6 @@ internal sealed class MeasuredRunner(RunRecord record, Progress progress, Server
             : "it gave no result; see the log";
     }
 
-    /// <summary>Why the measuring program was not built, in a line.</summary>
-    /// <param name="output">What BenchmarkDotNet has of the build.</param>
-    /// <param name="limit">How long restore or build might take.</param>
     internal static string BuildFailure(string output, TimeSpan limit) => output.Contains(BuildEnded, StringComparison.Ordinal)
         ? $"the build of the measuring program took longer than {Progress.Text(limit)} and was ended; "
             + "end what else runs here, or allow more with --buildTimeout SECONDS"

@@ -4,13 +4,7 @@ using Perfolizer.Horology;
 
 namespace CockroachBench.Harness.Running;
 
-/// <summary>How much is measured, and how long.</summary>
-/// <param name="Name">The word for <c>--profile</c>.</param>
-/// <param name="Summary">What it is for, in a line.</param>
-/// <param name="Job">How BenchmarkDotNet measures a case; null runs each case once, in this process.</param>
-/// <param name="AllParameters">Every <c>[Params]</c> value, or only those that <see cref="QuickParamsAttribute"/> keeps.</param>
-/// <param name="TypicalCase">What a case takes on two cores, for the estimate.</param>
-/// <param name="LongestCase">After this a case is ended and counts as failed: nothing here waits without a limit.</param>
+// How much is measured, and how long.
 internal sealed record Profile(string Name, string Summary, Job? Job, bool AllParameters, TimeSpan TypicalCase, TimeSpan LongestCase)
 {
     // A stable job id, so that reports of two runs name their cases alike. Warm-up is long enough for tier-1 code.
@@ -26,18 +20,14 @@ internal sealed record Profile(string Name, string Summary, Job? Job, bool AllPa
         .WithEvaluateOverhead(false) // a call costs nanoseconds, an operation here tens of microseconds at least
         .AsDefault();
 
-    /// <summary>Every method once, checksums compared, no timing claims.</summary>
     public static readonly Profile Smoke = new("smoke", "every method once, checksums of all variants compared, no timing claims (under a minute)",
         null, false, TimeSpan.FromMilliseconds(150), TimeSpan.FromSeconds(30));
 
-    /// <summary>The few most telling parameters.</summary>
     public static readonly Profile Quick = new("quick", "each family on its few most telling parameters (about eight minutes)",
         CreateJob("quick", 1, 8, 25, 50), false, TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(2));
 
-    /// <summary>All parameters.</summary>
     public static readonly Profile Full = new("full", "all parameters, three launches a case (about an hour)",
         CreateJob("full", 3, 6, 15, 100), true, TimeSpan.FromSeconds(18), TimeSpan.FromMinutes(10));
 
-    /// <summary>All profiles.</summary>
     public static readonly IReadOnlyList<Profile> All = [Smoke, Quick, Full];
 }

@@ -10,19 +10,17 @@ using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Harness.Running;
 
-/// <summary>Finds out what a run was measured with and on.</summary>
+// Finds out what a run was measured with and on.
 internal static class RunFacts
 {
-    /// <summary>True when this program was built without optimisation: its timings would be of another program.</summary>
+    // True when this program was built without optimisation: its timings would be of another program.
     public static bool IsDebugBuild => BenchmarkSuite.Current.Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true;
 
-    /// <summary>Drivers and harness by name.</summary>
     public static IReadOnlyDictionary<string, string> Packages => BenchmarkSuite.Current.Drivers.Append(typeof(Job).Assembly).ToDictionary(
         a => a.GetName().Name!,
         // Without the commit that source link appends.
         a => (a.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? a.GetName().Version?.ToString() ?? "unknown").Split('+')[0]);
 
-    /// <summary>The machine.</summary>
     public static RunMachine Machine() => new(
         RuntimeInformation.OSDescription,
         CpuInfo("model name") ?? RuntimeInformation.ProcessArchitecture.ToString(),
@@ -31,8 +29,6 @@ internal static class RunFacts
         VirtualMachine(),
         LoadAverage());
 
-    /// <summary>The runtime.</summary>
-    /// <param name="job">The job whose environment variables the measuring processes get, if any.</param>
     public static RunRuntime Runtime(Job? job = null) => new(
         RuntimeInformation.FrameworkDescription,
         RuntimeInformation.ProcessArchitecture.ToString(),
@@ -47,12 +43,11 @@ internal static class RunFacts
                     || e.Key.StartsWith("DOTNET_TC_", StringComparison.Ordinal) || e.Key is "DOTNET_ReadyToRun"))
             .GroupBy(e => e.Key).ToDictionary(g => g.Key, g => g.Last().Value));
 
-    /// <summary>The server, for run.json.</summary>
     public static RunServer Server(Server server, string provider, string description, string why) => new(
         server.Kind.ToString(), server.Version, server.FullVersion, server.IsStandIn, provider, description, why, server.Settings,
         [.. server.Capabilities.All.Select(a => new RunCapability(a.Capability.ToString(), a.IsSupported, a.Detail))]);
 
-    /// <summary>The commit of the checkout this program was built in; null where git or the checkout is missing.</summary>
+    // The commit of the checkout this program was built in; null where git or the checkout is missing.
     public static RunCommit? Commit()
     {
         var folder = AppContext.BaseDirectory;
@@ -61,7 +56,7 @@ internal static class RunFacts
             : null;
     }
 
-    /// <summary>One-minute load average; null where the system does not tell.</summary>
+    // One-minute load average; null where the system does not tell.
     public static double? LoadAverage() =>
         File.Exists("/proc/loadavg") && double.TryParse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture, out var load) ? load : null;
 

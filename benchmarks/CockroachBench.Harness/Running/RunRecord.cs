@@ -5,7 +5,7 @@ using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Harness.Running;
 
-/// <summary>The run as it goes: kept on disk after every case, so that what was measured outlives whatever happens next.</summary>
+// The run as it goes: kept on disk after every case, so that what was measured outlives whatever happens next.
 internal sealed class RunRecord
 {
     private readonly Lock _lock = new();
@@ -13,9 +13,6 @@ internal sealed class RunRecord
     private readonly List<RunCase> _cases;
     private RunFile _file;
 
-    /// <param name="artifacts">The run's folder; must exist.</param>
-    /// <param name="header">The run without its cases.</param>
-    /// <param name="selected">Every selected case.</param>
     public RunRecord(string artifacts, RunFile header, IEnumerable<BenchmarkCase> selected)
     {
         Artifacts = artifacts;
@@ -25,17 +22,13 @@ internal sealed class RunRecord
         Write();
     }
 
-    /// <summary>The run's folder.</summary>
     public string Artifacts { get; }
 
-    /// <summary>The cases as they stand.</summary>
     public IReadOnlyList<RunCase> Cases
     {
         get { lock (_lock) return [.. _cases]; }
     }
 
-    /// <summary>Changes a case and writes the run.</summary>
-    /// <returns>The case as it now stands.</returns>
     public RunCase Update(BenchmarkCase benchmarkCase, Func<RunCase, RunCase> change)
     {
         lock (_lock)
@@ -47,7 +40,7 @@ internal sealed class RunRecord
         }
     }
 
-    /// <summary>Ends the run: the cases whose turn never came get the reason.</summary>
+    // Ends the run: the cases whose turn never came get the reason.
     public void Finish(RunState state, string? reason)
     {
         lock (_lock)
@@ -59,7 +52,6 @@ internal sealed class RunRecord
         }
     }
 
-    /// <summary>Ends a run that an error ended.</summary>
     public void Abandon(Exception error)
     {
         try

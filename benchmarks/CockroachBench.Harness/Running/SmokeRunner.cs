@@ -7,10 +7,9 @@ using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Harness.Running;
 
-/// <summary>Every case once in this process, checksums compared: says whether the suite works, not how fast.</summary>
+// Every case once in this process, checksums compared: says whether the suite works, not how fast.
 internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWatch server, TimeSpan longestCase) : IRunner
 {
-    /// <inheritdoc/>
     public async Task<string?> RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)
     {
         progress.Start();

@@ -5,15 +5,11 @@ using BenchmarkDotNet.Running;
 
 namespace CockroachBench.Harness.Pairs.Child;
 
-/// <summary>A benchmark method as a loop over a compiled delegate: no reflection between two operations.</summary>
+// A benchmark method as a loop over a compiled delegate: no reflection between two operations.
 internal abstract class InvocationLoop
 {
-    /// <summary>Runs so many invocations.</summary>
     public abstract void Run(long invocations);
 
-    /// <summary>Compiles a case's method.</summary>
-    /// <param name="benchmarkCase">The case, with its arguments.</param>
-    /// <param name="instance">The instance it is invoked on.</param>
     public static InvocationLoop Create(BenchmarkCase benchmarkCase, object instance)
     {
         var method = benchmarkCase.Descriptor.WorkloadMethod;
@@ -23,7 +19,7 @@ internal abstract class InvocationLoop
         return Compile(call, method);
     }
 
-    /// <summary>Compiles a setup or cleanup method; null where there is none.</summary>
+    // Compiles a setup or cleanup method; null where there is none.
     public static Action? CreateAction(MethodInfo? method, object instance)
     {
         if (method is null) return null;

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace CockroachBench.Harness.Pairs.Child;
 
-/// <summary>Tells whether a benchmark method does the same in two builds, as far as its own class goes.</summary>
+// Tells whether a benchmark method does the same in two builds, as far as its own class goes.
 internal static partial class MethodBody
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -14,11 +14,8 @@ internal static partial class MethodBody
     private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(f => (OpCode)f.GetValue(null)!).ToDictionary(c => c.Value);
 
-    /// <summary>
-    /// A digest of the compiled body and of every method of its class, nested ones included, that it reaches: instructions with what they
-    /// name spelled out, because a token's number changes with every line elsewhere in the assembly.
-    /// </summary>
-    /// <returns>The digest; null where a body cannot be read.</returns>
+    // A digest of the compiled body and of every method of its class, nested ones included, that it reaches: instructions with what they
+    // name spelled out, because a token's number changes with every line elsewhere in the assembly.
     public static string? Digest(MethodInfo method)
     {
         try
@@ -43,10 +40,8 @@ internal static partial class MethodBody
         }
     }
 
-    /// <summary>
-    /// The compiler names state machines, closures and local functions by their method and by its place in the class, which moves with every
-    /// member that is put before it.
-    /// </summary>
+    // The compiler names state machines, closures and local functions by their method and by its place in the class, which moves with every
+    // member that is put before it.
     public static string WithoutOrdinals(string text) => Ordinal().Replace(text, "");
 
     [GeneratedRegex(@"(?<=>d__|>b__|>c__DisplayClass|>9__|\|)\d+")]

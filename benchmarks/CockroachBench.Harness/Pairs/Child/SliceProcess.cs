@@ -11,10 +11,8 @@ using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Pairs.Child;
 
-/// <summary>
-/// The measuring process of <c>pr</c>: started from each side's own build, it carries out the host's commands one by one and ends
-/// when the host closes its standard input, in whatever way that comes about.
-/// </summary>
+// The measuring process of pr: started from each side's own build, it carries out the host's commands one by one and ends when the host
+// closes its standard input, in whatever way that comes about.
 internal sealed class SliceProcess
 {
     private readonly BlockingCollection<string> _lines = [];
@@ -25,9 +23,7 @@ internal sealed class SliceProcess
 
     private SliceProcess(TextWriter answers, Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more) => (_answers, _more) = (answers, more);
 
-    /// <summary>Serves the host on standard input and output until the end.</summary>
-    /// <returns>0.</returns>
-    /// <param name="more">Answers commands that are not this program's own.</param>
+    // Serves the host on standard input and output until the end.
     public static async Task<int> RunAsync(Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more = null)
     {
         // A terminal's Ctrl-C reaches everyone; the host alone decides what is ended, and when.
@@ -106,9 +102,6 @@ internal sealed class SliceProcess
         return new SliceAnswer { FixedInvocations = _runner.FixedInvocations };
     }
 
-    /// <summary>Whether this program has a case that the patterns match.</summary>
-    /// <param name="filters">The patterns; none matches all.</param>
-    /// <param name="allParameters">Whether parameters beyond those of the quick profile count.</param>
     public static bool HasCases(IReadOnlyList<string> filters, bool allParameters) => Matching(filters, allParameters).Any();
 
     private static SliceAnswer List(SliceCommand command) => new() { Cases = [.. Matching(command.Filters, command.AllParameters).Select(Describe)] };

@@ -1,15 +1,10 @@
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>Bytes per operation of base and head out of many batches of the same moment, disturbed alike.</summary>
-/// <remarks>
-/// A read that has to wait for its bytes allocates 192 bytes inside .NET's sockets, one that finds them waiting does not: a query's batches
-/// take two or three values, and how often each depends on the machine. Neither the smallest nor the mean of one side alone is then of
-/// any use for finding 24 bytes. But both sides take their values alike: a change shifts them all. The shift is the smallest under which the two
-/// distributions overlap nearly as much as they can. An allocation in less than a third of the operations is not seen: that is for the mean.
-/// </remarks>
-/// <param name="Base">Base's bytes per operation.</param>
-/// <param name="Head">Head's bytes per operation.</param>
-/// <param name="Resolution">A change smaller than this would not have been told from none.</param>
+// Bytes per operation of base and head out of many batches of the same moment, disturbed alike. A read that has to wait for its bytes
+// allocates 192 bytes inside .NET's sockets, one that finds them waiting does not: a query's batches take two or three values, and how
+// often each depends on the machine. Neither the smallest nor the mean of one side alone is then of any use for finding 24 bytes. But both
+// sides take their values alike: a change shifts them all. The shift is the smallest under which the two distributions overlap nearly as
+// much as they can. An allocation in less than a third of the operations is not seen: that is for the mean.
 internal readonly record struct AllocationPair(double Base, double Head, double Resolution)
 {
     // Less in common than this, and the values are no ladder: averages over operations that each differ.
@@ -20,9 +15,6 @@ internal readonly record struct AllocationPair(double Base, double Head, double 
     // Rarer values are accidents: a buffer grown, a cache filled.
     private const double LeastShare = 0.05;
 
-    /// <summary>Finds the pair.</summary>
-    /// <param name="ofBase">Base's batches; at least one.</param>
-    /// <param name="ofHead">Head's.</param>
     public static AllocationPair Of(IReadOnlyList<double> ofBase, IReadOnlyList<double> ofHead)
     {
         var (b, h) = (Shares(ofBase), Shares(ofHead));

@@ -3,12 +3,7 @@ using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>Measures blocks: a fresh pair of processes each, alive at once, in short slices by turns.</summary>
-/// <param name="plan">How.</param>
-/// <param name="ofBase">Base's build.</param>
-/// <param name="ofHead">Head's build.</param>
-/// <param name="random">The source of every random order.</param>
-/// <param name="log">Takes what the processes write to standard error.</param>
+// Measures blocks: a fresh pair of processes each, alive at once, in short slices by turns.
 internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead, Random random, Action<string> log)
 {
     private static readonly TimeSpan LongestSetup = TimeSpan.FromMinutes(2);
@@ -22,16 +17,9 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
     // The same batches at a time in every block of a case: found in its first.
     private readonly Dictionary<string, int> _allocationBatches = [];
 
-    /// <summary>Whether the measuring processes are kept on their cores; false once one could not be.</summary>
+    // Whether the measuring processes are kept on their cores; false once one could not be.
     public bool IsPinned { get; private set; } = plan.Cores is not null;
 
-    /// <summary>Measures one block.</summary>
-    /// <param name="benchmark">The case, on both sides.</param>
-    /// <param name="index">Its number within the case.</param>
-    /// <param name="phase">Why it is measured.</param>
-    /// <param name="retention">Whether retention is measured too, after the slices.</param>
-    /// <param name="cancellationToken">Cancelled when the user stops the program; the processes are gone when this throws.</param>
-    /// <exception cref="SliceException">A side failed.</exception>
     public Task<MeasuredBlock> MeasureAsync(SliceCase benchmark, int index, BlockPhase phase, bool retention, CancellationToken cancellationToken) =>
         WithPairAsync(benchmark, async (pair, perInvocation, start) =>
         {

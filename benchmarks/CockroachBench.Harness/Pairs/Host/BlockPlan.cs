@@ -2,7 +2,7 @@ using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>How blocks are measured: alike for every case.</summary>
+// How blocks are measured: alike for every case.
 internal sealed record BlockPlan
 {
     // Fewer add more noise than the start of another block costs time.
@@ -10,47 +10,33 @@ internal sealed record BlockPlan
 
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(3);
 
-    /// <summary>Wanted length of a slice.</summary>
     public TimeSpan Slice { get; init; } = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Wanted slices of each side: so many that they outweigh the start of a block where starting takes long as well.</summary>
+    // Wanted slices of each side: so many that they outweigh the start of a block where starting takes long as well.
     public int SlicesPerSide { get; init; } = 300;
-
-    /// <summary>Fewer than this give no estimate worth the name, however long a slice takes.</summary>
     public int FewestSlicesPerSide { get; init; } = 8;
 
-    /// <summary>Warm-up of each side; all code is compiled with its first call where the JIT is stable.</summary>
+    // Warm-up of each side; all code is compiled with its first call where the JIT is stable.
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Batches in which allocated bytes are counted, at most.</summary>
+    // Batches in which allocated bytes are counted, at most.
     public int AllocationBatches { get; init; } = 256;
-
-    /// <summary>Time for these batches, a side.</summary>
     public TimeSpan AllocationTime { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Fewer batches than this hardly tell a change from a disturbance: so many are counted also where they take longer.</summary>
+    // Fewer batches than this hardly tell a change from a disturbance: so many are counted also where they take longer.
     public int FewestAllocationBatches { get; init; } = 64;
-
-    /// <summary>No further batches are begun for <see cref="FewestAllocationBatches"/> once this is spent, both sides together.</summary>
     public TimeSpan LongestAllocationTime { get; init; } = TimeSpan.FromSeconds(1.5);
-
-    /// <summary>Whether code is compiled once, fully optimised.</summary>
     public bool StableJit { get; init; } = true;
 
-    /// <summary>The split of cores; null leaves placing to the system.</summary>
+    // The split of cores; null leaves placing to the system.
     public Cores? Cores { get; init; }
 
 
-    /// <summary>Wanted time of each side in slices.</summary>
     public TimeSpan TimePerSide => Slice * SlicesPerSide;
 
-    /// <summary>What a block takes on two cores: its slices, and some seconds for the start and the warm-up of its processes.</summary>
+    // What a block takes on two cores: its slices, and some seconds for the start and the warm-up of its processes.
     public TimeSpan TypicalBlock => (2 * TimePerSide) + Start;
 
-    /// <summary>The plan with slices fewer, where else not all cases could have their blocks within a time.</summary>
-    /// <param name="time">The time.</param>
-    /// <param name="cases">How many cases.</param>
-    /// <param name="blocks">Blocks of each.</param>
     public BlockPlan Within(TimeSpan time, int cases, int blocks)
     {
         if (cases == 0) return this;
@@ -58,7 +44,6 @@ internal sealed record BlockPlan
         return this with { SlicesPerSide = Math.Clamp((int)(perBlock / (2 * Slice)), Math.Min(ShortestSlices, SlicesPerSide), SlicesPerSide) };
     }
 
-    /// <summary>Variables of a measuring process that make it what the plan says.</summary>
     public IReadOnlyDictionary<string, string> Environment
     {
         get
@@ -74,16 +59,8 @@ internal sealed record BlockPlan
     }
 }
 
-/// <summary>A commit's build, ready to measure.</summary>
-/// <param name="Side">Whose.</param>
-/// <param name="Program">Its <c>CockroachBench.dll</c>.</param>
+// A commit's build, ready to measure.
 internal sealed record BuiltSide(Side Side, string Program);
 
-/// <summary>What a block gave.</summary>
-/// <param name="Block">The block.</param>
-/// <param name="Slices">The slices it was estimated from, in the order they ran.</param>
-/// <param name="WarmUpSeconds">Workload that is not measured.</param>
-/// <param name="CountingSeconds">Workload whose allocations were counted.</param>
-/// <param name="RetentionSeconds">Workload of the retention measurement.</param>
-/// <param name="Note">Why figures of it are missing.</param>
+// What a block gave.
 internal sealed record MeasuredBlock(Block Block, IReadOnlyList<Slice> Slices, double WarmUpSeconds, double CountingSeconds, double RetentionSeconds, string? Note);

@@ -5,28 +5,18 @@ using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>How a schedule ended before its last block.</summary>
+// How a schedule ended before its last block.
 internal enum ScheduleEnd
 {
-    /// <summary>Every block that was wanted.</summary>
     Done,
 
-    /// <summary>The time was up.</summary>
     TimeUp,
 
-    /// <summary>The server no longer answers.</summary>
     ServerLost,
 }
 
-/// <summary>
-/// Which case gets the next block: a round over all undecided cases, again and again, so that whenever it ends all cases have
-/// about as many, and what a machine does over half an hour does not meet one case alone.
-/// </summary>
-/// <param name="record">Where blocks go.</param>
-/// <param name="measurer">Measures them.</param>
-/// <param name="cases">What is measured: the case's number in the record, and the case.</param>
-/// <param name="serverAnswers">Whether the server is still there; asked when a case has failed.</param>
-/// <param name="say">Takes a line a block.</param>
+// Which case gets the next block: a round over all undecided cases, again and again, so that whenever it ends all cases have about as many,
+// and what a machine does over half an hour does not meet one case alone.
 internal sealed class BlockSchedule(
     BlockRecord record, BlockMeasurer measurer, IReadOnlyList<(int Index, SliceCase Case)> cases, Func<bool> serverAnswers, Action<string> say)
 {
@@ -36,19 +26,11 @@ internal sealed class BlockSchedule(
     private readonly Dictionary<BlockPhase, double> _longestSeconds = [];
     private readonly HashSet<int> _failedCounts = [];
 
-    /// <summary>Measures the first blocks.</summary>
-    /// <param name="most">Blocks of a case, at most; one that has looks gets as many as its last.</param>
-    /// <param name="until">No block is started that would end after this, as of <see cref="Stopwatch.GetTimestamp"/>; null for no limit.</param>
-    /// <param name="cancellationToken">Cancelled when the user stops the program.</param>
     public Task<ScheduleEnd> FirstAsync(int most, long? until, CancellationToken cancellationToken) =>
         RunAsync(BlockPhase.First, cases, index => Looks(index)?[^1] ?? most, until, (index, round) => Looks(index) is { } looks && looks.Contains(round) && round < looks[^1] && Judge(index).Verdict is var verdict and not TimeVerdict.Inconclusive
             ? $"decided after {round} blocks{(TimeVerdicts.IsFlagged(verdict) ? ", to be confirmed" : "")}"
             : null, cancellationToken);
 
-    /// <summary>Measures what the first blocks flagged again.</summary>
-    /// <param name="blocks">Blocks of a case.</param>
-    /// <param name="until">As for <see cref="FirstAsync"/>.</param>
-    /// <param name="cancellationToken">Cancelled when the user stops the program.</param>
     public Task<ScheduleEnd> ConfirmAsync(int blocks, long? until, CancellationToken cancellationToken)
     {
         var flagged = cases.Where(c => record[c.Index].State == BlockCaseState.Measured && TimeVerdicts.IsFlagged(Judge(c.Index).Verdict)).ToList();
@@ -56,9 +38,6 @@ internal sealed class BlockSchedule(
         return RunAsync(BlockPhase.Confirm, flagged, _ => blocks, until, (_, _) => null, cancellationToken);
     }
 
-    /// <summary>Counts allocations in further pairs of processes, without slices, where the blocks so far cannot tell a change from a disturbance.</summary>
-    /// <param name="until">As for <see cref="FirstAsync"/>.</param>
-    /// <param name="cancellationToken">Cancelled when the user stops the program.</param>
     public async Task<ScheduleEnd> CountAsync(long? until, CancellationToken cancellationToken)
     {
         // To numbers fixed before, not until it is clear: one pair more would then decide.
@@ -128,14 +107,13 @@ internal sealed class BlockSchedule(
 
     private static string Word(BlockPhase phase) => phase switch { BlockPhase.First => "Block", BlockPhase.Confirm => "Again", _ => "Count" };
 
-    /// <summary>What a person calls a case.</summary>
     public static string Title(BlockCase c) =>
         $"{c.Family} {c.Method}{(c.Parameters.Count == 0 ? "" : $" ({string.Join(", ", c.Parameters.Select(p => $"{p.Key}={p.Value}"))})")}";
 
     private static string Outcome(MeasuredBlock measured) => string.Create(CultureInfo.InvariantCulture,
         $"{Change(measured.Block)} in this block, {measured.Block.Seconds:0.0} s{(measured.Note is null ? "" : $" ({measured.Note})")}");
 
-    /// <summary>What a block alone says: the change of time, or of allocated bytes where it has no slices.</summary>
+    // What a block alone says: the change of time, or of allocated bytes where it has no slices.
     public static string Change(Block block) =>
         block.Effect is { } effect ? string.Create(CultureInfo.InvariantCulture, $"{effect.Percent:+0.0;-0.0;0.0} %")
         : block.Allocated is { } counted ? string.Create(CultureInfo.InvariantCulture, $"{counted.Head - counted.Base:+0.#;-0.#;0} B")

@@ -3,19 +3,14 @@ using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>Asks both builds what they have, and puts it side by side.</summary>
+// Asks both builds what they have, and puts it side by side.
 internal static class CaseLists
 {
     private static readonly TimeSpan LongestList = TimeSpan.FromMinutes(2);
 
-    /// <summary>What a build has.</summary>
-    /// <param name="Cases">The cases, in its order.</param>
-    /// <param name="Packages">Its drivers by name.</param>
+    // What a build has.
     public sealed record Listing(IReadOnlyList<SliceCase> Cases, IReadOnlyDictionary<string, string> Packages);
 
-    /// <summary>Asks a build.</summary>
-    /// <exception cref="ProtocolException">It does not speak this program's protocol.</exception>
-    /// <exception cref="SliceException">It failed.</exception>
     public static async Task<Listing> AskAsync(BuiltSide side, IReadOnlyList<string> filters, bool allParameters, Action<string> log, CancellationToken cancellationToken)
     {
         await using var client = SliceClient.Start(side.Side, side.Program, new Dictionary<string, string>(), log);
@@ -24,10 +19,7 @@ internal static class CaseLists
         return new Listing(answer.Cases ?? [], packages);
     }
 
-    /// <summary>Every case of either side, in head's order; those of base alone at the end.</summary>
-    /// <param name="ofBase">Base's.</param>
-    /// <param name="ofHead">Head's.</param>
-    /// <param name="capabilities">What the server can do.</param>
+    // Every case of either side, in head's order; those of base alone at the end.
     public static IReadOnlyList<(BlockCase Record, SliceCase Case)> Pair(Listing ofBase, Listing ofHead, ServerCapabilities capabilities)
     {
         var baseByName = ofBase.Cases.ToDictionary(c => c.Name);

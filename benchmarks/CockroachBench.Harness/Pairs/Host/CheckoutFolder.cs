@@ -2,10 +2,8 @@ using System.Diagnostics;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>
-/// The temporary folder of a comparison: removed when disposed; where this process is killed outright, by a shell that waits for
-/// that; and where even that was killed, by the next command that sweeps.
-/// </summary>
+// The temporary folder of a comparison: removed when disposed; where this process is killed outright, by a shell that waits for that; and
+// where even that was killed, by the next command that sweeps.
 internal sealed class CheckoutFolder : IAsyncDisposable
 {
     // Written into for a moment still by a build that has lost its parent: hence the repetition.
@@ -28,13 +26,9 @@ internal sealed class CheckoutFolder : IAsyncDisposable
 
     private CheckoutFolder(string path, Process? guard) => (Path, _guard) = (path, guard);
 
-    /// <summary>The folder.</summary>
     public string Path { get; }
-
-    /// <summary>Makes a folder below it.</summary>
     public string Subfolder(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
 
-    /// <summary>Makes the folder, after those of processes that are no longer there are removed.</summary>
     public static CheckoutFolder Create()
     {
         TemporaryFolders.Sweep();
@@ -53,7 +47,6 @@ internal sealed class CheckoutFolder : IAsyncDisposable
         return new CheckoutFolder(path, StartGuard(path));
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_guard is null)

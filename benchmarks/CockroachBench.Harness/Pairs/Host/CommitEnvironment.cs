@@ -4,10 +4,8 @@ using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>
-/// The environment of programs of another commit, its build and its measuring processes: what they need, by name. What they write
-/// goes to a log that CI uploads, so no other variable of the user reaches them.
-/// </summary>
+// The environment of programs of another commit, its build and its measuring processes: what they need, by name. What they write goes to a
+// log that CI uploads, so no other variable of the user reaches them.
 internal static class CommitEnvironment
 {
     private static readonly string[] Both =
@@ -25,13 +23,11 @@ internal static class CommitEnvironment
     // What Npgsql reads.
     private static readonly string[] Measures = [.. Both, "PG*", "KRB5*", CaseDatabase.Variable];
 
-    /// <summary>Leaves a build what it needs; no database belongs to that.</summary>
+    // Leaves a build what it needs; no database belongs to that.
     public static void ForBuild(ProcessStartInfo start) => Keep(start.Environment, Builds);
-
-    /// <summary>Leaves a measuring process what it needs.</summary>
     public static void ForMeasuring(ProcessStartInfo start) => Keep(start.Environment, Measures);
 
-    /// <summary>What is passed on from this process, for the log: names without values.</summary>
+    // What is passed on from this process, for the log: names without values.
     public static IEnumerable<string> Describe() =>
     [
         $"Variables passed to builds: {Names(ForBuild)}",

@@ -4,19 +4,17 @@ using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>Client and server on cores of their own, so that neither takes the other's processor away in the middle of a slice.</summary>
-/// <param name="Client">Cores of the measuring processes.</param>
-/// <param name="Server">Cores of the server.</param>
+// Client and server on cores of their own, so that neither takes the other's processor away in the middle of a slice.
 internal sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<int> Server)
 {
     private const int Usual = 0; // SCHED_OTHER
     private const int Batch = 3; // SCHED_BATCH
     private const int MaskWords = 16; // 1,024 cores, the kernel's own default
 
-    /// <summary>The runtime's own setting for how many processors it believes in.</summary>
     public const string ProcessorCountVariable = "DOTNET_PROCESSOR_COUNT";
 
-    /// <summary>Splits the cores this process may use in two: the server gets the lower half, where interrupts mostly go; null where there are fewer than two, or the system cannot pin.</summary>
+    // Splits the cores this process may use in two: the server gets the lower half, where interrupts mostly go; null where there are fewer
+    // than two, or the system cannot pin.
     public static Cores? Split()
     {
         if (!OperatingSystem.IsLinux()) return null;
@@ -24,8 +22,6 @@ internal sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<in
         return allowed.Count < 2 ? null : new Cores([.. allowed.Skip(allowed.Count / 2)], [.. allowed.Take(allowed.Count / 2)]);
     }
 
-    /// <summary>Keeps every thread of a process, and those they start later, on cores.</summary>
-    /// <returns>False where the system does not allow it.</returns>
     public static bool Pin(int process, IReadOnlyList<int> cores)
     {
         var mask = new ulong[MaskWords];
@@ -33,8 +29,6 @@ internal sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<in
         return ForEachThread(process, thread => SetAffinity(thread, MaskWords * sizeof(ulong), mask) == 0);
     }
 
-    /// <summary>Whether a process's threads, when they wake up, let whoever runs finish, its own included (SCHED_BATCH), or may pre-empt it, the system's usual way.</summary>
-    /// <returns>False where the system does not allow it.</returns>
     public static bool SetWaiting(int process, bool waits)
     {
         var priority = 0;
@@ -66,12 +60,9 @@ internal sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<in
         }
     }
 
-    /// <summary>Keeps processes and all they started on cores.</summary>
-    /// <returns>False where one of them could not be.</returns>
     public static bool PinTrees(IEnumerable<int> roots, IReadOnlyList<int> cores) =>
         roots.Select(root => Pin(root, cores) & PinTrees(Descendants.ChildrenOf(root), cores)).Aggregate(true, (all, one) => all & one);
 
-    /// <summary>The cores a process may use.</summary>
     public static IReadOnlyList<int> Allowed(int process)
     {
         const string key = "Cpus_allowed_list:";

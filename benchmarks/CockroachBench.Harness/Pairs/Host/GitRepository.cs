@@ -1,17 +1,13 @@
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>
-/// The repository whose commits are compared. Nothing in it is changed: checkouts are made with an index of their own, so that no
-/// worktree has to be registered and none can be left registered, and a dirty tree is copied as it is, untracked files included.
-/// </summary>
+// The repository whose commits are compared. Nothing in it is changed: checkouts are made with an index of their own, so that no worktree
+// has to be registered and none can be left registered, and a dirty tree is copied as it is, untracked files included.
 internal sealed class GitRepository
 {
     private readonly string _root;
 
     private GitRepository(string root) => _root = root;
 
-    /// <summary>The repository around a folder.</summary>
-    /// <exception cref="UsageException">There is none, or no git.</exception>
     public static async Task<GitRepository> FindAsync(string folder, CancellationToken cancellationToken)
     {
         var answer = await Tool.RunAsync("git", folder, ["rev-parse", "--show-toplevel"], null, cancellationToken);
@@ -20,21 +16,11 @@ internal sealed class GitRepository
             : throw new UsageException($"pr: {folder} is not in a git repository ({answer.Complaint}). Run it from a checkout of the commits to compare.");
     }
 
-    /// <summary>The commit that a name stands for.</summary>
-    /// <param name="option">The option that named it, for the message.</param>
-    /// <param name="name">Branch, tag, hash ...</param>
-    /// <param name="cancellationToken">Ends git.</param>
-    /// <exception cref="UsageException">There is no such commit here.</exception>
     public async Task<string> ResolveAsync(string option, string name, CancellationToken cancellationToken) =>
         await TryResolveAsync(name, cancellationToken)
             ?? throw new UsageException($"{option}: there is no commit '{name}' in {_root}. Expected a branch, a tag or a hash that 'git rev-parse' knows{(await IsShallowAsync(cancellationToken) ? "; this clone is shallow, fetch its history" : "")}.");
 
-    /// <summary>The commit head is compared with where none is named: where it left main, else its parent.</summary>
-    /// <param name="head">Head's commit.</param>
-    /// <param name="isDirty">Whether head is a working tree with changes of its own.</param>
-    /// <param name="cancellationToken">Ends git.</param>
-    /// <returns>The commit, and how it was found.</returns>
-    /// <exception cref="UsageException">There is none.</exception>
+    // The commit head is compared with where none is named: where it left main, else its parent.
     public async Task<(string Sha, string Label)> DefaultBaseAsync(string head, bool isDirty, CancellationToken cancellationToken)
     {
         foreach (var main in (string[])["origin/main", "main"])
@@ -49,9 +35,7 @@ internal sealed class GitRepository
             : throw new UsageException($"--base: there is neither a merge base with main nor a parent of {head[..10]} in {_root}{(await IsShallowAsync(cancellationToken) ? " (this clone is shallow: fetch its history)" : "")}. Name a commit.");
     }
 
-    /// <summary>Whether a program was built from the head of a comparison as it is now, so that it has the same cases.</summary>
-    /// <param name="program">The program's file.</param>
-    /// <param name="head">Head's name; null is the working tree.</param>
+    // Whether a program was built from the head of a comparison as it is now, so that it has the same cases.
     public bool HasBuilt(string program, string? head)
     {
         var sources = Path.GetDirectoryName(Path.Combine(_root, BenchmarkSuite.Current.Project))!;
@@ -62,19 +46,13 @@ internal sealed class GitRepository
             .All(f => File.GetLastWriteTimeUtc(f) <= built || f.Contains(generated, StringComparison.Ordinal));
     }
 
-    /// <summary>Whether the working tree differs from its commit, untracked files included.</summary>
     public async Task<bool> IsDirtyAsync(CancellationToken cancellationToken) =>
         (await RequireAsync(["status", "--porcelain"], null, cancellationToken)).Output.Trim().Length > 0;
 
-    /// <summary>Writes a commit's files into a folder.</summary>
-    /// <param name="sha">The commit.</param>
-    /// <param name="folder">An empty folder.</param>
-    /// <param name="scratch">A folder for git's own files.</param>
-    /// <param name="cancellationToken">Ends git.</param>
     public Task ExportAsync(string sha, string folder, string scratch, CancellationToken cancellationToken) =>
         ExportAsync(["read-tree", sha], folder, new Dictionary<string, string> { ["GIT_INDEX_FILE"] = Path.Combine(scratch, "index") }, cancellationToken);
 
-    /// <summary>Writes the working tree's files as they are now into a folder; what git ignores stays out.</summary>
+    // Writes the working tree's files as they are now into a folder; what git ignores stays out.
     public async Task ExportWorkingTreeAsync(string folder, string scratch, CancellationToken cancellationToken)
     {
         var objects = (await RequireAsync(["rev-parse", "--path-format=absolute", "--git-path", "objects"], null, cancellationToken)).Output.Trim();

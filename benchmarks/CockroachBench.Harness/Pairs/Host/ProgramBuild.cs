@@ -3,16 +3,9 @@ using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>Builds a checkout's measuring program.</summary>
+// Builds a checkout's measuring program.
 internal static class ProgramBuild
 {
-    /// <summary>Builds it in Release.</summary>
-    /// <param name="side">Whose it is.</param>
-    /// <param name="checkout">The checkout's folder.</param>
-    /// <param name="log">A file for what the build says.</param>
-    /// <param name="nodes">Projects built at once.</param>
-    /// <param name="cancellationToken">Ends the build.</param>
-    /// <exception cref="UsageException">The commit has no such program, or it does not build.</exception>
     public static async Task<BuiltSide> BuildAsync(Side side, string checkout, string log, int nodes, CancellationToken cancellationToken)
     {
         var option = side == Side.Base ? "--base" : "--head";

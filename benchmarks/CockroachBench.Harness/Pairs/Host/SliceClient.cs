@@ -5,7 +5,7 @@ using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>The host's end of a measuring process.</summary>
+// The host's end of a measuring process.
 internal sealed class SliceClient : IAsyncDisposable
 {
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(10);
@@ -27,17 +27,9 @@ internal sealed class SliceClient : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>Whose it is.</summary>
     public Side Side { get; }
-
-    /// <summary>The process.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Starts a build's measuring process.</summary>
-    /// <param name="side">Whose it is.</param>
-    /// <param name="program">The build's <c>CockroachBench.dll</c>.</param>
-    /// <param name="environment">Variables on top of those that <see cref="CommitEnvironment"/> leaves of this process's.</param>
-    /// <param name="log">Takes what it writes to standard error.</param>
     public static SliceClient Start(Side side, string program, IReadOnlyDictionary<string, string> environment, Action<string> log)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
@@ -54,9 +46,6 @@ internal sealed class SliceClient : IAsyncDisposable
         return new SliceClient(side, start, log);
     }
 
-    /// <summary>Makes sure that the process speaks this protocol.</summary>
-    /// <returns>Its packages.</returns>
-    /// <exception cref="ProtocolException">It speaks another, or none.</exception>
     public async Task<IReadOnlyDictionary<string, string>> GreetAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         SliceAnswer answer;
@@ -73,11 +62,6 @@ internal sealed class SliceClient : IAsyncDisposable
         return answer.Packages ?? new Dictionary<string, string>();
     }
 
-    /// <summary>Sends a command and waits for its answer.</summary>
-    /// <param name="command">The command.</param>
-    /// <param name="limit">After this the process is ended.</param>
-    /// <param name="cancellationToken">Cancelled when the user stops the program; the process is then left to <see cref="DisposeAsync"/>.</param>
-    /// <exception cref="SliceException">The command failed, the process ended, or it took too long.</exception>
     public async Task<SliceAnswer> AskAsync(SliceCommand command, TimeSpan limit, CancellationToken cancellationToken)
     {
         string? line;
@@ -106,7 +90,6 @@ internal sealed class SliceClient : IAsyncDisposable
         return answer.Error is { } error ? throw new SliceException(Side, error) : answer;
     }
 
-    /// <summary>Ends the process by closing its standard input, by force where that does not help.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -135,5 +118,5 @@ internal sealed class SliceClient : IAsyncDisposable
     }
 }
 
-/// <summary>A build's measuring process does not speak this program's protocol.</summary>
+// A build's measuring process does not speak this program's protocol.
 internal sealed class ProtocolException(string message, Exception? inner = null) : Exception(message, inner);

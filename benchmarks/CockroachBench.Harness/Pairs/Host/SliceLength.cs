@@ -1,14 +1,10 @@
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>How many invocations make a slice, found while a measuring process warms up: twice as many each time until they take about as long as wanted.</summary>
-/// <param name="wanted">Wanted length of a slice.</param>
-/// <param name="warmUp">No end before this.</param>
-/// <param name="fixedInvocations">Whether the case fixes the number: the time of all of them is then that of one.</param>
-/// <remarks>
-/// A busy machine stretches the last slice as it will stretch those that follow, so that slices of its measure are as long as wanted there, and as many: of few
-/// long ones hardly any is undisturbed, and the median over them is worth less (results/rules/rules.md, recording 10). Only one that says far more than those before
-/// it, as a first call that is compiled does, is no measure: slices of a single short operation are nothing but the clock's own steps.
-/// </remarks>
+// How many invocations make a slice, found while a measuring process warms up: twice as many each time until they take about as long as
+// wanted. A busy machine stretches the last slice as it will stretch those that follow, so that slices of its measure are as long as wanted
+// there, and as many: of few long ones hardly any is undisturbed, and the median over them is worth less (results/rules/rules.md, recording
+// 10). Only one that says far more than those before it, as a first call that is compiled does, is no measure: slices of a single short
+// operation are nothing but the clock's own steps.
 internal sealed class SliceLength(TimeSpan wanted, TimeSpan warmUp, bool fixedInvocations)
 {
     private const int Recent = 3;
@@ -21,16 +17,11 @@ internal sealed class SliceLength(TimeSpan wanted, TimeSpan warmUp, bool fixedIn
 
     private readonly Queue<double> _recent = new(Recent + 1);
 
-    /// <summary>Invocations of the next slice.</summary>
     public long Next { get; private set; } = 1;
 
-    /// <summary>Nanoseconds of an invocation, as of the last slice.</summary>
+    // Nanoseconds of an invocation, as of the last slice.
     public double PerInvocation { get; private set; } = 1;
 
-    /// <summary>Takes note of a slice of <see cref="Next"/> invocations.</summary>
-    /// <param name="nanoseconds">What it took.</param>
-    /// <param name="elapsed">Since the warm-up began.</param>
-    /// <returns>Whether it is warm and a slice's length is known; where no number is ever long enough, whether that has been tried for long.</returns>
     public bool Took(double nanoseconds, TimeSpan elapsed)
     {
         _recent.Enqueue(nanoseconds / Next);

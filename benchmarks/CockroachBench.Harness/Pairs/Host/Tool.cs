@@ -3,27 +3,16 @@ using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>What another program answered.</summary>
-/// <param name="ExitCode">Its exit code.</param>
-/// <param name="Output">Standard output.</param>
-/// <param name="Error">Standard error.</param>
+// What another program answered.
 internal sealed record ToolAnswer(int ExitCode, string Output, string Error)
 {
-    /// <summary>The line that most likely says what is wrong.</summary>
     public string Complaint => (Error + '\n' + Output).Split('\n').Select(l => l.Trim()).FirstOrDefault(l => l.Length > 0) ?? $"exit code {ExitCode}";
 }
 
-/// <summary>Runs git and dotnet.</summary>
+// Runs git and dotnet.
 internal static class Tool
 {
-    /// <summary>Runs a program to its end; when cancelled it is ended with all it started.</summary>
-    /// <param name="program">Its name.</param>
-    /// <param name="folder">Where it works.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <param name="environment">Variables on top of those it has.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <param name="restrict">Takes variables of this process away from it; null leaves all.</param>
-    /// <exception cref="UsageException">The program is not on PATH.</exception>
+    // Runs a program to its end; when cancelled it is ended with all it started.
     public static async Task<ToolAnswer> RunAsync(
         string program, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment,
         CancellationToken cancellationToken, Action<ProcessStartInfo>? restrict = null)
