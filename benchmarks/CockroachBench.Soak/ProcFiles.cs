@@ -8,7 +8,7 @@ internal static class ProcFiles
 {
     public static ProcessReading Read(int id)
     {
-        var folder = string.Create(CultureInfo.InvariantCulture, $"/proc/{id}");
+        var folder = $"/proc/{id}";
         long? resident = null;
         int? threads = null, sockets = null;
         try

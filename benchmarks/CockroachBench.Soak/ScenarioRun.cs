@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using CockroachBench.Results.Soaks;
 using HdrHistogram;
 
@@ -96,7 +95,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
             }
             await Task.Delay(20, cancellationToken);
         }
-        if (_overMemory) _marks.Add(string.Create(CultureInfo.InvariantCulture, $"stopped at {MemoryLimit / (1024 * 1024)} MB of resident memory"));
+        if (_overMemory) _marks.Add($"stopped at {MemoryLimit / (1024 * 1024)} MB of resident memory");
         if (GoesOn()) await CheckpointAsync(cancellationToken);
         _load.HoldAfter(0);
 
@@ -214,13 +213,11 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         if (plan.Rate is not { } rate || elapsed <= 0) return;
         if (verdict.Outcome is SoakOutcome.Stable or SoakOutcome.Leaks or SoakOutcome.Degrades && _load.Sent < FullSchedule * (_load.Sent + _load.Unsent))
         {
-            _marks.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{rate:0.###} requests/s were asked for and only {_load.Sent / elapsed:0} were sent: {plan.Workers} workers and this machine could not offer more; its latencies are those of an overload"));
+            _marks.Add($"{rate:0.###} requests/s were asked for and only {_load.Sent / elapsed:0} were sent: {plan.Workers} workers and this machine could not offer more; its latencies are those of an overload");
         }
         if (_load.Lateness.TotalCount > 0 && _load.Lateness.GetValueAtPercentile(99) > LateMicroseconds)
         {
-            _marks.Add(string.Create(CultureInfo.InvariantCulture,
-                $"free workers sent up to {_load.Lateness.GetValueAtPercentile(99) / 1000.0:0} ms late (p99): this machine is too busy to keep the schedule"));
+            _marks.Add($"free workers sent up to {_load.Lateness.GetValueAtPercentile(99) / 1000.0:0} ms late (p99): this machine is too busy to keep the schedule");
         }
     }
 

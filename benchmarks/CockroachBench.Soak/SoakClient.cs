@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 
 namespace CockroachBench.Soak;
@@ -37,7 +36,7 @@ internal sealed class SoakClient : IDisposable
 
     public static Func<long, Uri> PathOf(bool manyUsers, int users, string prefix = "") => manyUsers
         ? _ => new Uri(prefix + "/users", UriKind.Relative)
-        : n => new Uri(string.Create(CultureInfo.InvariantCulture, $"{prefix}/user/{(n % users) + 1}"), UriKind.Relative);
+        : n => new Uri($"{prefix}/user/{(n % users) + 1}", UriKind.Relative);
 
     public async Task<string?> SendAsync(long number, CancellationToken cancellationToken) =>
         (await AskAsync(number, cancellationToken)).Problem;

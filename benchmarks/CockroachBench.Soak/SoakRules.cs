@@ -81,7 +81,7 @@ internal static class SoakRules
     {
         if (facts.LostAt is not { } second) return null;
         var isConnection = facts.Errors.Count == 0 || facts.Errors.Keys.Any(e => e is Failure.Database or SoakClient.ConnectionLost);
-        return string.Create(CultureInfo.InvariantCulture, $"{(isConnection ? "connections lost" : "requests failed")} at second {second:0}");
+        return $"{(isConnection ? "connections lost" : "requests failed")} at second {second:0}";
     }
 
     private static (SoakOutcome, string, long?) Outcome(SoakFacts facts, Slope? slope)
@@ -119,12 +119,10 @@ internal static class SoakRules
         var count = Count(facts.Unfinished);
         if (ended == 0)
         {
-            return string.Create(CultureInfo.InvariantCulture,
-                $"unfinished: no request was answered within {facts.Seconds:0.#} s, {count} are still under way");
+            return $"unfinished: no request was answered within {facts.Seconds:0.#} s, {count} are still under way";
         }
         if (facts.Answered == 0 || !IsSilent(facts)) return null;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"unfinished: {count} requests are still under way, nothing was answered in the last {Silence(facts):0.#} s");
+        return $"unfinished: {count} requests are still under way, nothing was answered in the last {Silence(facts):0.#} s";
     }
 
     // A service that has always been slow may only be at work.

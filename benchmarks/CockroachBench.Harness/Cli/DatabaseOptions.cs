@@ -10,7 +10,7 @@ internal sealed record DatabaseOptions(string Source, int Nodes, IReadOnlyDictio
     public IEnumerable<string> CommandLine()
     {
         yield return $"--database={Source}";
-        if (Nodes > 1) yield return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"--nodes={Nodes}");
+        if (Nodes > 1) yield return $"--nodes={Nodes}";
         if (Npgsql.Count > 0) yield return $"--npgsql={string.Join(';', Npgsql.Select(s => $"{s.Key}={s.Value}"))}";
         if (Yes) yield return "--yes";
     }

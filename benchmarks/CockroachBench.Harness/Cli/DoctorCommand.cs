@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using CockroachBench.Databases;
 using CockroachBench.Harness.Running;
 using CockroachBench.Results.Tables;
@@ -47,7 +46,7 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
         if (server.Pooler is { } pooler)
             terminal.Paragraph($"A connection pooler answers there ({pooler}): run, pr and soak refuse it. Connect to the server itself.");
         if (server.Room is { } room)
-            terminal.Paragraph(string.Create(CultureInfo.InvariantCulture, $"Room for {room.Free} connections ({room.Why})."));
+            terminal.Paragraph($"Room for {room.Free} connections ({room.Why}).");
         var capabilities = NewTable("capability", "", "how that is known");
         foreach (var answer in server.Capabilities.All)
             capabilities.AddRow(Terminal.Cell(answer.Capability.ToString()), Terminal.Cell(answer.IsSupported ? "yes" : "no"), Terminal.Cell(answer.Detail));
@@ -69,7 +68,7 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
         if (RunFacts.IsDebugBuild) yield return "Debug build: use -c Release.";
         if (Debugger.IsAttached) yield return "A debugger is attached: detach it.";
         if (machine.LoadAverage is { } load && load / machine.LogicalCores > IdleLoadPerCore)
-            yield return string.Create(CultureInfo.InvariantCulture, $"Load on the machine: {load:0.00} over {machine.LogicalCores} cores in the last minute; end what else runs.");
+            yield return $"Load on the machine: {load:0.00} over {machine.LogicalCores} cores in the last minute; end what else runs.";
         if (machine.VirtualMachine is { } vm) yield return $"Virtual machine ({vm}): neighbours may take time away unseen; repeat what matters.";
         if (machine.LogicalCores < 4) yield return $"{machine.LogicalCores} cores: client and server share them, so times include waiting for each other.";
         if (RunFacts.Runtime().Environment is { Count: > 0 } variables)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using BenchmarkDotNet.Loggers;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
@@ -44,7 +43,7 @@ internal class PrCommand(PrOptions options, Terminal terminal, Interruption inte
         var commits = await ResolveAsync(repository);
         if (repository.HasBuilt(BenchmarkSuite.Current.Program, options.Head) && !SliceProcess.HasCases(options.Filters, options.AllParameters))
             throw NothingMatches("this program");
-        var id = string.Create(CultureInfo.InvariantCulture, $"{_startedAt:yyyyMMdd-HHmmss}-pr-{Guid.NewGuid().ToString("N")[..4]}");
+        var id = $"{_startedAt:yyyyMMdd-HHmmss}-pr-{Guid.NewGuid().ToString("N")[..4]}";
         string[] logs = [LogFile, .. new[] { Side.Base, Side.Head }.Select(BuildLog)];
         var kept = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(DefaultArtifacts, id), "a measurement",
             [BlockFile.FileName, SlicesFile.FileName, RunFile.FileName, ReportFile, .. logs]);
@@ -265,8 +264,7 @@ internal class PrCommand(PrOptions options, Terminal terminal, Interruption inte
         var known = pairs.Count(p => p.Record is { State: BlockCaseState.Measured, Calibrated: not null });
         if (known > 0)
         {
-            Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"Calibration of {calibration.At:yyyy-MM-dd} ({CalibrationFile}): {known} of {measuring.Measured.Count} cases; {(options.Blocks is null ? "each gets the blocks its spread asks for, and " : "")}no interval is narrower than that spread makes it."));
+            Terminal.WriteLine($"Calibration of {calibration.At:yyyy-MM-dd} ({CalibrationFile}): {known} of {measuring.Measured.Count} cases; {(options.Blocks is null ? "each gets the blocks its spread asks for, and " : "")}no interval is narrower than that spread makes it.");
         }
         return measuring with { Pairs = pairs };
     }
@@ -282,15 +280,15 @@ internal class PrCommand(PrOptions options, Terminal terminal, Interruption inte
         int MostOf((int Index, SliceCase Case) c) => measuring.Pairs[c.Index].Record.Looks?[^1] ?? most;
         var typical = measuring.Plan.TypicalBlock;
         var time = options.Budget is { } budget ? $"within {Progress.Text(budget)}" : $"about {Progress.Text(measuring.Measured.Sum(MostOf) * typical)}, longer where something is to be confirmed or counted further";
-        terminal.Heading(string.Create(CultureInfo.InvariantCulture, $"{measuring.Measured.Count} cases on {header.Server!.DisplayName}, up to {measuring.Measured.Select(MostOf).DefaultIfEmpty(most).Max()} blocks each, {time}"));
+        terminal.Heading($"{measuring.Measured.Count} cases on {header.Server!.DisplayName}, up to {measuring.Measured.Select(MostOf).DefaultIfEmpty(most).Max()} blocks each, {time}");
         Terminal.WriteLine($"Database: {header.Server.Provider}, {header.Server.Why}; {header.Server.Description}");
         if (header.Server.IsStandIn) Terminal.WriteLine("PostgreSQL is a stand-in: its figures say nothing about CockroachDB's own speed.");
         if (Rounds(measuring) is { } rounds and < FewestBlocks)
-            Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"--budget: time for about {Math.Max(0, rounds):0.#} blocks of each case; a verdict on time takes {FewestBlocks} at least. Give it more, or fewer cases (--filter)."));
+            Terminal.WriteLine($"--budget: time for about {Math.Max(0, rounds):0.#} blocks of each case; a verdict on time takes {FewestBlocks} at least. Give it more, or fewer cases (--filter).");
         foreach (var group in measuring.Pairs.Select(p => p.Record.State).Where(s => s != BlockCaseState.Measured).GroupBy(s => s)) Terminal.WriteLine($"{group.Count()} more: {group.Key.ToString().ToLowerInvariant()}.");
         Terminal.WriteLine(header.Settings.Pinned
-            ? $"Client on core {string.Join(",", header.Settings.ClientCores!)}, server on core {string.Join(",", header.Settings.ServerCores!)}; {Jit(header)}; seed {Seed.ToString(CultureInfo.InvariantCulture)}."
-            : $"Client and server are not kept on cores of their own; {Jit(header)}; seed {Seed.ToString(CultureInfo.InvariantCulture)}.");
+            ? $"Client on core {string.Join(",", header.Settings.ClientCores!)}, server on core {string.Join(",", header.Settings.ServerCores!)}; {Jit(header)}; seed {Seed}."
+            : $"Client and server are not kept on cores of their own; {Jit(header)}; seed {Seed}.");
         Terminal.WriteLine($"Artifacts: {artifacts}");
     }
 
@@ -334,8 +332,7 @@ internal class PrCommand(PrOptions options, Terminal terminal, Interruption inte
     private static string Share(BlockFile file)
     {
         double Percent(double seconds) => seconds / file.WallSeconds * 100;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"Of {file.WallSeconds:0} s, builds included, {Percent(file.MeasuredSeconds + file.CountingSeconds + file.RetentionSeconds):0} % measured: {Percent(file.MeasuredSeconds):0} % inside slices, {Percent(file.CountingSeconds):0} % counting allocations, {Percent(file.RetentionSeconds):0} % retention. Warm-up is {Percent(file.WarmUpSeconds):0} % more.");
+        return $"Of {file.WallSeconds:0} s, builds included, {Percent(file.MeasuredSeconds + file.CountingSeconds + file.RetentionSeconds):0} % measured: {Percent(file.MeasuredSeconds):0} % inside slices, {Percent(file.CountingSeconds):0} % counting allocations, {Percent(file.RetentionSeconds):0} % retention. Warm-up is {Percent(file.WarmUpSeconds):0} % more.";
     }
 
     private static Cores? PinServer(HashSet<int> childrenBefore)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
@@ -38,7 +37,7 @@ internal sealed class RunCommand(RunOptions options, Terminal terminal, Interrup
         TemporaryFolders.Sweep();
         // Asked before anything of ours adds to it.
         var machine = RunFacts.Machine();
-        var id = string.Create(CultureInfo.InvariantCulture, $"{startedAt:yyyyMMdd-HHmmss}-{options.Profile.Name}-{Guid.NewGuid().ToString("N")[..4]}");
+        var id = $"{startedAt:yyyyMMdd-HHmmss}-{options.Profile.Name}-{Guid.NewGuid().ToString("N")[..4]}";
         var folder = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(DefaultArtifacts, id), "a run",
             [RunFile.FileName, LogFile, MarkdownTables.FileName, .. options.Profile.Job is null ? Array.Empty<string>() : [MeasuredRunner.ResultsFolder, MeasuredRunner.BuildFolder]]);
         folder.Touch(LogFile);
@@ -175,8 +174,7 @@ internal sealed class RunCommand(RunOptions options, Terminal terminal, Interrup
             var byState = run.File.Cases.GroupBy(c => c.State).ToDictionary(g => g.Key, g => g.Count());
             int Count(CaseState state) => byState.GetValueOrDefault(state);
             Terminal.WriteLine();
-            terminal.Paragraph(string.Create(CultureInfo.InvariantCulture,
-                $"Smoke: {Count(CaseState.Checked)} ok, {Count(CaseState.Failed)} failed, {Count(CaseState.NotSupported)} not supported, {Count(CaseState.NotRun)} not run. Every variant of a family with the same parameters read the same rows; no timing is claimed."));
+            terminal.Paragraph($"Smoke: {Count(CaseState.Checked)} ok, {Count(CaseState.Failed)} failed, {Count(CaseState.NotSupported)} not supported, {Count(CaseState.NotRun)} not run. Every variant of a family with the same parameters read the same rows; no timing is claimed.");
             foreach (var c in run.File.Cases.Where(c => c.State is CaseState.Failed or CaseState.NotSupported))
                 Terminal.WriteLine($"  {Progress.Name(c)}: {Progress.Outcome(c, null)}");
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Harness.Running;
@@ -21,7 +20,7 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
     {
         if (options.Url is null && RunFacts.IsDebugBuild) throw new UsageException("This is a Debug build: its figures would be of another program. Run it with -c Release.");
         var startedAt = DateTimeOffset.UtcNow;
-        var id = string.Create(CultureInfo.InvariantCulture, $"{startedAt:yyyyMMdd-HHmmss}-soak-{Guid.NewGuid().ToString("N")[..4]}");
+        var id = $"{startedAt:yyyyMMdd-HHmmss}-soak-{Guid.NewGuid().ToString("N")[..4]}";
         _soak = new SoakFile
         {
             Id = id,

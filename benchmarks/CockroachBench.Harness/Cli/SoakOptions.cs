@@ -78,18 +78,18 @@ internal sealed record SoakOptions
     {
         if (Url is null) yield return $"--scenario={(Scenarios.Count == All.Count ? AllScenarios : string.Join(',', Scenarios.Select(s => s.Name)))}";
         else yield return $"--url={SafeUrl.Show(Url)}";
-        yield return string.Create(CultureInfo.InvariantCulture, $"--workers={Workers}");
-        if (Rate is { } rate) yield return string.Create(CultureInfo.InvariantCulture, $"--rate={rate}");
-        yield return string.Create(CultureInfo.InvariantCulture, $"--duration={Duration.TotalSeconds}s");
+        yield return $"--workers={Workers}";
+        if (Rate is { } rate) yield return $"--rate={rate}";
+        yield return $"--duration={Duration.TotalSeconds}s";
         if (StopWhenExhausted) yield return $"--stop-when={Exhausted}";
         if (Url is not null) yield break;
-        yield return string.Create(CultureInfo.InvariantCulture, $"--users={Users}");
-        yield return string.Create(CultureInfo.InvariantCulture, $"--pool={PoolSize}");
+        yield return $"--users={Users}";
+        yield return $"--pool={PoolSize}";
         foreach (var option in Database.CommandLine()) yield return option;
     }
 
     private static void Require(bool isPossible, string option, object? value, string expected)
     {
-        if (!isPossible) throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{option}: {value} is not possible. Expected {expected}."));
+        if (!isPossible) throw new UsageException($"{option}: {value} is not possible. Expected {expected}.");
     }
 }

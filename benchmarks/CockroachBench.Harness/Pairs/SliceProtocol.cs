@@ -23,7 +23,6 @@ internal static class SliceProtocol
     // Runs Samples times so many invocations, and tells the bytes each time allocated.
     public const string Allocate = "allocate";
 
-
     public const string Retain = "retain";
     public const string End = "end";
     public static string ToLine(SliceCommand command) => JsonSerializer.Serialize(command, SliceJson.Default.SliceCommand);

@@ -34,7 +34,7 @@ public static class CaseMetrics
     {
         // In the smoke run there is no host that listens, only a person.
         if (!CaseName.IsMeasuringProcess) return;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{descriptor.Id} {value:R}"));
+        Console.WriteLine($"{Prefix}{descriptor.Id} {value:R}");
     }
 
     // The metrics of a case: the mean over its launches.

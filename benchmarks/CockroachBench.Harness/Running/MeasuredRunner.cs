@@ -21,7 +21,6 @@ internal sealed class MeasuredRunner(RunRecord record, Progress progress, Server
     public const string ResultsFolder = "results";
     public const string BuildFolder = "build";
 
-
     // BenchmarkDotNet's words for a build that it ended.
     private const string BuildEnded = "The configured timeout ";
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using BenchmarkDotNet.Running;
 using CockroachBench.Databases;
@@ -27,7 +26,7 @@ internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWat
                 {
                     expected ??= (method, sum);
                     if (sum != expected.Value.Sum)
-                        failure = string.Create(CultureInfo.InvariantCulture, $"its checksum {sum} differs from {expected.Value.Method}'s, {expected.Value.Sum}: the variants do not do the same work");
+                        failure = $"its checksum {sum} differs from {expected.Value.Method}'s, {expected.Value.Sum}: the variants do not do the same work";
                 }
 
                 var recorded = record.Update(benchmarkCase, c => c with { State = failure is null ? CaseState.Checked : CaseState.Failed, Reason = failure, Checksum = sum });

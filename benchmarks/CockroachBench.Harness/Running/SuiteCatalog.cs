@@ -53,8 +53,7 @@ internal static class SuiteCatalog
             ?? benchmarkCase.Descriptor.Type.GetCustomAttribute<OpensConnectionsAttribute>();
         if (server.Room is not { } room || opens is null || (opens.WhenMeasured && !isMeasured)) return null;
         var needed = OtherConnections + (opens.Member is { } member ? CaseInstance.Number(benchmarkCase, member) : opens.Count);
-        return needed <= room.Free ? null : string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"needs {needed} connections at once: the server has room for {room.Free} ({room.Why})");
+        return needed <= room.Free ? null : $"needs {needed} connections at once: the server has room for {room.Free} ({room.Why})";
     }
 
     // Whether a case reads the table of a million rows, which is written only for such cases.

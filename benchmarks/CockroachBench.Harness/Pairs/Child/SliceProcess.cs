@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Configs;
@@ -78,7 +77,7 @@ internal sealed class SliceProcess
                     if (_runner is not null) await _runner.DisposeAsync();
                     return new SliceAnswer();
                 default:
-                    return (command is null ? null : _more?.Invoke(Runner, command)) ?? new SliceAnswer { Error = $"'{command?.Do}' is not a command of protocol {SliceProtocol.Version.ToString(CultureInfo.InvariantCulture)}" };
+                    return (command is null ? null : _more?.Invoke(Runner, command)) ?? new SliceAnswer { Error = $"'{command?.Do}' is not a command of protocol {SliceProtocol.Version}" };
             }
         }
         catch (Exception e)

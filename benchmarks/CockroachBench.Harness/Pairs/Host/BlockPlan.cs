@@ -31,7 +31,6 @@ internal sealed record BlockPlan
     // The split of cores; null leaves placing to the system.
     public Cores? Cores { get; init; }
 
-
     public TimeSpan TimePerSide => Slice * SlicesPerSide;
 
     // What a block takes on two cores: its slices, and some seconds for the start and the warm-up of its processes.

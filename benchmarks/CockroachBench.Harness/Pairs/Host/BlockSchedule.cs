@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using CockroachBench.Harness.Running;
 using CockroachBench.Results.Comparing;
 
@@ -110,12 +109,11 @@ internal sealed class BlockSchedule(
     public static string Title(BlockCase c) =>
         $"{c.Family} {c.Method}{(c.Parameters.Count == 0 ? "" : $" ({string.Join(", ", c.Parameters.Select(p => $"{p.Key}={p.Value}"))})")}";
 
-    private static string Outcome(MeasuredBlock measured) => string.Create(CultureInfo.InvariantCulture,
-        $"{Change(measured.Block)} in this block, {measured.Block.Seconds:0.0} s{(measured.Note is null ? "" : $" ({measured.Note})")}");
+    private static string Outcome(MeasuredBlock measured) => $"{Change(measured.Block)} in this block, {measured.Block.Seconds:0.0} s{(measured.Note is null ? "" : $" ({measured.Note})")}";
 
     // What a block alone says: the change of time, or of allocated bytes where it has no slices.
     public static string Change(Block block) =>
-        block.Effect is { } effect ? string.Create(CultureInfo.InvariantCulture, $"{effect.Percent:+0.0;-0.0;0.0} %")
-        : block.Allocated is { } counted ? string.Create(CultureInfo.InvariantCulture, $"{counted.Head - counted.Base:+0.#;-0.#;0} B")
+        block.Effect is { } effect ? $"{effect.Percent:+0.0;-0.0;0.0} %"
+        : block.Allocated is { } counted ? $"{counted.Head - counted.Base:+0.#;-0.#;0} B"
         : "nothing";
 }

@@ -44,7 +44,7 @@ internal sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<in
             for (var found = true; found;)
             {
                 found = false;
-                foreach (var folder in Directory.EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task")))
+                foreach (var folder in Directory.EnumerateDirectories($"/proc/{process}/task"))
                 {
                     var thread = int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
                     if (!seen.Add(thread)) continue;
@@ -66,7 +66,7 @@ internal sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<in
     public static IReadOnlyList<int> Allowed(int process)
     {
         const string key = "Cpus_allowed_list:";
-        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/status")).FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal));
         if (line is null) return [];
         return [.. line[key.Length..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).SelectMany(part =>
         {

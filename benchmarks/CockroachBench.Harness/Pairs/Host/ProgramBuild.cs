@@ -1,4 +1,3 @@
-using System.Globalization;
 using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Harness.Pairs.Host;
@@ -13,7 +12,7 @@ internal static class ProgramBuild
         if (!Directory.Exists(project)) throw new UsageException($"{option}: this commit has no {BenchmarkSuite.Current.Project}: there is nothing to measure in it. Name a later commit.");
         // No build server may outlive the build: it would hold the checkout. Analyzers change nothing that is measured.
         var answer = await Tool.RunAsync("dotnet", checkout,
-            ["build", project, "-c", "Release", $"-m:{nodes.ToString(CultureInfo.InvariantCulture)}", "-p:RunAnalyzers=false", "-nodeReuse:false", "-p:UseSharedCompilation=false", "--nologo", "-v", "quiet", "-clp:NoSummary"],
+            ["build", project, "-c", "Release", $"-m:{nodes}", "-p:RunAnalyzers=false", "-nodeReuse:false", "-p:UseSharedCompilation=false", "--nologo", "-v", "quiet", "-clp:NoSummary"],
             new Dictionary<string, string> { ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1", ["MSBUILDDISABLENODEREUSE"] = "1" }, cancellationToken,
             CommitEnvironment.ForBuild);
         AtomicFile.WriteAllText(log, OneLine.CleanLines(Secrets.Redact(answer.Output + answer.Error)));

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Harness.Pairs.Host;
@@ -58,7 +57,7 @@ internal sealed class SliceClient : IAsyncDisposable
             throw new ProtocolException("it is from before this program could measure a commit in blocks (it has no verb for that)", e);
         }
         if (answer.Protocol != SliceProtocol.Version)
-            throw new ProtocolException(string.Create(CultureInfo.InvariantCulture, $"its measuring process speaks protocol {answer.Protocol}, this program {SliceProtocol.Version}"));
+            throw new ProtocolException($"its measuring process speaks protocol {answer.Protocol}, this program {SliceProtocol.Version}");
         return answer.Packages ?? new Dictionary<string, string>();
     }
 
@@ -74,7 +73,7 @@ internal sealed class SliceClient : IAsyncDisposable
         catch (TimeoutException)
         {
             Kill();
-            throw new SliceException(Side, string.Create(CultureInfo.InvariantCulture, $"'{command.Do}' took longer than {limit.TotalSeconds:0} s; its process was ended"));
+            throw new SliceException(Side, $"'{command.Do}' took longer than {limit.TotalSeconds:0} s; its process was ended");
         }
         catch (IOException)
         {
@@ -83,8 +82,7 @@ internal sealed class SliceClient : IAsyncDisposable
         if (line is null)
         {
             await _process.WaitForExitAsync(cancellationToken).WaitAsync(LongestGoodbye, cancellationToken);
-            throw new SliceException(Side, Secrets.Redact(string.Create(CultureInfo.InvariantCulture,
-                $"its process ended with exit code {_process.ExitCode}{(_complaints.IsEmpty ? "" : $": {_complaints.First().Trim()}")}")));
+            throw new SliceException(Side, Secrets.Redact($"its process ended with exit code {_process.ExitCode}{(_complaints.IsEmpty ? "" : $": {_complaints.First().Trim()}")}"));
         }
         var answer = SliceProtocol.ReadAnswer(line) ?? throw new SliceException(Side, $"its process said '{Secrets.Redact(line[..Math.Min(80, line.Length)])}', which is no answer");
         return answer.Error is { } error ? throw new SliceException(Side, error) : answer;
