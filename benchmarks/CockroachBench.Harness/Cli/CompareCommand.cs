@@ -4,10 +4,13 @@ using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Harness.Cli;
 
-// compare: holds two runs, or the blocks of two commits, against each other; needs no database.
+// Base and Head: a run or a folder of runs; Base alone is a folder of blocks. Force compares what should not be compared.
+internal sealed record CompareOptions(string? Base, string? Head, string? Markdown, string? Json, FailOn FailOn, bool Force);
+
+// compare: compares two runs, or the blocks of two commits; needs no database.
 internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
 {
-    public static Command CreateVerb(Func<CompareOptions, bool, Task<int>> compare)
+    public static Command CreateVerb(ProgramContext context)
     {
         var first = new Argument<string?>("base")
         {
@@ -15,20 +18,24 @@ internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
             Arity = ArgumentArity.ZeroOrOne,
         };
         var second = new Argument<string?>("head") { Description = "The same, for what is judged.", Arity = ArgumentArity.ZeroOrOne };
-        var markdown = new Option<string?>("--markdown") { Description = "Writes the report for a pull request: at most 65,536 characters.", HelpName = "FILE" };
+        var markdown = CommonOptions.Markdown("Writes the report for a pull request: at most 65,536 characters.");
         var json = new Option<string?>("--json") { Description = "Writes everything that was found.", HelpName = "FILE" };
-        var failOn = new Option<string[]>("--fail-on") { Description = "Exit code 4 where head is worse in this: slower, allocations, retained, or any (these, peak live, connections, slots, sessions, sockets, and cases that failed).", HelpName = Gate.Words, AllowMultipleArgumentsPerToken = true };
+        var failOn = CommonOptions.FailOn("Exit code 4 where head is worse in this: slower, allocations, retained, or any (these, peak live, connections, slots, sessions, sockets, and cases that failed).");
         var force = new Option<bool>("--force") { Description = "Compares although the kinds of server or the machines differ; every row is marked." };
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Stack traces of errors." };
+        var verbose = CommonOptions.Verbose();
         var command = new Command("compare",
             "Compares two runs case by case: time (slower, faster, same, inconclusive), allocated, retained and peak live bytes, connections, sessions. Two finished runs give advisory verdicts on time; blocks (measured by pr) give verdicts that hold. "
             + ExitCodes.CompareHelp)
         {
             first, second, markdown, json, failOn, force, verbose,
         };
-        command.SetAction(result => compare(new CompareOptions(
-            result.GetValue(first), result.GetValue(second), result.GetValue(markdown), result.GetValue(json), Gate.Parse(result.GetValue(failOn) ?? []),
-            result.GetValue(force)), result.GetValue(verbose)));
+        command.SetAction(result => context.GuardAsync(result.GetValue(verbose), () =>
+        {
+            var options = new CompareOptions(
+                result.GetValue(first), result.GetValue(second), result.GetValue(markdown), result.GetValue(json),
+                Gate.Parse(result.GetValue(failOn) ?? []), result.GetValue(force));
+            return Task.Run(() => new CompareCommand(options, context.Terminal).Execute());
+        }));
         return command;
     }
 

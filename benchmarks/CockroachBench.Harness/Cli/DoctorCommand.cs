@@ -1,5 +1,7 @@
+using System.CommandLine;
 using System.Diagnostics;
 using CockroachBench.Databases;
+using CockroachBench.Databases.Providers;
 using CockroachBench.Harness.Running;
 using CockroachBench.Results.Tables;
 using Spectre.Console;
@@ -12,54 +14,72 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
     // A share of one core: more than this and someone else is at work.
     private const double IdleLoadPerCore = 0.3;
 
-    public async Task<int> ExecuteAsync()
+    public static Command CreateVerb(ProgramContext context)
+    {
+        var database = new DatabaseOptionSet();
+        var verbose = CommonOptions.Verbose("BenchmarkDotNet's own output, and stack traces of errors.");
+        var command = new Command("doctor",
+            "Shows the databases found here and which would be taken and why, what the server can do, versions, and what would spoil a measurement. Starts the database for that, and ends it. " + ExitCodes.DoctorHelp)
+        {
+            database.Source, database.Nodes, database.Npgsql, verbose,
+        };
+        command.SetAction(result =>
+        {
+            var options = database.Read(result);
+            return context.GuardAsync(result.GetValue(verbose), () => new DoctorCommand(options, context.Terminal, context.Interruption).ExecuteAsync());
+        });
+        return command;
+    }
+
+    private async Task<int> ExecuteAsync()
     {
         // The load before this command adds to it.
         var spoilers = Spoilers().ToList();
         var selection = database.Resolve();
-        terminal.Heading("Databases");
-        var candidates = NewTable("", "way", "found");
-        foreach (var candidate in selection.Candidates)
-            candidates.AddRow(Terminal.Cell(candidate == selection.Chosen ? "taken" : candidate.Availability.IsAvailable ? "there" : "-"),
-                Terminal.Cell(candidate.Provider.Name), Terminal.Cell(candidate.Availability.Reason));
-        terminal.Write(candidates);
-        if (selection.Chosen is not null) terminal.Paragraph($"Taken: {selection.Chosen.Provider.Name}, {selection.Why}.");
-
-        terminal.Heading("Versions");
-        var versions = NewTable("what", "version");
-        versions.AddRow(Terminal.Cell("Runtime"), Terminal.Cell(RunFacts.Runtime().Framework));
-        foreach (var (name, version) in RunFacts.Packages) versions.AddRow(Terminal.Cell(name), Terminal.Cell(version));
-        terminal.Write(versions);
-
+        ShowDatabases(selection);
+        ShowVersions();
         terminal.Heading("What would spoil a measurement");
         foreach (var spoiler in spoilers) terminal.Paragraph($"- {spoiler}");
         if (spoilers.Count == 0) terminal.Paragraph("Nothing found.");
         Terminal.WriteLine();
 
-        var looked = selection.Chosen;
+        var first = selection.Chosen;
         await using var running = await selection.StartAsync(interruption.Token);
-        if (selection.Chosen!.Provider != looked!.Provider) terminal.Paragraph($"Taken after all: {selection.Chosen.Provider.Name}, {selection.Why}.");
-        var server = await ServerInspector.InspectAsync(running.ConnectionString, interruption.Token);
+        if (selection.Chosen!.Provider != first!.Provider) terminal.Paragraph($"Taken after all: {selection.Chosen.Provider.Name}, {selection.Why}.");
+        ShowServer(await ServerInspector.InspectAsync(running.ConnectionString, interruption.Token), running);
+        return ExitCodes.Success;
+    }
+
+    private void ShowDatabases(DatabaseSelection selection)
+    {
+        terminal.Heading("Databases");
+        ShowTable(["", "way", "found"], selection.Candidates.Select(c => (string[])[
+            c == selection.Chosen ? "taken" : c.Availability.IsAvailable ? "there" : "-", c.Provider.Name, c.Availability.Reason]));
+        if (selection.Chosen is not null) terminal.Paragraph($"Taken: {selection.Chosen.Provider.Name}, {selection.Why}.");
+    }
+
+    private void ShowVersions()
+    {
+        terminal.Heading("Versions");
+        ShowTable(["what", "version"], [["Runtime", RunFacts.Runtime().Framework], .. RunFacts.Packages.Select(p => (string[])[p.Key, p.Value])]);
+    }
+
+    private void ShowServer(Server server, IRunningDatabase running)
+    {
         terminal.Heading($"Server: {server.DisplayName}");
         terminal.Paragraph(server.FullVersion);
         terminal.Paragraph(running.Description);
         if (server.Pooler is { } pooler)
             terminal.Paragraph($"A connection pooler answers there ({pooler}): run, pr and soak refuse it. Connect to the server itself.");
-        if (server.Room is { } room)
-            terminal.Paragraph($"Room for {room.Free} connections ({room.Why}).");
-        var capabilities = NewTable("capability", "", "how that is known");
-        foreach (var answer in server.Capabilities.All)
-            capabilities.AddRow(Terminal.Cell(answer.Capability.ToString()), Terminal.Cell(answer.IsSupported ? "yes" : "no"), Terminal.Cell(answer.Detail));
-        terminal.Write(capabilities);
-        var settings = NewTable("setting", "value");
-        foreach (var (name, value) in server.Settings) settings.AddRow(Terminal.Cell(name), Terminal.Cell(value));
-        terminal.Write(settings);
+        if (server.Room is { } room) terminal.Paragraph($"Room for {room.Free} connections ({room.Why}).");
+        ShowTable(["capability", "", "how that is known"],
+            server.Capabilities.All.Select(a => (string[])[a.Capability.ToString(), a.IsSupported ? "yes" : "no", a.Detail]));
+        ShowTable(["setting", "value"], server.Settings.Select(s => (string[])[s.Key, s.Value]));
 
         var (_, added) = DriverSettings.Apply(running.ConnectionString, server.Kind, database.Npgsql);
         terminal.Heading("Npgsql's settings on every connection of a run");
         if (added.Count == 0) terminal.Paragraph("The driver's own defaults, and what the connection string says.");
         foreach (var (keyword, value) in added) terminal.Paragraph($"- {keyword}={value}");
-        return ExitCodes.Success;
     }
 
     private static IEnumerable<string> Spoilers()
@@ -76,10 +96,11 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
         if (machine.MemoryBytes < 2L * 1024 * 1024 * 1024) yield return $"Little memory: {Quantity.Bytes(machine.MemoryBytes)}.";
     }
 
-    private static Table NewTable(params string[] titles)
+    private void ShowTable(string[] titles, IEnumerable<string[]> rows)
     {
         var table = new Table { Border = TableBorder.Simple };
         foreach (var title in titles) table.AddColumn(new TableColumn(Terminal.Cell(title, "bold")));
-        return table;
+        foreach (var row in rows) table.AddRow(row.Select(c => Terminal.Cell(c)));
+        terminal.Write(table);
     }
 }

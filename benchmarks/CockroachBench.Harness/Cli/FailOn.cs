@@ -34,7 +34,7 @@ internal static class Gate
                 "allocations" => FailOn.Allocations,
                 "retained" => FailOn.Retained,
                 "any" => FailOn.Any,
-                _ => throw new UsageException($"--fail-on: '{word}' is not known. Expected {Words.Replace("|", ", ", StringComparison.Ordinal)}."),
+                _ => throw Expect.Known("--fail-on", word, Words.Replace("|", ", ", StringComparison.Ordinal)),
             };
         }
         return result;

@@ -1,28 +1,38 @@
+using System.Diagnostics;
+using CockroachBench.Harness.Pairs.Host;
+
 namespace CockroachBench.Harness.Cli;
 
-// What pr was asked to do.
+// What pr was asked to do. Without a base it is where head left main; without a head it is the working tree.
 internal sealed record PrOptions(
-    string? Base, string? Head, IReadOnlyList<string> Filters, bool AllParameters, int? Blocks, TimeSpan? Budget, bool Calibrate, bool NoConfirm, bool DefaultJit, int? Seed,
-    FailOn FailOn, string? Markdown, DatabaseOptions Database, string? Artifacts, int? Slices, bool Verbose)
+    string? Base, string? Head, IReadOnlyList<string> Filters, bool AllParameters, int? Blocks, TimeSpan? Budget, bool Calibrate, bool NoConfirm,
+    bool DefaultJit, int? Seed, FailOn FailOn, string? Markdown, DatabaseOptions Database, string? Artifacts, int? Slices, bool Verbose)
 {
     public const int DefaultBlocks = 6;
 
     // Blocks of a gate: with --fail-on, where nothing else is said.
     public const int GateBlocks = 10;
     public const int MostBlocks = 16;
-    public const string WorkingTree = "working tree";
+    public const int FewestBlocks = 3;
 
-    // Reads a duration: 90s, 15m, 1h.
-    public static TimeSpan ParseBudget(string text)
+    private static readonly TimeSpan LongestBudget = TimeSpan.FromDays(2);
+
+    public static TimeSpan ParseBudget(string text) => Expect.Duration("--budget", text, LongestBudget);
+
+    public void Check()
     {
-        var number = text.Length > 1 && double.TryParse(text.AsSpan(0, text.Length - 1), System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : 0;
-        TimeSpan? duration = text.Length == 0 ? null : text[^1] switch
-        {
-            's' => TimeSpan.FromSeconds(number),
-            'm' => TimeSpan.FromMinutes(number),
-            'h' => TimeSpan.FromHours(number),
-            _ => null,
-        };
-        return duration is { } d && d > TimeSpan.Zero && d <= TimeSpan.FromDays(2) ? d : throw new UsageException($"--budget: '{text}' is no duration. Expected a number with s, m or h: 90s, 15m, 1h.");
+        var fewestSlices = new BlockPlan().FewestSlicesPerSide;
+        Expect.That(Blocks is null or (>= FewestBlocks and <= 1000), "--blocks", Blocks, $"{FewestBlocks} to 1000");
+        Expect.That(Slices is null || Slices >= fewestSlices, "--slices", Slices, $"{fewestSlices} or more");
+        Expect.That(this is not { Calibrate: true, Blocks: < Calibration.FewestBlocks }, "--blocks", Blocks,
+            $"{Calibration.FewestBlocks} or more with --calibrate: a spread is not known from fewer");
+        if (this is { Blocks: not null, Budget: not null }) throw new UsageException("--budget: either --blocks or --budget, not both.");
+        if (Calibrate && Base is not null) throw new UsageException("--calibrate: a commit is compared with itself; leave out --base.");
     }
+
+    // What is left of a share of the budget, and when it ends as of Stopwatch.GetTimestamp; null without a budget.
+    public long? Until(long start, double share) => Budget is { } budget ? start + (long)(budget.TotalSeconds * share * Stopwatch.Frequency) : null;
+
+    public TimeSpan? Left(long start, double share) =>
+        Until(start, share) is { } until ? Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), until) : null;
 }

@@ -7,9 +7,9 @@ using CockroachBench.Results.Soaks;
 namespace CockroachBench.Harness.Cli;
 
 // publish: turns runs and soaks into the tables and pages that are kept in the repository; needs no database.
-internal sealed class PublishCommand(PublishOptions options, Interruption interruption)
+internal static class PublishCommand
 {
-    public static Command CreateVerb(Func<PublishOptions, bool, Task<int>> publish)
+    public static Command CreateVerb(ProgramContext context)
     {
         var artifacts = new Argument<string[]>("artifacts")
         {
@@ -21,7 +21,7 @@ internal sealed class PublishCommand(PublishOptions options, Interruption interr
         var dirty = new Option<bool>("--allow-dirty") { Description = "Takes a run or soak of a tree with uncommitted changes, marked." };
         var debug = new Option<bool>("--allow-debug") { Description = "Takes a run or soak of a Debug build, marked." };
         var html = new Option<string?>("--html") { Description = "Writes the page of all runs to this file too: one file, no network needed.", HelpName = "FILE" };
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Stack traces of errors." };
+        var verbose = CommonOptions.Verbose();
         var command = new Command("publish",
             "Turns runs and soaks into what is kept in the repository: an index, a page for each environment (tables, what changed, best practice measured, requests under load), and the history. "
             + "The same ones give the same bytes; all is read and judged before anything is written, and what is there changes as a whole or not at all. "
@@ -29,21 +29,25 @@ internal sealed class PublishCommand(PublishOptions options, Interruption interr
         {
             artifacts, to, failed, dirty, debug, html, verbose,
         };
-        command.SetAction(result => publish(new PublishOptions(result.GetValue(artifacts) ?? [], result.GetValue(to)!)
+        command.SetAction(result =>
         {
-            AllowFailed = result.GetValue(failed),
-            AllowDirty = result.GetValue(dirty),
-            AllowDebug = result.GetValue(debug),
-            Html = result.GetValue(html),
-        }, result.GetValue(verbose)));
+            var options = new PublishOptions(result.GetValue(artifacts) ?? [], result.GetValue(to)!)
+            {
+                AllowFailed = result.GetValue(failed),
+                AllowDirty = result.GetValue(dirty),
+                AllowDebug = result.GetValue(debug),
+                Html = result.GetValue(html),
+            };
+            return context.GuardAsync(result.GetValue(verbose), () => ExecuteAsync(options, context.Interruption.Token));
+        });
         return command;
     }
 
-    public async Task<int> ExecuteAsync()
+    private static async Task<int> ExecuteAsync(PublishOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            await new Publisher(options, RunPictures.DrawAsync, SoakPictures.DrawAsync, Terminal.WriteLine).PublishAsync(interruption.Token);
+            await new Publisher(options, RunPictures.DrawAsync, SoakPictures.DrawAsync, Terminal.WriteLine).PublishAsync(cancellationToken);
             return ExitCodes.Success;
         }
         catch (Exception e) when (e is RunFormatException or PublishException or OutputFileException)

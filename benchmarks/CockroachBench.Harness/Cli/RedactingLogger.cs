@@ -32,6 +32,13 @@ internal sealed class RedactingLogger(string path, bool console) : ILogger, IDis
         }
     }
 
+    // A line of ours, there at once.
+    public void Say(string line)
+    {
+        WriteLine(LogKind.Default, line);
+        Flush();
+    }
+
     public void Flush()
     {
         lock (_lock) WriteToFile(_file.Flush);

@@ -5,10 +5,16 @@ using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Cli;
 
-// What run was asked to do.
+// What run was asked to do. Without Artifacts its folder is one below artifacts/.
 internal sealed record RunOptions(Profile Profile, DatabaseOptions Database, string? Artifacts, bool Verbose, IReadOnlyList<string> PassedOn)
 {
     private const int MostSeconds = 24 * 60 * 60;
+
+    public static Profile ParseProfile(string name) =>
+        Profile.All.FirstOrDefault(p => p.Name == name) ?? throw Expect.Known("--profile", name, string.Join(", ", Profile.All.Select(p => p.Name)));
+
+    public IEnumerable<string> CommandLine() =>
+        [$"--profile={Profile.Name}", .. Profile.IsTimed ? [] : (string[])["--no-timing"], .. Database.CommandLine(), .. PassedOn];
 
     // Whether BenchmarkDotNet is only asked to print something: no database is needed.
     public bool OnlyPrints => Cli.PassedOn.Contains(PassedOn, "list", "info", "version");
@@ -19,8 +25,7 @@ internal sealed record RunOptions(Profile Profile, DatabaseOptions Database, str
         var log = new AccumulationLogger();
         var (success, parsed, options) = ConfigParser.Parse([.. PassedOn], log, own);
         if (!success) throw new UsageException(Explain(log.GetLog()));
-        if (options.TimeOutInSeconds is < 1 or > MostSeconds)
-            throw new UsageException($"--buildTimeout: {options.TimeOutInSeconds} is not possible. Expected 1 to {MostSeconds} seconds.");
+        Expect.That(options.TimeOutInSeconds is null or (>= 1 and <= MostSeconds), "--buildTimeout", options.TimeOutInSeconds, $"1 to {MostSeconds} seconds");
         return ManualConfig.Union(own, parsed)
             .WithBuildTimeout(options.TimeOutInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : SuiteConfig.LongestBuild);
     }
@@ -31,6 +36,7 @@ internal sealed record RunOptions(Profile Profile, DatabaseOptions Database, str
         var lines = log.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0).ToList();
         var marker = lines.IndexOf("ERROR(S):");
         var error = marker >= 0 ? lines.Skip(marker + 1).FirstOrDefault() : lines.FirstOrDefault();
-        return $"{error ?? "BenchmarkDotNet does not understand the options passed on."} See 'run --help' for this program's options, https://benchmarkdotnet.org/articles/guides/console-args.html for BenchmarkDotNet's.";
+        return $"{error ?? "BenchmarkDotNet does not understand the options passed on."} See 'run --help' for this program's options, "
+            + "https://benchmarkdotnet.org/articles/guides/console-args.html for BenchmarkDotNet's.";
     }
 }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Harness.Running;
@@ -7,20 +8,76 @@ using CockroachBench.Soak;
 namespace CockroachBench.Harness.Cli;
 
 // soak: sustained load on each scenario, a verdict for each, a table, pictures and files.
-internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interruption interruption)
+internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
 {
     private const int WarmUpRequests = 300;
     private const string LogFile = "service.log";
 
-    private readonly SoakDisplay _display = new(terminal);
+    private readonly SoakDisplay _display = new(context.Terminal);
     private SoakFile _soak = null!;
     private string? _lost;
 
+    private CancellationToken Stop => context.Interruption.Token;
+
+    public static Command CreateVerb(ProgramContext context) =>
+        CreateVerb(options => context.GuardAsync(options.Verbose, () => new SoakCommand(options, context).ExecuteAsync()));
+
+    internal static Command CreateVerb(Func<SoakOptions, Task<int>> soak)
+    {
+        var scenario = new Option<string>("--scenario", "-s")
+        {
+            Description = $"What the service does with its connections: {SoakOptions.AllScenarios}, or one or more of {string.Join("; ", BenchmarkSuite.Current.LoadScenarios.Select(f => $"{f.Name}: {f.Summary}"))}.",
+            DefaultValueFactory = _ => SoakOptions.AllScenarios,
+            HelpName = "all|NAME,NAME...",
+        };
+        scenario.CompletionSources.Add([.. BenchmarkSuite.Current.LoadScenarios.Select(f => f.Name)]);
+        var workers = new Option<int>("--workers", "-w") { Description = "The most requests under way at once.", DefaultValueFactory = _ => 32, HelpName = "N" };
+        var rate = new Option<double?>("--rate", "-r") { Description = "Requests per second, sent on schedule (open loop): latency counts from the moment a request was due. Without it each worker sends when its last request was answered (closed loop).", HelpName = "R" };
+        var duration = new Option<string>("--duration") { Description = "Time under load for each scenario: 90s, 5m, 1h.", DefaultValueFactory = _ => "60s", HelpName = "TIME" };
+        var users = new Option<int>("--users") { Description = "Users that GET /users answers with, and GET /user/{id} is asked for in turn.", DefaultValueFactory = _ => 100, HelpName = "N" };
+        var pool = new Option<int>("--pool") { Description = "Maximum size of the service's pool.", DefaultValueFactory = _ => 100, HelpName = "N" };
+        var port = new Option<int>("--port") { Description = "Loopback port of the service; 0 takes a free one.", DefaultValueFactory = _ => 0, HelpName = "N" };
+        var stopWhen = new Option<string?>("--stop-when") { Description = "exhausted: a scenario ends when its pool or the server has nothing left to give, not after its time.", HelpName = SoakOptions.Exhausted };
+        var url = new Option<string?>("--url") { Description = "Loads a service of your own instead: GET requests to this address alone. No database is needed, nothing is started.", HelpName = "URL" };
+        var pid = new Option<int?>("--pid") { Description = "The process behind --url, a .NET service of the same user on this machine: samples its heap, collections and Npgsql's pool over EventPipe, and its memory, threads and sockets from /proc.", HelpName = "ID" };
+        var database = new DatabaseOptionSet();
+        var yes = CommonOptions.Yes();
+        var artifacts = CommonOptions.Artifacts("Folder for the files; must not hold a soak yet. Default: artifacts/<time>-soak-<random>.");
+        var verbose = CommonOptions.Verbose();
+        var command = new Command("soak",
+            "Sustained load on a web service written with good and bad habits of connection handling: does it stay as it is, leak, or run out of connections? Samples twice a second, ends with a verdict for each scenario, a table and pictures. " + ExitCodes.SoakHelp)
+        {
+            scenario, workers, rate, duration, users, pool, port, stopWhen, url, pid, database.Source, database.Nodes, database.Npgsql, yes, artifacts, verbose,
+        };
+        command.SetAction(result =>
+        {
+            var options = new SoakOptions
+            {
+                Database = database.Read(result) with { Yes = result.GetValue(yes) },
+                Scenarios = SoakOptions.ParseScenarios(result.GetValue(scenario)!),
+                Url = result.GetValue(url) is { } text ? SoakOptions.ParseUrl(text) : null,
+                ProcessId = result.GetValue(pid),
+                Workers = result.GetValue(workers),
+                Rate = result.GetValue(rate),
+                Duration = SoakOptions.ParseDuration(result.GetValue(duration)!),
+                Users = result.GetValue(users),
+                PoolSize = result.GetValue(pool),
+                Port = result.GetValue(port),
+                StopWhenExhausted = SoakOptions.ParseStopWhen(result.GetValue(stopWhen)),
+                Artifacts = result.GetValue(artifacts),
+                Verbose = result.GetValue(verbose),
+            };
+            options.Check();
+            return soak(options);
+        });
+        return command;
+    }
+
     public async Task<int> ExecuteAsync()
     {
-        if (options.Url is null && RunFacts.IsDebugBuild) throw new UsageException("This is a Debug build: its figures would be of another program. Run it with -c Release.");
+        if (options.Url is null) RunFacts.RefuseDebugBuild("");
         var startedAt = DateTimeOffset.UtcNow;
-        var id = $"{startedAt:yyyyMMdd-HHmmss}-soak-{Guid.NewGuid().ToString("N")[..4]}";
+        var id = CommonOptions.NewId(startedAt, "soak");
         _soak = new SoakFile
         {
             Id = id,
@@ -33,7 +90,7 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
             Load = new SoakLoad(options.Workers, options.Duration.TotalSeconds, options.Users, options.Rate, options.Url is null ? options.PoolSize : null),
             Scenarios = [],
         };
-        var artifacts = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine("artifacts", id), "a soak",
+        var artifacts = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(CommonOptions.ArtifactsFolder, id), "a soak",
             SoakFile.FileName, SoakCsv.FileName, SoakPage.FileName, SoakPictures.FolderName, LogFile);
         var folder = artifacts.Path;
         try
@@ -41,7 +98,7 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
             await (options.Url is { } url ? LoadOthersAsync(url) : LoadOwnAsync(folder));
             _soak = _soak with { Complete = _lost is null };
         }
-        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (Stop.IsCancellationRequested)
         {
             // What was seen is kept below.
         }
@@ -50,9 +107,9 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
             if (_soak.Scenarios.Count > 0) _soak.Write(folder);
             else artifacts.RemoveIfEmpty(LogFile);
         }
-        if (_soak.Scenarios.Count == 0) return interruption.ExitCode;
+        if (_soak.Scenarios.Count == 0) return context.Interruption.ExitCode;
         await ConcludeAsync(folder);
-        if (interruption.Token.IsCancellationRequested) return interruption.ExitCode;
+        if (Stop.IsCancellationRequested) return context.Interruption.ExitCode;
         if (_lost is null) return ExitCodes.Success;
         Terminal.WriteError($"--database: {_lost}: the server no longer answers; {_soak.Scenarios.Count} of {options.Scenarios.Count} scenarios had their turn and are kept. Look at the server's log and run again.");
         return ExitCodes.NoDatabase;
@@ -63,7 +120,7 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
         await using var target = AttachedProcess.Attach(url, options.ProcessId);
         using var client = new SoakClient(url, options.Workers, _ => url, null);
         var shown = SafeUrl.Show(url);
-        var (problem, redirectsTo) = await client.AskAsync(0, interruption.Token);
+        var (problem, redirectsTo) = await client.AskAsync(0, Stop);
         if (redirectsTo is not null)
             throw new UsageException($"--url: {shown} redirects to {SafeUrl.Show(redirectsTo)}. Pass that address.");
         if (problem is not null)
@@ -82,16 +139,16 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
     {
         // Which database it is, and why, is final only once it runs.
         var selection = options.Database.Resolve();
-        await using var database = await selection.StartAsync(interruption.Token);
+        await using var database = await selection.StartAsync(Stop);
         var (server, connectionString, settings) = await SuiteDatabase.PrepareAsync(database, options.Database,
-            $"The soak makes and uses the database '{BenchmarkSchema.Database}' there, puts it under sustained load and opens up to as many sessions as it allows.", withMillion: false, interruption.Token);
+            $"The soak makes and uses the database '{BenchmarkSchema.Database}' there, puts it under sustained load and opens up to as many sessions as it allows.", withMillion: false, Stop);
         _soak = _soak with { Server = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why), DriverSettings = settings };
         Announce($"{options.Scenarios.Count} {(options.Scenarios.Count == 1 ? "scenario" : "scenarios")} on {server.DisplayName}");
-        if (server.IsStandIn) Terminal.WriteLine("PostgreSQL is a stand-in: its figures say nothing about CockroachDB's own speed.");
+        if (server.IsStandIn) Terminal.WriteLine(CommonOptions.StandInNote);
         foreach (var form in options.Scenarios)
         {
-            await using var sessions = await ServerSessions.OpenAsync(connectionString, server.Kind, ServiceHost.ApplicationName(form), interruption.Token);
-            await using (var target = await OwnService.StartAsync(BenchmarkSuite.Current.Program, form, options.Port, options.Users, options.PoolSize, Path.Combine(folder, LogFile), interruption.Token))
+            await using var sessions = await ServerSessions.OpenAsync(connectionString, server.Kind, ServiceHost.ApplicationName(form), Stop);
+            await using (var target = await OwnService.StartAsync(BenchmarkSuite.Current.Program, form, options.Port, options.Users, options.PoolSize, Path.Combine(folder, LogFile), Stop))
             {
                 await WarmUpAsync(target.Address, form);
                 using var client = new SoakClient(target.Address, options.Workers, SoakClient.PathOf(form.ManyUsers, options.Users), form.Throws ? System.Net.HttpStatusCode.InternalServerError : System.Net.HttpStatusCode.OK);
@@ -100,20 +157,20 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
                 await RunAsync(target, client, sessions, plan);
             }
             _soak.Write(folder);
-            interruption.Token.ThrowIfCancellationRequested();
+            Stop.ThrowIfCancellationRequested();
             if (_soak.Scenarios[^1].Errors.Count > 0 && !new ServerWatch(connectionString).Answers())
             {
                 _lost = database.Description;
                 return;
             }
-            await sessions.WaitUntilGoneAsync(interruption.Token);
+            await sessions.WaitUntilGoneAsync(Stop);
         }
     }
 
     private async Task RunAsync(ITarget target, SoakClient client, ServerSessions? sessions, ScenarioPlan plan)
     {
-        terminal.Heading($"{plan.Name}: {plan.Summary}");
-        var scenario = await _display.RunAsync(plan.Name, show => new ScenarioRun(target, client, sessions, plan, show).RunAsync(interruption.Token));
+        context.Terminal.Heading($"{plan.Name}: {plan.Summary}");
+        var scenario = await _display.RunAsync(plan.Name, show => new ScenarioRun(target, client, sessions, plan, show).RunAsync(Stop));
         if (sessions?.Problem is { } problem) scenario = scenario with { Marks = [.. scenario.Marks, $"sessions are not counted: {problem}"] };
         _soak = _soak with { Scenarios = [.. _soak.Scenarios, scenario] };
         Terminal.WriteLine($"  {plan.Name}: {scenario.Verdict.Text}");
@@ -125,14 +182,14 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
         using var client = new SoakClient(address, 1, SoakClient.PathOf(form.ManyUsers, options.Users, LoadScenario.WarmUpPath), System.Net.HttpStatusCode.OK);
         for (var i = 0; i < WarmUpRequests; i++)
         {
-            if (await client.SendAsync(i, interruption.Token) is { } problem) throw new DatabaseException($"The service cannot read its users ({problem}). Look at the server, and at {LogFile}.");
+            if (await client.SendAsync(i, Stop) is { } problem) throw new DatabaseException($"The service cannot read its users ({problem}). Look at the server, and at {LogFile}.");
         }
     }
 
     private void Announce(string what)
     {
-        terminal.Heading($"Soak: {what}");
-        terminal.Paragraph(SoakPage.LoadText(_soak.Load));
+        context.Terminal.Heading($"Soak: {what}");
+        context.Terminal.Paragraph(SoakPage.LoadText(_soak.Load));
     }
 
     private async Task ConcludeAsync(string folder)

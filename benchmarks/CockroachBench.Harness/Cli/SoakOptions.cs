@@ -1,4 +1,3 @@
-using System.Globalization;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Soak;
 
@@ -40,13 +39,12 @@ internal sealed record SoakOptions
 
     public void Check()
     {
-        Require(Workers is >= 1 and <= 10_000, "--workers", Workers, "1 to 10000");
-        Require(Rate is null or (> 0 and <= 1_000_000), "--rate", Rate, "requests per second, above 0 and up to 1000000");
-        Require(Duration > TimeSpan.Zero && Duration <= Longest, "--duration", $"{Duration.TotalSeconds:0.###}s", "more than nothing and at most a day, such as 20s or 5m");
-        Require(Users is >= 1 and <= BenchmarkSchema.UserRows, "--users", Users, $"1 to {BenchmarkSchema.UserRows}");
-        Require(PoolSize is >= 1 and <= 10_000, "--pool", PoolSize, "1 to 10000");
-        Require(Port is >= 0 and <= 65535, "--port", Port, "a port, or 0 for a free one");
-        Require(ProcessId is null || Url is not null, "--pid", ProcessId, "--url with it: the address of the service in that process");
+        Expect.That(Workers is >= 1 and <= 10_000, "--workers", Workers, "1 to 10000");
+        Expect.That(Rate is null or (> 0 and <= 1_000_000), "--rate", Rate, "requests per second, above 0 and up to 1000000");
+        Expect.That(Users is >= 1 and <= BenchmarkSchema.UserRows, "--users", Users, $"1 to {BenchmarkSchema.UserRows}");
+        Expect.That(PoolSize is >= 1 and <= 10_000, "--pool", PoolSize, "1 to 10000");
+        Expect.That(Port is >= 0 and <= 65535, "--port", Port, "a port, or 0 for a free one");
+        Expect.That(ProcessId is null || Url is not null, "--pid", ProcessId, "--url with it: the address of the service in that process");
     }
 
     public static IReadOnlyList<LoadScenario> ParseScenarios(string text)
@@ -54,20 +52,14 @@ internal sealed record SoakOptions
         if (text == AllScenarios) return All;
         var names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (names.FirstOrDefault(n => All.All(s => s.Name != n)) is { } unknown || (unknown = names.Length == 0 ? text : null) is not null)
-            throw new UsageException($"--scenario: '{unknown}' is not known. Expected {AllScenarios}, or one or more of {string.Join(", ", All.Select(f => f.Name))}.");
+            throw Expect.Known("--scenario", unknown, $"{AllScenarios}, or one or more of {string.Join(", ", All.Select(f => f.Name))}");
         return [.. All.Where(f => names.Contains(f.Name))];
     }
 
-    // Reads a time: 90, 90s, 500ms, 2m, 1h.
-    public static TimeSpan ParseDuration(string text)
-    {
-        foreach (var (unit, seconds) in new[] { ("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("", 1) })
-        {
-            if (!text.EndsWith(unit, StringComparison.Ordinal) || !double.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) continue;
-            return TimeSpan.FromSeconds(Math.Min(number * seconds, 10 * Longest.TotalSeconds));
-        }
-        throw new UsageException($"--duration: '{text}' is no time. Expected a number with s, m or h, such as 20s or 5m.");
-    }
+    public static TimeSpan ParseDuration(string text) => Expect.Duration("--duration", text, Longest, plainSeconds: true);
+
+    public static bool ParseStopWhen(string? text) =>
+        text is null or Exhausted ? text is not null : throw Expect.Known("--stop-when", text, Exhausted);
 
     public static Uri ParseUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
         ? SafeUrl.Register(uri)
@@ -86,10 +78,5 @@ internal sealed record SoakOptions
         yield return $"--users={Users}";
         yield return $"--pool={PoolSize}";
         foreach (var option in Database.CommandLine()) yield return option;
-    }
-
-    private static void Require(bool isPossible, string option, object? value, string expected)
-    {
-        if (!isPossible) throw new UsageException($"{option}: {value} is not possible. Expected {expected}.");
     }
 }

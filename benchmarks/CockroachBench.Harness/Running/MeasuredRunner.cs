@@ -16,7 +16,9 @@ using CockroachBench.Retention.Reporting;
 namespace CockroachBench.Harness.Running;
 
 // Every case through BenchmarkDotNet: a process a launch, figures on disk after each case.
-internal sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWatch server, ChildProcesses children, Action<string> say) : EventProcessor, IRunner
+internal sealed class MeasuredRunner(
+    RunRecord record, Progress progress, ServerWatch server, ChildProcesses children, Action<string> say, bool isTimed = true)
+    : EventProcessor, IRunner
 {
     public const string ResultsFolder = "results";
     public const string BuildFolder = "build";
@@ -109,7 +111,8 @@ internal sealed class MeasuredRunner(RunRecord record, Progress progress, Server
             [.. report.Metrics.Values, .. CaseMetrics.Read(report.ExecuteResults)]));
         var file = WriteReport(type);
         var recorded = record.Update(Origin(benchmarkCase), c => c with { State = CaseState.Measured, Report = file, Note = Note(benchmarkCase) });
-        Report(recorded, report.ResultStatistics.Mean, report.ResultStatistics.ConfidenceInterval.Margin);
+        if (isTimed) Report(recorded, report.ResultStatistics.Mean, report.ResultStatistics.ConfidenceInterval.Margin);
+        else Report(recorded, null, null);
     }
 
     // Again and again: the signal may come between two processes, and BenchmarkDotNet starts the next before it asks.

@@ -1,12 +1,14 @@
 using BenchmarkDotNet.Jobs;
-using CockroachBench.Harness.Attributes;
 using Perfolizer.Horology;
 
 namespace CockroachBench.Harness.Running;
 
-// How much is measured, and how long.
+// How much is measured, and how long. Without a job each case runs once, in this process. A case that takes longer than LongestCase is
+// ended and counts as failed.
 internal sealed record Profile(string Name, string Summary, Job? Job, bool AllParameters, TimeSpan TypicalCase, TimeSpan LongestCase)
 {
+    private static readonly TimeSpan UntimedCase = TimeSpan.FromSeconds(2.5);
+
     // A stable job id, so that reports of two runs name their cases alike. Warm-up is long enough for tier-1 code.
     private static Job CreateJob(string id, int launches, int warmups, int iterations, double milliseconds) => Job.Default
         .WithId(id)
@@ -30,4 +32,16 @@ internal sealed record Profile(string Name, string Summary, Job? Job, bool AllPa
         CreateJob("full", 3, 6, 15, 100), true, TimeSpan.FromSeconds(18), TimeSpan.FromMinutes(10));
 
     public static readonly IReadOnlyList<Profile> All = [Smoke, Quick, Full];
+
+    public bool IsMeasured => Job is not null;
+
+    public bool IsTimed { get; private init; } = true;
+
+    // The warm-up stays: code that is not optimised yet allocates more.
+    public Profile WithoutTiming() => this with
+    {
+        IsTimed = false,
+        Job = Job?.WithLaunchCount(1).WithIterationCount(1).AsDefault(),
+        TypicalCase = IsMeasured ? UntimedCase : TypicalCase,
+    };
 }

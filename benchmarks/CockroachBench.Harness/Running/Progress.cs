@@ -1,26 +1,25 @@
-using System.Diagnostics;
 using CockroachBench.Results.Runs;
 using CockroachBench.Results.Tables;
 
 namespace CockroachBench.Harness.Running;
 
-// A line a case, with the time left: estimated from the cases so far, from the profile before the first.
-internal sealed class Progress(int total, TimeSpan typicalCase, Action<string> writeLine)
+// A line a case, with the time left.
+internal sealed class Progress(int total, TimeSpan typicalCase, Action<string> writeLine, TimeProvider? clock = null)
 {
-    // The first guess counts as this many cases, so that one odd case does not swing the estimate.
-    private const int GuessWeight = 5;
+    // From so many cases on only what was measured counts; before, the profile's typical case stands in for those that are missing.
+    private const int EnoughCases = 5;
 
-    private readonly Stopwatch _sinceFirst = new();
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private long? _start;
     private int _done;
 
-    public void Start() => _sinceFirst.Start();
+    public void Start() => _start = _clock.GetTimestamp();
 
     public void Report(string name, string outcome)
     {
         _done++;
-        var left = TimeLeft();
-        var width = total.ToString(System.Globalization.CultureInfo.InvariantCulture).Length;
-        writeLine($"[{_done.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(width)}/{total}] {name}: {outcome}{(left is null ? "" : $", about {Text(left.Value)} left")}");
+        var left = _done < total ? $", about {Text(PerCase() * (total - _done))} left" : "";
+        writeLine($"[{$"{_done}".PadLeft($"{total}".Length)}/{total}] {name}: {outcome}{left}");
     }
 
     public static string Text(TimeSpan time) => time switch
@@ -35,17 +34,15 @@ internal sealed class Progress(int total, TimeSpan typicalCase, Action<string> w
 
     public static string Outcome(RunCase c, CaseFigures? figures) => c.State switch
     {
-        CaseState.Measured when figures?.MeanNanoseconds is { } mean => Quantity.Time(mean, figures.RelativeMargin),
+        CaseState.Measured => figures?.MeanNanoseconds is { } mean ? Quantity.Time(mean, figures.RelativeMargin) : "measured, not timed",
         CaseState.Checked => "ok",
         CaseState.Failed => $"FAILED: {c.Reason}",
         CaseState.NotSupported => $"not supported, {c.Reason}",
         _ => c.State.ToString(),
     };
 
-    private TimeSpan? TimeLeft()
-    {
-        if (_done >= total) return null;
-        var perCase = (_sinceFirst.Elapsed + (GuessWeight * typicalCase)) / (_done + GuessWeight);
-        return perCase * (total - _done);
-    }
+    private TimeSpan Elapsed() => _start is { } start ? _clock.GetElapsedTime(start) : TimeSpan.Zero;
+
+    private TimeSpan PerCase() =>
+        (Elapsed() + (Math.Max(0, EnoughCases - _done) * typicalCase)) / Math.Max(EnoughCases, _done);
 }

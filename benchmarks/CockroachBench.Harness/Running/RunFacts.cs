@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
 using System.Runtime;
 using System.Runtime.InteropServices;
@@ -27,7 +26,7 @@ internal static class RunFacts
         Environment.ProcessorCount,
         GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         VirtualMachine(),
-        LoadAverage());
+        MachineLoad.Average());
 
     public static RunRuntime Runtime(Job? job = null) => new(
         RuntimeInformation.FrameworkDescription,
@@ -37,7 +36,7 @@ internal static class RunFacts
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Select(e => (Key: (string)e.Key, Value: e.Value as string ?? ""))
             .Concat((job?.Environment.EnvironmentVariables ?? []).Select(v => (v.Key, v.Value)))
-            // Only what changes generated code or collection; other variables are nobody's business.
+            // Only what changes generated code or collection; other variables stay out of the file.
             .Where(e => e.Key.StartsWith("DOTNET_", StringComparison.Ordinal)
                 && (e.Key.Contains("Tiered", StringComparison.Ordinal) || e.Key.Contains("GC", StringComparison.Ordinal)
                     || e.Key.StartsWith("DOTNET_TC_", StringComparison.Ordinal) || e.Key is "DOTNET_ReadyToRun"))
@@ -50,15 +49,26 @@ internal static class RunFacts
     // The commit of the checkout this program was built in; null where git or the checkout is missing.
     public static RunCommit? Commit()
     {
-        var folder = AppContext.BaseDirectory;
-        return Git(folder, "rev-parse", "HEAD") is { Length: > 0 } sha
-            ? new RunCommit(sha, Git(folder, "status", "--porcelain") is { Length: > 0 })
-            : null;
+        try
+        {
+            return Git("rev-parse", "HEAD") is { Length: > 0 } sha ? new RunCommit(sha, Git("status", "--porcelain") is { Length: > 0 }) : null;
+        }
+        catch (UsageException)
+        {
+            return null;
+        }
     }
 
-    // One-minute load average; null where the system does not tell.
-    public static double? LoadAverage() =>
-        File.Exists("/proc/loadavg") && double.TryParse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture, out var load) ? load : null;
+    public static void RefuseDebugBuild(string exception)
+    {
+        if (IsDebugBuild) throw new UsageException($"This is a Debug build: its figures would be of another program. Run it with -c Release{exception}.");
+    }
+
+    private static string? Git(params string[] arguments)
+    {
+        var answer = ChildCommand.RunAsync("git", AppContext.BaseDirectory, arguments, null, CancellationToken.None).GetAwaiter().GetResult();
+        return answer.ExitCode == 0 ? answer.Output.Trim() : null;
+    }
 
     // The processor itself says when a hypervisor runs it; /sys names the maker.
     private static string? VirtualMachine()
@@ -74,24 +84,5 @@ internal static class RunFacts
         return File.Exists(path)
             ? File.ReadLines(path).Select(l => l.Split(':', 2)).FirstOrDefault(p => p.Length == 2 && p[0].Trim() == key)?[1].Trim()
             : null;
-    }
-
-    private static string? Git(string folder, params string[] arguments)
-    {
-        try
-        {
-            var start = new ProcessStartInfo("git") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var argument in arguments) start.ArgumentList.Add(argument);
-            using var git = Process.Start(start)!;
-            git.ErrorDataReceived += (_, _) => { };
-            git.BeginErrorReadLine();
-            var output = git.StandardOutput.ReadToEnd();
-            git.WaitForExit();
-            return git.ExitCode == 0 ? output.Trim() : null;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null; // no git on PATH
-        }
     }
 }

@@ -69,6 +69,9 @@ public sealed record RunFile : IVersioned
     /// <summary>smoke, quick or full.</summary>
     public required string Profile { get; init; }
 
+    /// <summary>False where no time was measured (--no-timing); null in every other run.</summary>
+    public bool? Timing { get; init; }
+
     /// <summary>The command line after the verb, secrets masked.</summary>
     public required IReadOnlyList<string> Options { get; init; }
 

@@ -1,4 +1,5 @@
 using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
@@ -43,6 +44,24 @@ internal sealed record BlockPlan
         return this with { SlicesPerSide = Math.Clamp((int)(perBlock / (2 * Slice)), Math.Min(ShortestSlices, SlicesPerSide), SlicesPerSide) };
     }
 
+    public BlockSettings Settings() => new()
+    {
+        Pinned = Cores is not null,
+        ClientCores = Cores?.Client,
+        ServerCores = Cores?.Server,
+        ThreadsWait = Cores is not null,
+        StableJit = StableJit,
+        SliceMilliseconds = Slice.TotalMilliseconds,
+        SlicesPerSide = SlicesPerSide,
+    };
+
+    // The runtime of a measuring process.
+    public RunRuntime Describe(RunRuntime ours) => ours with
+    {
+        BuildConfiguration = "Release",
+        Environment = new Dictionary<string, string>(ours.Environment.Where(v => !Environment.ContainsKey(v.Key)).Concat(Environment)),
+    };
+
     public IReadOnlyDictionary<string, string> Environment
     {
         get
@@ -52,7 +71,7 @@ internal sealed record BlockPlan
             if (StableJit) (variables["DOTNET_ReadyToRun"], variables["DOTNET_TieredCompilation"]) = ("0", "0");
             else variables[MeasuredJit.Variable] = MeasuredJit.Value;
             // Set up on all cores, measured on its own: the runtime must believe in the latter from its start.
-            if (Cores is not null) variables[Cores.ProcessorCountVariable] = Cores.Client.Count.ToString("X", System.Globalization.CultureInfo.InvariantCulture);
+            if (Cores is not null) variables[Cores.ProcessorCountVariable] = $"{Cores.Client.Count:X}";
             return variables;
         }
     }

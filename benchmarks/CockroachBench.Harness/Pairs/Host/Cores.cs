@@ -22,6 +22,14 @@ internal sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<in
         return allowed.Count < 2 ? null : new Cores([.. allowed.Skip(allowed.Count / 2)], [.. allowed.Take(allowed.Count / 2)]);
     }
 
+    // The server is among the children this process has got since; null where it cannot be pinned.
+    public static Cores? SplitFrom(HashSet<int> childrenBefore)
+    {
+        if (Split() is not { } cores) return null;
+        var server = Descendants.ChildrenOf(Environment.ProcessId).Where(id => !childrenBefore.Contains(id)).ToList();
+        return server.Count > 0 && PinTrees(server, cores.Server) ? cores : null;
+    }
+
     public static bool Pin(int process, IReadOnlyList<int> cores)
     {
         var mask = new ulong[MaskWords];

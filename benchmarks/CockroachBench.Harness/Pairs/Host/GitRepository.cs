@@ -1,3 +1,5 @@
+using CockroachBench.Harness.Running;
+
 namespace CockroachBench.Harness.Pairs.Host;
 
 // The repository whose commits are compared. Nothing in it is changed: checkouts are made with an index of their own, so that no worktree
@@ -10,7 +12,7 @@ internal sealed class GitRepository
 
     public static async Task<GitRepository> FindAsync(string folder, CancellationToken cancellationToken)
     {
-        var answer = await Tool.RunAsync("git", folder, ["rev-parse", "--show-toplevel"], null, cancellationToken);
+        var answer = await ChildCommand.RunAsync("git", folder, ["rev-parse", "--show-toplevel"], null, cancellationToken);
         return answer.ExitCode == 0
             ? new GitRepository(answer.Output.Trim())
             : throw new UsageException($"pr: {folder} is not in a git repository ({answer.Complaint}). Run it from a checkout of the commits to compare.");
@@ -85,12 +87,12 @@ internal sealed class GitRepository
     private async Task<bool> IsShallowAsync(CancellationToken cancellationToken) =>
         (await GitAsync(["rev-parse", "--is-shallow-repository"], null, cancellationToken)).Output.Trim() == "true";
 
-    private async Task<ToolAnswer> RequireAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken)
+    private async Task<CommandAnswer> RequireAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken)
     {
         var answer = await GitAsync(arguments, environment, cancellationToken);
         return answer.ExitCode == 0 ? answer : throw new UsageException($"pr: git {arguments[0]} failed in {_root}: {answer.Complaint}");
     }
 
-    private Task<ToolAnswer> GitAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken) =>
-        Tool.RunAsync("git", _root, arguments, environment, cancellationToken);
+    private Task<CommandAnswer> GitAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken) =>
+        ChildCommand.RunAsync("git", _root, arguments, environment, cancellationToken);
 }

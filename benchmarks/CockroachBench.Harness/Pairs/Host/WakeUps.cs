@@ -37,5 +37,5 @@ internal sealed class WakeUps
         if (times.Count > Remembered) times.Dequeue();
     }
 
-    private static double Median(Queue<double> times) => times.Order().ElementAt(times.Count / 2);
+    private static double Median(Queue<double> times) => CockroachBench.Results.Statistics.Median.Of(times.ToArray());
 }
