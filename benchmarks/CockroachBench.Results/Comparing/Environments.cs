@@ -46,7 +46,10 @@ public static class Environments
         Add("Virtual machine", first.Machine.VirtualMachine, second.Machine.VirtualMachine);
         Add("Profile", first.Profile, second.Profile);
         foreach (var (side, run) in new[] { ("Base", first), ("Head", second) })
+        {
             if (run.State != RunState.Complete) differences.Add($"{side} did not come to its end ({run.State})");
+            if (run.Timing == false) differences.Add($"{side} was measured without times (--no-timing): no time is judged");
+        }
         return differences;
     }
 

@@ -55,6 +55,7 @@ public static class RunComparer
             return result with { State = ComparedState.NotMeasured, Reason = "its figures are missing" };
         return result with
         {
+            Reason = first.File.Timing == false || second.File.Timing == false ? "not timed" : null,
             Time = b.MeanNanoseconds > 0 && h.MeanNanoseconds > 0 ? Time(b, h, rule) : null,
             Figures = [.. Figures(b, h, talksToServer: (first.File.Server ?? second.File.Server) is not null)],
         };

@@ -21,6 +21,17 @@ public sealed record CaseFigures(
     /// </summary>
     public IReadOnlyList<IReadOnlyList<double>> Launches { get; init; } = [];
 
+    private static readonly string[] Times = ["PoolWait", "FirstRow", "ReturnTime"];
+
+    /// <summary>As of a run that measured no times.</summary>
+    public CaseFigures WithoutTimes() => this with
+    {
+        MeanNanoseconds = null,
+        MarginNanoseconds = null,
+        Launches = [],
+        Metrics = Metrics.Where(m => !Times.Contains(m.Key)).ToDictionary(),
+    };
+
     /// <summary>Half-width of the interval relative to the mean; null where there is no interval.</summary>
     public double? RelativeMargin => MeanNanoseconds > 0 && MarginNanoseconds is { } margin && double.IsFinite(margin) ? margin / MeanNanoseconds : null;
 }

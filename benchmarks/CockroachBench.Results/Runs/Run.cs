@@ -18,7 +18,7 @@ public sealed record Run(RunFile File, IReadOnlyDictionary<string, CaseFigures> 
         // With every measurement in them the files of a run are worth two cores; without, it is runs that come by the hundred and are read side by side.
         foreach (var (path, read) in paths.Zip(measurements ? ArtifactReader.ReadMany(paths, Read) : paths.Select(Read)))
             foreach (var figure in read)
-                if (!figures.TryAdd(figure.Id, figure)) throw new RunFormatException($"{path} has figures for the case '{figure.Id}', which has some already.");
+                if (!figures.TryAdd(figure.Id, file.Timing == false ? figure.WithoutTimes() : figure)) throw new RunFormatException($"{path} has figures for the case '{figure.Id}', which has some already.");
         return new Run(file, figures);
 
         IReadOnlyList<CaseFigures> Read(string path) => FullJsonReader.Read(path, measurements);

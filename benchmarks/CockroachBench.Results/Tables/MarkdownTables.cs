@@ -59,7 +59,7 @@ public static class MarkdownTables
         lines.Add($"Drivers: {string.Join(", ", run.Packages.Select(p => $"{p.Key} {p.Value}"))}");
         lines.Add($"Runtime: {run.Runtime.Framework}, {run.Runtime.Architecture}, {run.Runtime.BuildConfiguration}{(run.Runtime.ServerGc ? ", server GC" : "")}{string.Concat(run.Runtime.Environment.Select(v => $", {v.Key}={v.Value}"))}");
         lines.Add($"Machine: {run.Machine.Processor}, {run.Machine.LogicalCores} logical cores, {(run.Machine.MemoryBytes > 0 ? Quantity.Bytes(run.Machine.MemoryBytes) + ", " : "")}{run.Machine.OperatingSystem}{(run.Machine.VirtualMachine is { } vm ? $", virtual ({vm})" : "")}");
-        lines.Add(string.Create(CultureInfo.InvariantCulture, $"Run: profile {run.Profile}, {run.StartedAt:yyyy-MM-dd HH:mm} UTC{(run.Commit is { } c ? $", commit {c.Sha[..Math.Min(10, c.Sha.Length)]}{(c.Dirty ? " with uncommitted changes" : "")}" : "")}"));
+        lines.Add(string.Create(CultureInfo.InvariantCulture, $"Run: profile {run.Profile}{(run.Timing == false ? " without times" : "")}, {run.StartedAt:yyyy-MM-dd HH:mm} UTC{(run.Commit is { } c ? $", commit {c.Sha[..Math.Min(10, c.Sha.Length)]}{(c.Dirty ? " with uncommitted changes" : "")}" : "")}"));
         return lines;
     }
 
