@@ -1,4 +1,3 @@
-using System.Reflection;
 using CockroachBench.Soak;
 
 namespace CockroachBench.Harness;

@@ -1,12 +1,10 @@
 using System.CommandLine;
-using CockroachBench.Databases;
 using CockroachBench.Harness.Cli;
 using CockroachBench.Harness.Pairs;
 using CockroachBench.Harness.Pairs.Child;
 
 namespace CockroachBench.Harness;
 
-// The program: a verb in, an exit code out, and one clear line where something is wrong.
 public static class SuiteProgram
 {
     public static async Task<int> RunAsync(BenchmarkSuite suite, string[] args)

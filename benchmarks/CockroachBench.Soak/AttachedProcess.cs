@@ -1,14 +1,11 @@
-using System.Diagnostics;
 using System.Diagnostics.Tracing;
-using System.Globalization;
-using CockroachBench.Results.Soaks;
 using Microsoft.Diagnostics.NETCore.Client;
 using Microsoft.Diagnostics.Tracing;
 
 namespace CockroachBench.Soak;
 
-// Somebody else's service: its address, and where its process id is given what the runtime tells over EventPipe (heap, collector's pauses,
-// Npgsql's pool metrics) and what /proc shows.
+// A service of the user's: its address and, with a process id, heap, GC pauses and Npgsql's pool metrics over EventPipe, and what /proc
+// shows.
 internal sealed class AttachedProcess : ITarget
 {
     private const string RuntimeMeter = "System.Runtime";
@@ -97,7 +94,7 @@ internal sealed class AttachedProcess : ITarget
         }
     }
 
-    // A collection is not this program's to force on somebody else's service.
+    // This program does not force collections on a service that it did not start.
     public Task<long?> CollectAsync(CancellationToken cancellationToken) => Task.FromResult<long?>(null);
 
     public async ValueTask DisposeAsync()

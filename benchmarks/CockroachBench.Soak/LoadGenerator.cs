@@ -1,16 +1,13 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using HdrHistogram;
 
 namespace CockroachBench.Soak;
 
-// Half a second of load.
 internal sealed record LoadInterval(long Answered, long Failed, HistogramBase Latencies, TimeSpan Active);
 
-// Sends requests. Closed loop: each worker sends when its last request was answered. Open loop: requests are due on a fixed schedule, and
-// latency counts from the moment a request was due, not from the moment a worker was free to send it: waiting behind a slow request is part
-// of the answer a user gets (coordinated omission). A request that a free worker sends late because its timer fired late counts from when
-// it was sent: that is this program's own lateness, kept in Lateness.
+// Closed loop: each worker sends when its last request was answered. Open loop: requests are due on a schedule, and latency counts from
+// when a request was due, because waiting behind a slow request is part of a user's latency (coordinated omission). A request that a free
+// worker sends late counts from when it was sent: that is this program's own lateness, kept in Lateness.
 internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>> send, int workers, double? rate)
 {
     // One microsecond to an hour, three digits: HdrHistogram's usual resolution.
@@ -50,8 +47,6 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
 
     // How late free workers sent what was due, in microseconds.
     public HistogramBase Lateness => _lateness;
-
-    // Latencies since the load began, in microseconds.
     public LongHistogram Total { get; } = new(Longest, Digits);
 
     public int InFlight
@@ -67,7 +62,7 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
         }
     }
 
-    // Sends until cancelled; what is then under way is given up.
+    // Until cancelled; requests in flight are then given up.
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         lock (_lock) (_start, _heldTicks) = (Stopwatch.GetTimestamp(), 0);
@@ -85,7 +80,7 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
         }
     }
 
-    // Holds the load by itself once so many requests are answered; QuietAsync then waits for the rest.
+    // Holds the load once this many requests are answered.
     public void HoldAfter(long answered)
     {
         lock (_lock)
@@ -193,7 +188,7 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
         }
     }
 
-    // A free worker takes the next request of the schedule and waits until it is due; none goes through a closed gate.
+    // Takes the next request of the schedule and waits until it is due and the load is not held.
     private async Task<(long Index, long Intended)> EnterAsync(CancellationToken cancellationToken)
     {
         long? index = null;

@@ -10,10 +10,8 @@ public abstract record LoadScenario(string Name, string Summary, bool ManyUsers,
     public abstract Task<ILoadedService> StartAsync(ServiceSettings settings);
 }
 
-// How a service is started.
 public sealed record ServiceSettings(string ApplicationName, int Port, int Users, int PoolSize, TimeSpan PoolPatience, ILoggerProvider Log);
 
-// A service that listens.
 public interface ILoadedService : IAsyncDisposable
 {
     Uri Address { get; }

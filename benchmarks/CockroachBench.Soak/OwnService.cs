@@ -1,11 +1,7 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
-using CockroachBench.Results.Soaks;
 
 namespace CockroachBench.Soak;
 
-// The service in a child process.
 internal sealed class OwnService : ITarget
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
@@ -22,7 +18,6 @@ internal sealed class OwnService : ITarget
 
     public bool HasEnded => _process.HasExited;
 
-    // Starts it and waits until it listens.
     public static async Task<OwnService> StartAsync(string program, LoadScenario scenario, int port, int users, int poolSize, string logFile, CancellationToken cancellationToken)
     {
         // The connection string is in the environment this process has set for its children.

@@ -1,9 +1,5 @@
-using System.Globalization;
-using CockroachBench.Results.Soaks;
-
 namespace CockroachBench.Soak;
 
-// A process as /proc shows it; empty where the system does not.
 internal static class ProcFiles
 {
     public static ProcessReading Read(int id)

@@ -1,13 +1,11 @@
-using System.Diagnostics;
-using CockroachBench.Results.Soaks;
 using HdrHistogram;
 
 namespace CockroachBench.Soak;
 
-// Load on one target, sampled twice a second, with checkpoints of the live heap; ends with a verdict.
+// Load on one target, sampled twice a second, with checkpoints of the live heap and a verdict.
 internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessions? sessions, ScenarioPlan plan, Action<SoakSample> show)
 {
-    // A pool of a hundred lasts for a hundred requests: built up gently, with a look at the heap after each few.
+    // A leaking pool of a hundred lasts a hundred requests: the load is built up gently, with a checkpoint after every few.
     private const int BuildUpRequests = 160;
     private const int BuildUpWorkers = 4;
     private const int BuildUpStep = 16;
@@ -105,7 +103,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
 
     private long Losses => _load.Failed + Interlocked.Read(ref _sessionLosses);
 
-    // The load is held, what is under way ends, and what is left after full collections is live.
+    // The load is held and requests in flight end; what full collections leave is live.
     private async Task CheckpointAsync(CancellationToken cancellationToken)
     {
         if (!plan.Collects || target.HasEnded) return;
@@ -207,7 +205,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
             _marks.Add(facts.Checkpoints.Count > 0 ? $"{loss}: growth is judged by the longest stretch without" : loss);
     }
 
-    // A service that hangs is not sent its schedule either: that is its verdict, and no fault of this machine's.
+    // A hanging service is not sent its schedule either; that is its verdict, not this machine's fault.
     private void MarkRate(SoakVerdict verdict, double elapsed)
     {
         if (plan.Rate is not { } rate || elapsed <= 0) return;
@@ -238,6 +236,5 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     private static double? Nanoseconds(HistogramBase histogram, double percentile) => histogram.TotalCount > 0 ? histogram.GetValueAtPercentile(percentile) * 1000.0 : null;
 }
 
-// What a scenario is to be put through.
 internal sealed record ScenarioPlan(
     string Name, string Summary, string Request, string? Remedy, int Workers, double? Rate, TimeSpan Duration, bool StopsWhenExhausted, bool Collects, bool BuildsUp);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CockroachBench.Databases;
 using Npgsql;
 
@@ -9,7 +8,7 @@ internal sealed class ServerSessions : IAsyncDisposable
 {
     private const string OwnName = "cockroachbench.sessions";
 
-    // Only CockroachDB tells what a session holds; newer versions close this table to most users.
+    // CockroachDB only; newer versions close this table to most users.
     private const string BytesSql = "select avg(alloc_bytes)::float8 from crdb_internal.cluster_sessions where application_name = $1";
 
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(15);
@@ -23,7 +22,6 @@ internal sealed class ServerSessions : IAsyncDisposable
     private ServerSessions(NpgsqlConnection connection, SessionView? view, string application, bool tellsBytes) =>
         (_connection, _view, _application, _tellsBytes) = (connection, view, application, tellsBytes);
 
-    // Why sessions are not counted; null where they are.
     public string? Problem { get; private set; }
 
     public static async Task<ServerSessions> OpenAsync(string connectionString, ServerKind kind, string application, CancellationToken cancellationToken)
@@ -51,7 +49,7 @@ internal sealed class ServerSessions : IAsyncDisposable
         }
     }
 
-    // Waits until the sessions of the service are gone: the next service needs their places.
+    // The next service needs the places of these sessions.
     public async Task WaitUntilGoneAsync(CancellationToken cancellationToken)
     {
         var since = System.Diagnostics.Stopwatch.StartNew();

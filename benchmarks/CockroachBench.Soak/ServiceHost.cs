@@ -1,26 +1,22 @@
-using System.Globalization;
 using System.Text.Json;
 using CockroachBench.Results.Runs;
 using Microsoft.Extensions.Logging;
 
 namespace CockroachBench.Soak;
 
-// The service in a process of its own. It prints its address, answers lines on standard input with lines on standard output, and ends when
-// standard input closes: whatever becomes of the process that started it, this one does not outlive it.
+// The service's process. It prints its address, answers lines on standard input with lines on standard output, and ends when standard input
+// closes, so that it never outlives the soak.
 internal static class ServiceHost
 {
     public const string Verb = "serve";
     public const string ReadCommand = "read";
-
-    // Asks for the bytes that full collections leave.
     public const string CollectCommand = "collect";
 
-    // How long a request waits for a connection: short enough that a soak of ten seconds sees it end.
+    // How long a request waits for a connection; a soak of ten seconds must see it end.
     public static readonly TimeSpan PoolPatience = TimeSpan.FromSeconds(5);
 
     private const int Rounds = 3;
 
-    // Serves until standard input closes.
     public static async Task<int> RunAsync(LoadScenario scenario, int port, int users, int poolSize)
     {
         using var readings = new ServiceReadings();
@@ -62,7 +58,7 @@ internal static class ServiceHost
         return GC.GetTotalMemory(forceFullCollection: false);
     }
 
-    // Errors go to standard error, which the soak keeps as a file: the first few hundred tell all there is to tell.
+    // Errors go to standard error, which the soak keeps as a file; the first few hundred suffice.
     private sealed class ErrorLog : ILoggerProvider, ILogger
     {
         private const int MostLines = 500;

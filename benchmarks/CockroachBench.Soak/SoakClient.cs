@@ -2,7 +2,6 @@ using System.Net;
 
 namespace CockroachBench.Soak;
 
-// Sends the requests of a scenario and says whether each was answered as it should be.
 internal sealed class SoakClient : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);

@@ -1,11 +1,9 @@
-using System.Globalization;
-using CockroachBench.Results.Soaks;
 using CockroachBench.Results.Tables;
 using Spectre.Console;
 
 namespace CockroachBench.Soak;
 
-// A soak as it goes: a table that is redrawn in a terminal, a line every few seconds elsewhere.
+// A table that is redrawn in a terminal; elsewhere a line every few seconds.
 internal sealed class SoakDisplay(Terminal terminal)
 {
     private const int SamplesALine = 8;

@@ -1,47 +1,40 @@
-using System.Globalization;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Statistics;
 using CockroachBench.Results.Tables;
 using CockroachBench.Retention.Statistics;
 
 namespace CockroachBench.Soak;
 
-// What the rules look at.
 internal sealed record SoakFacts
 {
     public required long Answered { get; init; }
     public required IReadOnlyDictionary<string, long> Errors { get; init; }
     public required IReadOnlyDictionary<string, long> AnsweredAtFirst { get; init; }
-
-    // Time under load, in seconds.
     public double Seconds { get; init; }
     public required int Workers { get; init; }
     public required IReadOnlyList<SoakCheckpoint> Checkpoints { get; init; }
-
-    // Twice a second.
     public required IReadOnlyList<SoakSample> Samples { get; init; }
 
-    // How many requests were answered while the load was being built up; their checkpoints count only where there are no others.
+    // Requests answered during the build-up; their checkpoints count only if there are no others.
     public long BuildUp { get; init; }
 
-    // The second in which a request first failed or sessions were first lost; null where neither was seen.
+    // The second of the first failed request or lost session.
     public double? LostAt { get; init; }
 
     // Requests still without an answer a second after the load ended.
     public long Unfinished { get; init; }
     public bool ServiceEnded { get; init; }
 
-    // Whether checkpoints come without a forced collection: a heap that is only looked at.
+    // Checkpoints come without a forced collection.
     public bool HeapOnlySeen { get; init; }
 }
 
-// From what was seen to a verdict, by the rules that Rules states.
 internal static class SoakRules
 {
-    // Growth of the live heap, over all requests, below which nothing is called a leak: caches, code and buffers of a process under load.
+    // Growth of the live heap over all requests, in bytes: less is caches, code and buffers.
     public const double SmallestGrowth = 1024 * 1024;
     public const double SmallestGrowthSeen = 16 * SmallestGrowth;
 
-    // The same where a pool was exhausted before the load was built up: a few requests one after the other, and little else going on.
+    // If a pool was exhausted during the build-up: few requests, one after the other.
     public const double SmallestGrowthOfBuildUp = SmallestGrowth / 4;
 
     private const double MostFailures = 0.01;
@@ -63,8 +56,7 @@ internal static class SoakRules
             : new SoakVerdict(outcome, text, requests);
     }
 
-    // Whether the pool or the server is exhausted for good: a request failed for that, and what was answered since is only what was under
-    // way.
+    // Exhausted for good: a request failed for it, and only requests in flight were answered since.
     public static (string Reason, long After)? Exhaustion(SoakFacts facts)
     {
         foreach (var reason in (string[])[Failure.PoolExhausted, Failure.ServerFull])
@@ -72,11 +64,10 @@ internal static class SoakRules
         return null;
     }
 
-    // Whether the server has fewer sessions than before, and fewer than the pool believes: lost, even if no request has met one yet.
+    // Fewer sessions than before, and fewer than the pool believes: lost even if no request has met one yet.
     public static bool HasLostSessions(SoakSample? before, SoakSample now) =>
         now.Sessions < before?.Sessions && now.Sessions < now.Reading?.PoolBusy + now.Reading?.PoolIdle;
 
-    // What was lost, and when; null where nothing was.
     public static string? Loss(SoakFacts facts)
     {
         if (facts.LostAt is not { } second) return null;
@@ -170,14 +161,8 @@ internal static class SoakRules
         var p99 = samples.Select(s => s.P99).OfType<double>().ToList();
         if (p99.Count < FewestSamples) return null;
         var quarter = p99.Count / 4;
-        var (first, last) = (Median(p99.Take(quarter)), Median(p99.TakeLast(quarter)));
+        var (first, last) = (Median.Of(p99.Take(quarter).ToArray()), Median.Of(p99.TakeLast(quarter).ToArray()));
         return last >= Slower * first && last - first >= SlowerBy ? last / first : null;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
     }
 
     private static string MostFrequent(SoakFacts facts) => facts.Errors.Count == 0 ? "no answer" : facts.Errors.MaxBy(e => e.Value).Key;

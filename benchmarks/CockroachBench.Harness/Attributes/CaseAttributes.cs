@@ -1,5 +1,3 @@
-using CockroachBench.Databases;
-
 namespace CockroachBench.Harness.Attributes;
 
 // The parameter values the quick and smoke profiles keep of a [Params] member: its few most telling ones.
@@ -60,7 +58,6 @@ public sealed class ChecksumGroupAttribute(string group) : Attribute
     public string Group { get; } = group;
 }
 
-// Categories of benchmark methods.
 public static class Categories
 {
     public const string Sync = "Sync";

@@ -1,6 +1,6 @@
 namespace CockroachBench.Harness.Cli;
 
-// The folder that --artifacts names: nothing that is in it already is written over, and only what is ours goes again.
+// The folder of --artifacts: nothing in it is overwritten, and only our own files are removed.
 internal sealed class ArtifactsFolder
 {
     private readonly List<string> _made = [];
@@ -43,7 +43,7 @@ internal sealed class ArtifactsFolder
         }
     }
 
-    // Where nothing was measured, no trace stays: files of ours without content go, and folders that were made for them.
+    // If nothing was measured, our empty files go, and the folders made for them.
     public void RemoveIfEmpty(params IEnumerable<string> names)
     {
         if (FileFacts.Of(File(_main), followLink: false).Kind != FileKind.Missing) return;

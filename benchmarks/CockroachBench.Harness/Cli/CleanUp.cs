@@ -1,6 +1,3 @@
-using CockroachBench.Databases;
-using CockroachBench.Databases.Schema;
-
 namespace CockroachBench.Harness.Cli;
 
 // run --clean: removes what earlier runs made on a server that is not ours.

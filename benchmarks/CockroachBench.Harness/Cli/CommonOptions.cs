@@ -2,7 +2,6 @@ using System.CommandLine;
 
 namespace CockroachBench.Harness.Cli;
 
-// Options that several verbs have.
 internal static class CommonOptions
 {
     public const string ArtifactsFolder = "artifacts";

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Harness.Cli;
 

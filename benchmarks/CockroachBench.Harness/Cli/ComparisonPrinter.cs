@@ -1,12 +1,10 @@
-using CockroachBench.Results.Comparing;
 using Spectre.Console;
 
 namespace CockroachBench.Harness.Cli;
 
-// A comparison in a terminal.
 internal sealed class ComparisonPrinter(Terminal terminal)
 {
-    // More than this nobody reads in a terminal; what did not change is then only counted.
+    // Beyond this, unchanged cases are only counted.
     private const int MostRows = 200;
 
     private static readonly TimeVerdict[] Order = [TimeVerdict.Slower, TimeVerdict.Faster, TimeVerdict.Inconclusive, TimeVerdict.Same];

@@ -1,9 +1,7 @@
 namespace CockroachBench.Harness.Cli;
 
-// The question before anything happens to what is not ours.
 internal static class Confirmation
 {
-    // Asks; returns where the answer is yes.
     public static void Ask(string what)
     {
         if (Console.IsInputRedirected)

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using CockroachBench.Databases;
-using CockroachBench.Databases.Providers;
 
 namespace CockroachBench.Harness.Cli;
 
@@ -18,7 +16,6 @@ internal sealed record DatabaseOptions(string Source, int Nodes, IReadOnlyDictio
     }
 }
 
-// The options that say which database, alike for every verb that needs one.
 internal sealed class DatabaseOptionSet
 {
     public Option<string> Source { get; } = new("--database", "-d")

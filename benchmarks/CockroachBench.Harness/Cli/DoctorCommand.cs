@@ -1,17 +1,13 @@
 using System.CommandLine;
-using System.Diagnostics;
-using CockroachBench.Databases;
-using CockroachBench.Databases.Providers;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Tables;
 using Spectre.Console;
 
 namespace CockroachBench.Harness.Cli;
 
-// doctor: what is here, what would be taken and why, what it can do, and what would spoil a measurement.
+// doctor: databases found, the one taken and why, server capabilities, and what would spoil a measurement.
 internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal, Interruption interruption)
 {
-    // A share of one core: more than this and someone else is at work.
+    // Per core; above it, other programs are at work.
     private const double IdleLoadPerCore = 0.3;
 
     public static Command CreateVerb(ProgramContext context)

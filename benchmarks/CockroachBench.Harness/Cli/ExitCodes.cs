@@ -1,6 +1,5 @@
 namespace CockroachBench.Harness.Cli;
 
-// What the program's exit code says.
 internal static class ExitCodes
 {
     // All cases ran; those the server cannot run are named, and no failure.

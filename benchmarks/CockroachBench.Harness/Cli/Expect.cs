@@ -1,8 +1,5 @@
-using System.Globalization;
-
 namespace CockroachBench.Harness.Cli;
 
-// What is expected of an option's value, each said in one way.
 internal static class Expect
 {
     private static readonly (string Unit, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)];

@@ -1,12 +1,8 @@
-using CockroachBench.Results.Comparing;
-
 namespace CockroachBench.Harness.Cli;
 
-// What a comparison must not find, for a gate.
 [Flags]
 internal enum FailOn
 {
-    // Nothing: the comparison only tells.
     None = 0,
 
     Slower = 1,
@@ -18,7 +14,6 @@ internal enum FailOn
     Any = 8,
 }
 
-// The gate.
 internal static class Gate
 {
     public const string Words = "slower|allocations|retained|any";

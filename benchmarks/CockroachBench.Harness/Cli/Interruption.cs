@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CockroachBench.Harness.Cli;
 
-// Ctrl-C, SIGTERM and SIGHUP: the run is asked to end in order; a second signal is not needed, a hang has a limit.
+// Ctrl-C, SIGTERM and SIGHUP end the run in order; a hang has a limit.
 internal sealed class Interruption : IDisposable
 {
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(30);

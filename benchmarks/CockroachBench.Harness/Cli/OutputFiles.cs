@@ -1,6 +1,6 @@
 namespace CockroachBench.Harness.Cli;
 
-// The files that options name: looked at before the work, written after its result is shown.
+// Output files are checked before the work and written after its result is shown.
 internal static class OutputFiles
 {
     public static OutputFile? Open(string option, string? path)
@@ -15,7 +15,7 @@ internal static class OutputFiles
         }
     }
 
-    // Writes, secrets masked. A file that cannot be written is named; the verdict stands.
+    // Secrets are masked. A file that cannot be written is reported and does not change the verdict.
     public static int Write(int exitCode, OutputFile? file, Func<string> text) =>
         Write(exitCode, () => file?.Write(Secrets.Redact(text())));
 

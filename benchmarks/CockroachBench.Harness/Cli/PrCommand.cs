@@ -1,18 +1,12 @@
 using System.CommandLine;
-using System.Diagnostics;
-using BenchmarkDotNet.Loggers;
-using CockroachBench.Databases;
-using CockroachBench.Databases.Schema;
 using CockroachBench.Harness.Pairs;
 using CockroachBench.Harness.Pairs.Child;
 using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Harness.Cli;
 
-// pr: two commits, checked out, built, measured in blocks, compared.
+// pr: checks out two commits, builds, measures them in blocks and compares them.
 internal class PrCommand(PrOptions options, ProgramContext context)
 {
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
@@ -24,8 +18,6 @@ internal class PrCommand(PrOptions options, ProgramContext context)
     private protected Interruption Interruption => context.Interruption;
 
     private CancellationToken Stop => Interruption.Token;
-
-    // Whether the commit is only measured.
     protected virtual bool IsStudy => options.Calibrate;
 
     public static Command CreateVerb(ProgramContext context)

@@ -1,9 +1,8 @@
-using System.Diagnostics;
 using CockroachBench.Harness.Pairs.Host;
 
 namespace CockroachBench.Harness.Cli;
 
-// What pr was asked to do. Without a base it is where head left main; without a head it is the working tree.
+// Without a base it is where head left main; without a head it is the working tree.
 internal sealed record PrOptions(
     string? Base, string? Head, IReadOnlyList<string> Filters, bool AllParameters, int? Blocks, TimeSpan? Budget, bool Calibrate, bool NoConfirm,
     bool DefaultJit, int? Seed, FailOn FailOn, string? Markdown, DatabaseOptions Database, string? Artifacts, int? Slices, bool Verbose)
@@ -30,7 +29,7 @@ internal sealed record PrOptions(
         if (Calibrate && Base is not null) throw new UsageException("--calibrate: a commit is compared with itself; leave out --base.");
     }
 
-    // What is left of a share of the budget, and when it ends as of Stopwatch.GetTimestamp; null without a budget.
+    // When a share of the budget ends, as of Stopwatch.GetTimestamp; null without a budget.
     public long? Until(long start, double share) => Budget is { } budget ? start + (long)(budget.TotalSeconds * share * Stopwatch.Frequency) : null;
 
     public TimeSpan? Left(long start, double share) =>

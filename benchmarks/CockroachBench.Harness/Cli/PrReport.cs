@@ -1,18 +1,15 @@
 using CockroachBench.Harness.Pairs;
 using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Harness.Cli;
 
-// What a comparison says before and after its blocks.
 internal sealed class PrReport(PrOptions options, ProgramContext context, string artifacts, long start, int seed)
 {
     public const string FileName = "report.md";
     public const string LogFile = "run.log";
 
-    // What is left of a budget is for measuring again what was flagged, and for counting again what is unclear.
+    // The rest of a budget is for confirming flagged cases and for further counts of unclear ones.
     public const double FirstShare = 0.75;
 
     private static string CalibrationFile => Path.GetFullPath(Path.Combine(CommonOptions.ArtifactsFolder, Calibration.FileName));
@@ -31,8 +28,8 @@ internal sealed class PrReport(PrOptions options, ProgramContext context, string
         return measuring;
     }
 
-    // Blocks of a case that no calibration knows. Cases that are decided early leave time for others; but a look that is never reached still
-    // takes its share of the level.
+    // Blocks of a case without calibration. Cases decided early leave time for others, but a look that is never reached still takes its
+    // share of the level.
     public int Most(Measuring measuring) => options.Blocks
         ?? (Rounds(measuring) is { } rounds ? (int)Math.Clamp(2 * rounds, PrOptions.DefaultBlocks, PrOptions.MostBlocks)
         : options.FailOn == FailOn.None && !options.Calibrate ? PrOptions.DefaultBlocks
@@ -63,7 +60,7 @@ internal sealed class PrReport(PrOptions options, ProgramContext context, string
         Terminal.WriteLine($"Artifacts: {artifacts}");
     }
 
-    // Writes the reports and decides. A report that finds no room does not take the verdict with it.
+    // A report that cannot be written does not change the verdict.
     public int Conclude(BlockFile file, RunState state, OutputFile? markdown)
     {
         var comparison = BlockComparer.Compare(file, TimeRule.Default);

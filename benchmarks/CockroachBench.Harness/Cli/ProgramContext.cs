@@ -1,11 +1,7 @@
-using CockroachBench.Databases;
-
 namespace CockroachBench.Harness.Cli;
 
-// What every verb runs in.
 internal sealed record ProgramContext(Terminal Terminal, Interruption Interruption)
 {
-    // Runs a verb: an error becomes one line and an exit code.
     public async Task<int> GuardAsync(bool verbose, Func<Task<int>> command)
     {
         try

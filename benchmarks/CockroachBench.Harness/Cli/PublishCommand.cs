@@ -1,7 +1,6 @@
 using System.CommandLine;
 using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
 using CockroachBench.Results.Soaks;
 
 namespace CockroachBench.Harness.Cli;

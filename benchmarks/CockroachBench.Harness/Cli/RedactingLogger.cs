@@ -1,5 +1,4 @@
 using System.Text;
-using BenchmarkDotNet.Loggers;
 
 namespace CockroachBench.Harness.Cli;
 
@@ -32,7 +31,6 @@ internal sealed class RedactingLogger(string path, bool console) : ILogger, IDis
         }
     }
 
-    // A line of ours, there at once.
     public void Say(string line)
     {
         WriteLine(LogKind.Default, line);

@@ -1,13 +1,5 @@
 using System.CommandLine;
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Loggers;
-using BenchmarkDotNet.Running;
-using CockroachBench.Databases;
-using CockroachBench.Databases.Providers;
-using CockroachBench.Databases.Schema;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
 
 namespace CockroachBench.Harness.Cli;
 

@@ -1,11 +1,8 @@
-using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.ConsoleArguments;
-using BenchmarkDotNet.Loggers;
 using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Cli;
 
-// What run was asked to do. Without Artifacts its folder is one below artifacts/.
 internal sealed record RunOptions(Profile Profile, DatabaseOptions Database, string? Artifacts, bool Verbose, IReadOnlyList<string> PassedOn)
 {
     private const int MostSeconds = 24 * 60 * 60;

@@ -1,10 +1,7 @@
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
 
 namespace CockroachBench.Harness.Cli;
 
-// What a run says before and after its cases.
 internal sealed class RunReport(Profile profile, Terminal terminal, string artifacts)
 {
     private static readonly TimeSpan BuildTime = TimeSpan.FromSeconds(30);

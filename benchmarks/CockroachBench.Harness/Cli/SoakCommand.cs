@@ -1,13 +1,11 @@
 using System.CommandLine;
-using CockroachBench.Databases;
-using CockroachBench.Databases.Schema;
 using CockroachBench.Harness.Running;
 using CockroachBench.Results.Soaks;
 using CockroachBench.Soak;
 
 namespace CockroachBench.Harness.Cli;
 
-// soak: sustained load on each scenario, a verdict for each, a table, pictures and files.
+// soak: sustained load on each scenario, with a verdict for each, a table, charts and files.
 internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
 {
     private const int WarmUpRequests = 300;
@@ -176,7 +174,7 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
         Terminal.WriteLine($"  {plan.Name}: {scenario.Verdict.Text}");
     }
 
-    // One request after the other through the scoped form, which leaves nothing: code and driver get their final form, a first connection is opened.
+    // Requests one by one through a form that leaves nothing behind: code reaches its final form and a first connection is opened.
     private async Task WarmUpAsync(Uri address, LoadScenario form)
     {
         using var client = new SoakClient(address, 1, SoakClient.PathOf(form.ManyUsers, options.Users, LoadScenario.WarmUpPath), System.Net.HttpStatusCode.OK);

@@ -1,9 +1,7 @@
-using CockroachBench.Databases.Schema;
 using CockroachBench.Soak;
 
 namespace CockroachBench.Harness.Cli;
 
-// What soak was asked to do.
 internal sealed record SoakOptions
 {
     public const string AllScenarios = "all";
@@ -15,25 +13,19 @@ internal sealed record SoakOptions
     public required DatabaseOptions Database { get; init; }
     public required IReadOnlyList<LoadScenario> Scenarios { get; init; }
 
-    // Somebody else's service; null loads our own.
+    // A service of the user's; null loads our own.
     public Uri? Url { get; init; }
     public int? ProcessId { get; init; }
 
     private static IReadOnlyList<LoadScenario> All => BenchmarkSuite.Current.LoadScenarios;
 
     public required int Workers { get; init; }
-
-    // Requests per second; null for a closed loop.
     public double? Rate { get; init; }
     public required TimeSpan Duration { get; init; }
     public required int Users { get; init; }
     public required int PoolSize { get; init; }
-
-    // Its port; 0 takes a free one.
     public int Port { get; init; }
     public bool StopWhenExhausted { get; init; }
-
-    // The folder of the files; null makes one below artifacts/.
     public string? Artifacts { get; init; }
     public bool Verbose { get; init; }
 

@@ -1,17 +1,13 @@
-using CockroachBench.Databases;
-using CockroachBench.Databases.Providers;
-using CockroachBench.Databases.Schema;
 using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Cli;
 
-// A running database made ready for the suite: asked about, seeded, and handed on to the child processes.
+// A running database, probed, seeded, and passed on to the child processes.
 internal sealed record SuiteDatabase(Server Server, string ConnectionString, IReadOnlyDictionary<string, string> DriverSettings)
 {
-    // Far more than 25 MB over a slow line take: the last resort against a server that freezes in the middle of a login.
+    // A last resort against a server that hangs in the middle of a login.
     private static readonly TimeSpan LongestPreparation = TimeSpan.FromMinutes(5);
 
-    // Makes it ready; a server that is not ours is written to only with leave.
     public static async Task<SuiteDatabase> PrepareAsync(IRunningDatabase database, DatabaseOptions options, string use, bool withMillion, CancellationToken cancellationToken)
     {
         if (!database.IsOurs && !options.Yes) Confirmation.Ask($"{database.Description}: this server was not started by this program. {use}");

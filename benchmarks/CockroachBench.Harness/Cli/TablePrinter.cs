@@ -1,10 +1,7 @@
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
 using Spectre.Console;
 
 namespace CockroachBench.Harness.Cli;
 
-// A run's tables in a terminal.
 internal sealed class TablePrinter(Terminal terminal)
 {
     public void Print(Run run)

@@ -2,18 +2,17 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using CockroachBench.Databases.Providers;
 using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Cli;
 
-// Finds what a command line says and no option takes, and what was probably meant by it.
+// Finds words of a command line that belong to no option, and what was probably meant.
 internal static class UnknownWords
 {
-    // A word of letters has to say this much before a benchmark's name is looked for in it.
+    // Shorter words are not looked up among benchmark names.
     private const int ShortestName = 4;
 
-    // Why a command line is refused; null where every word belongs to an option that can work.
+    // Null if every word belongs to an option that can work.
     public static string? Complaint(ParseResult parsed)
     {
         if (parsed.Action is HelpAction) return null;
@@ -132,7 +131,7 @@ internal static class UnknownWords
         return distance <= Math.Clamp(word.TrimStart('-').Length / 3, 1, 3) ? nearest : null;
     }
 
-    // Letters put in, left out, changed, or two neighbours swapped.
+    // Letters inserted, omitted, changed, or two neighbours swapped.
     private static int Distance(string a, string b)
     {
         var rows = new int[a.Length + 1, b.Length + 1];

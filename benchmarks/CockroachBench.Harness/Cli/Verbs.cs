@@ -2,7 +2,6 @@ using System.CommandLine;
 
 namespace CockroachBench.Harness.Cli;
 
-// The verbs; run is the verb where none is given.
 internal static class Verbs
 {
     private static readonly string[] RootOptions = ["--help", "-h", "-?", "/?", "/h", "--version"];

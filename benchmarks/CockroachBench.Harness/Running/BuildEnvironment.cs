@@ -1,7 +1,7 @@
 namespace CockroachBench.Harness.Running;
 
-// What all that is started while this lives finds: no analyzers in builds, and a temporary folder that goes with this. On Linux also what
-// SDK, runtime and debugging library leave goes there: elsewhere the path may grow too long for the runtime's sockets in it.
+// Children started while this lives build without analyzers and use a temporary folder that is removed with it. On Linux so do the SDK and
+// the runtime; elsewhere the path may grow too long for the runtime's sockets.
 internal sealed class BuildEnvironment : IDisposable
 {
     private const string Temporary = "TMPDIR";

@@ -1,6 +1,5 @@
 namespace CockroachBench.Harness.Running;
 
-// How a case gets to its database, and how what it opens there is closed.
 public static class CaseDatabase
 {
     // Set by the host for its children; holds the connection string into the suite's own database.
@@ -9,7 +8,7 @@ public static class CaseDatabase
     // Nothing is collected in a measuring process: its end closes all.
     private static readonly AsyncLocal<Collected?> Open = new();
 
-    // Notes what a case has opened, so that it is closed where the case fails half-way in a smoke run.
+    // In a smoke run, what a case opened is closed even if the case fails half-way.
     public static T Noted<T>(T opened) where T : IDisposable
     {
         Open.Value?.Add(opened);

@@ -1,11 +1,8 @@
-using System.Reflection;
-using BenchmarkDotNet.Running;
 using CockroachBench.Harness.Attributes;
 
 namespace CockroachBench.Harness.Running;
 
-// A benchmark case alive in this process: BenchmarkDotNet's own discovery and parameters, its order of setup and cleanup, without its
-// measuring.
+// A benchmark case in this process: BenchmarkDotNet's discovery, parameters and order of setup and cleanup, without its measuring.
 internal sealed class CaseInstance : IAsyncDisposable
 {
     private readonly BenchmarkCase _case;
@@ -30,7 +27,7 @@ internal sealed class CaseInstance : IAsyncDisposable
         }
     }
 
-    // The SQL a case sends, from the member that SqlAttribute names on its method, else on its class; null where none does.
+    // From the member that [Sql] names on the method, else on the class; null without one.
     public static string? Sql(BenchmarkCase benchmarkCase)
     {
         const BindingFlags any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
@@ -78,7 +75,7 @@ internal sealed class CaseInstance : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await InvokeAsync(_case.Descriptor.GlobalCleanupMethod);
 
-    // What was set up before the error is given back, as far as that goes: the first error counts.
+    // Cleans up what was set up before the error; the first error counts.
     private async Task CleanHalfAsync()
     {
         try

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace CockroachBench.Harness.Running;
 
 internal sealed record CommandAnswer(int ExitCode, string Output, string Error)
@@ -8,7 +6,6 @@ internal sealed record CommandAnswer(int ExitCode, string Output, string Error)
     public string Complaint => (Error + '\n' + Output).Split('\n').Select(l => l.Trim()).FirstOrDefault(l => l.Length > 0) ?? $"exit code {ExitCode}";
 }
 
-// Runs git, or dotnet, to its end.
 internal static class ChildCommand
 {
     // When cancelled, the program is ended with all it started. 'restrict' takes variables of this process away from it.

@@ -1,19 +1,16 @@
-using System.Diagnostics;
 using BenchmarkDotNet.Analysers;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Exporters;
-using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Validators;
 
 using RunMode = BenchmarkDotNet.Diagnosers.RunMode;
 
 namespace CockroachBench.Harness.Running;
 
-// Knows the measuring process under way, ends it when it takes too long, and on demand. A diagnoser only because that is how
-// BenchmarkDotNet shows its child processes; it measures nothing.
+// Ends the running measuring process after its limit, or on demand. A diagnoser only because BenchmarkDotNet shows its child processes to
+// those.
 internal sealed class ChildProcesses(TimeSpan longestCase) : IDiagnoser, IDisposable
 {
     // What restore and build take on two idle cores, with room.

@@ -1,10 +1,6 @@
-using System.Diagnostics;
-using System.Globalization;
-using CockroachBench.Results.Runs;
-
 namespace CockroachBench.Harness.Running;
 
-// Whether times measured on this machine now would say anything.
+// Whether times measured on this machine now would mean anything.
 internal static class MachineLoad
 {
     // Of a core, for a thread that only spins; the rest went to others, or to other virtual machines.
@@ -12,12 +8,11 @@ internal static class MachineLoad
 
     private static readonly TimeSpan SpinTime = TimeSpan.FromMilliseconds(100);
 
-    // One-minute load average; null where the system does not tell.
     public static double? Average() =>
         File.Exists("/proc/loadavg") && double.TryParse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture, out var load)
             ? load : null;
 
-    // Null where it is not. The machine as it was before this program added to its load.
+    // Null if it is not. The load is from before this program added to it.
     public static string? WhyTooBusy(RunMachine machine) => WhyTooBusy(machine.LoadAverage, machine.LogicalCores, SpinShare());
 
     internal static string? WhyTooBusy(double? load, int cores, double share) =>

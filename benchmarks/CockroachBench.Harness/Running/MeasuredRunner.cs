@@ -1,16 +1,9 @@
-using System.Diagnostics;
-using System.Globalization;
-using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Environments;
 using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Exporters.Json;
-using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.Results;
 using BenchmarkDotNet.Validators;
-using CockroachBench.Databases;
-using CockroachBench.Results.Runs;
 using CockroachBench.Retention.Reporting;
 
 namespace CockroachBench.Harness.Running;
@@ -115,7 +108,7 @@ internal sealed class MeasuredRunner(
         else Report(recorded, null, null);
     }
 
-    // Again and again: the signal may come between two processes, and BenchmarkDotNet starts the next before it asks.
+    // Repeated: the signal may come between two processes, and BenchmarkDotNet starts the next before it asks.
     private async Task EndWhatRunsAsync(CancellationToken over)
     {
         while (!over.IsCancellationRequested)

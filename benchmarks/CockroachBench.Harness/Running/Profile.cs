@@ -1,4 +1,3 @@
-using BenchmarkDotNet.Jobs;
 using Perfolizer.Horology;
 
 namespace CockroachBench.Harness.Running;

@@ -1,12 +1,8 @@
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
-
 namespace CockroachBench.Harness.Running;
 
-// A line a case, with the time left.
 internal sealed class Progress(int total, TimeSpan typicalCase, Action<string> writeLine, TimeProvider? clock = null)
 {
-    // From so many cases on only what was measured counts; before, the profile's typical case stands in for those that are missing.
+    // From this many cases on only measured times count; before, the profile's typical case stands in for the missing ones.
     private const int EnoughCases = 5;
 
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;

@@ -1,15 +1,9 @@
 using System.Collections;
-using System.Diagnostics;
-using System.Reflection;
 using System.Runtime;
 using System.Runtime.InteropServices;
-using BenchmarkDotNet.Jobs;
-using CockroachBench.Databases;
-using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Harness.Running;
 
-// Finds out what a run was measured with and on.
 internal static class RunFacts
 {
     // True when this program was built without optimisation: its timings would be of another program.

@@ -1,11 +1,8 @@
 using BenchmarkDotNet.Exporters;
-using BenchmarkDotNet.Running;
 using CockroachBench.Harness.Attributes;
-using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Harness.Running;
 
-// The run as it goes: kept on disk after every case, so that what was measured outlives whatever happens next.
 internal sealed class RunRecord
 {
     private readonly Lock _lock = new();
@@ -40,7 +37,6 @@ internal sealed class RunRecord
         }
     }
 
-    // Ends the run: the cases whose turn never came get the reason.
     public void Finish(RunState state, string? reason)
     {
         lock (_lock)

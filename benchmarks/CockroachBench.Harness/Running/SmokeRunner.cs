@@ -1,8 +1,4 @@
-using System.Reflection;
-using BenchmarkDotNet.Running;
-using CockroachBench.Databases;
 using CockroachBench.Harness.Attributes;
-using CockroachBench.Results.Runs;
 
 namespace CockroachBench.Harness.Running;
 

@@ -1,15 +1,9 @@
-using System.Reflection;
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Filters;
-using BenchmarkDotNet.Running;
-using CockroachBench.Databases;
-using CockroachBench.Databases.Schema;
 using CockroachBench.Harness.Attributes;
 
 namespace CockroachBench.Harness.Running;
 
-// What there is to measure.
 internal static class SuiteCatalog
 {
     // Beside the case's own: what counts sessions, what watches the server, and one that is on its way out.
@@ -27,7 +21,6 @@ internal static class SuiteCatalog
     public static string Family(Type type) =>
         $"{Folder(type)}/{(type.Name.EndsWith(ClassSuffix, StringComparison.Ordinal) ? type.Name[..^ClassSuffix.Length] : type.Name)}";
 
-    // The cases a configuration selects, by class; classes without any are left out.
     public static IReadOnlyList<BenchmarkRunInfo> Select(IConfig config) =>
         [.. Types.Select(type => Select(type, config)).Where(info => info.BenchmarksCases.Length > 0)];
 
@@ -38,14 +31,12 @@ internal static class SuiteCatalog
             .Concat(benchmarkCase.Descriptor.Type.GetCustomAttributes<RequiresAttribute>())
             .Select(r => r.Capability);
 
-    // Why a server cannot run a case, or null where it can.
     public static string? MissingCapability(BenchmarkCase benchmarkCase, ServerCapabilities capabilities)
     {
         var missing = Requirements(benchmarkCase).Select(c => capabilities[c]).FirstOrDefault(a => !a.IsSupported);
         return missing is null ? null : $"needs {missing.Capability}: {missing.Detail}";
     }
 
-    // Why a server cannot run a case, or null where it can.
     public static string? WhyNot(BenchmarkCase benchmarkCase, Server server, bool isMeasured)
     {
         if (MissingCapability(benchmarkCase, server.Capabilities) is { } missing) return missing;
@@ -70,7 +61,6 @@ internal static class SuiteCatalog
     private static string Folder(Type type) => (type.Namespace ?? "").Split('.')[^1];
 }
 
-// Keeps the cases whose parameters QuickParamsAttribute names.
 internal sealed class QuickParamsFilter : IFilter
 {
     public bool Predicate(BenchmarkCase benchmarkCase) => benchmarkCase.Descriptor.Type

@@ -1,18 +1,15 @@
 using BenchmarkDotNet.Columns;
-using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Exporters;
 using CockroachBench.Retention;
 
 namespace CockroachBench.Harness.Running;
 
-// BenchmarkDotNet's configuration for a profile.
 internal static class SuiteConfig
 {
     // What restore and build may take each; BenchmarkDotNet's own two minutes are too few for a slow or busy machine.
     public static readonly TimeSpan LongestBuild = TimeSpan.FromMinutes(20);
 
-    // The suite's own part; what the user passes on is added to it.
     public static ManualConfig Create(Profile profile, bool userNamesJob)
     {
         var config = ManualConfig.CreateEmpty()

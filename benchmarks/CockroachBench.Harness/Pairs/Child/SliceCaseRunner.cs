@@ -1,13 +1,10 @@
-using System.Diagnostics;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Running;
 using CockroachBench.Harness.Running;
 using CockroachBench.Retention.Measuring;
 using CockroachBench.Retention.Reporting;
 
 namespace CockroachBench.Harness.Pairs.Child;
 
-// A case that is set up in this process and runs slices: what a measuring process does between two commands.
+// A case that is set up in this process and runs slices.
 internal sealed class SliceCaseRunner : IAsyncDisposable
 {
     private readonly BenchmarkCase _case;

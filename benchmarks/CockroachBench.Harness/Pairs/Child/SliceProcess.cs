@@ -1,17 +1,12 @@
 using System.Collections.Concurrent;
-using System.Reflection;
 using System.Runtime.InteropServices;
-using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Filters;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Running;
 using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Pairs.Child;
 
-// The measuring process of pr: started from each side's own build, it carries out the host's commands one by one and ends when the host
-// closes its standard input, in whatever way that comes about.
+// The measuring process of pr, from one side's build: carries out the host's commands one by one, and ends when its standard input closes.
 internal sealed class SliceProcess
 {
     private readonly BlockingCollection<string> _lines = [];
@@ -22,7 +17,6 @@ internal sealed class SliceProcess
 
     private SliceProcess(TextWriter answers, Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more) => (_answers, _more) = (answers, more);
 
-    // Serves the host on standard input and output until the end.
     public static async Task<int> RunAsync(Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more = null)
     {
         // A terminal's Ctrl-C reaches everyone; the host alone decides what is ended, and when.
@@ -35,7 +29,7 @@ internal sealed class SliceProcess
         return await process.ServeAsync();
     }
 
-    // A thread of its own: a host that is gone must end this process also in the middle of a slice.
+    // On a thread of its own, so that a lost host ends this process in the middle of a slice too.
     private void ReadCommands()
     {
         while (Console.In.ReadLine() is { } line) _lines.Add(line);

@@ -1,13 +1,12 @@
 namespace CockroachBench.Harness.Pairs.Host;
 
-// Bytes per operation of base and head out of many batches of the same moment, disturbed alike. A read that has to wait for its bytes
-// allocates 192 bytes inside .NET's sockets, one that finds them waiting does not: a query's batches take two or three values, and how
-// often each depends on the machine. Neither the smallest nor the mean of one side alone is then of any use for finding 24 bytes. But both
-// sides take their values alike: a change shifts them all. The shift is the smallest under which the two distributions overlap nearly as
-// much as they can. An allocation in less than a third of the operations is not seen: that is for the mean.
+// Bytes per operation of base and head, from batches counted at the same time. A read that waits for its bytes allocates 192 bytes inside
+// .NET's sockets, others do not, so a query's batches take two or three values, and the machine decides how often each. A minimum or mean
+// of one side therefore cannot find 24 bytes. A change shifts all values: the result is the smallest shift at which both distributions
+// overlap nearly as much as they can. An allocation in less than a third of the operations is left to the mean.
 internal readonly record struct AllocationPair(double Base, double Head, double Resolution)
 {
-    // Less in common than this, and the values are no ladder: averages over operations that each differ.
+    // With less in common the values are averages over operations that each differ.
     private const double LeastOverlap = 0.2;
     private const double MoreThanOne = 1.5;
     private const double NearlyAsMuch = 0.3;

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using CockroachBench.Results.Comparing;
-
 namespace CockroachBench.Harness.Pairs.Host;
 
 // Measures blocks: a fresh pair of processes each, alive at once, in short slices by turns.
@@ -16,8 +13,6 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
 
     // The same batches at a time in every block of a case: found in its first.
     private readonly Dictionary<string, int> _allocationBatches = [];
-
-    // Whether the measuring processes are kept on their cores; false once one could not be.
     public bool IsPinned { get; private set; } = plan.Cores is not null;
 
     public Task<MeasuredBlock> MeasureAsync(SliceCase benchmark, int index, BlockPhase phase, bool retention, CancellationToken cancellationToken) =>
@@ -57,7 +52,6 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
         : effect.IsTime ? effect
         : throw new SliceException(Side.Head, "operations, or slices of a fixed number of them, are too short for the clock");
 
-    // Starts both sides in random order, sets both up, warms both up in turn.
     private protected async Task<T> WithPairAsync<T>(SliceCase benchmark, Func<Pair, double, long, Task<T>> measure, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
@@ -93,7 +87,6 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
             client.AskAsync(new SliceCommand { Do = SliceProtocol.Slice, Invocations = invocations }, LongestSlice, Cancellation);
     }
 
-    // Returns the time of an invocation.
     private async Task<double> WarmUpAsync(Pair pair, SliceClient client, bool fixedInvocations)
     {
         var start = Stopwatch.GetTimestamp();

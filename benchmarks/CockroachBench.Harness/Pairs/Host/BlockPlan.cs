@@ -1,40 +1,30 @@
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
-
 namespace CockroachBench.Harness.Pairs.Host;
 
-// How blocks are measured: alike for every case.
 internal sealed record BlockPlan
 {
-    // Fewer add more noise than the start of another block costs time.
+    // Fewer slices add more noise than the start of another block costs time.
     private const int ShortestSlices = 30;
 
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(3);
 
     public TimeSpan Slice { get; init; } = TimeSpan.FromMilliseconds(10);
-
-    // Wanted slices of each side: so many that they outweigh the start of a block where starting takes long as well.
     public int SlicesPerSide { get; init; } = 300;
     public int FewestSlicesPerSide { get; init; } = 8;
 
     // Warm-up of each side; all code is compiled with its first call where the JIT is stable.
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromMilliseconds(250);
-
-    // Batches in which allocated bytes are counted, at most.
     public int AllocationBatches { get; init; } = 256;
     public TimeSpan AllocationTime { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    // Fewer batches than this hardly tell a change from a disturbance: so many are counted also where they take longer.
+    // Fewer batches hardly tell a change from a disturbance, so this many are counted even if they take longer.
     public int FewestAllocationBatches { get; init; } = 64;
     public TimeSpan LongestAllocationTime { get; init; } = TimeSpan.FromSeconds(1.5);
     public bool StableJit { get; init; } = true;
-
-    // The split of cores; null leaves placing to the system.
     public Cores? Cores { get; init; }
 
     public TimeSpan TimePerSide => Slice * SlicesPerSide;
 
-    // What a block takes on two cores: its slices, and some seconds for the start and the warm-up of its processes.
+    // On two cores: the slices, and some seconds for start and warm-up of the processes.
     public TimeSpan TypicalBlock => (2 * TimePerSide) + Start;
 
     public BlockPlan Within(TimeSpan time, int cases, int blocks)
@@ -77,8 +67,6 @@ internal sealed record BlockPlan
     }
 }
 
-// A commit's build, ready to measure.
 internal sealed record BuiltSide(Side Side, string Program);
 
-// What a block gave.
 internal sealed record MeasuredBlock(Block Block, IReadOnlyList<Slice> Slices, double WarmUpSeconds, double CountingSeconds, double RetentionSeconds, string? Note);

@@ -1,10 +1,6 @@
-using System.Diagnostics;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
-
 namespace CockroachBench.Harness.Pairs.Host;
 
-// A comparison as it goes: kept on disk after every block, so that what was measured outlives whatever happens next.
+// Written after every block, so that completed blocks survive any end.
 internal sealed class BlockRecord
 {
     private readonly string _folder;
@@ -23,7 +19,7 @@ internal sealed class BlockRecord
     public BlockCase this[int index] => _cases[index];
     public int Count => _cases.Count;
 
-    // Keeps a block, its slices first: what judges is never without what it was judged from.
+    // Slices first: a block is never on disk without the slices it is judged from.
     public void Add(int index, MeasuredBlock measured)
     {
         var c = _cases[index];
@@ -44,7 +40,6 @@ internal sealed class BlockRecord
         Write();
     }
 
-    // A case failed: what it gave before is kept.
     public void Fail(int index, string reason)
     {
         _cases[index] = _cases[index] with { State = BlockCaseState.Failed, Reason = reason };
@@ -58,7 +53,7 @@ internal sealed class BlockRecord
         Write();
     }
 
-    // Ends a comparison that an error ended; where even that cannot be written, the file stays as it was.
+    // After an error; if even this cannot be written, the file stays as it was.
     public void Abandon(bool isPinned)
     {
         try

@@ -1,10 +1,7 @@
-using System.Diagnostics;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-// How a schedule ended before its last block.
 internal enum ScheduleEnd
 {
     Done,
@@ -14,8 +11,8 @@ internal enum ScheduleEnd
     ServerLost,
 }
 
-// Which case gets the next block: a round over all undecided cases, again and again, so that whenever it ends all cases have about as many,
-// and what a machine does over half an hour does not meet one case alone.
+// Chooses the case of the next block: rounds over all undecided cases, so that all have about as many blocks whenever it ends, and drift of
+// the machine is spread over all.
 internal sealed class BlockSchedule(
     BlockRecord record, BlockMeasurer measurer, IReadOnlyList<(int Index, SliceCase Case)> cases, Func<bool> serverAnswers, Action<string> say)
 {
@@ -111,7 +108,7 @@ internal sealed class BlockSchedule(
 
     private static string Outcome(MeasuredBlock measured) => $"{Change(measured.Block)} in this block, {measured.Block.Seconds:0.0} s{(measured.Note is null ? "" : $" ({measured.Note})")}";
 
-    // What a block alone says: the change of time, or of allocated bytes where it has no slices.
+    // The change of time in one block, or of allocated bytes if it has no slices.
     public static string Change(Block block) =>
         block.Effect is { } effect ? $"{effect.Percent:+0.0;-0.0;0.0} %"
         : block.Allocated is { } counted ? $"{counted.Head - counted.Base:+0.#;-0.#;0} B"

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
 using CockroachBench.Results.Statistics;
 
 namespace CockroachBench.Harness.Pairs.Host;
@@ -9,28 +7,21 @@ namespace CockroachBench.Harness.Pairs.Host;
 // What comparing a commit with itself taught about an environment.
 internal sealed record Calibration
 {
-    // The file's name: one for all environments.
     public const string FileName = "calibration.json";
     public const int FewestBlocks = 6;
 
     private static readonly double Effect = Math.Log(1.10);
-
-    // When, UTC; of several, the last.
     public required DateTimeOffset At { get; init; }
     public required string Sha { get; init; }
     public required IReadOnlyDictionary<string, CaseSpread> Cases { get; init; }
-
-    // A case's spread.
     public sealed record CaseSpread(double Spread, int Blocks, int BlocksFor10Percent, int BlocksFor5Percent);
 
-    // A case with what is known of it; as it was where nothing is.
     public BlockCase Apply(BlockCase record, int fewest, int? most) => Cases.GetValueOrDefault(record.Name) is not { } known ? record : record with
     {
         Calibrated = new CalibratedSpread(known.Spread, known.Blocks),
         Looks = most is { } limit ? EarlyStops.Looks(Math.Clamp(known.BlocksFor10Percent, fewest, limit)) : null,
     };
 
-    // The calibration of a comparison's environment; null where there is none, or none that can be read.
     public static Calibration? Read(string path, BlockFile file) => ReadAll(path).GetValueOrDefault(Environment(file));
 
     public static int Write(string path, BlockFile file)

@@ -1,14 +1,8 @@
-using CockroachBench.Databases;
-using CockroachBench.Results.Comparing;
-
 namespace CockroachBench.Harness.Pairs.Host;
 
-// Asks both builds what they have, and puts it side by side.
 internal static class CaseLists
 {
     private static readonly TimeSpan LongestList = TimeSpan.FromMinutes(2);
-
-    // What a build has.
     public sealed record Listing(IReadOnlyList<SliceCase> Cases, IReadOnlyDictionary<string, string> Packages);
 
     public static async Task<Listing> AskAsync(BuiltSide side, IReadOnlyList<string> filters, bool allParameters, Action<string> log, CancellationToken cancellationToken)
@@ -19,7 +13,7 @@ internal static class CaseLists
         return new Listing(answer.Cases ?? [], packages);
     }
 
-    // Every case of either side, in head's order; those of base alone at the end.
+    // In head's order; cases that only base has come last.
     public static IReadOnlyList<(BlockCase Record, SliceCase Case)> Pair(Listing ofBase, Listing ofHead, ServerCapabilities capabilities)
     {
         var baseByName = ofBase.Cases.ToDictionary(c => c.Name);

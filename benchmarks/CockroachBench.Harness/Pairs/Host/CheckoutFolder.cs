@@ -1,12 +1,9 @@
-using System.Diagnostics;
-
 namespace CockroachBench.Harness.Pairs.Host;
 
-// The temporary folder of a comparison: removed when disposed; where this process is killed outright, by a shell that waits for that; and
-// where even that was killed, by the next command that sweeps.
+// The temporary folder of a comparison. If this process is killed, a waiting shell removes it; if that is killed too, the next sweep does.
 internal sealed class CheckoutFolder : IAsyncDisposable
 {
-    // Written into for a moment still by a build that has lost its parent: hence the repetition.
+    // A build that lost its parent may still write for a moment, so the removal is repeated.
     private const string GuardScript = """
         trap '' HUP INT QUIT TERM PIPE
         read -r wait_input
@@ -16,7 +13,7 @@ internal sealed class CheckoutFolder : IAsyncDisposable
         done
         """;
 
-    // MSBuild looks for them from a project upwards: where temporary folders are, another user may have put one.
+    // MSBuild looks for these files upwards from a project, and another user may have put one into the temporary folder.
     private static readonly (string Name, string Content)[] Stops =
         [("Directory.Build.props", "<Project />"), ("Directory.Build.targets", "<Project />"), ("Directory.Build.rsp", "")];
 

@@ -1,11 +1,8 @@
-using System.Diagnostics;
-using CockroachBench.Databases.Providers;
 using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-// The environment of programs of another commit, its build and its measuring processes: what they need, by name. What they write goes to a
-// log that CI uploads, so no other variable of the user reaches them.
+// Builds and measuring processes of another commit get the variables they need, by name, and no other: CI uploads the log they write.
 internal static class CommitEnvironment
 {
     private static readonly string[] Both =
@@ -27,7 +24,6 @@ internal static class CommitEnvironment
     public static void ForBuild(ProcessStartInfo start) => Keep(start.Environment, Builds);
     public static void ForMeasuring(ProcessStartInfo start) => Keep(start.Environment, Measures);
 
-    // What is passed on from this process, for the log: names without values.
     public static IEnumerable<string> Describe() =>
     [
         $"Variables passed to builds: {Names(ForBuild)}",

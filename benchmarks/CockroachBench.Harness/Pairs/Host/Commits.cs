@@ -1,5 +1,3 @@
-using CockroachBench.Results.Comparing;
-
 namespace CockroachBench.Harness.Pairs.Host;
 
 // The two commits of a comparison, and how each becomes a program that measures.
@@ -9,7 +7,7 @@ internal sealed record Commits(BlockCommit Base, BlockCommit Head)
 
     public bool AreOne => Base.Sha == Head.Sha && !Head.Dirty;
 
-    // Without a head it is the working tree. A calibration compares head with itself.
+    // Without a head it is the working tree; a calibration compares head with itself.
     public static async Task<Commits> ResolveAsync(GitRepository repository, string? @base, string? head, bool calibrate, CancellationToken cancellationToken)
     {
         var isDirty = head is null && await repository.IsDirtyAsync(cancellationToken);

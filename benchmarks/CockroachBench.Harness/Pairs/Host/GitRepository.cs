@@ -2,8 +2,8 @@ using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-// The repository whose commits are compared. Nothing in it is changed: checkouts are made with an index of their own, so that no worktree
-// has to be registered and none can be left registered, and a dirty tree is copied as it is, untracked files included.
+// The repository of the compared commits. Nothing in it changes: checkouts use an index of their own instead of a registered worktree, and
+// a dirty tree is copied with its untracked files.
 internal sealed class GitRepository
 {
     private readonly string _root;
@@ -22,7 +22,7 @@ internal sealed class GitRepository
         await TryResolveAsync(name, cancellationToken)
             ?? throw new UsageException($"{option}: there is no commit '{name}' in {_root}. Expected a branch, a tag or a hash that 'git rev-parse' knows{(await IsShallowAsync(cancellationToken) ? "; this clone is shallow, fetch its history" : "")}.");
 
-    // The commit head is compared with where none is named: where it left main, else its parent.
+    // The default base: where head left main, else its parent.
     public async Task<(string Sha, string Label)> DefaultBaseAsync(string head, bool isDirty, CancellationToken cancellationToken)
     {
         foreach (var main in (string[])["origin/main", "main"])
@@ -37,7 +37,7 @@ internal sealed class GitRepository
             : throw new UsageException($"--base: there is neither a merge base with main nor a parent of {head[..10]} in {_root}{(await IsShallowAsync(cancellationToken) ? " (this clone is shallow: fetch its history)" : "")}. Name a commit.");
     }
 
-    // Whether a program was built from the head of a comparison as it is now, so that it has the same cases.
+    // Whether the program was built from head as it is now, so that it has the same cases.
     public bool HasBuilt(string program, string? head)
     {
         var sources = Path.GetDirectoryName(Path.Combine(_root, BenchmarkSuite.Current.Project))!;

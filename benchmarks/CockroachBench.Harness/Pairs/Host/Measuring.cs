@@ -1,9 +1,5 @@
-using CockroachBench.Databases;
-using CockroachBench.Results.Comparing;
-
 namespace CockroachBench.Harness.Pairs.Host;
 
-// A comparison that is ready to be measured.
 internal sealed record Measuring(
     BlockPlan Plan, BuiltSide Base, BuiltSide Head, IReadOnlyList<(BlockCase Record, SliceCase Case)> Pairs, BlockFile Header, ServerWatch Server,
     Action<string> Log)

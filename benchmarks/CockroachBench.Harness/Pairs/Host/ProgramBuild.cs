@@ -1,9 +1,7 @@
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-// Builds a checkout's measuring program.
 internal static class ProgramBuild
 {
     public static async Task<BuiltSide> BuildAsync(Side side, string checkout, string log, int nodes, CancellationToken cancellationToken)

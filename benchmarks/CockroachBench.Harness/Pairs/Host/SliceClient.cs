@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using CockroachBench.Results.Comparing;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-// The host's end of a measuring process.
 internal sealed class SliceClient : IAsyncDisposable
 {
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(10);
@@ -116,5 +113,4 @@ internal sealed class SliceClient : IAsyncDisposable
     }
 }
 
-// A build's measuring process does not speak this program's protocol.
 internal sealed class ProtocolException(string message, Exception? inner = null) : Exception(message, inner);
