@@ -119,7 +119,8 @@ internal sealed class AttachedProcess : ITarget
     // Payloads as MetricsEventSource writes them: session, meter, version, instrument, unit, tags, then rate or last value, and value.
     private void OnEvent(TraceEvent e)
     {
-        if (e.ProviderName != MetricsSource || e.EventName is not ("GaugeValuePublished" or "CounterRateValuePublished" or "UpDownCounterRateValuePublished")) return;
+        if (e.ProviderName != MetricsSource
+            || e.EventName is not ("GaugeValuePublished" or "CounterRateValuePublished" or "UpDownCounterRateValuePublished")) return;
         var instrument = (string)e.PayloadByName("instrumentName");
         var tags = (string)e.PayloadByName("tags");
         var text = e.EventName switch
@@ -138,7 +139,8 @@ internal sealed class AttachedProcess : ITarget
 
     private long? Sum(string instrument, string? tag = null)
     {
-        var values = _latest.Where(v => v.Key.StartsWith(instrument + "|", StringComparison.Ordinal) && (tag is null || v.Key.Contains(tag, StringComparison.Ordinal))).Select(v => v.Value).ToList();
+        var values = _latest.Where(v => v.Key.StartsWith(instrument + "|", StringComparison.Ordinal)
+            && (tag is null || v.Key.Contains(tag, StringComparison.Ordinal))).Select(v => v.Value).ToList();
         return values.Count > 0 ? (long)values.Sum() : null;
     }
 }

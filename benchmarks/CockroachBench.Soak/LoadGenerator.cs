@@ -58,7 +58,8 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
     {
         get
         {
-            lock (_lock) return Stopwatch.GetElapsedTime(_start, _closed is null ? Stopwatch.GetTimestamp() : _closedAt) - TimeSpan.FromSeconds(_heldTicks / (double)Stopwatch.Frequency);
+            lock (_lock) return Stopwatch.GetElapsedTime(_start, _closed is null ? Stopwatch.GetTimestamp()
+                : _closedAt) - TimeSpan.FromSeconds(_heldTicks / (double)Stopwatch.Frequency);
         }
     }
 
@@ -132,7 +133,8 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
             _beforeBegin = null;
             var (answered, failed) = (Answered, Failed);
             var active = ActiveTicks();
-            var interval = new LoadInterval(answered - _lastAnswered, failed - _lastFailed, latencies, TimeSpan.FromSeconds((active - _lastActive) / (double)Stopwatch.Frequency));
+            var interval = new LoadInterval(answered - _lastAnswered, failed - _lastFailed, latencies,
+                TimeSpan.FromSeconds((active - _lastActive) / (double)Stopwatch.Frequency));
             (_lastAnswered, _lastFailed, _lastActive) = (answered, failed, active);
             return interval;
         }
@@ -214,10 +216,12 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
                     // A limit that was lifted began the schedule anew.
                     if (index is null || index >= _next) index = _next++;
                     // While the limit is below the workers the load is being built up, and is not on schedule yet.
-                    var due = rate is { } r && _limit == _workers ? _start + _heldTicks + (long)(index.Value / r * Stopwatch.Frequency) : now;
+                    var due = rate is { } r && _limit == _workers ? _start + _heldTicks + (long)(index.Value / r * Stopwatch.Frequency)
+                        : now;
                     if (now >= due)
                     {
-                        if (waited && rate is not null) _lateness.RecordValue(Math.Clamp((long)((now - due) * 1e6 / Stopwatch.Frequency), 1, Longest));
+                        if (waited && rate is not null)
+                            _lateness.RecordValue(Math.Clamp((long)((now - due) * 1e6 / Stopwatch.Frequency), 1, Longest));
                         _inFlight++;
                         Sent++;
                         return (index.Value, waited ? now : due);

@@ -41,5 +41,6 @@ internal static class ProcFiles
     }
 
     private static long? Number(string line) =>
-        line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [_, var value, ..] && long.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : null;
+        line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [_, var value, ..]
+            && long.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

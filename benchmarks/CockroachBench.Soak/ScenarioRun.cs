@@ -151,7 +151,8 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         // Held nearly all the time: no rate to speak of, and nothing was asked.
         var seconds = Math.Max(ShortestActive, interval.Active.TotalSeconds);
         var sample = new SoakSample(Math.Round(_lastSample.TotalSeconds, 2), interval.Answered / seconds, interval.Failed / seconds,
-            Nanoseconds(interval.Latencies, 50), Nanoseconds(interval.Latencies, 95), Nanoseconds(interval.Latencies, 99), reading, count, bytes);
+            Nanoseconds(interval.Latencies, 50), Nanoseconds(interval.Latencies, 95), Nanoseconds(interval.Latencies, 99), reading, count,
+                bytes);
         if (SoakRules.HasLostSessions(_samples.LastOrDefault(), sample)) Interlocked.Increment(ref _sessionLosses);
         if (Losses > 0) _lostAt ??= sample.Seconds;
         _samples.Add(sample);
@@ -209,7 +210,8 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     private void MarkRate(SoakVerdict verdict, double elapsed)
     {
         if (plan.Rate is not { } rate || elapsed <= 0) return;
-        if (verdict.Outcome is SoakOutcome.Stable or SoakOutcome.Leaks or SoakOutcome.Degrades && _load.Sent < FullSchedule * (_load.Sent + _load.Unsent))
+        if (verdict.Outcome is SoakOutcome.Stable or SoakOutcome.Leaks or SoakOutcome.Degrades
+            && _load.Sent < FullSchedule * (_load.Sent + _load.Unsent))
         {
             _marks.Add($"{rate:0.###} requests/s were asked for and only {_load.Sent / elapsed:0} were sent: {plan.Workers} workers and this machine could not offer more; its latencies are those of an overload");
         }
@@ -233,8 +235,10 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         HeapOnlySeen = !plan.Collects,
     };
 
-    private static double? Nanoseconds(HistogramBase histogram, double percentile) => histogram.TotalCount > 0 ? histogram.GetValueAtPercentile(percentile) * 1000.0 : null;
+    private static double? Nanoseconds(HistogramBase histogram, double percentile) =>
+        histogram.TotalCount > 0 ? histogram.GetValueAtPercentile(percentile) * 1000.0 : null;
 }
 
 internal sealed record ScenarioPlan(
-    string Name, string Summary, string Request, string? Remedy, int Workers, double? Rate, TimeSpan Duration, bool StopsWhenExhausted, bool Collects, bool BuildsUp);
+    string Name, string Summary, string Request, string? Remedy, int Workers, double? Rate, TimeSpan Duration, bool StopsWhenExhausted,
+        bool Collects, bool BuildsUp);

@@ -24,12 +24,15 @@ internal sealed class ServerSessions : IAsyncDisposable
 
     public string? Problem { get; private set; }
 
-    public static async Task<ServerSessions> OpenAsync(string connectionString, ServerKind kind, string application, CancellationToken cancellationToken)
+    public static async Task<ServerSessions> OpenAsync(
+        string connectionString, ServerKind kind, string application, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = OwnName, CommandTimeout = 5 }.ConnectionString);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(
+            connectionString) { Pooling = false, ApplicationName = OwnName, CommandTimeout = 5 }.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         var (view, problem) = await SessionView.FindAsync(connection, OwnName, cancellationToken);
-        return new ServerSessions(connection, view, application, kind == ServerKind.CockroachDb) { Problem = view is null ? problem : null };
+        return new ServerSessions(
+            connection, view, application, kind == ServerKind.CockroachDb) { Problem = view is null ? problem : null };
     }
 
     // Sessions now, and the server's memory for each; null where it does not tell.
@@ -53,7 +56,8 @@ internal sealed class ServerSessions : IAsyncDisposable
     public async Task WaitUntilGoneAsync(CancellationToken cancellationToken)
     {
         var since = System.Diagnostics.Stopwatch.StartNew();
-        while (since.Elapsed < LongestFarewell && (await CountAsync(cancellationToken)).Sessions > 0) await Task.Delay(100, cancellationToken);
+        while (since.Elapsed < LongestFarewell && (await CountAsync(cancellationToken)).Sessions > 0)
+            await Task.Delay(100, cancellationToken);
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

@@ -21,7 +21,8 @@ internal static class ServiceHost
     {
         using var readings = new ServiceReadings();
         using var log = new ErrorLog();
-        await using var service = await scenario.StartAsync(new ServiceSettings(ApplicationName(scenario), port, users, poolSize, PoolPatience, log));
+        await using var service =
+            await scenario.StartAsync(new ServiceSettings(ApplicationName(scenario), port, users, poolSize, PoolPatience, log));
         Console.WriteLine(service.Address);
         // A thread of its own: a thread pool that is busy or starved must not keep us from answering, or from ending.
         var answering = new Thread(() =>
@@ -71,7 +72,8 @@ internal static class ServiceHost
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var line = Interlocked.Increment(ref _lines);
             if (line <= MostLines) Console.Error.WriteLine(Secrets.Redact(formatter(state, exception)));

@@ -60,7 +60,8 @@ internal sealed class SoakClient : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return (cancellationToken.IsCancellationRequested ? "given up" : limit.IsCancellationRequested ? NoAnswer : ConnectionLost, null);
+            return (cancellationToken.IsCancellationRequested ? "given up" : limit.IsCancellationRequested ? NoAnswer
+                : ConnectionLost, null);
         }
     }
 
@@ -69,7 +70,8 @@ internal sealed class SoakClient : IDisposable
     private string? Problem(HttpResponseMessage response)
     {
         var failure = response.Headers.TryGetValues(Failure.Header, out var values) ? values.First() : null;
-        if (_expected is { } expected ? response.StatusCode == expected && failure is null or Failure.Planned : response.IsSuccessStatusCode)
+        if (_expected is { } expected ? response.StatusCode == expected && failure is null or Failure.Planned
+            : response.IsSuccessStatusCode)
             return null;
         return failure ?? $"status {(int)response.StatusCode}";
     }

@@ -60,7 +60,8 @@ internal static class SoakRules
     public static (string Reason, long After)? Exhaustion(SoakFacts facts)
     {
         foreach (var reason in (string[])[Failure.PoolExhausted, Failure.ServerFull])
-            if (facts.AnsweredAtFirst.TryGetValue(reason, out var after) && facts.Answered - after <= facts.Workers) return (reason, facts.Answered);
+            if (facts.AnsweredAtFirst.TryGetValue(reason, out var after) && facts.Answered - after <= facts.Workers)
+                return (reason, facts.Answered);
         return null;
     }
 
@@ -79,12 +80,14 @@ internal static class SoakRules
     {
         var failed = facts.Errors.Values.Sum();
         var all = facts.Answered + failed;
-        if (facts.ServiceEnded) return (SoakOutcome.ServiceLost, $"the service ended after {Count(facts.Answered)} requests", facts.Answered);
+        if (facts.ServiceEnded)
+            return (SoakOutcome.ServiceLost, $"the service ended after {Count(facts.Answered)} requests", facts.Answered);
         if (Exhaustion(facts) is { } exhaustion)
         {
             return exhaustion.Reason == Failure.PoolExhausted
                 ? (SoakOutcome.ExhaustsPool, $"exhausts the pool after {Count(exhaustion.After)} requests", exhaustion.After)
-                : (SoakOutcome.ExhaustsServer, $"exhausts the server's sessions after {Count(exhaustion.After)} requests", exhaustion.After);
+                : (SoakOutcome.ExhaustsServer, $"exhausts the server's sessions after {Count(exhaustion.After)} requests",
+                exhaustion.After);
         }
         if (IsStalled(facts))
         {
@@ -92,16 +95,21 @@ internal static class SoakRules
                 ? (SoakOutcome.ExhaustsPool, $"exhausts the pool after {Count(facts.Answered)} requests", facts.Answered)
                 : (SoakOutcome.Fails, $"fails: nothing is answered any more after {Count(facts.Answered)} requests", null);
         }
-        if (facts.Answered == 0 && all > 0) return (SoakOutcome.Fails, $"fails: none of {Count(all)} requests was answered ({MostFrequent(facts)})", null);
+        if (facts.Answered == 0 && all > 0)
+            return (SoakOutcome.Fails, $"fails: none of {Count(all)} requests was answered ({MostFrequent(facts)})", null);
         if (failed > MostFailures * all)
             return (SoakOutcome.Fails, $"fails: {Count(failed)} of {Count(all)} requests ({MostFrequent(facts)}), the first after {Count(facts.AnsweredAtFirst.Values.Min())}", null);
         if (Unfinished(facts, all) is { } unfinished) return (SoakOutcome.Unfinished, unfinished, null);
         if (all == 0) return (SoakOutcome.Fails, "fails: nothing was answered", null);
         if (slope is { } leak)
-            return (SoakOutcome.Leaks, $"leaks {Quantity.Bytes(leak.Value)}/request{(facts.HeapOnlySeen ? " (heap as seen, without forced collections)" : "")}", null);
+            return (SoakOutcome.Leaks,
+                $"leaks {Quantity.Bytes(leak.Value)}/request{(facts.HeapOnlySeen ? " (heap as seen, without forced collections)" : "")}",
+                null);
         if (Loss(facts) is { } loss && facts.Checkpoints.Count > 0 && Stretch(facts).Count < FewestCheckpoints)
             return (SoakOutcome.Unclear, "unclear: " + loss, null);
-        return Degradation(facts.Samples) is { } times ? (SoakOutcome.Degrades, $"degrades: p99 {Quantity.Significant(times, 2)} times the start", null) : (SoakOutcome.Stable, facts is { HeapOnlySeen: true, Checkpoints.Count: 0 } ? "stable as far as its answers tell" : "stable", null);
+        return Degradation(facts.Samples) is { } times
+            ? (SoakOutcome.Degrades, $"degrades: p99 {Quantity.Significant(times, 2)} times the start", null) : (SoakOutcome.Stable,
+            facts is { HeapOnlySeen: true, Checkpoints.Count: 0 } ? "stable as far as its answers tell" : "stable", null);
     }
 
     private static string? Unfinished(SoakFacts facts, long ended)
@@ -153,7 +161,8 @@ internal static class SoakRules
         return Estimate(recent).Value >= LevelsOff * slope.Value ? slope : null;
     }
 
-    private static Slope Estimate(IReadOnlyList<SoakCheckpoint> points) => TheilSen.Estimate([.. points.Select(c => (double)c.Requests)], [.. points.Select(c => (double)c.LiveBytes)]);
+    private static Slope Estimate(IReadOnlyList<SoakCheckpoint> points) =>
+        TheilSen.Estimate([.. points.Select(c => (double)c.Requests)], [.. points.Select(c => (double)c.LiveBytes)]);
 
     // Medians of half-second percentiles: one stall of the machine is no degradation.
     private static double? Degradation(IReadOnlyList<SoakSample> samples)

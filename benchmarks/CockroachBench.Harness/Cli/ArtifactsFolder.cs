@@ -16,8 +16,10 @@ internal sealed class ArtifactsFolder
         {
             var folder = new ArtifactsFolder(System.IO.Path.GetFullPath(path), names[0]);
             if (names.FirstOrDefault(n => FileFacts.Of(folder.File(n), followLink: false).Kind != FileKind.Missing) is { } taken)
-                throw new UsageException($"--artifacts: {folder.Path} already holds {what} ({taken}). Name another folder, or remove that one.");
-            for (var missing = folder.Path; missing is not null && !Directory.Exists(missing); missing = System.IO.Path.GetDirectoryName(missing))
+                throw new UsageException(
+                    $"--artifacts: {folder.Path} already holds {what} ({taken}). Name another folder, or remove that one.");
+            for (var missing = folder.Path; missing is not null
+                && !Directory.Exists(missing); missing = System.IO.Path.GetDirectoryName(missing))
                 folder._made.Add(missing);
             Directory.CreateDirectory(folder.Path);
             return folder;
@@ -49,6 +51,7 @@ internal sealed class ArtifactsFolder
         if (FileFacts.Of(File(_main), followLink: false).Kind != FileKind.Missing) return;
         foreach (var file in names.Select(File).Where(f => FileFacts.Of(f, followLink: false) is { Kind: FileKind.Regular, Size: 0 }))
             System.IO.File.Delete(file);
-        foreach (var made in _made.TakeWhile(f => Directory.Exists(f) && !Directory.EnumerateFileSystemEntries(f).Any())) Directory.Delete(made);
+        foreach (var made in _made.TakeWhile(f => Directory.Exists(f) && !Directory.EnumerateFileSystemEntries(f).Any()))
+            Directory.Delete(made);
     }
 }

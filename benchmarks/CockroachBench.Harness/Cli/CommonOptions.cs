@@ -21,5 +21,6 @@ internal static class CommonOptions
         new("--fail-on") { Description = description, HelpName = Gate.Words, AllowMultipleArgumentsPerToken = true };
 
     // An id is the name of the folder where none is given.
-    public static string NewId(DateTimeOffset startedAt, string what) => $"{startedAt:yyyyMMdd-HHmmss}-{what}-{Guid.NewGuid().ToString("N")[..4]}";
+    public static string NewId(DateTimeOffset startedAt, string what) =>
+        $"{startedAt:yyyyMMdd-HHmmss}-{what}-{Guid.NewGuid().ToString("N")[..4]}";
 }

@@ -56,7 +56,8 @@ internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
 
     private Comparison Compare()
     {
-        if (options.Base is not { } first) throw new UsageException("compare: expected two runs, or one folder with blocks.json. See compare --help.");
+        if (options.Base is not { } first)
+            throw new UsageException("compare: expected two runs, or one folder with blocks.json. See compare --help.");
         if (options.Head is not { } second)
         {
             return CompareInput.IsBlocks(first) ? BlockComparer.Compare(CompareInput.Blocks(first), TimeRule.Default)
@@ -65,7 +66,8 @@ internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
         var (before, after) = CompareInput.Pair(first, second);
         var comparison = RunComparer.Compare(before, after, TimeRule.Default, (Label(first), Label(second)));
         return comparison.Forced.Count == 0 || options.Force ? ChangedBodies.Mark(comparison, Environment.CurrentDirectory)
-            : throw new UsageException($"compare: {string.Join("; ", comparison.Forced)}. --force compares them all the same, every row marked.");
+            : throw new UsageException(
+            $"compare: {string.Join("; ", comparison.Forced)}. --force compares them all the same, every row marked.");
     }
 
     private static string Label(string path) => Path.TrimEndingDirectorySeparator(path);

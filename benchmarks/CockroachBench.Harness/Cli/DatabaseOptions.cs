@@ -3,7 +3,8 @@ using System.CommandLine;
 namespace CockroachBench.Harness.Cli;
 
 // Which database a verb was given, and how it may use it: Yes answers the question before anything is written to a server that is not ours.
-internal sealed record DatabaseOptions(string Source, int Nodes, IReadOnlyDictionary<string, string> Npgsql, bool Yes = false, bool Clean = false)
+internal sealed record DatabaseOptions(
+    string Source, int Nodes, IReadOnlyDictionary<string, string> Npgsql, bool Yes = false, bool Clean = false)
 {
     public DatabaseSelection Resolve() => DatabaseSelection.Resolve(Source, Nodes);
 
@@ -47,7 +48,8 @@ internal sealed class DatabaseOptionSet
         Expect.That(possible.Contains(nodes), "--nodes", nodes, string.Join(" or ", possible));
         if (nodes > 1 && source != "binary")
         {
-            throw new UsageException("--nodes: only a cluster that is started here has a number of nodes to choose. Expected --database binary with it; "
+            throw new UsageException(
+                "--nodes: only a cluster that is started here has a number of nodes to choose. Expected --database binary with it; "
                 + "a cluster of your own is named by a connection string with several hosts.");
         }
         return new(source, nodes, DriverSettings.Parse(result.GetValue(Npgsql)));

@@ -22,7 +22,8 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
         command.SetAction(result =>
         {
             var options = database.Read(result);
-            return context.GuardAsync(result.GetValue(verbose), () => new DoctorCommand(options, context.Terminal, context.Interruption).ExecuteAsync());
+            return context.GuardAsync(
+                result.GetValue(verbose), () => new DoctorCommand(options, context.Terminal, context.Interruption).ExecuteAsync());
         });
         return command;
     }
@@ -41,7 +42,8 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
 
         var first = selection.Chosen;
         await using var running = await selection.StartAsync(interruption.Token);
-        if (selection.Chosen!.Provider != first!.Provider) terminal.Paragraph($"Taken after all: {selection.Chosen.Provider.Name}, {selection.Why}.");
+        if (selection.Chosen!.Provider != first!.Provider)
+            terminal.Paragraph($"Taken after all: {selection.Chosen.Provider.Name}, {selection.Why}.");
         ShowServer(await ServerInspector.InspectAsync(running.ConnectionString, interruption.Token), running);
         return ExitCodes.Success;
     }
@@ -57,7 +59,8 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
     private void ShowVersions()
     {
         terminal.Heading("Versions");
-        ShowTable(["what", "version"], [["Runtime", RunFacts.Runtime().Framework], .. RunFacts.Packages.Select(p => (string[])[p.Key, p.Value])]);
+        ShowTable(["what", "version"],
+            [["Runtime", RunFacts.Runtime().Framework], .. RunFacts.Packages.Select(p => (string[])[p.Key, p.Value])]);
     }
 
     private void ShowServer(Server server, IRunningDatabase running)
@@ -85,8 +88,10 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
         if (Debugger.IsAttached) yield return "A debugger is attached: detach it.";
         if (machine.LoadAverage is { } load && load / machine.LogicalCores > IdleLoadPerCore)
             yield return $"Load on the machine: {load:0.00} over {machine.LogicalCores} cores in the last minute; end what else runs.";
-        if (machine.VirtualMachine is { } vm) yield return $"Virtual machine ({vm}): neighbours may take time away unseen; repeat what matters.";
-        if (machine.LogicalCores < 4) yield return $"{machine.LogicalCores} cores: client and server share them, so times include waiting for each other.";
+        if (machine.VirtualMachine is { } vm)
+            yield return $"Virtual machine ({vm}): neighbours may take time away unseen; repeat what matters.";
+        if (machine.LogicalCores < 4)
+            yield return $"{machine.LogicalCores} cores: client and server share them, so times include waiting for each other.";
         if (RunFacts.Runtime().Environment is { Count: > 0 } variables)
             yield return $"Environment changes the runtime: {string.Join(", ", variables.Select(v => $"{v.Key}={v.Value}"))}.";
         if (machine.MemoryBytes < 2L * 1024 * 1024 * 1024) yield return $"Little memory: {Quantity.Bytes(machine.MemoryBytes)}.";

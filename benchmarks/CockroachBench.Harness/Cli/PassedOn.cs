@@ -10,10 +10,13 @@ internal static class PassedOn
 {
     private static readonly string[] Working =
     [
-        "filter", "allCategories", "anyCategories", "attribute", "job", "launchCount", "wakeLock", "warmupCount", "minWarmupCount", "maxWarmupCount",
+        "filter", "allCategories", "anyCategories", "attribute", "job", "launchCount", "wakeLock", "warmupCount", "minWarmupCount",
+            "maxWarmupCount",
         "iterationTime", "iterationCount", "minIterationCount", "maxIterationCount", "invocationCount", "unrollFactor", "strategy",
-        "runOncePerIteration", "outliers", "affinity", "envVars", "memoryRandomization", "noForcedGCs", "noOverheadEvaluation", "stopOnFirstError",
-        "memory", "exceptions", "statisticalTest", "buildTimeout", "keepFiles", "generateBinLog", "packages", "exporters", "hide", "allStats", "join",
+        "runOncePerIteration", "outliers", "affinity", "envVars", "memoryRandomization", "noForcedGCs", "noOverheadEvaluation",
+            "stopOnFirstError",
+        "memory", "exceptions", "statisticalTest", "buildTimeout", "keepFiles", "generateBinLog", "packages", "exporters", "hide",
+            "allStats", "join",
         "noOverwrite", "maxWidth", "disableLogFile", "list", "info", "version",
     ];
 
@@ -30,7 +33,8 @@ internal static class PassedOn
         ("this program's own option is spelled --artifacts", ["artifacts"]),
         ("a run starts anew in a folder of its own: name the cases that are left with --filter", ["resume"]),
         ("a run has one job: measure twice, then 'compare' the two folders", ["apples"]),
-        ("retained bytes are measured in a process of their own: leave it out; --profile smoke runs each case in this process", ["inProcess"]),
+        ("retained bytes are measured in a process of their own: leave it out; --profile smoke runs each case in this process",
+            ["inProcess"]),
         ("cases run on the .NET this program is built for, as programs of their own: leave it out",
         [
             "runtimes", "platform", "cli", "coreRun", "monoPath", "clrVersion", "ilCompilerVersion", "ilcPackages", "customRuntimePack",

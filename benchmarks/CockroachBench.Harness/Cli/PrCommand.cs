@@ -56,7 +56,8 @@ internal class PrCommand(PrOptions options, ProgramContext context)
                 result.GetValue(@base), result.GetValue(head), result.GetValue(filter) ?? [], result.GetValue(allParameters),
                 result.GetValue(blocks), result.GetValue(budget) is { } time ? PrOptions.ParseBudget(time) : null,
                 result.GetValue(calibrate), result.GetValue(noConfirm), result.GetValue(defaultJit), result.GetValue(seed),
-                Gate.Parse(result.GetValue(failOn) ?? []), result.GetValue(markdown), database.Read(result) with { Yes = result.GetValue(yes) },
+                Gate.Parse(result.GetValue(failOn) ?? []), result.GetValue(markdown),
+                    database.Read(result) with { Yes = result.GetValue(yes) },
                 result.GetValue(artifacts), result.GetValue(slices), result.GetValue(verbose));
             return context.GuardAsync(options.Verbose, () => new PrCommand(options, context).ExecuteAsync());
         });
@@ -72,7 +73,8 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         var machine = RunFacts.Machine();
         var repository = await GitRepository.FindAsync(Environment.CurrentDirectory, Stop);
         var commits = await Commits.ResolveAsync(repository, options.Base, options.Head, options.Calibrate, Stop);
-        if (repository.HasBuilt(BenchmarkSuite.Current.Program, options.Head) && !SliceProcess.HasCases(options.Filters, options.AllParameters))
+        if (repository.HasBuilt(BenchmarkSuite.Current.Program, options.Head)
+            && !SliceProcess.HasCases(options.Filters, options.AllParameters))
             throw NothingMatches("this program");
         var id = CommonOptions.NewId(_startedAt, "pr");
         string[] logs = [PrReport.LogFile, Commits.BuildLog("", Side.Base), Commits.BuildLog("", Side.Head)];
@@ -111,7 +113,8 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         var childrenBefore = OperatingSystem.IsLinux() ? Descendants.ChildrenOf(Environment.ProcessId).ToHashSet() : [];
         await using var database = await known.Selection.StartAsync(Stop);
         var (server, connectionString, _) = await SuiteDatabase.PrepareAsync(database, options.Database,
-            $"The comparison makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.", options.AllParameters, Stop);
+            $"The comparison makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.",
+                options.AllParameters, Stop);
         foreach (var line in CommitEnvironment.Describe()) known.Log.Say(line);
         var pairs = CaseLists.Pair(ofBase, ofHead, server.Capabilities);
         var plan = new BlockPlan { StableJit = !options.DefaultJit, Cores = database.RunsBelowUs ? Cores.SplitFrom(childrenBefore) : null };
@@ -145,7 +148,8 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         }
         catch (ProtocolException e)
         {
-            throw new UsageException($"{(side.Side == Side.Base ? "--base" : "--head")}: this commit cannot be measured by this program: {e.Message}.");
+            throw new UsageException(
+                $"{(side.Side == Side.Base ? "--base" : "--head")}: this commit cannot be measured by this program: {e.Message}.");
         }
     }
 

@@ -4,7 +4,8 @@ namespace CockroachBench.Harness.Cli;
 
 // Without a base it is where head left main; without a head it is the working tree.
 internal sealed record PrOptions(
-    string? Base, string? Head, IReadOnlyList<string> Filters, bool AllParameters, int? Blocks, TimeSpan? Budget, bool Calibrate, bool NoConfirm,
+    string? Base, string? Head, IReadOnlyList<string> Filters, bool AllParameters, int? Blocks, TimeSpan? Budget, bool Calibrate,
+        bool NoConfirm,
     bool DefaultJit, int? Seed, FailOn FailOn, string? Markdown, DatabaseOptions Database, string? Artifacts, int? Slices, bool Verbose)
 {
     public const int DefaultBlocks = 6;
@@ -30,7 +31,8 @@ internal sealed record PrOptions(
     }
 
     // When a share of the budget ends, as of Stopwatch.GetTimestamp; null without a budget.
-    public long? Until(long start, double share) => Budget is { } budget ? start + (long)(budget.TotalSeconds * share * Stopwatch.Frequency) : null;
+    public long? Until(long start, double share) =>
+        Budget is { } budget ? start + (long)(budget.TotalSeconds * share * Stopwatch.Frequency) : null;
 
     public TimeSpan? Left(long start, double share) =>
         Until(start, share) is { } until ? Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), until) : null;

@@ -18,12 +18,14 @@ internal sealed class PrReport(PrOptions options, ProgramContext context, string
     {
         if (options.Calibrate || Calibration.Read(CalibrationFile, measuring.Header) is not { } calibration) return measuring;
         int? most = options.Blocks is null ? PrOptions.MostBlocks : null;
-        measuring = measuring with { Pairs = [.. measuring.Pairs.Select(p => (calibration.Apply(p.Record, PrOptions.DefaultBlocks, most), p.Case))] };
+        measuring = measuring with { Pairs = [.. measuring.Pairs.Select(
+            p => (calibration.Apply(p.Record, PrOptions.DefaultBlocks, most), p.Case))] };
         var known = measuring.Pairs.Count(p => p.Record is { State: BlockCaseState.Measured, Calibrated: not null });
         if (known > 0)
         {
             Terminal.WriteLine($"Calibration of {calibration.At:yyyy-MM-dd} ({CalibrationFile}): {known} of {measuring.Measured.Count} cases; "
-                + (most is null ? "" : "each gets the blocks its spread asks for, and ") + "no interval is narrower than that spread makes it.");
+                + (most is null ? "" : "each gets the blocks its spread asks for, and ")
+                + "no interval is narrower than that spread makes it.");
         }
         return measuring;
     }
@@ -65,7 +67,8 @@ internal sealed class PrReport(PrOptions options, ProgramContext context, string
     {
         var comparison = BlockComparer.Compare(file, TimeRule.Default);
         var report = ComparisonReport.Render(comparison);
-        var written = OutputFiles.Write(ExitCodes.Success, () => AtomicFile.WriteAllText(Path.Combine(artifacts, FileName), Secrets.Redact(report)));
+        var written = OutputFiles.Write(
+            ExitCodes.Success, () => AtomicFile.WriteAllText(Path.Combine(artifacts, FileName), Secrets.Redact(report)));
         Print(file, comparison, state);
         var decided = Decide(file, comparison, state);
         return OutputFiles.Write(decided == ExitCodes.Success ? written : decided, markdown, () => report);
@@ -107,5 +110,6 @@ internal sealed class PrReport(PrOptions options, ProgramContext context, string
     }
 
     // How often each case could be measured within the budget.
-    private double? Rounds(Measuring measuring) => options.Left(start, FirstShare) / (measuring.Measured.Count * measuring.Plan.TypicalBlock);
+    private double? Rounds(Measuring measuring) =>
+        options.Left(start, FirstShare) / (measuring.Measured.Count * measuring.Plan.TypicalBlock);
 }

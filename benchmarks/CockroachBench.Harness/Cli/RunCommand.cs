@@ -25,7 +25,8 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         var database = new DatabaseOptionSet();
         var yes = CommonOptions.Yes("Does not ask before it writes to a server that this program did not start (it makes and uses the database 'cockroachbench' there). Needed where no terminal is there to ask.");
         var clean = new Option<bool>("--clean") { Description = "Measures nothing: removes the database 'cockroachbench' from the server, where it is of this program's making." };
-        var artifacts = CommonOptions.Artifacts("Folder for the run's files; must not hold a run yet. Default: artifacts/<time>-<profile>-<random>.");
+        var artifacts = CommonOptions.Artifacts(
+            "Folder for the run's files; must not hold a run yet. Default: artifacts/<time>-<profile>-<random>.");
         var verbose = CommonOptions.Verbose("BenchmarkDotNet's own output, and stack traces of errors.");
         var command = new Command("run",
             "Measures. Everything else on the command line goes to BenchmarkDotNet: --filter '*BufferedVsStreamed*', --list flat, --job short, --exporters csv, --iterationCount 20 ... "
@@ -59,7 +60,8 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         if (options.Database.Clean) return await new CleanUp(options.Database, selection, context.Interruption).ExecuteAsync();
         var cases = SuiteCatalog.Select(config).SelectMany(info => info.BenchmarksCases).ToList();
         if (cases.Count == 0)
-            throw new UsageException("--filter: no benchmark matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
+            throw new UsageException(
+                "--filter: no benchmark matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
         // What a run that was killed outright could not remove.
         TemporaryFolders.Sweep();
         return await RunAsync(config, selection, cases, Describe());
@@ -87,7 +89,8 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
     private async Task<int> RunAsync(ManualConfig config, DatabaseSelection selection, List<BenchmarkCase> cases, RunFile header)
     {
         var folder = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(CommonOptions.ArtifactsFolder, header.Id), "a run",
-            [RunFile.FileName, LogFile, MarkdownTables.FileName, .. Profile.IsMeasured ? (string[])[MeasuredRunner.ResultsFolder, MeasuredRunner.BuildFolder] : []]);
+            [RunFile.FileName, LogFile, MarkdownTables.FileName, .. Profile.IsMeasured
+                ? (string[])[MeasuredRunner.ResultsFolder, MeasuredRunner.BuildFolder] : []]);
         folder.Touch(LogFile);
         try
         {
@@ -110,7 +113,8 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         }
         catch (UnwritableFileException e)
         {
-            throw new UsageException($"--artifacts: {e.Message}. {RunReport.Kept(folder.Path)} Make room there, or name another folder, and run again.");
+            throw new UsageException(
+                $"--artifacts: {e.Message}. {RunReport.Kept(folder.Path)} Make room there, or name another folder, and run again.");
         }
         finally
         {
@@ -120,7 +124,8 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         }
     }
 
-    private async Task<int> MeasureAsync(ManualConfig config, List<BenchmarkCase> selected, RunFile header, string artifacts, SuiteDatabase database)
+    private async Task<int> MeasureAsync(
+        ManualConfig config, List<BenchmarkCase> selected, RunFile header, string artifacts, SuiteDatabase database)
     {
         using var logFile = new RedactingLogger(Path.Combine(artifacts, LogFile), options.Verbose);
         using var children = new ChildProcesses(Profile.LongestCase);

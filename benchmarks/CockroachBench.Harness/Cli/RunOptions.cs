@@ -3,12 +3,14 @@ using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Cli;
 
-internal sealed record RunOptions(Profile Profile, DatabaseOptions Database, string? Artifacts, bool Verbose, IReadOnlyList<string> PassedOn)
+internal sealed record RunOptions(
+    Profile Profile, DatabaseOptions Database, string? Artifacts, bool Verbose, IReadOnlyList<string> PassedOn)
 {
     private const int MostSeconds = 24 * 60 * 60;
 
     public static Profile ParseProfile(string name) =>
-        Profile.All.FirstOrDefault(p => p.Name == name) ?? throw Expect.Known("--profile", name, string.Join(", ", Profile.All.Select(p => p.Name)));
+        Profile.All.FirstOrDefault(p => p.Name == name)
+            ?? throw Expect.Known("--profile", name, string.Join(", ", Profile.All.Select(p => p.Name)));
 
     public IEnumerable<string> CommandLine() =>
         [$"--profile={Profile.Name}", .. Profile.IsTimed ? [] : (string[])["--no-timing"], .. Database.CommandLine(), .. PassedOn];
@@ -22,7 +24,8 @@ internal sealed record RunOptions(Profile Profile, DatabaseOptions Database, str
         var log = new AccumulationLogger();
         var (success, parsed, options) = ConfigParser.Parse([.. PassedOn], log, own);
         if (!success) throw new UsageException(Explain(log.GetLog()));
-        Expect.That(options.TimeOutInSeconds is null or (>= 1 and <= MostSeconds), "--buildTimeout", options.TimeOutInSeconds, $"1 to {MostSeconds} seconds");
+        Expect.That(options.TimeOutInSeconds is null or (>= 1 and <= MostSeconds), "--buildTimeout", options.TimeOutInSeconds,
+            $"1 to {MostSeconds} seconds");
         return ManualConfig.Union(own, parsed)
             .WithBuildTimeout(options.TimeOutInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : SuiteConfig.LongestBuild);
     }

@@ -13,7 +13,8 @@ internal sealed class RunReport(Profile profile, Terminal terminal, string artif
         terminal.Heading($"{supported} cases on {server.DisplayName}, profile {header.Profile}, about {Progress.Text(estimate)}");
         Terminal.WriteLine($"Database: {server.Provider}, {server.Why}; {server.Description}");
         if (server.IsStandIn) Terminal.WriteLine(CommonOptions.StandInNote);
-        if (selected > supported) Terminal.WriteLine($"{selected - supported} cases need what this server lacks and are listed as not supported.");
+        if (selected > supported)
+            Terminal.WriteLine($"{selected - supported} cases need what this server lacks and are listed as not supported.");
         if (profile is { IsMeasured: true, IsTimed: true } && MachineLoad.WhyTooBusy(header.Machine) is { } busy)
             Terminal.WriteLine($"This machine is too busy for times ({busy}). --no-timing measures everything else.");
         if (profile.AllParameters) Terminal.WriteLine("The full profile takes its time; Ctrl-C keeps what was measured.");

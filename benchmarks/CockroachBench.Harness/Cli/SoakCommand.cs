@@ -45,7 +45,8 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
         var command = new Command("soak",
             "Sustained load on a web service written with good and bad habits of connection handling: does it stay as it is, leak, or run out of connections? Samples twice a second, ends with a verdict for each scenario, a table and pictures. " + ExitCodes.SoakHelp)
         {
-            scenario, workers, rate, duration, users, pool, port, stopWhen, url, pid, database.Source, database.Nodes, database.Npgsql, yes, artifacts, verbose,
+            scenario, workers, rate, duration, users, pool, port, stopWhen, url, pid, database.Source, database.Nodes, database.Npgsql,
+                yes, artifacts, verbose,
         };
         command.SetAction(result =>
         {
@@ -85,7 +86,8 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
             Machine = RunFacts.Machine(),
             Runtime = RunFacts.Runtime(),
             Packages = RunFacts.Packages,
-            Load = new SoakLoad(options.Workers, options.Duration.TotalSeconds, options.Users, options.Rate, options.Url is null ? options.PoolSize : null),
+            Load = new SoakLoad(options.Workers, options.Duration.TotalSeconds, options.Users, options.Rate, options.Url is null
+                ? options.PoolSize : null),
             Scenarios = [],
         };
         var artifacts = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(CommonOptions.ArtifactsFolder, id), "a soak",
@@ -128,7 +130,8 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
                 $"--url: {shown} was asked once and failed ({problem}{limit}). Expected a service that answers with success.");
         }
         Announce(shown);
-        var plan = new ScenarioPlan(shown, options.ProcessId is { } id ? $"process {id}" : "a service of your own, its process not sampled", "GET " + url.AbsolutePath, null,
+        var plan = new ScenarioPlan(shown, options.ProcessId is { } id ? $"process {id}"
+            : "a service of your own, its process not sampled", "GET " + url.AbsolutePath, null,
             options.Workers, options.Rate, options.Duration, options.StopWhenExhausted, Collects: false, BuildsUp: false);
         await RunAsync(target, client, null, plan);
     }
@@ -140,16 +143,20 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
         await using var database = await selection.StartAsync(Stop);
         var (server, connectionString, settings) = await SuiteDatabase.PrepareAsync(database, options.Database,
             $"The soak makes and uses the database '{BenchmarkSchema.Database}' there, puts it under sustained load and opens up to as many sessions as it allows.", withMillion: false, Stop);
-        _soak = _soak with { Server = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why), DriverSettings = settings };
+        _soak = _soak with { Server = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why),
+            DriverSettings = settings };
         Announce($"{options.Scenarios.Count} {(options.Scenarios.Count == 1 ? "scenario" : "scenarios")} on {server.DisplayName}");
         if (server.IsStandIn) Terminal.WriteLine(CommonOptions.StandInNote);
         foreach (var form in options.Scenarios)
         {
-            await using var sessions = await ServerSessions.OpenAsync(connectionString, server.Kind, ServiceHost.ApplicationName(form), Stop);
-            await using (var target = await OwnService.StartAsync(BenchmarkSuite.Current.Program, form, options.Port, options.Users, options.PoolSize, Path.Combine(folder, LogFile), Stop))
+            await using var sessions =
+                await ServerSessions.OpenAsync(connectionString, server.Kind, ServiceHost.ApplicationName(form), Stop);
+            await using (var target = await OwnService.StartAsync(
+                BenchmarkSuite.Current.Program, form, options.Port, options.Users, options.PoolSize, Path.Combine(folder, LogFile), Stop))
             {
                 await WarmUpAsync(target.Address, form);
-                using var client = new SoakClient(target.Address, options.Workers, SoakClient.PathOf(form.ManyUsers, options.Users), form.Throws ? System.Net.HttpStatusCode.InternalServerError : System.Net.HttpStatusCode.OK);
+                using var client = new SoakClient(target.Address, options.Workers, SoakClient.PathOf(form.ManyUsers, options.Users),
+                    form.Throws ? System.Net.HttpStatusCode.InternalServerError : System.Net.HttpStatusCode.OK);
                 var plan = new ScenarioPlan(form.Name, form.Summary, form.ManyUsers ? "GET /users" : "GET /user/{id}", form.Remedy,
                     options.Workers, options.Rate, options.Duration, options.StopWhenExhausted, Collects: true, BuildsUp: true);
                 await RunAsync(target, client, sessions, plan);
@@ -169,7 +176,8 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
     {
         context.Terminal.Heading($"{plan.Name}: {plan.Summary}");
         var scenario = await _display.RunAsync(plan.Name, show => new ScenarioRun(target, client, sessions, plan, show).RunAsync(Stop));
-        if (sessions?.Problem is { } problem) scenario = scenario with { Marks = [.. scenario.Marks, $"sessions are not counted: {problem}"] };
+        if (sessions?.Problem is { } problem)
+            scenario = scenario with { Marks = [.. scenario.Marks, $"sessions are not counted: {problem}"] };
         _soak = _soak with { Scenarios = [.. _soak.Scenarios, scenario] };
         Terminal.WriteLine($"  {plan.Name}: {scenario.Verdict.Text}");
     }
@@ -177,10 +185,12 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
     // Requests one by one through a form that leaves nothing behind: code reaches its final form and a first connection is opened.
     private async Task WarmUpAsync(Uri address, LoadScenario form)
     {
-        using var client = new SoakClient(address, 1, SoakClient.PathOf(form.ManyUsers, options.Users, LoadScenario.WarmUpPath), System.Net.HttpStatusCode.OK);
+        using var client = new SoakClient(
+            address, 1, SoakClient.PathOf(form.ManyUsers, options.Users, LoadScenario.WarmUpPath), System.Net.HttpStatusCode.OK);
         for (var i = 0; i < WarmUpRequests; i++)
         {
-            if (await client.SendAsync(i, Stop) is { } problem) throw new DatabaseException($"The service cannot read its users ({problem}). Look at the server, and at {LogFile}.");
+            if (await client.SendAsync(i, Stop) is { } problem)
+                throw new DatabaseException($"The service cannot read its users ({problem}). Look at the server, and at {LogFile}.");
         }
     }
 

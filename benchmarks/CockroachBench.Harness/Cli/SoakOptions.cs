@@ -60,7 +60,8 @@ internal sealed record SoakOptions
 
     public IEnumerable<string> CommandLine()
     {
-        if (Url is null) yield return $"--scenario={(Scenarios.Count == All.Count ? AllScenarios : string.Join(',', Scenarios.Select(s => s.Name)))}";
+        if (Url is null)
+            yield return $"--scenario={(Scenarios.Count == All.Count ? AllScenarios : string.Join(',', Scenarios.Select(s => s.Name)))}";
         else yield return $"--url={SafeUrl.Show(Url)}";
         yield return $"--workers={Workers}";
         if (Rate is { } rate) yield return $"--rate={rate}";

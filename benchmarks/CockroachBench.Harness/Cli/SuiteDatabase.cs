@@ -8,18 +8,26 @@ internal sealed record SuiteDatabase(Server Server, string ConnectionString, IRe
     // A last resort against a server that hangs in the middle of a login.
     private static readonly TimeSpan LongestPreparation = TimeSpan.FromMinutes(5);
 
-    public static async Task<SuiteDatabase> PrepareAsync(IRunningDatabase database, DatabaseOptions options, string use, bool withMillion, CancellationToken cancellationToken)
+    public static async Task<SuiteDatabase> PrepareAsync(
+        IRunningDatabase database, DatabaseOptions options, string use, bool withMillion, CancellationToken cancellationToken)
     {
-        if (!database.IsOurs && !options.Yes) Confirmation.Ask($"{database.Description}: this server was not started by this program. {use}");
+        if (!database.IsOurs && !options.Yes)
+            Confirmation.Ask($"{database.Description}: this server was not started by this program. {use}");
         try
         {
-            var server = await ServerInspector.InspectAsync(database.ConnectionString, cancellationToken).WaitAsync(LongestPreparation, cancellationToken);
+            var server = await ServerInspector.InspectAsync(database.ConnectionString, cancellationToken).WaitAsync(
+                LongestPreparation, cancellationToken);
             var where = ConnectionStrings.Describe(new(database.ConnectionString));
             if (server.Pooler is { } pooler)
                 throw new DatabaseOptionException($"--database: {where}: a connection pooler answers there ({pooler}). "
                     + "Figures of connections and sessions would be the pooler's. Connect to the server itself.");
-            var (seededConnection, seeded) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, cancellationToken, withMillion).WaitAsync(withMillion ? 4 * LongestPreparation : LongestPreparation, cancellationToken);
-            if (!database.IsOurs) Terminal.WriteLine(seeded ? $"Data written to the database '{BenchmarkSchema.Database}'." : $"Data in the database '{BenchmarkSchema.Database}' is reused.");
+            var (seededConnection, seeded) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, cancellationToken,
+                withMillion).WaitAsync(withMillion ? 4 * LongestPreparation : LongestPreparation, cancellationToken);
+            if (!database.IsOurs)
+            {
+                Terminal.WriteLine(seeded ? $"Data written to the database '{BenchmarkSchema.Database}'."
+                    : $"Data in the database '{BenchmarkSchema.Database}' is reused.");
+            }
             var (connectionString, settings) = Databases.DriverSettings.Apply(seededConnection, server.Kind, options.Npgsql);
             Environment.SetEnvironmentVariable(CaseDatabase.Variable, connectionString);
             return new(server, connectionString, settings);

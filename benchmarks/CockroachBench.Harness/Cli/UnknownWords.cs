@@ -49,7 +49,8 @@ internal static class UnknownWords
 
     // An option that takes a value takes the next option for one.
     private static string? WithoutValue(CommandResult verb) => verb.Children.OfType<OptionResult>()
-        .FirstOrDefault(r => r.Tokens.Any(t => verb.Command.Options.Any(o => o.Name == t.Value || o.Aliases.Contains(t.Value))))?.Option.Name;
+        .FirstOrDefault(r => r.Tokens.Any(
+        t => verb.Command.Options.Any(o => o.Name == t.Value || o.Aliases.Contains(t.Value))))?.Option.Name;
 
     // By instance: the same word may be there twice.
     private static Dictionary<Token, Option?> Taken(ParseResult parsed)
@@ -87,7 +88,8 @@ internal static class UnknownWords
         if (IsSecretOnes(after)) return AfterSecret(verb, after!);
         if (MayBeSecret(word))
         {
-            return $"{verb.Name}: a word that looks like a connection string belongs to no option. " + (verb.Options.Any(o => o.Name == "--database")
+            return $"{verb.Name}: a word that looks like a connection string belongs to no option. "
+                + (verb.Options.Any(o => o.Name == "--database")
                 ? $"Expected --database \"Host=...\", or the variable {ConnectionStringProvider.Variable}."
                 : $"See {verb.Name} --help.");
         }
@@ -109,7 +111,8 @@ internal static class UnknownWords
         if (!passesOn && verb.Options.All(o => o.Name != "--filter")) return null;
         if (word.Contains('*', StringComparison.Ordinal)) return $"--filter '{word}'";
         var names = SuiteCatalog.Types.SelectMany(t => t.GetMethods().Select(m => m.Name).Prepend(SuiteCatalog.Family(t)));
-        return word.Length >= ShortestName && names.Any(n => n.Contains(word, StringComparison.OrdinalIgnoreCase)) ? $"--filter '*{word}*'" : null;
+        return word.Length >= ShortestName && names.Any(n => n.Contains(word, StringComparison.OrdinalIgnoreCase)) ? $"--filter '*{word}*'"
+            : null;
     }
 
     // The words of a choice: of its help (smoke|quick|full), and those it completes.

@@ -19,7 +19,8 @@ internal sealed class BuildEnvironment : IDisposable
         Set(TemporaryFolders.Variable, TemporaryFolders.MarkOf(Folder));
         if (!OperatingSystem.IsLinux()) return;
         // NuGet's locks are for all restores of a user: they stay where the others look.
-        if (Environment.GetEnvironmentVariable(NuGetScratch) is null) Set(NuGetScratch, Path.Combine(Path.GetTempPath(), $"NuGetScratch{Environment.UserName}"));
+        if (Environment.GetEnvironmentVariable(NuGetScratch) is null)
+            Set(NuGetScratch, Path.Combine(Path.GetTempPath(), $"NuGetScratch{Environment.UserName}"));
         Set(Temporary, Folder);
     }
 

@@ -3,7 +3,8 @@ namespace CockroachBench.Harness.Running;
 internal sealed record CommandAnswer(int ExitCode, string Output, string Error)
 {
     // The line that most likely says what is wrong.
-    public string Complaint => (Error + '\n' + Output).Split('\n').Select(l => l.Trim()).FirstOrDefault(l => l.Length > 0) ?? $"exit code {ExitCode}";
+    public string Complaint =>
+        (Error + '\n' + Output).Split('\n').Select(l => l.Trim()).FirstOrDefault(l => l.Length > 0) ?? $"exit code {ExitCode}";
 }
 
 internal static class ChildCommand

@@ -9,7 +9,8 @@ internal static class MachineLoad
     private static readonly TimeSpan SpinTime = TimeSpan.FromMilliseconds(100);
 
     public static double? Average() =>
-        File.Exists("/proc/loadavg") && double.TryParse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture, out var load)
+        File.Exists("/proc/loadavg")
+            && double.TryParse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture, out var load)
             ? load : null;
 
     // Null if it is not. The load is from before this program added to it.

@@ -100,10 +100,12 @@ internal sealed class MeasuredRunner(
         // Listeners come in no particular order; asked again, this one gives the same answer.
         RetentionEvents.Instance.OnEndRunBenchmark(benchmarkCase, report);
         if (!_reports.TryGetValue(type, out var reports)) _reports[type] = reports = [];
-        reports.Add(new BenchmarkReport(report.Success, Origin(report.BenchmarkCase), report.GenerateResult, report.BuildResult, report.ExecuteResults,
+        reports.Add(new BenchmarkReport(
+            report.Success, Origin(report.BenchmarkCase), report.GenerateResult, report.BuildResult, report.ExecuteResults,
             [.. report.Metrics.Values, .. CaseMetrics.Read(report.ExecuteResults)]));
         var file = WriteReport(type);
-        var recorded = record.Update(Origin(benchmarkCase), c => c with { State = CaseState.Measured, Report = file, Note = Note(benchmarkCase) });
+        var recorded = record.Update(
+            Origin(benchmarkCase), c => c with { State = CaseState.Measured, Report = file, Note = Note(benchmarkCase) });
         if (isTimed) Report(recorded, report.ResultStatistics.Mean, report.ResultStatistics.ConfidenceInterval.Margin);
         else Report(recorded, null, null);
     }
@@ -136,7 +138,8 @@ internal sealed class MeasuredRunner(
 
     private void Report(RunCase recorded, double? mean, double? margin)
     {
-        var figures = mean is null ? null : new CaseFigures(recorded.Id, recorded.Name, mean, margin, null, 0, new Dictionary<string, double>());
+        var figures = mean is null ? null
+            : new CaseFigures(recorded.Id, recorded.Name, mean, margin, null, 0, new Dictionary<string, double>());
         progress.Report(Progress.Name(recorded), Progress.Outcome(recorded, figures));
     }
 

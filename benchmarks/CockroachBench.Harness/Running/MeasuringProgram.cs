@@ -26,7 +26,8 @@ internal sealed class MeasuringProgram(string folder) : CsProjGenerator(Framewor
         Directory.CreateDirectory(folder);
         foreach (var (name, content) in Stops) File.WriteAllText(Path.Combine(folder, name), content);
         // One for all: what has the same toolchain is built together.
-        var toolchain = new Toolchain("CockroachBench", new MeasuringProgram(folder), new DotNetCliBuilder(Framework), new DotNetCliExecutor(null!));
+        var toolchain = new Toolchain(
+            "CockroachBench", new MeasuringProgram(folder), new DotNetCliBuilder(Framework), new DotNetCliExecutor(null!));
         var origins = new Dictionary<BenchmarkCase, BenchmarkCase>(ReferenceEqualityComparer.Instance);
         BenchmarkCase Built(BenchmarkCase origin)
         {

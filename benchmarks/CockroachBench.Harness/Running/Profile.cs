@@ -21,7 +21,8 @@ internal sealed record Profile(string Name, string Summary, Job? Job, bool AllPa
         .WithEvaluateOverhead(false) // a call costs nanoseconds, an operation here tens of microseconds at least
         .AsDefault();
 
-    public static readonly Profile Smoke = new("smoke", "every method once, checksums of all variants compared, no timing claims (under a minute)",
+    public static readonly Profile Smoke =
+        new("smoke", "every method once, checksums of all variants compared, no timing claims (under a minute)",
         null, false, TimeSpan.FromMilliseconds(150), TimeSpan.FromSeconds(30));
 
     public static readonly Profile Quick = new("quick", "each family on its few most telling parameters (about eight minutes)",

@@ -7,12 +7,14 @@ namespace CockroachBench.Harness.Running;
 internal static class RunFacts
 {
     // True when this program was built without optimisation: its timings would be of another program.
-    public static bool IsDebugBuild => BenchmarkSuite.Current.Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true;
+    public static bool IsDebugBuild =>
+        BenchmarkSuite.Current.Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true;
 
     public static IReadOnlyDictionary<string, string> Packages => BenchmarkSuite.Current.Drivers.Append(typeof(Job).Assembly).ToDictionary(
         a => a.GetName().Name!,
         // Without the commit that source link appends.
-        a => (a.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? a.GetName().Version?.ToString() ?? "unknown").Split('+')[0]);
+        a => (a.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? a.GetName().Version?.ToString()
+            ?? "unknown").Split('+')[0]);
 
     public static RunMachine Machine() => new(
         RuntimeInformation.OSDescription,
@@ -45,7 +47,8 @@ internal static class RunFacts
     {
         try
         {
-            return Git("rev-parse", "HEAD") is { Length: > 0 } sha ? new RunCommit(sha, Git("status", "--porcelain") is { Length: > 0 }) : null;
+            return Git("rev-parse", "HEAD") is { Length: > 0 } sha ? new RunCommit(sha, Git("status", "--porcelain") is { Length: > 0 })
+                : null;
         }
         catch (UsageException)
         {
@@ -55,12 +58,14 @@ internal static class RunFacts
 
     public static void RefuseDebugBuild(string exception)
     {
-        if (IsDebugBuild) throw new UsageException($"This is a Debug build: its figures would be of another program. Run it with -c Release{exception}.");
+        if (IsDebugBuild)
+            throw new UsageException($"This is a Debug build: its figures would be of another program. Run it with -c Release{exception}.");
     }
 
     private static string? Git(params string[] arguments)
     {
-        var answer = ChildCommand.RunAsync("git", AppContext.BaseDirectory, arguments, null, CancellationToken.None).GetAwaiter().GetResult();
+        var answer = ChildCommand.RunAsync(
+            "git", AppContext.BaseDirectory, arguments, null, CancellationToken.None).GetAwaiter().GetResult();
         return answer.ExitCode == 0 ? answer.Output.Trim() : null;
     }
 

@@ -25,7 +25,8 @@ internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWat
                         failure = $"its checksum {sum} differs from {expected.Value.Method}'s, {expected.Value.Sum}: the variants do not do the same work";
                 }
 
-                var recorded = record.Update(benchmarkCase, c => c with { State = failure is null ? CaseState.Checked : CaseState.Failed, Reason = failure, Checksum = sum });
+                var recorded = record.Update(benchmarkCase,
+                    c => c with { State = failure is null ? CaseState.Checked : CaseState.Failed, Reason = failure, Checksum = sum });
                 progress.Report(Progress.Name(recorded), Progress.Outcome(recorded, null));
                 if (failure is null) continue;
                 if (!server.Answers()) return "the server no longer answers";
@@ -65,7 +66,8 @@ internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWat
     private static string GroupKey(BenchmarkCase benchmarkCase)
     {
         var method = benchmarkCase.Descriptor.WorkloadMethod;
-        var group = method.IsDefined(typeof(FloorAttribute)) ? $"floor {method.Name}" : method.GetCustomAttribute<ChecksumGroupAttribute>()?.Group ?? "";
+        var group = method.IsDefined(typeof(FloorAttribute)) ? $"floor {method.Name}"
+            : method.GetCustomAttribute<ChecksumGroupAttribute>()?.Group ?? "";
         return $"{benchmarkCase.Descriptor.Type.FullName}|{benchmarkCase.Parameters.DisplayInfo}|{group}";
     }
 }

@@ -13,7 +13,8 @@ internal static class SuiteCatalog
 
     public static IReadOnlyList<Type> Types { get; } =
         [.. BenchmarkSuite.Current.Assembly.GetExportedTypes()
-            .Where(t => t is { IsClass: true, IsAbstract: false } && BenchmarkSuite.Current.Families.Contains(Folder(t)) && t.GetMethods().Any(m => m.IsDefined(typeof(BenchmarkAttribute))))
+            .Where(t => t is { IsClass: true, IsAbstract: false } && BenchmarkSuite.Current.Families.Contains(Folder(t))
+            && t.GetMethods().Any(m => m.IsDefined(typeof(BenchmarkAttribute))))
             .OrderBy(t => BenchmarkSuite.Current.Families.ToList().IndexOf(Folder(t)))
             .ThenBy(t => t.Name, StringComparer.Ordinal)];
 
@@ -49,13 +50,15 @@ internal static class SuiteCatalog
 
     // Whether a case reads the table of a million rows, which is written only for such cases.
     public static bool NeedsMillion(BenchmarkCase benchmarkCase) =>
-        benchmarkCase.Descriptor.Type.GetCustomAttribute<ScansRowsAttribute>() is { } scans && (int)benchmarkCase.Parameters[scans.Member] > BenchmarkSchema.NarrowRows;
+        benchmarkCase.Descriptor.Type.GetCustomAttribute<ScansRowsAttribute>() is { } scans
+            && (int)benchmarkCase.Parameters[scans.Member] > BenchmarkSchema.NarrowRows;
 
     // BenchmarkDotNet sorts by category before anything else; a reader expects parameters, then methods as they are written.
     private static BenchmarkRunInfo InDeclaredOrder(BenchmarkRunInfo info)
     {
         var parameters = info.BenchmarksCases.Select(c => c.Parameters.DisplayInfo).Distinct().ToList();
-        return new([.. info.BenchmarksCases.OrderBy(c => parameters.IndexOf(c.Parameters.DisplayInfo)).ThenBy(c => c.Descriptor.MethodIndex)], info.Type, info.Config);
+        return new([.. info.BenchmarksCases.OrderBy(c => parameters.IndexOf(c.Parameters.DisplayInfo))
+            .ThenBy(c => c.Descriptor.MethodIndex)], info.Type, info.Config);
     }
 
     private static string Folder(Type type) => (type.Namespace ?? "").Split('.')[^1];

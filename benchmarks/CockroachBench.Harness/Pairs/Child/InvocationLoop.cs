@@ -30,7 +30,8 @@ internal abstract class InvocationLoop
     {
         if (body.Type == typeof(Task) || body.Type == typeof(ValueTask))
             body = Expression.Call(typeof(AwaitHelper), nameof(AwaitHelper.GetResult), null, body);
-        else if (body.Type.IsGenericType && body.Type.GetGenericTypeDefinition() is var open && (open == typeof(Task<>) || open == typeof(ValueTask<>)))
+        else if (body.Type.IsGenericType && body.Type.GetGenericTypeDefinition() is var open
+            && (open == typeof(Task<>) || open == typeof(ValueTask<>)))
             body = Expression.Call(typeof(AwaitHelper), nameof(AwaitHelper.GetResult), body.Type.GenericTypeArguments, body);
         if (body.Type == typeof(void)) body = Expression.Block(body, Expression.Constant(0));
         return (InvocationLoop)Activator.CreateInstance(typeof(Loop<>).MakeGenericType(body.Type), Expression.Lambda(body).Compile())!;

@@ -8,7 +8,8 @@ namespace CockroachBench.Harness.Pairs.Child;
 // Whether a benchmark method does the same in two builds, as far as its own class goes.
 internal static partial class MethodBody
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(f => (OpCode)f.GetValue(null)!).ToDictionary(c => c.Value);
@@ -51,7 +52,8 @@ internal static partial class MethodBody
         var type = member as Type ?? member.DeclaringType;
         if (type is { IsGenericType: true }) type = type.GetGenericTypeDefinition();
         if (type == owner) return member is MethodBase method ? [method] : [];
-        return type is { IsNested: true } && type.DeclaringType == owner ? [.. type.GetMethods(Declared), .. type.GetConstructors(Declared)] : [];
+        return type is { IsNested: true } && type.DeclaringType == owner
+            ? [.. type.GetMethods(Declared), .. type.GetConstructors(Declared)] : [];
     }
 
     private static List<MemberInfo> Describe(MethodBase method, StringBuilder text)

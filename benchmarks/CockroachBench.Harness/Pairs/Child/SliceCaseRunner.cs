@@ -82,7 +82,8 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
 
     public SliceAnswer Retain()
     {
-        var result = RetentionProbe.Measure(_case.Descriptor.Type, _case.Descriptor.WorkloadMethod, Loop, _iterationSetup, _iterationCleanup, OperationsPerInvocation);
+        var result = RetentionProbe.Measure(
+            _case.Descriptor.Type, _case.Descriptor.WorkloadMethod, Loop, _iterationSetup, _iterationCleanup, OperationsPerInvocation);
         return result.Problem is { } problem
             ? new SliceAnswer { Error = problem }
             : new SliceAnswer { Figures = RetentionMetrics.Of(result).ToDictionary(m => m.Descriptor.Id, m => m.Value) };

@@ -15,7 +15,8 @@ internal sealed class SliceProcess
 
     private readonly Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? _more;
 
-    private SliceProcess(TextWriter answers, Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more) => (_answers, _more) = (answers, more);
+    private SliceProcess(TextWriter answers, Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more) =>
+        (_answers, _more) = (answers, more);
 
     public static async Task<int> RunAsync(Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more = null)
     {
@@ -71,7 +72,8 @@ internal sealed class SliceProcess
                     if (_runner is not null) await _runner.DisposeAsync();
                     return new SliceAnswer();
                 default:
-                    return (command is null ? null : _more?.Invoke(Runner, command)) ?? new SliceAnswer { Error = $"'{command?.Do}' is not a command of protocol {SliceProtocol.Version}" };
+                    return (command is null ? null : _more?.Invoke(Runner, command))
+                        ?? new SliceAnswer { Error = $"'{command?.Do}' is not a command of protocol {SliceProtocol.Version}" };
             }
         }
         catch (Exception e)
@@ -97,7 +99,8 @@ internal sealed class SliceProcess
 
     public static bool HasCases(IReadOnlyList<string> filters, bool allParameters) => Matching(filters, allParameters).Any();
 
-    private static SliceAnswer List(SliceCommand command) => new() { Cases = [.. Matching(command.Filters, command.AllParameters).Select(Describe)] };
+    private static SliceAnswer List(SliceCommand command) =>
+        new() { Cases = [.. Matching(command.Filters, command.AllParameters).Select(Describe)] };
 
     private static IEnumerable<BenchmarkCase> Matching(IReadOnlyList<string>? filters, bool allParameters)
     {

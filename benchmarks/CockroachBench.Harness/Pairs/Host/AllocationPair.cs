@@ -21,7 +21,8 @@ internal readonly record struct AllocationPair(double Base, double Head, double 
             .Select(shift => (Shift: shift, Overlap: b.Sum(v => Math.Min(v.Value, h.GetValueOrDefault(v.Key + shift)))))
             .OrderByDescending(o => o.Overlap).ThenBy(o => Math.Abs(o.Shift)).ToList();
         // What disturbs only adds.
-        if (overlaps[0].Overlap < Math.Max(LeastOverlap, MoreThanOne / Math.Min(ofBase.Count, ofHead.Count))) return new AllocationPair(ofBase.Min(), ofHead.Min(), Math.Max(ofBase.Max() - ofBase.Min(), ofHead.Max() - ofHead.Min()));
+        if (overlaps[0].Overlap < Math.Max(LeastOverlap, MoreThanOne / Math.Min(ofBase.Count, ofHead.Count)))
+            return new AllocationPair(ofBase.Min(), ofHead.Min(), Math.Max(ofBase.Max() - ofBase.Min(), ofHead.Max() - ofHead.Min()));
         var likely = overlaps.Where(o => o.Overlap >= Math.Max(LeastShare, overlaps[0].Overlap - NearlyAsMuch)).ToList();
         var shift = likely.MinBy(o => Math.Abs(o.Shift)).Shift;
         var shared = b.Where(v => h.ContainsKey(v.Key + shift)).Select(v => (v.Key, Share: Math.Min(v.Value, h[v.Key + shift]))).ToList();

@@ -31,7 +31,8 @@ internal sealed record BlockPlan
     {
         if (cases == 0) return this;
         var perBlock = (time / ((double)cases * blocks)) - Start;
-        return this with { SlicesPerSide = Math.Clamp((int)(perBlock / (2 * Slice)), Math.Min(ShortestSlices, SlicesPerSide), SlicesPerSide) };
+        return this with { SlicesPerSide = Math.Clamp(
+            (int)(perBlock / (2 * Slice)), Math.Min(ShortestSlices, SlicesPerSide), SlicesPerSide) };
     }
 
     public BlockSettings Settings() => new()
@@ -69,4 +70,5 @@ internal sealed record BlockPlan
 
 internal sealed record BuiltSide(Side Side, string Program);
 
-internal sealed record MeasuredBlock(Block Block, IReadOnlyList<Slice> Slices, double WarmUpSeconds, double CountingSeconds, double RetentionSeconds, string? Note);
+internal sealed record MeasuredBlock(
+    Block Block, IReadOnlyList<Slice> Slices, double WarmUpSeconds, double CountingSeconds, double RetentionSeconds, string? Note);

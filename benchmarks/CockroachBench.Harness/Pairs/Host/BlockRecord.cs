@@ -48,7 +48,8 @@ internal sealed class BlockRecord
 
     public void Finish(RunState state, bool isPinned)
     {
-        var settings = isPinned ? _file.Settings : _file.Settings with { Pinned = false, ClientCores = null, ServerCores = null, ThreadsWait = false };
+        var settings = isPinned ? _file.Settings
+            : _file.Settings with { Pinned = false, ClientCores = null, ServerCores = null, ThreadsWait = false };
         _file = _file with { State = state, FinishedAt = DateTimeOffset.UtcNow, Settings = settings };
         Write();
     }

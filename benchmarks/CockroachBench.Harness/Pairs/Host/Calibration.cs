@@ -16,7 +16,8 @@ internal sealed record Calibration
     public required IReadOnlyDictionary<string, CaseSpread> Cases { get; init; }
     public sealed record CaseSpread(double Spread, int Blocks, int BlocksFor10Percent, int BlocksFor5Percent);
 
-    public BlockCase Apply(BlockCase record, int fewest, int? most) => Cases.GetValueOrDefault(record.Name) is not { } known ? record : record with
+    public BlockCase Apply(BlockCase record, int fewest, int? most) =>
+        Cases.GetValueOrDefault(record.Name) is not { } known ? record : record with
     {
         Calibrated = new CalibratedSpread(known.Spread, known.Blocks),
         Looks = most is { } limit ? EarlyStops.Looks(Math.Clamp(known.BlocksFor10Percent, fewest, limit)) : null,
@@ -37,7 +38,8 @@ internal sealed record Calibration
             if (effects.Length < FewestBlocks) continue;
             var spread = MeanInterval.Of(effects).StandardDeviation;
             kept++;
-            cases[c.Name] = new CaseSpread(spread, effects.Length, Replication.Needed(spread, Effect, rule.Alpha, rule.Power), Replication.Needed(spread, Math.Log(1.05), rule.Alpha, rule.Power));
+            cases[c.Name] = new CaseSpread(spread, effects.Length, Replication.Needed(spread, Effect, rule.Alpha, rule.Power),
+                Replication.Needed(spread, Math.Log(1.05), rule.Alpha, rule.Power));
         }
         all[environment] = new Calibration { At = file.StartedAt, Sha = file.Head.Sha, Cases = cases };
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -69,5 +71,6 @@ internal sealed record Calibration
         Packages = file.Packages,
         Server = file.Server,
         Cases = [],
-    }) + (file.Settings.Pinned ? "-pinned" : "") + (file.Settings.ThreadsWait ? "-waiting" : "") + (file.Settings.StableJit ? "" : "-default-jit");
+    }) + (file.Settings.Pinned ? "-pinned" : "") + (file.Settings.ThreadsWait ? "-waiting" : "")
+        + (file.Settings.StableJit ? "" : "-default-jit");
 }

@@ -5,11 +5,13 @@ internal static class CaseLists
     private static readonly TimeSpan LongestList = TimeSpan.FromMinutes(2);
     public sealed record Listing(IReadOnlyList<SliceCase> Cases, IReadOnlyDictionary<string, string> Packages);
 
-    public static async Task<Listing> AskAsync(BuiltSide side, IReadOnlyList<string> filters, bool allParameters, Action<string> log, CancellationToken cancellationToken)
+    public static async Task<Listing> AskAsync(
+        BuiltSide side, IReadOnlyList<string> filters, bool allParameters, Action<string> log, CancellationToken cancellationToken)
     {
         await using var client = SliceClient.Start(side.Side, side.Program, new Dictionary<string, string>(), log);
         var packages = await client.GreetAsync(LongestList, cancellationToken);
-        var answer = await client.AskAsync(new SliceCommand { Do = SliceProtocol.List, Filters = filters, AllParameters = allParameters }, LongestList, cancellationToken);
+        var answer = await client.AskAsync(
+            new SliceCommand { Do = SliceProtocol.List, Filters = filters, AllParameters = allParameters }, LongestList, cancellationToken);
         return new Listing(answer.Cases ?? [], packages);
     }
 
@@ -21,7 +23,8 @@ internal static class CaseLists
         return
         [
             .. ofHead.Cases.Select(h => (Describe(h, baseByName.GetValueOrDefault(h.Name), capabilities), h)),
-            .. ofBase.Cases.Where(b => !headNames.Contains(b.Name)).Select(b => (Record(b) with { State = BlockCaseState.Missing, Reason = "only base has it" }, b)),
+            .. ofBase.Cases.Where(b => !headNames.Contains(b.Name))
+            .Select(b => (Record(b) with { State = BlockCaseState.Missing, Reason = "only base has it" }, b)),
         ];
     }
 
@@ -39,5 +42,6 @@ internal static class CaseLists
         };
     }
 
-    private static BlockCase Record(SliceCase c) => new() { Name = c.Name, Family = c.Family, Method = c.Method, Parameters = c.Parameters, State = BlockCaseState.Measured };
+    private static BlockCase Record(SliceCase c) =>
+        new() { Name = c.Name, Family = c.Family, Method = c.Method, Parameters = c.Parameters, State = BlockCaseState.Measured };
 }

@@ -73,7 +73,8 @@ internal sealed class CheckoutFolder : IAsyncDisposable
         {
             try
             {
-                var start = new ProcessStartInfo(program, [.. arguments, GuardScript, "cockroachbench-pr-guard", path]) { RedirectStandardInput = true };
+                var start = new ProcessStartInfo(
+                    program, [.. arguments, GuardScript, "cockroachbench-pr-guard", path]) { RedirectStandardInput = true };
                 return Process.Start(start);
             }
             catch (System.ComponentModel.Win32Exception)

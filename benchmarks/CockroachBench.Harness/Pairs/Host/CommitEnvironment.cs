@@ -11,7 +11,8 @@ internal static class CommitEnvironment
         "LD_LIBRARY_PATH", "DYLD_*", "DOTNET_*", "COMPlus_*", "SSL_CERT_*", "OPENSSL_CONF", "COCKROACHBENCH_*",
         // Windows does not start a process without some of these.
         "SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "OS", "USERNAME", "USERPROFILE", "HOMEDRIVE", "HOMEPATH",
-        "APPDATA", "LOCALAPPDATA", "PUBLIC", "ALLUSERSPROFILE", "ProgramData", "ProgramFiles*", "ProgramW6432", "CommonProgram*", "NUMBER_OF_PROCESSORS", "PROCESSOR_*",
+        "APPDATA", "LOCALAPPDATA", "PUBLIC", "ALLUSERSPROFILE", "ProgramData", "ProgramFiles*", "ProgramW6432", "CommonProgram*",
+            "NUMBER_OF_PROCESSORS", "PROCESSOR_*",
     ];
 
     // A restore may need a feed's credentials and a proxy.

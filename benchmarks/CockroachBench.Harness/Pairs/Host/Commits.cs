@@ -8,7 +8,8 @@ internal sealed record Commits(BlockCommit Base, BlockCommit Head)
     public bool AreOne => Base.Sha == Head.Sha && !Head.Dirty;
 
     // Without a head it is the working tree; a calibration compares head with itself.
-    public static async Task<Commits> ResolveAsync(GitRepository repository, string? @base, string? head, bool calibrate, CancellationToken cancellationToken)
+    public static async Task<Commits> ResolveAsync(
+        GitRepository repository, string? @base, string? head, bool calibrate, CancellationToken cancellationToken)
     {
         var isDirty = head is null && await repository.IsDirtyAsync(cancellationToken);
         var sha = await repository.ResolveAsync("--head", head ?? "HEAD", cancellationToken);
@@ -26,7 +27,8 @@ internal sealed record Commits(BlockCommit Base, BlockCommit Head)
         if (AreOne || Base == Head)
         {
             await ExportAsync(repository, folder, Side.Head, Head, cancellationToken);
-            var one = await ProgramBuild.BuildAsync(Side.Head, Checkout(folder, Side.Head), BuildLog(artifacts, Side.Head), Environment.ProcessorCount, cancellationToken);
+            var one = await ProgramBuild.BuildAsync(
+                Side.Head, Checkout(folder, Side.Head), BuildLog(artifacts, Side.Head), Environment.ProcessorCount, cancellationToken);
             return (one with { Side = Side.Base }, one);
         }
         await ExportAsync(repository, folder, Side.Base, Base, cancellationToken);
@@ -50,7 +52,8 @@ internal sealed record Commits(BlockCommit Base, BlockCommit Head)
         return (await builds[0], await builds[1]);
     }
 
-    public static string Text(BlockCommit commit) => $"{commit.Label} ({commit.Sha[..10]}{(commit.Dirty ? " with uncommitted changes" : "")})";
+    public static string Text(BlockCommit commit) =>
+        $"{commit.Label} ({commit.Sha[..10]}{(commit.Dirty ? " with uncommitted changes" : "")})";
 
     public static string BuildLog(string artifacts, Side side) => Path.Combine(artifacts, $"build-{Name(side)}.log");
 
@@ -58,7 +61,8 @@ internal sealed record Commits(BlockCommit Base, BlockCommit Head)
 
     private static string Checkout(CheckoutFolder folder, Side side) => folder.Subfolder(Name(side));
 
-    private static Task ExportAsync(GitRepository repository, CheckoutFolder folder, Side side, BlockCommit commit, CancellationToken cancellationToken)
+    private static Task ExportAsync(
+        GitRepository repository, CheckoutFolder folder, Side side, BlockCommit commit, CancellationToken cancellationToken)
     {
         var (target, scratch) = (Checkout(folder, side), folder.Subfolder($"git-{Name(side)}"));
         return commit.Dirty

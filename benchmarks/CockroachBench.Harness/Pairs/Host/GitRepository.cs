@@ -15,7 +15,8 @@ internal sealed class GitRepository
         var answer = await ChildCommand.RunAsync("git", folder, ["rev-parse", "--show-toplevel"], null, cancellationToken);
         return answer.ExitCode == 0
             ? new GitRepository(answer.Output.Trim())
-            : throw new UsageException($"pr: {folder} is not in a git repository ({answer.Complaint}). Run it from a checkout of the commits to compare.");
+            : throw new UsageException(
+            $"pr: {folder} is not in a git repository ({answer.Complaint}). Run it from a checkout of the commits to compare.");
     }
 
     public async Task<string> ResolveAsync(string option, string name, CancellationToken cancellationToken) =>
@@ -30,7 +31,8 @@ internal sealed class GitRepository
             if (await TryResolveAsync(main, cancellationToken) is null) continue;
             var answer = await GitAsync(["merge-base", head, main], null, cancellationToken);
             // On main itself without changes that would be head; what is meant then is the last change.
-            if (answer.ExitCode == 0 && answer.Output.Trim() is { Length: > 0 } sha && (sha != head || isDirty)) return (sha, $"merge base with {main}");
+            if (answer.ExitCode == 0 && answer.Output.Trim() is { Length: > 0 } sha && (sha != head || isDirty))
+                return (sha, $"merge base with {main}");
         }
         return await TryResolveAsync(head + "~1", cancellationToken) is { } parent
             ? (parent, "HEAD~1")
@@ -52,12 +54,14 @@ internal sealed class GitRepository
         (await RequireAsync(["status", "--porcelain"], null, cancellationToken)).Output.Trim().Length > 0;
 
     public Task ExportAsync(string sha, string folder, string scratch, CancellationToken cancellationToken) =>
-        ExportAsync(["read-tree", sha], folder, new Dictionary<string, string> { ["GIT_INDEX_FILE"] = Path.Combine(scratch, "index") }, cancellationToken);
+        ExportAsync(["read-tree", sha], folder, new Dictionary<string, string> { ["GIT_INDEX_FILE"] = Path.Combine(scratch, "index") },
+            cancellationToken);
 
     // Writes the working tree's files as they are now into a folder; what git ignores stays out.
     public async Task ExportWorkingTreeAsync(string folder, string scratch, CancellationToken cancellationToken)
     {
-        var objects = (await RequireAsync(["rev-parse", "--path-format=absolute", "--git-path", "objects"], null, cancellationToken)).Output.Trim();
+        var objects = (await RequireAsync(
+            ["rev-parse", "--path-format=absolute", "--git-path", "objects"], null, cancellationToken)).Output.Trim();
         var own = Directory.CreateDirectory(Path.Combine(scratch, "objects")).FullName;
         // What is not committed becomes objects too: in a store of their own, not in the user's.
         var environment = new Dictionary<string, string>
@@ -70,7 +74,8 @@ internal sealed class GitRepository
         await ExportAsync(["add", "--all", "--", "."], folder, environment, cancellationToken);
     }
 
-    private async Task ExportAsync(string[] fillIndex, string folder, Dictionary<string, string> environment, CancellationToken cancellationToken)
+    private async Task ExportAsync(
+        string[] fillIndex, string folder, Dictionary<string, string> environment, CancellationToken cancellationToken)
     {
         await RequireAsync(fillIndex, environment, cancellationToken);
         await RequireAsync(["checkout-index", "--all", $"--prefix={folder}{Path.DirectorySeparatorChar}"], environment, cancellationToken);
@@ -87,12 +92,14 @@ internal sealed class GitRepository
     private async Task<bool> IsShallowAsync(CancellationToken cancellationToken) =>
         (await GitAsync(["rev-parse", "--is-shallow-repository"], null, cancellationToken)).Output.Trim() == "true";
 
-    private async Task<CommandAnswer> RequireAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken)
+    private async Task<CommandAnswer> RequireAsync(
+        string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken)
     {
         var answer = await GitAsync(arguments, environment, cancellationToken);
         return answer.ExitCode == 0 ? answer : throw new UsageException($"pr: git {arguments[0]} failed in {_root}: {answer.Complaint}");
     }
 
-    private Task<CommandAnswer> GitAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken) =>
+    private Task<CommandAnswer> GitAsync(
+        string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken) =>
         ChildCommand.RunAsync("git", _root, arguments, environment, cancellationToken);
 }

@@ -1,7 +1,8 @@
 namespace CockroachBench.Harness.Pairs.Host;
 
 internal sealed record Measuring(
-    BlockPlan Plan, BuiltSide Base, BuiltSide Head, IReadOnlyList<(BlockCase Record, SliceCase Case)> Pairs, BlockFile Header, ServerWatch Server,
+    BlockPlan Plan, BuiltSide Base, BuiltSide Head, IReadOnlyList<(BlockCase Record, SliceCase Case)> Pairs, BlockFile Header,
+        ServerWatch Server,
     Action<string> Log)
 {
     public IReadOnlyList<(int Index, SliceCase Case)> Measured =>

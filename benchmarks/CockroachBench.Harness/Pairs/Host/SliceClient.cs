@@ -28,7 +28,8 @@ internal sealed class SliceClient : IAsyncDisposable
 
     public static SliceClient Start(Side side, string program, IReadOnlyDictionary<string, string> environment, Action<string> log)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -47,7 +48,8 @@ internal sealed class SliceClient : IAsyncDisposable
         SliceAnswer answer;
         try
         {
-            answer = await AskAsync(new SliceCommand { Do = SliceProtocol.Hello, Protocol = SliceProtocol.Version }, limit, cancellationToken);
+            answer = await AskAsync(
+                new SliceCommand { Do = SliceProtocol.Hello, Protocol = SliceProtocol.Version }, limit, cancellationToken);
         }
         catch (SliceException e) when (_complaints.Any(c => c.Contains($"'{SliceProtocol.Verb}' is not known", StringComparison.Ordinal)))
         {
@@ -79,9 +81,11 @@ internal sealed class SliceClient : IAsyncDisposable
         if (line is null)
         {
             await _process.WaitForExitAsync(cancellationToken).WaitAsync(LongestGoodbye, cancellationToken);
-            throw new SliceException(Side, Secrets.Redact($"its process ended with exit code {_process.ExitCode}{(_complaints.IsEmpty ? "" : $": {_complaints.First().Trim()}")}"));
+            throw new SliceException(Side, Secrets.Redact(
+                $"its process ended with exit code {_process.ExitCode}{(_complaints.IsEmpty ? "" : $": {_complaints.First().Trim()}")}"));
         }
-        var answer = SliceProtocol.ReadAnswer(line) ?? throw new SliceException(Side, $"its process said '{Secrets.Redact(line[..Math.Min(80, line.Length)])}', which is no answer");
+        var answer = SliceProtocol.ReadAnswer(line) ?? throw new SliceException(
+            Side, $"its process said '{Secrets.Redact(line[..Math.Min(80, line.Length)])}', which is no answer");
         return answer.Error is { } error ? throw new SliceException(Side, error) : answer;
     }
 

@@ -29,5 +29,6 @@ internal sealed class SliceLength(TimeSpan wanted, TimeSpan warmUp, bool fixedIn
     }
 
     // A first slice has nothing to be compared with.
-    private bool IsKnown => fixedInvocations || (_recent.Count > 1 && Math.Max(1, wanted.TotalNanoseconds / PerInvocation) * _recent.Min() >= ShortestShare * wanted.TotalNanoseconds);
+    private bool IsKnown => fixedInvocations || (_recent.Count > 1
+        && Math.Max(1, wanted.TotalNanoseconds / PerInvocation) * _recent.Min() >= ShortestShare * wanted.TotalNanoseconds);
 }
