@@ -17,7 +17,7 @@ public class SoakOptionsTests
     public async Task What_is_not_possible_is_said_with_its_option_and_what_was_expected(string option, string value)
     {
         var taken = false;
-        var root = new System.CommandLine.RootCommand { SoakVerb.Create(_ => { taken = true; return Task.FromResult(0); }) };
+        var root = new System.CommandLine.RootCommand { SoakCommand.CreateVerb(_ => { taken = true; return Task.FromResult(0); }) };
         var error = await Assert.ThrowsAsync<UsageException>(() => root.Parse(["soak", $"{option}={value}"]).InvokeAsync(new System.CommandLine.InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken));
         Assert.StartsWith(option + ":", error.Message, StringComparison.Ordinal);
         Assert.Contains("Expected ", error.Message, StringComparison.Ordinal);
