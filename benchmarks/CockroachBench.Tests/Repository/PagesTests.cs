@@ -23,11 +23,6 @@ public partial class PagesTests
     }));
 
     [Fact]
-    public void Lines_end_at_140_columns_but_in_tables_and_with_links() => Assert.All(Pages, page => Assert.All(
-        Read(page).Split('\n').Where(l => !l.StartsWith('|') && !l.Contains("](", StringComparison.Ordinal)),
-        line => Assert.True(line.Length <= 140, $"{page}: {line}")));
-
-    [Fact]
     public void The_README_has_at_most_120_lines() => Assert.InRange(File.ReadAllLines(Full("README.md")).Length, 1, 120);
 
     [Fact]
