@@ -24,10 +24,15 @@ internal static class BlockComparer
             Kind = ComparisonKind.Blocks,
             Base = new ComparedSide(file.Base.Label, file.Id, file.Base.Sha, file.Base.Dirty),
             Head = new ComparedSide(file.Head.Label, file.Id, file.Head.Sha, file.Head.Dirty),
-            Environment = [.. Environments.Lines(file.Machine, file.Runtime, file.Packages, file.Server), Method(file), .. Calibration(file), .. Ending(file)],
+            Environment =
+            [
+                .. Environments.Lines(file.Machine, file.Runtime, file.Packages, file.Server),
+                Method(file), .. Calibration(file), .. Ending(file),
+            ],
             Rule = rule,
             Differences = Environments.Differences(file),
-            Cases = Comparison.MarkParameters(file.Cases.AsParallel().AsOrdered().Select((c, i) => Case(c, byCase.GetValueOrDefault(i))).ToList()),
+            Cases = Comparison.MarkParameters(
+                file.Cases.AsParallel().AsOrdered().Select((c, i) => Case(c, byCase.GetValueOrDefault(i))).ToList()),
         };
     }
 

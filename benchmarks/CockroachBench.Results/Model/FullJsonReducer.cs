@@ -45,7 +45,8 @@ internal static class FullJsonReducer
         writer.WriteStartObject();
         foreach (var name in Names) Copy(writer, benchmark, name);
         writer.WriteStartObject("Statistics");
-        foreach (var property in benchmark.GetProperty("Statistics").EnumerateObject().Where(p => !LeftOutOfStatistics.Contains(p.Name))) property.WriteTo(writer);
+        foreach (var property in benchmark.GetProperty("Statistics").EnumerateObject())
+            if (!LeftOutOfStatistics.Contains(property.Name)) property.WriteTo(writer);
         writer.WriteEndObject();
         Copy(writer, benchmark, "Memory");
         if (List(benchmark, "Measurements") is { } measurements)

@@ -55,7 +55,8 @@ internal sealed class MeasurementsConverter(bool read) : JsonConverter<Measureme
     }
 
     // A name is hardly ever written with escapes, and this is asked some twenty times for each of millions of measurements.
-    private static bool Is(in Utf8JsonReader reader, ReadOnlySpan<byte> text) => reader.ValueIsEscaped ? reader.ValueTextEquals(text) : reader.ValueSpan.SequenceEqual(text);
+    private static bool Is(in Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
+        reader.ValueIsEscaped ? reader.ValueTextEquals(text) : reader.ValueSpan.SequenceEqual(text);
 
     // Whether the value is of the kind; what is not is passed over.
     private static bool Next(ref Utf8JsonReader reader, JsonTokenType kind)

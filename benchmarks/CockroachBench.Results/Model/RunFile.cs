@@ -91,7 +91,8 @@ internal sealed record RunFile : IVersioned
             || (Server is not null && (Server.Settings.Values.Any(v => v is null) || Server.Capabilities.Any(c => c is null)))
             || Cases.Any(c => c is null || c.Parameters.Values.Any(v => v is null) || c.Categories.Any(v => v is null)))
             return "a list in it holds null";
-        if (Cases.Any(c => FileLimits.AreTooLong([c.Id, c.Name, c.Family, c.Method, .. c.Categories], c.Parameters))) return FileLimits.TooLong;
+        if (Cases.Any(c => FileLimits.AreTooLong([c.Id, c.Name, c.Family, c.Method, .. c.Categories], c.Parameters)))
+            return FileLimits.TooLong;
         if (Cases.GroupBy(c => c.Id).FirstOrDefault(g => g.Count() > 1) is { } twice) return $"two of its cases have the id '{twice.Key}'";
         return Cases.FirstOrDefault(c => c.Report is { } report && !IsBelow(report)) is { } outside
             ? $"it names a report outside its folder ('{outside.Report}')" : null;
@@ -153,7 +154,8 @@ internal sealed record RunCase
     [JsonIgnore]
     public string Title => Label(Family, Method, Parameters);
 
-    public static string Text(IEnumerable<KeyValuePair<string, string>> parameters) => string.Join(", ", parameters.Select(p => $"{p.Key}={p.Value}"));
+    public static string Text(IEnumerable<KeyValuePair<string, string>> parameters) =>
+        string.Join(", ", parameters.Select(p => $"{p.Key}={p.Value}"));
 
     public static string Label(string family, string method, IReadOnlyDictionary<string, string> parameters) =>
         $"{family} {method}{(parameters.Count == 0 ? "" : $" ({Text(parameters)})")}";
