@@ -15,7 +15,8 @@ internal static class FullJsonReducer
     private static readonly string[] Names = ["DisplayInfo", "Namespace", "Type", "Method", "MethodTitle", "Parameters", "FullName"];
     private static readonly string[] LeftOutOfStatistics = ["LowerOutliers", "UpperOutliers", "AllOutliers", "LowerFence", "UpperFence"];
     private static readonly string[] KeptOfDescriptor = ["Id", "DisplayName", "UnitType", "Unit", "TheGreaterTheBetter"];
-    private static readonly string[] KeptOfMeasurement = ["IterationMode", "IterationStage", "LaunchIndex", "IterationIndex", "Operations", "Nanoseconds"];
+    private static readonly string[] KeptOfMeasurement = ["IterationMode", "IterationStage", "LaunchIndex", "IterationIndex", "Operations",
+        "Nanoseconds"];
     private static readonly JsonWriterOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Default };
 
     public static string Reduce(string path)
@@ -74,7 +75,8 @@ internal static class FullJsonReducer
 
     private static bool IsStage(JsonElement measurement, string stage) =>
         measurement.TryGetProperty("IterationStage", out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(stage)
-        && (!measurement.TryGetProperty("IterationMode", out var mode) || (mode.ValueKind == JsonValueKind.String && mode.ValueEquals("Workload")));
+        && (!measurement.TryGetProperty("IterationMode", out var mode)
+            || (mode.ValueKind == JsonValueKind.String && mode.ValueEquals("Workload")));
 
     private static List<JsonElement>? List(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : null;

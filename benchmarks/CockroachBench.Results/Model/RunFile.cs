@@ -110,7 +110,8 @@ internal sealed record RunCommit(string Sha, bool Dirty)
 
 // VirtualMachine: the hypervisor's sign. LoadAverage: over one minute before the run. Null where the system does not tell.
 internal sealed record RunMachine(
-    string OperatingSystem, string Processor, int LogicalCores, long MemoryBytes, string? VirtualMachine = null, double? LoadAverage = null);
+    string OperatingSystem, string Processor, int LogicalCores, long MemoryBytes, string? VirtualMachine = null,
+        double? LoadAverage = null);
 
 internal sealed record RunRuntime(
     string Framework, string Architecture, string BuildConfiguration, bool ServerGc, IReadOnlyDictionary<string, string> Environment);

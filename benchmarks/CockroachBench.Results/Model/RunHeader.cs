@@ -4,7 +4,8 @@ namespace CockroachBench.Results.Model;
 
 // What an index needs of a run, without its cases: hundreds of runs fit into memory and are read quickly.
 internal sealed record RunHeader(
-    string Id, RunState State, DateTimeOffset StartedAt, string Profile, RunCommit? Commit, string BuildConfiguration, int Cases, int Measured,
+    string Id, RunState State, DateTimeOffset StartedAt, string Profile, RunCommit? Commit, string BuildConfiguration, int Cases,
+        int Measured,
     int Failed)
 {
     public bool IsFailed => State != RunState.Complete || Failed > 0;
@@ -61,7 +62,8 @@ internal sealed record RunHeader(
         cases.Length, cases.Count(c => c == CaseState.Measured), cases.Count(c => c == CaseState.Failed));
 
     private sealed record Skimmed(
-        int FormatVersion, string? Id, RunState State, DateTimeOffset StartedAt, string? Profile, RunCommit? Commit, SkimmedRuntime? Runtime,
+        int FormatVersion, string? Id, RunState State, DateTimeOffset StartedAt, string? Profile, RunCommit? Commit,
+            SkimmedRuntime? Runtime,
         List<SkimmedCase>? Cases);
 
     private sealed record SkimmedRuntime(string? BuildConfiguration);

@@ -115,7 +115,8 @@ internal enum SoakOutcome
 
 // LeakPerRequest: growth of the live heap per request, in bytes, where it grows.
 internal sealed record SoakVerdict(
-    SoakOutcome Outcome, string Text, long? Requests = null, double? LeakPerRequest = null, double? LeakLower = null, double? LeakUpper = null);
+    SoakOutcome Outcome, string Text, long? Requests = null, double? LeakPerRequest = null, double? LeakLower = null,
+        double? LeakUpper = null);
 
 // The live heap after full collections, with no request under way. Losses: failed requests and lost sessions until then; only checkpoints
 // with the same number belong together.

@@ -113,7 +113,8 @@ internal static class ComparisonReport
     private static Section Same(Comparison c) => new("Same", 5, true, ["Case", "Time", "Within", "Notes"],
         [.. c.With(TimeVerdict.Same).Select(x => new[]
         {
-            Case(c, x), Markdown.Text(ComparisonText.Time(x.Time!, c.Kind)), ComparisonText.Within(x.Time!.Judgement), Note(ComparisonText.Notes(x)),
+            Case(c, x), Markdown.Text(ComparisonText.Time(x.Time!, c.Kind)), ComparisonText.Within(x.Time!.Judgement),
+                Note(ComparisonText.Notes(x)),
         })]);
 
     private static Section All(Comparison c)

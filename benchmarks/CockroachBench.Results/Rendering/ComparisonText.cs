@@ -29,7 +29,8 @@ internal static class ComparisonText
         var replications = kind == ComparisonKind.Blocks
             ? time.Confirmations > 0 ? $"k={time.Replications}+{time.Confirmations}" : $"k={time.Replications}"
             : $"n={time.Replications}";
-        var (before, after) = (Quantity.Time(time.BaseNanoseconds, Whole(time.BaseMargin)), Quantity.Time(time.HeadNanoseconds, Whole(time.HeadMargin)));
+        var (before, after) = (Quantity.Time(time.BaseNanoseconds, Whole(time.BaseMargin)),
+            Quantity.Time(time.HeadNanoseconds, Whole(time.HeadMargin)));
         return $"{before} → {after} {Quantity.Change(time.Judgement.Effect)} ({replications})";
     }
 
@@ -92,7 +93,8 @@ internal static class ComparisonText
         Count(TimeVerdict.Inconclusive, "inconclusive");
         Count(TimeVerdict.Same, "same");
         var time = parts.Count == 0 ? "no times" : string.Join(", ", parts);
-        var figures = FigureIds.Select(id => (Id: id, More: Changed(comparison, id, FigureVerdict.More), Less: Changed(comparison, id, FigureVerdict.Less)))
+        var figures = FigureIds.Select(id =>
+            (Id: id, More: Changed(comparison, id, FigureVerdict.More), Less: Changed(comparison, id, FigureVerdict.Less)))
             .Where(f => f.More + f.Less > 0)
             .Select(f => $"{Title(f.Id).ToLowerInvariant()}: {Both(f.More, f.Less)}");
         return string.Join("; ", new[] { time }.Concat(figures));

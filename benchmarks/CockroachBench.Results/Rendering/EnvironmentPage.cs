@@ -13,12 +13,14 @@ internal static class EnvironmentPage
     private const int MostChanges = 20;
 
     public static string Render(
-        IReadOnlyList<PublishedEntry> history, Run newest, PublishedEntry? previous, Changes? changes, PublishedEntry? soak, string pictures,
+        IReadOnlyList<PublishedEntry> history, Run newest, PublishedEntry? previous, Changes? changes, PublishedEntry? soak,
+            string pictures,
         RepositoryLinks links)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {Markdown.Text(Title(newest.File))}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"The newest of {Count(history.Count, "published run")}: {Markdown.Text(newest.File.Id)}. ");
+        text.Append(CultureInfo.InvariantCulture,
+            $"The newest of {Count(history.Count, "published run")}: {Markdown.Text(newest.File.Id)}. ");
         text.Append(CultureInfo.InvariantCulture, $"[Best practice, measured]({ClaimsPage.FileName}); ");
         if (soak is not null) text.Append(EnvironmentSoakPage.Link("requests under load", "", soak)).Append("; ");
         text.Append("[all environments](../README.md).\n\n").Append(RunPage.Environment(newest.File)).Append("\n## What changed\n\n");

@@ -93,7 +93,8 @@ internal static class IndexPage
     }
 
     public static string Cases(RunHeader run) => run.Measured == run.Cases
-        ? run.Measured.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{run.Measured} of {run.Cases}");
+        ? run.Measured.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{run.Measured} of {run.Cases}");
 
     private static string[] Row(IndexEntry environment, bool withSoaks)
     {
