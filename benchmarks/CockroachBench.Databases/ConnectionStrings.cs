@@ -20,7 +20,7 @@ public static class ConnectionStrings
         try
         {
             var builder = IsUri(text) ? ConnectionUri.Parse(text) : new NpgsqlConnectionStringBuilder(text);
-            Passwords.Register(builder);
+            PasswordLookup.Register(builder);
             if (string.IsNullOrEmpty(builder.Host))
                 throw new DatabaseOptionException($"{origin}: the connection string names no host. Expected for example \"Host=localhost;Port=26257;Username=root;Database=defaultdb\".");
             if (!IsPort(builder.Port))

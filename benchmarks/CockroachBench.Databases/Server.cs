@@ -35,3 +35,6 @@ public sealed record Server(
     /// <summary>True for PostgreSQL, which stands in where no CockroachDB is to be had.</summary>
     public bool IsStandIn => Kind == ServerKind.PostgreSql;
 }
+
+// How many connections the server has left for this login, and the settings that this comes from.
+public sealed record ConnectionRoom(int Free, string Why);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CockroachBench.Databases;
+using CockroachBench.Databases.Inspection;
 using Npgsql;
 
 namespace CockroachBench.Soak;

@@ -1,4 +1,5 @@
 using System.Data;
+using CockroachBench.Databases.Inspection;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -58,7 +58,7 @@ public sealed class WireConnection : IDisposable
             socket.Connect(host, port);
             connection._stream = new NetworkStream(socket);
             connection.NegotiateTls(options, host);
-            connection.LogIn(options, Passwords.Find(options, host, port) ?? "");
+            connection.LogIn(options, PasswordLookup.Find(options, host, port) ?? "");
             return connection;
         }
         catch

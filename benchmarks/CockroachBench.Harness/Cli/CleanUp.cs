@@ -1,4 +1,5 @@
 using CockroachBench.Databases;
+using CockroachBench.Databases.Providers;
 using CockroachBench.Databases.Schema;
 
 namespace CockroachBench.Harness.Cli;

@@ -1,4 +1,5 @@
 using CockroachBench.Databases;
+using CockroachBench.Databases.Providers;
 
 namespace CockroachBench.Harness.Cli;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using CockroachBench.Databases;
+using CockroachBench.Databases.Inspection;
 using CockroachBench.Harness.Running;
 using CockroachBench.Results.Tables;
 using Spectre.Console;

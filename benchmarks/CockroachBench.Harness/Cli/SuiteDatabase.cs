@@ -1,4 +1,5 @@
 using CockroachBench.Databases;
+using CockroachBench.Databases.Inspection;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Harness.Running;

@@ -1,4 +1,5 @@
 using CockroachBench.Databases;
+using CockroachBench.Databases.Providers;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.EndToEnd;

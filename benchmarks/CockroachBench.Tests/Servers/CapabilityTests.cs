@@ -1,4 +1,5 @@
 using CockroachBench.Databases;
+using CockroachBench.Databases.Inspection;
 using CockroachBench.Databases.Wire;
 using CockroachBench.Fixtures;
 using CockroachBench.Harness.Running;

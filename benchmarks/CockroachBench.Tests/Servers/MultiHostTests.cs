@@ -1,5 +1,5 @@
 using CockroachBench.Connections;
-using CockroachBench.Databases;
+using CockroachBench.Databases.Inspection;
 using CockroachBench.Fixtures;
 using CockroachBench.Harness.Running;
 using CockroachBench.Tests.Support;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CockroachBench.Databases;
+using CockroachBench.Databases.Inspection;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Results.Runs;
 using CockroachBench.Tests.Support;

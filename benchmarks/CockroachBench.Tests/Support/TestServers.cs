@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CockroachBench.Databases;
+using CockroachBench.Databases.Inspection;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Tests.Support;

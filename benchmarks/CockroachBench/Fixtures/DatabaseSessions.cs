@@ -1,4 +1,4 @@
-using CockroachBench.Databases;
+using CockroachBench.Databases.Inspection;
 using CockroachBench.Retention;
 using Npgsql;
 

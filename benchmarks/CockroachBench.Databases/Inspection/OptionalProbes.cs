@@ -1,10 +1,10 @@
 using System.Globalization;
 using Npgsql;
 
-namespace CockroachBench.Databases;
+namespace CockroachBench.Databases.Inspection;
 
 /// <summary>Questions whose answer hangs on how one connects, or on what only CockroachDB has.</summary>
-internal static class OptionalQuestions
+internal static class OptionalProbes
 {
     // Not a default of any version: shown again by the server, it was taken.
     private const int AskedBufferSize = 96 * 1024;

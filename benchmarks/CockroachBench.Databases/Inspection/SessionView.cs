@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace CockroachBench.Databases;
+namespace CockroachBench.Databases.Inspection;
 
 /// <summary>Where a server lists the sessions this login may see.</summary>
 /// <param name="Name">The view.</param>

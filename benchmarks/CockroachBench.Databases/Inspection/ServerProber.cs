@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using CockroachBench.Databases.Wire;
 using Npgsql;
 
-namespace CockroachBench.Databases;
+namespace CockroachBench.Databases.Inspection;
 
 /// <summary>Asks a server one question after the other, and tells a server that cannot from one that is gone.</summary>
 /// <param name="server">A login to it.</param>

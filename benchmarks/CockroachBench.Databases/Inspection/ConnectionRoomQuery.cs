@@ -1,12 +1,10 @@
 using System.Globalization;
 using Npgsql;
 
-namespace CockroachBench.Databases;
+namespace CockroachBench.Databases.Inspection;
 
-/// <summary>How many connections the server has left for this login.</summary>
-/// <param name="Free">The number.</param>
-/// <param name="Why">What it comes from, in a few words.</param>
-public sealed record ConnectionRoom(int Free, string Why)
+// Finds out how many connections the server has left for this login.
+internal static class ConnectionRoomQuery
 {
     private const string PostgresSql = """
         select current_setting('max_connections')::int,

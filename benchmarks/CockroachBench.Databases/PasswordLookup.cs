@@ -5,7 +5,7 @@ namespace CockroachBench.Databases;
 
 /// <summary>Finds the password a login will use, in the driver's order: connection string, <c>PGPASSWORD</c>, password file.</summary>
 /// <remarks>Needed by what is no driver: the raw-socket client, which logs in with it, and the redaction, which masks it.</remarks>
-public static class Passwords
+public static class PasswordLookup
 {
     private const string PasswordVariable = "PGPASSWORD";
     private const string FileVariable = "PGPASSFILE";

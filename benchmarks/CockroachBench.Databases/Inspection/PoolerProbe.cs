@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
 
-namespace CockroachBench.Databases;
+namespace CockroachBench.Databases.Inspection;
 
 /// <summary>Finds a connection pooler between the driver and the server: the figures of connections would be its own.</summary>
 internal static class PoolerProbe

@@ -1,6 +1,4 @@
-using CockroachBench.Databases.Providers;
-
-namespace CockroachBench.Databases;
+namespace CockroachBench.Databases.Providers;
 
 /// <summary>A provider with what it says of this machine.</summary>
 /// <param name="Provider">The provider.</param>

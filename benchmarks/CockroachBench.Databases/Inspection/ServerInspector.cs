@@ -1,7 +1,7 @@
 using CockroachBench.Databases.Wire;
 using Npgsql;
 
-namespace CockroachBench.Databases;
+namespace CockroachBench.Databases.Inspection;
 
 /// <summary>Asks a server what it is and what it can do.</summary>
 public static class ServerInspector
@@ -48,7 +48,7 @@ public static class ServerInspector
         answers.Add(await prober.AskAsync(Capability.ResetWithPrepared, () => AskResetAsync(builder, cancellationToken)));
         answers.Add(await prober.AskAsync(Capability.RawWire, () => Task.FromResult(AskWire(builder))));
         answers.Add(await prober.AskAsync(Capability.Portals, () => Task.FromResult(AskPortals(builder))));
-        answers.AddRange(await OptionalQuestions.AskAsync(prober, builder, Hosts.Of(given), cancellationToken));
+        answers.AddRange(await OptionalProbes.AskAsync(prober, builder, Hosts.Of(given), cancellationToken));
         return new Server(kind, ShortVersion(kind, fullVersion), fullVersion, settings, new ServerCapabilities(answers))
         {
             Pooler = pooler,
@@ -133,7 +133,7 @@ public static class ServerInspector
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in SettingNames)
             if (await TryShowAsync(connection, name, cancellationToken) is { } value) settings[name] = value;
-        return (kind, fullVersion, settings, await ConnectionRoom.FindAsync(connection, kind, cancellationToken));
+        return (kind, fullVersion, settings, await ConnectionRoomQuery.FindAsync(connection, kind, cancellationToken));
     }
 
     // A connection of its own: a refused question may leave the session in a failed state.
