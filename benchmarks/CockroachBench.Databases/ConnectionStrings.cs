@@ -4,17 +4,10 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
-/// <summary>Reads what a user gives as a connection string, in Npgsql's form or as a <c>postgresql://</c> URI.</summary>
-public static class ConnectionStrings
+internal static class ConnectionStrings
 {
-    /// <summary>CockroachDB's default SQL port; a URI that names no port means this one.</summary>
     public const int DefaultCockroachPort = 26257;
 
-    /// <summary>Parses a connection string and registers its secrets, and those its login will use, for redaction.</summary>
-    /// <param name="text">Npgsql keywords (<c>Host=...;Username=...</c>) or a <c>postgresql://</c> URI.</param>
-    /// <param name="origin">Where the text comes from, for error messages: an option or environment variable.</param>
-    /// <returns>The connection string; files it names have full paths.</returns>
-    /// <exception cref="DatabaseOptionException">The text is neither, or a file it names is not there.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text, string origin)
     {
         try
@@ -37,19 +30,15 @@ public static class ConnectionStrings
         }
     }
 
-    /// <summary>Whether the text is a <c>postgresql://</c> or <c>postgres://</c> URI.</summary>
     public static bool IsUri(string text) =>
         text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Where a connection string points, without user or secrets: <c>host:port/database</c>, or <c>host:port,host:port/database</c>.</summary>
     public static string Describe(NpgsqlConnectionStringBuilder builder) =>
         $"{string.Join(',', Hosts(builder).Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Host}:{h.Port}")))}/{builder.Database ?? builder.Username}";
 
-    /// <summary>The hosts a connection string names, in its order.</summary>
     public static IReadOnlyList<(string Host, int Port)> Hosts(NpgsqlConnectionStringBuilder builder) =>
         [.. (builder.Host ?? "").Split(',').Select(h => SplitPort(h.Trim(), builder.Port))];
 
-    /// <summary>Whether a number can be a port.</summary>
     internal static bool IsPort(int number) => number is > IPEndPoint.MinPort and <= IPEndPoint.MaxPort;
 
     // As Npgsql reads a host: a colon outside an IPv6 address starts the port.

@@ -3,13 +3,8 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
-/// <summary>Reads a <c>postgresql://</c> URI as libpq does, several hosts included.</summary>
 internal static class ConnectionUri
 {
-    /// <summary>Reads a URI.</summary>
-    /// <param name="text"><c>postgresql://user:password@host:port,host:port/database?parameter=value</c>.</param>
-    /// <exception cref="FormatException">A port is no number, or an escape is broken.</exception>
-    /// <exception cref="ArgumentException">A parameter is not known, or its value is not possible.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
         var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];

@@ -5,13 +5,8 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
-/// <summary>
-/// Npgsql's settings that the suite puts on every connection: what CockroachDB needs, unless the user says otherwise,
-/// and what the user asks for with <c>--npgsql</c>.
-/// </summary>
-public static class DriverSettings
+internal static class DriverSettings
 {
-    /// <summary>What CockroachDB needs of Npgsql, by connection string keyword.</summary>
     public static readonly IReadOnlyList<(string Keyword, string Value, string Why)> CockroachDefaults =
     [
         ("GSS Encryption Mode", "Disable", "CockroachDB does not speak GSS encryption (cockroachdb/cockroach#42189)"),
@@ -24,10 +19,6 @@ public static class DriverSettings
 
     private static readonly Dictionary<string, string> Spellings = FindSpellings();
 
-    /// <summary>Reads <c>--npgsql</c>.</summary>
-    /// <param name="option">Keywords of Npgsql's connection string, such as <c>No Reset On Close=false;Max Auto Prepare=20</c>; null or empty for none.</param>
-    /// <returns>Values by Npgsql's own spelling of the keywords.</returns>
-    /// <exception cref="DatabaseOptionException">It does not parse, or has a keyword that is no setting.</exception>
     public static IReadOnlyDictionary<string, string> Parse(string? option)
     {
         if (string.IsNullOrWhiteSpace(option)) return new Dictionary<string, string>();
@@ -44,11 +35,6 @@ public static class DriverSettings
         }
     }
 
-    /// <summary>Puts the settings on a connection string.</summary>
-    /// <param name="connectionString">The connection string; a setting it names itself stays as it is, unless <paramref name="asked"/> has it too.</param>
-    /// <param name="kind">The server's kind: only CockroachDB has defaults.</param>
-    /// <param name="asked">From <see cref="Parse"/>.</param>
-    /// <returns>The connection string, and what was added to it with the reason.</returns>
     public static (string ConnectionString, IReadOnlyDictionary<string, string> Added) Apply(
         string connectionString, ServerKind kind, IReadOnlyDictionary<string, string> asked)
     {

@@ -2,17 +2,13 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
-/// <summary>Connection strings that name several hosts, as <c>Host=a,b:26258,c</c>.</summary>
-public static class Hosts
+internal static class Hosts
 {
     private const string OwnName = "cockroachbench.hosts";
 
-    /// <summary>The hosts by themselves, each as a connection string of its own, in the order they are named.</summary>
     public static IReadOnlyList<NpgsqlConnectionStringBuilder> Of(NpgsqlConnectionStringBuilder builder) =>
         [.. ConnectionStrings.Hosts(builder).Select(h => Alone(builder, h.Host, h.Port))];
 
-    /// <summary>The connection string with the first host alone that answers a login; unchanged where it names one host.</summary>
-    /// <exception cref="NpgsqlException">None answers, or the first that does refuses the login.</exception>
     public static NpgsqlConnectionStringBuilder FirstAnswering(NpgsqlConnectionStringBuilder builder)
     {
         if (Of(builder).Count == 1) return builder;

@@ -3,18 +3,12 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
-/// <summary>Finds the password a login will use, in the driver's order: connection string, <c>PGPASSWORD</c>, password file.</summary>
-/// <remarks>Needed by what is no driver: the raw-socket client, which logs in with it, and the redaction, which masks it.</remarks>
-public static class PasswordLookup
+internal static class PasswordLookup
 {
     private const string PasswordVariable = "PGPASSWORD";
     private const string FileVariable = "PGPASSFILE";
     private const int FieldsBeforePassword = 4;
 
-    /// <summary>The password for one host; null where there is none.</summary>
-    /// <param name="options">User, database, password and password file.</param>
-    /// <param name="host">The host, without its port.</param>
-    /// <param name="port">The port.</param>
     public static string? Find(NpgsqlConnectionStringBuilder options, string host, int port)
     {
         if (!string.IsNullOrEmpty(options.Password)) return options.Password;
@@ -24,7 +18,6 @@ public static class PasswordLookup
         return Entries(options.Passfile).FirstOrDefault(e => wanted.Zip(e).All(pair => pair.Second == "*" || pair.First == pair.Second))?[FieldsBeforePassword];
     }
 
-    /// <summary>Has every password that a login with these options could use masked from now on.</summary>
     public static void Register(NpgsqlConnectionStringBuilder options)
     {
         Secrets.Register(options.Password);

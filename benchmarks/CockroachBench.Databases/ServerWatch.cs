@@ -3,8 +3,7 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
-/// <summary>Tells whether the server still answers: asked after a failure, to know whose it was.</summary>
-public sealed class ServerWatch(string connectionString)
+internal sealed class ServerWatch(string connectionString)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -18,11 +17,9 @@ public sealed class ServerWatch(string connectionString)
         ApplicationName = "cockroachbench.watch",
     }.ConnectionString;
 
-    /// <summary>Whether an error is the server's last word: it ends, or is not up yet. Any other error is an answer.</summary>
     public static bool IsLastWord(PostgresException error) =>
         error.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow;
 
-    /// <summary>Asks with a login and a query; a refusal is an answer, too.</summary>
     public bool Answers()
     {
         // Npgsql's own limit does not hold everywhere: where TLS is only preferred and the first try runs out of time, the second
@@ -34,7 +31,6 @@ public sealed class ServerWatch(string connectionString)
         return asking.Join(_longestAnswer) && answers;
     }
 
-    /// <summary>Waits a little for a login that the server takes: sessions that were just closed end in its own time.</summary>
     public void WaitForRoom()
     {
         for (var since = Stopwatch.StartNew(); since.Elapsed < Patience;)

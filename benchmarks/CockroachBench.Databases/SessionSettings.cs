@@ -3,7 +3,6 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
-/// <summary>The settings of a session that change what a case reads as text, put back where a role or the server has others.</summary>
 internal static class SessionSettings
 {
     private const string PostgresOptions = "PGOPTIONS";
@@ -18,10 +17,6 @@ internal static class SessionSettings
         ("timezone", "UTC", shown => shown.EndsWith("UTC", StringComparison.OrdinalIgnoreCase) || shown == "GMT"),
     ];
 
-    /// <summary>Adds to a connection string what has to be asked for when connecting; nothing where the defaults hold.</summary>
-    /// <param name="connection">An open connection of the same login.</param>
-    /// <param name="builder">The connection string; a search path or time zone it names itself stays.</param>
-    /// <param name="cancellationToken">Stops asking.</param>
     public static async Task FixAsync(
         NpgsqlConnection connection, NpgsqlConnectionStringBuilder builder, CancellationToken cancellationToken)
     {

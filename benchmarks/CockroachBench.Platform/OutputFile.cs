@@ -2,11 +2,7 @@ using System.Text;
 
 namespace CockroachBench.Platform;
 
-/// <summary>
-/// A file that an option names: checked when the option is read, written when there is something to write. It is somebody's, so only its
-/// content changes: a link stays a link, a device a device, and no folder is made.
-/// </summary>
-public sealed class OutputFile
+internal sealed class OutputFile
 {
     private const int MostLinks = 40;
 
@@ -21,21 +17,14 @@ public sealed class OutputFile
         StandardError,
     }
 
-    /// <summary>Looks whether the file can be written, without a change to anything.</summary>
-    /// <param name="option">The option, for messages.</param>
-    /// <param name="path">What it names.</param>
-    /// <exception cref="OutputFileException">It cannot be written.</exception>
     public OutputFile(string option, string path)
     {
         (_option, _path) = (option, path);
         Guarded(() => Find());
     }
 
-    /// <summary>How long a FIFO's reader may take.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Writes the whole content as UTF-8. A regular file of this user's has either its old content or the new one.</summary>
-    /// <exception cref="OutputFileException">It cannot be written.</exception>
     public void Write(string text) => Guarded(() =>
     {
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -154,5 +143,4 @@ public sealed class OutputFile
     }
 }
 
-/// <summary>A file that an option names cannot be written; the message names option and file, and what to do.</summary>
-public sealed class OutputFileException(string message, Exception? cause = null) : IOException(message, cause);
+internal sealed class OutputFileException(string message, Exception? cause = null) : IOException(message, cause);

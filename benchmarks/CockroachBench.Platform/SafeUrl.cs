@@ -2,13 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace CockroachBench.Platform;
 
-/// <summary>Addresses as they may be shown and kept: without user name, password and fragment, the values of the query masked.</summary>
-public static partial class SafeUrl
+internal static partial class SafeUrl
 {
     // Shorter values are words of ordinary text.
     private const int ShortestRegistered = 8;
 
-    /// <summary>Masks an address.</summary>
     public static string Show(Uri url)
     {
         if (url.Scheme is not ("http" or "https")) return Show(url.OriginalString);
@@ -16,7 +14,6 @@ public static partial class SafeUrl
         return Secrets.Redact(head) + (url.Query.Length > 1 ? "?" + Query(url.Query[1..]) : "");
     }
 
-    /// <summary>Masks text that is no address; in doubt more than an address would need.</summary>
     public static string Show(string text)
     {
         var scheme = Scheme().Match(text).Value;
@@ -29,10 +26,6 @@ public static partial class SafeUrl
         return Secrets.Redact(scheme + head) + (tail < 0 ? "" : rest[tail] + Secrets.Mask);
     }
 
-    /// <summary>
-    /// The address as it is asked, without user name, password and fragment: none of them is sent. What may be secret in it is masked
-    /// from now on, wherever it occurs.
-    /// </summary>
     public static Uri Register(Uri url)
     {
         var user = Uri.UnescapeDataString(url.UserInfo);

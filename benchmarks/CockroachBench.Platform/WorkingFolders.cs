@@ -3,7 +3,6 @@ using System.Globalization;
 
 namespace CockroachBench.Platform;
 
-/// <summary>Processes by the folder they work in: how those are found whose parent is gone.</summary>
 internal static class WorkingFolders
 {
     private const int MostLooks = 20;
@@ -11,12 +10,6 @@ internal static class WorkingFolders
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Ends the processes that work in a folder or below it and were started for it; does nothing where the system does not list processes in /proc.</summary>
-    /// <param name="folder">The folder's full path.</param>
-    /// <param name="mark">What they have in their environment.</param>
-    /// <param name="log">Where they write: PostgreSQL's processes wipe their environment.</param>
-    /// <param name="exceptIfAnyHas">An argument: where one of the processes has it, none is ended.</param>
-    /// <returns>False where none was ended because of that argument.</returns>
     public static bool EndProcesses(string folder, string mark, string log, string exceptIfAnyHas)
     {
         // Links of /proc have none in them.

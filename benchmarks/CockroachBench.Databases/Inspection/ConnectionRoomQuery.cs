@@ -21,8 +21,6 @@ internal static class ConnectionRoomQuery
     // -1, the default, is no limit.
     private const string CockroachSql = "show cluster setting server.max_connections_per_gateway";
 
-    /// <summary>Asks for it.</summary>
-    /// <returns>Null where there is no limit, or the server does not tell this login.</returns>
     internal static async Task<ConnectionRoom?> FindAsync(NpgsqlConnection connection, ServerKind kind, CancellationToken cancellationToken)
     {
         try

@@ -3,7 +3,6 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Inspection;
 
-/// <summary>Questions whose answer hangs on how one connects, or on what only CockroachDB has.</summary>
 internal static class OptionalProbes
 {
     // Not a default of any version: shown again by the server, it was taken.
@@ -12,11 +11,6 @@ internal static class OptionalProbes
     // A server that has just been started had no database and no table yet at that time.
     private const string NoTable = "generate_series(1, 1)";
 
-    /// <summary>Asks them.</summary>
-    /// <param name="prober">Asks each.</param>
-    /// <param name="builder">A login to one host, not pooled.</param>
-    /// <param name="hosts">The same for every host that was given.</param>
-    /// <param name="cancellationToken">Stops asking.</param>
     public static async Task<IReadOnlyList<CapabilityAnswer>> AskAsync(
         ServerProber prober, NpgsqlConnectionStringBuilder builder, IReadOnlyList<NpgsqlConnectionStringBuilder> hosts,
         CancellationToken cancellationToken) =>

@@ -3,14 +3,8 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Inspection;
 
-/// <summary>Finds a connection pooler between the driver and the server: the figures of connections would be its own.</summary>
 internal static class PoolerProbe
 {
-    /// <summary>Looks for one.</summary>
-    /// <param name="dataSource">Connections to what answers, not pooled by the driver.</param>
-    /// <param name="kind">The server's kind.</param>
-    /// <param name="cancellationToken">Stops looking.</param>
-    /// <returns>How it shows; null where none does.</returns>
     public static async Task<string?> FindAsync(NpgsqlDataSource dataSource, ServerKind kind, CancellationToken cancellationToken)
     {
         await using var first = await dataSource.OpenConnectionAsync(cancellationToken);

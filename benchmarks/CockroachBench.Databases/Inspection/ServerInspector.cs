@@ -3,8 +3,7 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Inspection;
 
-/// <summary>Asks a server what it is and what it can do.</summary>
-public static class ServerInspector
+internal static class ServerInspector
 {
     private const string OwnName = "cockroachbench.inspect";
 
@@ -20,10 +19,6 @@ public static class ServerInspector
         "distsql", "vectorize", "default_transaction_isolation",
     ];
 
-    /// <summary>Asks kind, version, settings and capabilities.</summary>
-    /// <param name="connectionString">A connection string that can log in.</param>
-    /// <param name="cancellationToken">Stops asking.</param>
-    /// <exception cref="DatabaseException">The server stops answering while it is asked, or refuses the login.</exception>
     public static async Task<Server> InspectAsync(string connectionString, CancellationToken cancellationToken)
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString)
@@ -56,9 +51,6 @@ public static class ServerInspector
         };
     }
 
-    /// <summary>The version alone, out of the text of <c>version()</c>.</summary>
-    /// <param name="kind">The server's kind.</param>
-    /// <param name="fullVersion">For example <c>PostgreSQL 15.8 (Debian ...) on x86_64</c> or <c>CockroachDB CCL v23.1.2 (...)</c>.</param>
     public static string ShortVersion(ServerKind kind, string fullVersion)
     {
         var words = fullVersion.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -145,7 +137,6 @@ public static class ServerInspector
         return await ask(connection, cancellationToken);
     }
 
-    /// <summary>What an error says, in a line without secrets.</summary>
     internal static string Reason(Exception e) => e is PostgresException p
         ? $"{p.SqlState}: {Secrets.FirstLine(p.MessageText)}"
         : Secrets.FirstLine(e.Message);

@@ -4,10 +4,6 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Inspection;
 
-/// <summary>Asks a server one question after the other, and tells a server that cannot from one that is gone.</summary>
-/// <param name="server">A login to it.</param>
-/// <param name="longestQuestion">How long an answer may take.</param>
-/// <param name="cancellationToken">Stops asking.</param>
 internal sealed class ServerProber(NpgsqlConnectionStringBuilder server, TimeSpan longestQuestion, CancellationToken cancellationToken)
 {
     // Errors of this class (53, insufficient resources) say nothing of what was asked.
@@ -15,11 +11,8 @@ internal sealed class ServerProber(NpgsqlConnectionStringBuilder server, TimeSpa
 
     private readonly ServerWatch _watch = new(server.ConnectionString);
 
-    /// <summary>How long an answer may take.</summary>
     public TimeSpan LongestQuestion => longestQuestion;
 
-    /// <summary>Asks whether the server has a capability.</summary>
-    /// <exception cref="DatabaseException">It stopped answering, or has no connection to ask it by.</exception>
     public async Task<CapabilityAnswer> AskAsync(Capability capability, Func<Task<CapabilityAnswer>> ask)
     {
         for (var isRepeated = false; ; isRepeated = true)
@@ -45,8 +38,6 @@ internal sealed class ServerProber(NpgsqlConnectionStringBuilder server, TimeSpa
         }
     }
 
-    /// <summary>Asks what every server answers.</summary>
-    /// <exception cref="DatabaseException">It stopped answering, or refuses.</exception>
     public async Task<T> RequireAsync<T>(Func<Task<T>> ask)
     {
         try

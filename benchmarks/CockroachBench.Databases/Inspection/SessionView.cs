@@ -2,10 +2,7 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Inspection;
 
-/// <summary>Where a server lists the sessions this login may see.</summary>
-/// <param name="Name">The view.</param>
-/// <param name="CountSql">Counts the open sessions of an application name, its one parameter.</param>
-public sealed record SessionView(string Name, string CountSql)
+internal sealed record SessionView(string Name, string CountSql)
 {
     private const string Postgres = "pg_stat_activity";
     private const string ShowSessions = "show cluster sessions";
@@ -22,11 +19,6 @@ public sealed record SessionView(string Name, string CountSql)
         new(Internal, $"select count(*) from {Internal} where application_name = $1"),
     ];
 
-    /// <summary>Finds the first view that lists this very connection.</summary>
-    /// <param name="connection">An open connection, not within a transaction.</param>
-    /// <param name="applicationName">Its application name.</param>
-    /// <param name="cancellationToken">Stops asking.</param>
-    /// <returns>The view; or null and why the last one does not do.</returns>
     public static async Task<(SessionView? View, string Problem)> FindAsync(NpgsqlConnection connection, string applicationName, CancellationToken cancellationToken)
     {
         var problem = "";

@@ -1,16 +1,11 @@
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>A <c>cockroach</c> on PATH, run as a single node or as a small cluster on loopback.</summary>
-/// <param name="nodes">How many nodes; one of <see cref="PossibleNodes"/>.</param>
-public sealed class CockroachBinaryProvider(int nodes = 1) : IDatabaseProvider
+internal sealed class CockroachBinaryProvider(int nodes = 1) : IDatabaseProvider
 {
-    /// <summary>What <c>--nodes</c> may be: one, or the fewest that survive the loss of one.</summary>
     public static readonly IReadOnlyList<int> PossibleNodes = [1, 3];
 
-    /// <inheritdoc/>
     public string Name => "binary";
 
-    /// <inheritdoc/>
     public Availability Probe()
     {
         const string command = "put a cockroach binary on PATH (https://www.cockroachlabs.com/docs/releases), then --database binary";
@@ -18,7 +13,6 @@ public sealed class CockroachBinaryProvider(int nodes = 1) : IDatabaseProvider
         return Executables.Find("cockroach") is { } path ? new(true, path, command) : new(false, "no cockroach on PATH", command);
     }
 
-    /// <inheritdoc/>
     public async Task<IRunningDatabase> StartAsync(CancellationToken cancellationToken)
     {
         var probe = Probe();

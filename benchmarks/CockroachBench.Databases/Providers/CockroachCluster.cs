@@ -2,7 +2,6 @@ using System.Globalization;
 
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>Several nodes on loopback that form one cluster: what multi-host connection strings and load balancing need.</summary>
 internal sealed class CockroachCluster(IReadOnlyList<GuardedProcess> nodes, string connectionString, string description) : IRunningDatabase
 {
     // Nodes that all go away at once wait for each other's leases: nothing here is worth a farewell.
@@ -12,20 +11,14 @@ internal sealed class CockroachCluster(IReadOnlyList<GuardedProcess> nodes, stri
     private static readonly TimeSpan LongestInit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <inheritdoc/>
     public string ConnectionString => connectionString;
 
-    /// <inheritdoc/>
     public string Description => description;
 
-    /// <inheritdoc/>
     public bool IsOurs => true;
 
-    /// <inheritdoc/>
     public bool RunsBelowUs => true;
 
-    /// <summary>Starts the nodes, joins them and waits until each answers.</summary>
-    /// <exception cref="DatabaseException">A node ended or did not answer.</exception>
     public static async Task<IRunningDatabase> StartAsync(string program, int count, CancellationToken cancellationToken)
     {
         var nodes = new List<GuardedProcess>();
@@ -51,7 +44,6 @@ internal sealed class CockroachCluster(IReadOnlyList<GuardedProcess> nodes, stri
         }
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await EndAsync(nodes);
 
     private static Task EndAsync(IEnumerable<GuardedProcess> nodes) => Task.WhenAll(nodes.Select(n => n.DisposeAsync().AsTask()));

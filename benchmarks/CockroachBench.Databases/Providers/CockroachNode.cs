@@ -3,15 +3,8 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>One guarded <c>cockroach</c> process: in-memory store, insecure, loopback only, diagnostics off.</summary>
 internal static class CockroachNode
 {
-    /// <summary>Starts a node; it answers once <see cref="ReadUrl"/> gives an address that does.</summary>
-    /// <param name="program">Full path of <c>cockroach</c>.</param>
-    /// <param name="verb"><c>start-single-node</c>, or <c>start</c> for a node of a cluster.</param>
-    /// <param name="listen">Address and port; port 0 leaves the choice to the server, read back from a file: no race for a free one.</param>
-    /// <param name="signals">As in <see cref="GuardedProcess.Start"/>.</param>
-    /// <param name="more">Further arguments.</param>
     public static GuardedProcess Start(string program, string verb, string listen, string signals, params string[] more) =>
         GuardedProcess.Start("crdb", folder =>
         [
@@ -20,7 +13,6 @@ internal static class CockroachNode
             $"--listening-url-file={UrlFile(folder)}", $"--log-dir={folder}/logs", .. more,
         ], signals);
 
-    /// <summary>The node's connection string; null until the server has written its address.</summary>
     public static string? ReadUrl(GuardedProcess process)
     {
         var file = UrlFile(process.Folder);
@@ -29,7 +21,6 @@ internal static class CockroachNode
         return ConnectionString("127.0.0.1", url.Port);
     }
 
-    /// <summary>A login as root, who needs no password here.</summary>
     public static string ConnectionString(string host, int? port = null)
     {
         var builder = new NpgsqlConnectionStringBuilder { Host = host, Username = "root", Database = "defaultdb", SslMode = SslMode.Disable };
@@ -37,7 +28,6 @@ internal static class CockroachNode
         return builder.ConnectionString;
     }
 
-    /// <summary>The port of a connection string, as text.</summary>
     public static string Port(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Port.ToString(CultureInfo.InvariantCulture);
 
     private static string UrlFile(string folder) => Path.Combine(folder, "url");

@@ -2,34 +2,26 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>A server that is already there, named by a connection string.</summary>
-public sealed class ConnectionStringProvider : IDatabaseProvider
+internal sealed class ConnectionStringProvider : IDatabaseProvider
 {
-    /// <summary>The environment variable that stands for <c>--database "Host=..."</c> and keeps the password off the command line.</summary>
     public const string Variable = "COCKROACHBENCH_DATABASE";
 
     private readonly NpgsqlConnectionStringBuilder? _builder;
     private readonly string _origin;
 
-    /// <param name="text">The connection string; null or empty where none is given.</param>
-    /// <param name="origin">The option or variable it comes from.</param>
-    /// <exception cref="DatabaseOptionException">It does not parse.</exception>
     public ConnectionStringProvider(string? text, string origin)
     {
         _origin = origin;
         _builder = string.IsNullOrWhiteSpace(text) ? null : ConnectionStrings.Parse(text, origin);
     }
 
-    /// <inheritdoc/>
     public string Name => "connection string";
 
-    /// <inheritdoc/>
     public Availability Probe() => new(
         _builder is not null,
         _builder is not null ? $"{_origin} names {ConnectionStrings.Describe(_builder)}" : $"neither --database \"Host=...\" nor {Variable} is given",
         $"export {Variable}=\"Host=localhost;Port=26257;Username=root;Database=defaultdb\"");
 
-    /// <inheritdoc/>
     public async Task<IRunningDatabase> StartAsync(CancellationToken cancellationToken)
     {
         if (_builder is null) throw new DatabaseException($"{_origin}: no connection string is given.");

@@ -3,10 +3,8 @@ using System.Text.Json;
 
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>CockroachDB in a container, by way of <c>scripts/cockroach-container.cs</c>, which ends with this process.</summary>
-public sealed class ContainerProvider : IDatabaseProvider
+internal sealed class ContainerProvider : IDatabaseProvider
 {
-    /// <summary>The word for <c>--database</c>.</summary>
     public const string Word = "container";
 
     private const string AnswerFile = "answer";
@@ -21,17 +19,13 @@ public sealed class ContainerProvider : IDatabaseProvider
     private readonly Func<ContainerScript?> _script;
     private readonly ContainerLimits _limits;
 
-    /// <summary>Creates the provider.</summary>
     public ContainerProvider() : this(DockerEndpoint.Find, ContainerScript.Find, ContainerLimits.Usual) { }
 
-    /// <summary>As <see cref="ContainerProvider()"/>, with what is looked for and how long is waited given.</summary>
     internal ContainerProvider(Func<DockerEndpoint> docker, Func<ContainerScript?> script, ContainerLimits limits) =>
         (_docker, _script, _limits) = (docker, script, limits);
 
-    /// <inheritdoc/>
     public string Name => Word;
 
-    /// <inheritdoc/>
     public Availability Probe()
     {
         const string command = "start Docker, or set DOCKER_HOST, then --database container";
@@ -42,7 +36,6 @@ public sealed class ContainerProvider : IDatabaseProvider
             : new(true, _docker().Text, command);
     }
 
-    /// <inheritdoc/>
     public async Task<IRunningDatabase> StartAsync(CancellationToken cancellationToken)
     {
         var probe = Probe();
@@ -134,10 +127,6 @@ public sealed class ContainerProvider : IDatabaseProvider
     private static string Seconds(TimeSpan limit) => string.Create(CultureInfo.InvariantCulture, $"{limit.TotalSeconds:0} s");
 }
 
-/// <summary>How long each step of a container's start may take.</summary>
-/// <param name="Build">Restoring and building the script.</param>
-/// <param name="Answer">Until the script says where the database is; it has a limit of its own for fetching the image and starting the server.</param>
-/// <param name="Login">From then until a login works.</param>
 internal sealed record ContainerLimits(TimeSpan Build, TimeSpan Answer, TimeSpan Login)
 {
     public static readonly ContainerLimits Usual = new(TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(6), TimeSpan.FromMinutes(1));

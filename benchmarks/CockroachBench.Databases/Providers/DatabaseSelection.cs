@@ -1,14 +1,9 @@
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>A provider with what it says of this machine.</summary>
-/// <param name="Provider">The provider.</param>
-/// <param name="Availability">Its answer.</param>
-public sealed record Candidate(IDatabaseProvider Provider, Availability Availability);
+internal sealed record Candidate(IDatabaseProvider Provider, Availability Availability);
 
-/// <summary>Decides which database <c>--database</c> means.</summary>
-public sealed class DatabaseSelection
+internal sealed class DatabaseSelection
 {
-    /// <summary>The words <c>--database</c> knows, besides a connection string.</summary>
     public static readonly IReadOnlyList<string> Words = ["auto", "container", "binary", "postgres"];
 
     private const int LongestWord = 20;
@@ -23,23 +18,15 @@ public sealed class DatabaseSelection
         _isAuto = isAuto;
     }
 
-    /// <summary>All four ways, in the order <c>auto</c> tries them.</summary>
     public IReadOnlyList<Candidate> Candidates { get; private set; }
 
-    /// <summary>The one that is taken; null where none is available. Final only after <see cref="StartAsync"/>.</summary>
     public Candidate? Chosen { get; private set; }
 
-    /// <summary>Why it is taken. Final only after <see cref="StartAsync"/>.</summary>
     public string Why { get; private set; }
 
-    /// <summary>Resolves the option.</summary>
-    /// <param name="option"><c>auto</c>, <c>container</c>, <c>binary</c>, <c>postgres</c> or a connection string.</param>
-    /// <param name="nodes">How many nodes a <c>cockroach</c> that is started here has.</param>
-    /// <exception cref="DatabaseOptionException">The option is none of these, or a connection string that does not parse.</exception>
     public static DatabaseSelection Resolve(string option, int nodes = 1) =>
         Resolve(option, [new ContainerProvider(), new CockroachBinaryProvider(nodes), new PostgresBinaryProvider()]);
 
-    /// <summary>As <see cref="Resolve(string, int)"/>, with what can be started here given.</summary>
     internal static DatabaseSelection Resolve(string option, IReadOnlyList<IDatabaseProvider> startable)
     {
         var isConnectionString = option.Contains('=', StringComparison.Ordinal) || ConnectionStrings.IsUri(option);
@@ -64,11 +51,6 @@ public sealed class DatabaseSelection
     private static string Quote(string option) =>
         option.Length <= LongestWord && option.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? $"'{option}'" : "what is given";
 
-    /// <summary>
-    /// Starts the chosen database. Where <c>auto</c> has chosen the container and it cannot be started, the next one is taken,
-    /// and <see cref="Why"/> says so: a container needs much that a look at Docker's socket does not show.
-    /// </summary>
-    /// <exception cref="DatabaseException">There is none, or it cannot be started.</exception>
     public async Task<IRunningDatabase> StartAsync(CancellationToken cancellationToken)
     {
         if (_isAuto && Chosen is { Provider.Name: ContainerProvider.Word } container)

@@ -2,12 +2,8 @@ using System.Net.Sockets;
 
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>Where Docker would be, and whether someone listens there.</summary>
-/// <param name="Answers">Whether a connection was accepted. What is behind it has not been asked.</param>
-/// <param name="Text">The address; where nobody answers, why not.</param>
 internal sealed record DockerEndpoint(bool Answers, string Text)
 {
-    /// <summary>Docker's own variable; it comes before every socket.</summary>
     public const string Variable = "DOCKER_HOST";
 
     private const string UsualSocket = "/var/run/docker.sock";
@@ -16,10 +12,8 @@ internal sealed record DockerEndpoint(bool Answers, string Text)
     private static readonly DockerEndpoint NoAddress = new(false, $"no Docker: {Variable} is not an address such as unix:///var/run/docker.sock");
     private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(2);
 
-    /// <summary>Looks at <c>DOCKER_HOST</c>, else at the usual sockets.</summary>
     public static DockerEndpoint Find() => Find(UsualSocket);
 
-    /// <summary>As <see cref="Find()"/>, with the socket of a Docker that runs as root given.</summary>
     internal static DockerEndpoint Find(string usualSocket)
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } host) return FromVariable(host);

@@ -1,6 +1,5 @@
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>A database that a process of ours runs, or has run elsewhere.</summary>
 internal sealed class GuardedDatabase(GuardedProcess process, string connectionString, string description, bool runsBelowUs = true) : IRunningDatabase
 {
     public string ConnectionString => connectionString;

@@ -3,14 +3,8 @@ using System.Globalization;
 
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>
-/// A server process that cannot outlive this one. A small shell stands between: it starts the server, and when its
-/// standard input closes - by <see cref="DisposeAsync"/>, or because this process died in whatever way - it ends the
-/// server and removes the server's folder. One path for success, Ctrl-C and a crash.
-/// </summary>
 internal sealed class GuardedProcess : IAsyncDisposable
 {
-    /// <summary>The guarding shell's name among its arguments.</summary>
     public const string Name = TemporaryFolders.Guard;
 
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(20);
@@ -86,26 +80,10 @@ internal sealed class GuardedProcess : IAsyncDisposable
         guard.BeginOutputReadLine();
     }
 
-    /// <summary>The server's own folder, removed with it.</summary>
     public string Folder { get; }
 
-    /// <summary>Completes with the exit code when the server ended by itself.</summary>
     public Task<int> ServerExit => _serverExit.Task;
 
-    /// <summary>Starts a command under guard, in a temporary folder of its own that goes with it.</summary>
-    /// <param name="what">Part of the folder's name.</param>
-    /// <param name="prepare">
-    /// Given the folder, writes into it what the command needs, and returns the command: program and arguments; no secrets, they are
-    /// visible to other users.
-    /// </param>
-    /// <param name="signals">Signals to end it with, tried in this order, each given five seconds.</param>
-    /// <param name="user">An unprivileged user to run as when this process is root; null keeps the user.</param>
-    /// <param name="endsWithInput">
-    /// Whether the command ends by itself when its standard input closes: it is then given one that closes when this process
-    /// ends or lets go, and the signals come besides. Without it, standard input is empty.
-    /// </param>
-    /// <exception cref="TemporaryFolderException">The folder cannot be made or written to.</exception>
-    /// <exception cref="DatabaseException">The shell cannot be started.</exception>
     public static GuardedProcess Start(
         string what, Func<string, IReadOnlyList<string>> prepare, string signals, string? user = null, bool endsWithInput = false)
     {
@@ -143,7 +121,6 @@ internal sealed class GuardedProcess : IAsyncDisposable
         return new GuardedProcess(Process.Start(start) ?? throw new DatabaseException("sh could not be started"), folder);
     }
 
-    /// <summary>The last lines the server wrote, on one line; empty where it wrote nothing.</summary>
     public string LogTail(int lines = 3)
     {
         try
@@ -157,7 +134,6 @@ internal sealed class GuardedProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the server and removes its folder.</summary>
     public async ValueTask DisposeAsync()
     {
         try

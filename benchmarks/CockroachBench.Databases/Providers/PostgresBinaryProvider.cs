@@ -4,11 +4,7 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>
-/// The stand-in: PostgreSQL's server binaries, run as a temporary cluster on a free loopback port. As root the cluster
-/// belongs to an unprivileged user, because PostgreSQL refuses to run as root.
-/// </summary>
-public sealed class PostgresBinaryProvider : IDatabaseProvider
+internal sealed class PostgresBinaryProvider : IDatabaseProvider
 {
     private const string User = "cockroachbench";
     private const int TriesForAPort = 3;
@@ -21,10 +17,8 @@ public sealed class PostgresBinaryProvider : IDatabaseProvider
         "unix_socket_directories=", "listen_addresses=127.0.0.1", "logging_collector=off", "log_min_messages=warning",
     ];
 
-    /// <inheritdoc/>
     public string Name => "postgres";
 
-    /// <inheritdoc/>
     public Availability Probe()
     {
         const string command = "apt-get install postgresql (or the like), then --database postgres";
@@ -35,7 +29,6 @@ public sealed class PostgresBinaryProvider : IDatabaseProvider
         return new(true, folder, command);
     }
 
-    /// <inheritdoc/>
     public async Task<IRunningDatabase> StartAsync(CancellationToken cancellationToken)
     {
         var probe = Probe();

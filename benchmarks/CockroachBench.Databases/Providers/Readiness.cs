@@ -3,7 +3,6 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>Waits until a server that was just started answers.</summary>
 internal static class Readiness
 {
     private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(60);
@@ -13,13 +12,6 @@ internal static class Readiness
     private const long LeastMegabytes = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Tries to log in until it works.</summary>
-    /// <param name="process">The server; its end ends the wait.</param>
-    /// <param name="what">The server's name for messages.</param>
-    /// <param name="connectionString">Asked anew before each try: null while the address is not yet known.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <param name="patience">How long to wait; null for a minute.</param>
-    /// <exception cref="DatabaseException">The server ended, or did not answer in time.</exception>
     public static async Task<string> WaitAsync(GuardedProcess process, string what, Func<string?> connectionString, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
         var longest = patience ?? UsualPatience;

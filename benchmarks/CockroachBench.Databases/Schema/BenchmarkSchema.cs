@@ -2,65 +2,39 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Schema;
 
-/// <summary>The suite's own database: created where it is missing, reused where its version matches, never anything else touched.</summary>
-public static class BenchmarkSchema
+internal static class BenchmarkSchema
 {
-    /// <summary>The database everything is in, on every kind of server.</summary>
     public const string Database = "cockroachbench";
-
-    /// <summary>Raised whenever a table or its data changes; another version's tables are made anew.</summary>
     public const int Version = 4;
-
-    /// <summary>Rows in the table of narrow items.</summary>
     public const int NarrowRows = 100_000;
-
-    /// <summary>Rows in the table of wide items.</summary>
     public const int WideRows = 10_000;
-
-    /// <summary>Rows in the table of a million narrow items, which is there only where a run asked for it.</summary>
     public const int MillionRows = 1_000_000;
 
     // Named in every statement: a search_path of the user's, or of the role, points nowhere else.
     internal const string Schema = "public.";
 
-    /// <summary>Counters that transactions contend for: each process inserts a row of its own and deletes it at its end.</summary>
     public const string CounterTable = Schema + "counter";
-
-    /// <summary>The table of users that the web service of the Requests family answers from.</summary>
     public const string UserTable = Schema + "app_user";
-
-    /// <summary>The table of large values.</summary>
     public const string LargeTable = Schema + "large_value";
-
-    /// <summary>Rows in the table of users.</summary>
     public const int UserRows = 10_000;
-
-    /// <summary>Payload of a narrow item, in bytes.</summary>
     public const int NarrowPayload = 16;
-
-    /// <summary>Payload of a wide item, in bytes.</summary>
     public const int WidePayload = 1024;
 
-    /// <summary>Lengths of the large values, in bytes: 1 KiB, 100 KiB, 4 MiB.</summary>
     public static readonly IReadOnlyList<int> LargeLengths = [1024, 100 * 1024, 4 * 1024 * 1024];
 
     internal const string MillionTable = Schema + "item_million";
 
     private const string NarrowTable = Schema + "item_narrow";
     private const string WideTable = Schema + "item_wide";
-
     private const int MostAttempts = 5;
 
     // Any number; locks are a database's own.
     private const long AdvisoryLock = 0x636F636B72;
     private const int MostLooks = 50;
 
-    /// <summary>Every table of ours, the markers among them.</summary>
     internal static readonly string[] TableNames =
         [NarrowTable, WideTable, LargeTable, CounterTable, UserTable, MillionTable, SchemaMarker.MillionTable, SchemaMarker.Table];
 
-    /// <summary>The item table whose payload has a given length.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No table has such a payload.</exception>
     public static string ItemTable(int payloadBytes) => payloadBytes switch
     {
         NarrowPayload => NarrowTable,
@@ -68,8 +42,6 @@ public static class BenchmarkSchema
         _ => throw new ArgumentOutOfRangeException(nameof(payloadBytes), payloadBytes, $"no item table has this payload; expected {NarrowPayload} or {WidePayload}"),
     };
 
-    /// <summary>The table of narrow items that has so many rows.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No table has so many.</exception>
     public static string ScanTable(int rows) => rows switch
     {
         <= NarrowRows => ItemTable(NarrowPayload),
@@ -77,14 +49,6 @@ public static class BenchmarkSchema
         _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, $"no item table has so many rows; expected at most {MillionRows}"),
     };
 
-    /// <summary>Makes sure the suite's database, tables and data are there.</summary>
-    /// <param name="connectionString">A login that may use, or else create, the database <see cref="Database"/>.</param>
-    /// <param name="kind">The server's kind.</param>
-    /// <param name="cancellationToken">Stops seeding; a marker is written last, so what is half done is done anew.</param>
-    /// <param name="withMillion">Whether the table of a million rows is needed too.</param>
-    /// <returns>The connection string into the suite's database, and whether data had to be written.</returns>
-    /// <exception cref="DatabaseException">The database cannot be created.</exception>
-    /// <exception cref="DatabaseOptionException">It holds what others have made.</exception>
     public static async Task<(string ConnectionString, bool Seeded)> EnsureAsync(
         string connectionString, ServerKind kind, CancellationToken cancellationToken, bool withMillion = false)
     {
@@ -111,11 +75,6 @@ public static class BenchmarkSchema
         return (builder.ConnectionString, seed || seedMillion);
     }
 
-    /// <summary>Removes what <see cref="EnsureAsync"/> made: our tables, and the database if we made it and it is empty.</summary>
-    /// <param name="connectionString">A login that may drop them.</param>
-    /// <param name="cancellationToken">Stops before the next step.</param>
-    /// <returns>What was done and what stays, in a few sentences.</returns>
-    /// <exception cref="DatabaseException">The database is in use.</exception>
     public static async Task<string> RemoveAsync(string connectionString, CancellationToken cancellationToken)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);

@@ -5,21 +5,13 @@ using NpgsqlTypes;
 
 namespace CockroachBench.Databases.Schema;
 
-/// <summary>A relation in the suite's database.</summary>
-/// <param name="Oid">What tells it from another of the same name.</param>
-/// <param name="Name">With its schema.</param>
-/// <param name="IsMarked">Whether it is a table with the suite's mark.</param>
-/// <param name="IsOfExtension">Whether an extension brought it.</param>
 internal sealed record Relation(uint Oid, string Name, bool IsMarked, bool IsOfExtension)
 {
-    /// <summary>One of our names alone is somebody else's table, and so is a marked table that was renamed.</summary>
     public bool IsOurs => IsMarked && BenchmarkSchema.TableNames.Contains(Name);
 
-    /// <summary>Whether somebody else made it. What extensions bring stops nothing, unless it has one of our names.</summary>
     public bool IsStranger => !IsOurs && (!IsOfExtension || BenchmarkSchema.TableNames.Contains(Name));
 }
 
-/// <summary>Tells the suite's tables from others' by the mark they carry, and drops no other.</summary>
 internal static class OwnTables
 {
     private const string Mark = "Made by CockroachBench, which drops it and makes it anew.";
@@ -87,7 +79,6 @@ internal static class OwnTables
         limit 1
         """;
 
-    /// <summary>Every relation in the database but the server's own.</summary>
     public static async Task<IReadOnlyList<Relation>> ListAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var found = new List<Relation>();
@@ -101,8 +92,6 @@ internal static class OwnTables
         return found;
     }
 
-    /// <summary>The suite's tables that are there.</summary>
-    /// <exception cref="DatabaseOptionException">Somebody else has made something there.</exception>
     public static async Task<IReadOnlyList<Relation>> AloneAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var relations = await ListAsync(connection, cancellationToken);
@@ -110,8 +99,6 @@ internal static class OwnTables
         return strangers.Count == 0 ? [.. relations.Where(r => r.IsOurs)] : throw Stranger(Names(strangers));
     }
 
-    /// <summary>Makes a table with the mark on it: both or neither.</summary>
-    /// <exception cref="DatabaseOptionException">A table of this name is there.</exception>
     public static async Task CreateAsync(NpgsqlConnection connection, string table, string columns, CancellationToken cancellationToken)
     {
         try
@@ -129,8 +116,6 @@ internal static class OwnTables
         }
     }
 
-    /// <summary>Drops tables of the suite's, where they are there.</summary>
-    /// <exception cref="DatabaseOptionException">Somebody else has made something there, or something that needs one of them.</exception>
     public static async Task DropAsync(NpgsqlConnection connection, IReadOnlyCollection<string> tables, CancellationToken cancellationToken)
     {
         foreach (var table in (await AloneAsync(connection, cancellationToken)).Where(r => tables.Contains(r.Name)))
@@ -140,8 +125,6 @@ internal static class OwnTables
                     + "Remove what depends on it, or give another server.");
     }
 
-    /// <summary>Drops a table, if it still is the one that was found.</summary>
-    /// <returns>Why it stays; null where it is gone.</returns>
     public static async Task<string?> TryDropAsync(NpgsqlConnection connection, Relation table, CancellationToken cancellationToken)
     {
         try
@@ -169,7 +152,6 @@ internal static class OwnTables
         }
     }
 
-    /// <summary>What else the database holds, each thing with its kind.</summary>
     public static async Task<IReadOnlyList<string>> OthersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var relations = await ListAsync(connection, cancellationToken);
@@ -191,11 +173,9 @@ internal static class OwnTables
         return others;
     }
 
-    /// <summary>A few names, and how many there are besides.</summary>
     public static string Names(IReadOnlyList<string> names) =>
         OneLine.Of($"{string.Join(", ", names.Take(MostNamed))}{(names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "")}");
 
-    /// <summary>Whether the server says that it is CockroachDB, which has no locks on tables.</summary>
     public static bool IsCockroach(NpgsqlConnection connection) => connection.PostgresParameters.ContainsKey("crdb_version");
 
     private static DatabaseOptionException Stranger(string names) => new(

@@ -2,10 +2,6 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Schema;
 
-/// <summary>What the suite's database says of itself.</summary>
-/// <param name="Version">Version of the base data; 0 where there is none, or it was half written by a run that was stopped.</param>
-/// <param name="MillionVersion">The same for the table of a million rows.</param>
-/// <param name="MadeDatabase">Whether the database itself is of our making.</param>
 internal sealed record SchemaMarker(int Version, int MillionVersion, bool MadeDatabase)
 {
     // Its one row is there from the first moment, with version 0 until all is written: whether the database is of our making is known then, too.
@@ -13,13 +9,8 @@ internal sealed record SchemaMarker(int Version, int MillionVersion, bool MadeDa
 
     // A marker of its own, written last: a run that is stopped while it writes a million rows leaves the base data whole.
     public const string MillionTable = BenchmarkSchema.Schema + "cockroachbench_million";
-
     public const string MadeColumn = "made_database";
 
-    /// <summary>Reads the markers.</summary>
-    /// <param name="connection">Into the suite's database.</param>
-    /// <param name="ours">The suite's tables that are there.</param>
-    /// <param name="cancellationToken">Stops reading.</param>
     public static async Task<SchemaMarker> ReadAsync(
         NpgsqlConnection connection, IReadOnlyList<Relation> ours, CancellationToken cancellationToken)
     {

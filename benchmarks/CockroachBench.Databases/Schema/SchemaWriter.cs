@@ -3,10 +3,8 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Schema;
 
-/// <summary>Writes the suite's tables and data.</summary>
 internal static class SchemaWriter
 {
-    /// <summary>Writes the base data, from nothing.</summary>
     public static async Task SeedAsync(NpgsqlConnection connection, ServerKind kind, bool madeDatabase, CancellationToken cancellationToken)
     {
         await OwnTables.DropAsync(connection, BenchmarkSchema.TableNames, cancellationToken);
@@ -34,7 +32,6 @@ internal static class SchemaWriter
         await ExecuteAsync(connection, $"update {SchemaMarker.Table} set version = {BenchmarkSchema.Version} where version = 0", cancellationToken);
     }
 
-    /// <summary>Says that the database is the suite's, and holds nothing yet.</summary>
     public static async Task MarkAsync(NpgsqlConnection connection, bool madeDatabase, CancellationToken cancellationToken)
     {
         await OwnTables.CreateAsync(
@@ -42,7 +39,6 @@ internal static class SchemaWriter
         await ExecuteAsync(connection, $"insert into {SchemaMarker.Table} values (0, {madeDatabase})", cancellationToken);
     }
 
-    /// <summary>Writes the table of a million rows, from nothing.</summary>
     public static async Task SeedMillionAsync(NpgsqlConnection connection, ServerKind kind, CancellationToken cancellationToken)
     {
         await OwnTables.DropAsync(connection, [SchemaMarker.MillionTable, BenchmarkSchema.MillionTable], cancellationToken);
@@ -86,7 +82,6 @@ internal static class SchemaWriter
             await writer.WriteAsync(line.AsMemory(), cancellationToken);
     }
 
-    /// <summary>Runs a statement.</summary>
     public static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);

@@ -4,7 +4,6 @@ using System.Text;
 
 namespace CockroachBench.Databases.Wire;
 
-/// <summary>The client's side of SCRAM-SHA-256 without channel binding (RFC 5802, RFC 7677).</summary>
 internal sealed class ScramSha256
 {
     // "n,,": no channel binding, no authorization identity (RFC 5802, section 7).
@@ -15,9 +14,6 @@ internal sealed class ScramSha256
     private readonly string _clientFirstBare;
     private byte[] _serverSignature = [];
 
-    /// <param name="password">The password, as UTF-8; SASLprep is not applied (ASCII passwords are unchanged by it).</param>
-    /// <param name="nonce">A nonce for a test with known answers; null draws one.</param>
-    /// <param name="user">Empty in PostgreSQL's protocol, where the startup message names the user.</param>
     public ScramSha256(string password, string? nonce = null, string user = "")
     {
         _password = password;
@@ -25,11 +21,8 @@ internal sealed class ScramSha256
         _clientFirstBare = $"n={user},r={_nonce}";
     }
 
-    /// <summary>client-first-message.</summary>
     public string ClientFirst => Gs2Header + _clientFirstBare;
 
-    /// <summary>client-final-message for a server-first-message.</summary>
-    /// <exception cref="WireException">The server's message is malformed or its nonce does not extend ours.</exception>
     public string ClientFinal(string serverFirst)
     {
         var fields = Fields(serverFirst);
@@ -48,8 +41,6 @@ internal sealed class ScramSha256
         return $"{withoutProof},p={Convert.ToBase64String(proof)}";
     }
 
-    /// <summary>Checks the server's signature in its server-final-message.</summary>
-    /// <exception cref="WireException">The server did not prove that it knows the password.</exception>
     public void Verify(string serverFinal)
     {
         if (!Fields(serverFinal).TryGetValue('v', out var signature)

@@ -9,16 +9,8 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Wire;
 
-/// <summary>What a drained query sent back.</summary>
-/// <param name="Rows">DataRow messages.</param>
-/// <param name="Bytes">All bytes up to and including ReadyForQuery.</param>
 public readonly record struct Drained(long Rows, long Bytes);
 
-/// <summary>
-/// A minimal client of PostgreSQL's wire protocol: it sends the same messages as a driver, reads the answer off the
-/// socket and drops it. What it needs for that is the floor that any driver stands on.
-/// </summary>
-/// <remarks>Not safe for use from two threads. Speaks trust, clear text, MD5 and SCRAM-SHA-256 logins, with or without TLS and client certificates; no GSS.</remarks>
 public sealed class WireConnection : IDisposable
 {
     private const int HeaderLength = 5; // type byte and 32-bit length
@@ -38,16 +30,10 @@ public sealed class WireConnection : IDisposable
 
     private WireConnection(Socket socket) => _socket = socket;
 
-    /// <summary>How the login went: <c>trust</c>, <c>clear text</c>, <c>MD5</c> or <c>SCRAM-SHA-256</c>.</summary>
     public string Authentication { get; private set; } = "trust";
 
-    /// <summary>Whether the connection runs over TLS.</summary>
     public bool IsEncrypted { get; private set; }
 
-    /// <summary>Connects and logs in.</summary>
-    /// <param name="options">Host, port, user, password, database, TLS mode and application name are used; of several hosts the first.</param>
-    /// <exception cref="SocketException">The server cannot be reached.</exception>
-    /// <exception cref="WireException">The server refuses, or asks for a login this client does not speak.</exception>
     public static WireConnection Open(NpgsqlConnectionStringBuilder options)
     {
         var (host, port) = ConnectionStrings.Hosts(options)[0];
@@ -68,19 +54,12 @@ public sealed class WireConnection : IDisposable
         }
     }
 
-    /// <summary>The messages a driver sends for one unprepared statement without parameters: Parse, Bind (binary results), Describe, Execute, Sync.</summary>
-    /// <param name="sql">One statement.</param>
-    /// <param name="maxRows">The most rows the server is asked for; 0 asks for all.</param>
     public static byte[] ExtendedQuery(string sql, int maxRows = 0) =>
         new WireMessages().Parse(sql).BindBinaryResults().DescribePortal().Execute(maxRows).Sync().ToArray();
 
-    /// <summary>Two portals of one statement, read a row at a time in turn: three rows come where a server can have several at once.</summary>
     public static byte[] PortalsInTurn(string sql) => new WireMessages().Parse(sql).BindBinaryResults("a").BindBinaryResults("b")
         .Execute(1, "a").Execute(1, "b").Execute(1, "a").Sync().ToArray();
 
-    /// <summary>Sends a request and reads its answer to the end, keeping nothing.</summary>
-    /// <param name="request">Bytes from <see cref="ExtendedQuery"/>.</param>
-    /// <exception cref="WireException">The server answered with an error.</exception>
     public Drained Drain(byte[] request)
     {
         _stream.Write(request);
@@ -110,7 +89,6 @@ public sealed class WireConnection : IDisposable
         }
     }
 
-    /// <summary>Says goodbye and closes the socket.</summary>
     public void Dispose()
     {
         try

@@ -3,7 +3,6 @@ using System.Text;
 
 namespace CockroachBench.Databases.Wire;
 
-/// <summary>Builds frontend messages of PostgreSQL's protocol 3.0 (PostgreSQL manual, "Message Formats").</summary>
 internal sealed class WireMessages
 {
     private readonly MemoryStream _bytes = new();
