@@ -1,23 +1,17 @@
+using System.Text;
+
 namespace CockroachBench.Platform;
 
+// Files that are either whole or absent, even if writing them is interrupted.
 internal static class AtomicFile
 {
+    // UTF-8; makes the folder. On an error the old content stays.
     public static void WriteAllText(string path, string text)
     {
         try
         {
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            Directory.CreateDirectory(folder);
-            var neighbour = CreateNeighbour(folder, System.Text.Encoding.UTF8.GetBytes(text));
-            try
-            {
-                File.Move(neighbour, path, overwrite: true);
-            }
-            catch
-            {
-                File.Delete(neighbour);
-                throw;
-            }
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            Replace(path, Encoding.UTF8.GetBytes(text));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -25,10 +19,27 @@ internal static class AtomicFile
         }
     }
 
-    internal static string CreateNeighbour(string folder, ReadOnlySpan<byte> bytes, UnixFileMode? mode = null)
+    // Writes a neighbour, has it prepared, and renames it over the file.
+    public static void Replace(string path, ReadOnlySpan<byte> bytes, UnixFileMode? mode = null, Action<string>? prepare = null)
+    {
+        var neighbour = CreateNeighbour(Path.GetDirectoryName(Path.GetFullPath(path))!, bytes, mode);
+        try
+        {
+            prepare?.Invoke(neighbour);
+            File.Move(neighbour, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(neighbour);
+            throw;
+        }
+    }
+
+    // A new file under an unused name, so that no existing file is written to; on an error it is deleted.
+    public static string CreateNeighbour(string folder, ReadOnlySpan<byte> bytes, UnixFileMode? mode = null)
     {
         var path = Path.Combine(folder, $".cockroachbench-{Guid.NewGuid():N}.tmp");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = mode;
         using var file = new FileStream(path, options);
         try
@@ -42,10 +53,10 @@ internal static class AtomicFile
             throw;
         }
     }
+
+    // The system's text ends with a path, which is the neighbour's or is in the message already.
+    public static string Reason(Exception cause) => cause.Message.Split(" : '")[0].Split('\n')[0].TrimEnd('.');
 }
 
-internal sealed class UnwritableFileException(string path, Exception cause) : IOException($"{path} cannot be written ({Reason(cause)})", cause)
-{
-    // The system's text ends with the path of the neighbour, which is of no use to the reader.
-    private static string Reason(Exception cause) => cause.Message.Split(" : '")[0].Split('\n')[0].TrimEnd('.');
-}
+internal sealed class UnwritableFileException(string path, Exception cause)
+    : IOException($"{path} cannot be written ({AtomicFile.Reason(cause)})", cause);

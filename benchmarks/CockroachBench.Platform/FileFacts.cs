@@ -3,6 +3,7 @@ using System.Text;
 
 namespace CockroachBench.Platform;
 
+// What a path leads to. Link only where links are not followed.
 internal enum FileKind
 {
     Missing,
@@ -15,6 +16,8 @@ internal enum FileKind
     Link,
 }
 
+// What the system knows of a file without opening it: .NET cannot tell a FIFO or a device from a file, and opening one may hang.
+// Device and inode together identify a file. What is mounted can be written, but not replaced.
 internal readonly partial record struct FileFacts(
     FileKind Kind, uint Owner = 0, uint Group = 0, ulong Device = 0, ulong Inode = 0, bool IsMounted = false, uint Links = 1, long Size = 0)
 {
@@ -28,6 +31,7 @@ internal readonly partial record struct FileFacts(
     private const int ForWriting = 2;
     private const int LongestPath = 4096 + 1;
 
+    // Throws IOException if the file cannot be looked at.
     public static FileFacts Of(string path, bool followLink = true) =>
         OperatingSystem.IsLinux() ? Stat(CurrentFolder, path, followLink ? 0 : NoFollow) : Guess(path, followLink);
 
@@ -43,6 +47,7 @@ internal readonly partial record struct FileFacts(
         }
     }
 
+    // For "is ...".
     public static string Word(FileKind kind) => kind switch
     {
         FileKind.Folder => "a folder",
@@ -55,6 +60,7 @@ internal readonly partial record struct FileFacts(
         _ => "not there",
     };
 
+    // 1 is standard output, 2 standard error.
     internal static FileFacts OfDescriptor(int descriptor)
     {
         try
@@ -67,15 +73,18 @@ internal readonly partial record struct FileFacts(
         }
     }
 
+    // Whether a new file can be given this one's owner.
     internal bool CanBeGiven => !OperatingSystem.IsLinux() || Owner == OwnFiles.User || OwnFiles.User == 0;
 
     public bool IsSameAs(FileFacts other) => Inode != 0 && (Device, Inode) == (other.Device, other.Inode);
 
+    // Without opening: a device may act on being opened, and a FIFO waits. Throws IOException.
     internal static void RequireWritable(string path)
     {
         if (!OperatingSystem.IsWindows() && Access(path, ForWriting) != 0) throw new IOException(Marshal.GetLastPInvokeErrorMessage());
     }
 
+    // Without links: .NET drops "link/..", the system follows it. Unchanged if it cannot be resolved.
     internal static string RealPath(string path)
     {
         if (OperatingSystem.IsWindows()) return path;
@@ -83,12 +92,13 @@ internal readonly partial record struct FileFacts(
         return RealPath(path, real) == 0 ? path : Encoding.UTF8.GetString(real[..real.IndexOf((byte)0)]);
     }
 
+    // Gives a file the mode and, if this user may, the owner of another.
     public static void Copy(string from, string to)
     {
         if (OperatingSystem.IsWindows()) return;
         var (was, now) = (Of(from), Of(to));
         if ((was.Owner, was.Group) != (now.Owner, now.Group)) _ = ChangeOwner(to, was.Owner, was.Group);
-        // After the owner, whose change takes bits of the mode away.
+        // After the owner: changing the owner clears mode bits.
         File.SetUnixFileMode(to, File.GetUnixFileMode(from));
     }
 
@@ -118,7 +128,7 @@ internal readonly partial record struct FileFacts(
             Size: MemoryMarshal.Read<long>(facts[40..]));
     }
 
-    // Elsewhere the folder of devices is known, and the rest is taken for files.
+    // Other systems: files in /dev are devices, the rest are regular files.
     private static FileFacts Guess(string path, bool followLink)
     {
         var link = new FileInfo(path);

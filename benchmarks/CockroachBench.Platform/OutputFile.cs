@@ -2,6 +2,8 @@ using System.Text;
 
 namespace CockroachBench.Platform;
 
+// A file that an option names: checked when the option is read, written at the end. It belongs to the user, so only its content changes:
+// a link stays a link, a device a device, and no folder is created.
 internal sealed class OutputFile
 {
     private const int MostLinks = 40;
@@ -23,12 +25,14 @@ internal sealed class OutputFile
         Guarded(() => Find());
     }
 
+    // How long a FIFO may have no reader.
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
+    // UTF-8. A regular file of this user has either its old or its new content.
     public void Write(string text) => Guarded(() =>
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        // Anew: an hour may have passed since it was looked at.
+        // Again: the file may have changed since the option was read.
         var (way, target) = Find();
         switch (way)
         {
@@ -57,12 +61,9 @@ internal sealed class OutputFile
         catch (Exception e) when (e is not OutputFileException
             and (IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException))
         {
-            throw new OutputFileException($"{_option}: {_path} cannot be written: {Reason(e)}. Name another file.", e);
+            throw new OutputFileException($"{_option}: {_path} cannot be written: {AtomicFile.Reason(e)}. Name another file.", e);
         }
     }
-
-    // The system's text ends with a path, which may be a neighbour's that is nobody's business.
-    private static string Reason(Exception e) => e.Message.Split(" : '")[0].Split('\n')[0].TrimEnd('.');
 
     private (Way Way, string Target) Find()
     {
@@ -114,7 +115,7 @@ internal sealed class OutputFile
     private void WriteThrough(string target, byte[] bytes)
     {
         var mode = FileFacts.Of(target).Kind == FileKind.Regular ? FileMode.Truncate : FileMode.Open;
-        // A FIFO that nobody reads would hold the program for ever.
+        // A FIFO without a reader would block for ever.
         var written = Task.Run(() =>
         {
             using var file = new FileStream(target, mode, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
@@ -127,19 +128,12 @@ internal sealed class OutputFile
     private static void Replace(string target, byte[] bytes)
     {
         var isThere = File.Exists(target);
-        // Closed until it has the mode of the file whose place it takes.
+        // Closed to others until it has the mode of the file that it replaces.
         const UnixFileMode closed = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var neighbour = AtomicFile.CreateNeighbour(Path.GetDirectoryName(target)!, bytes, isThere ? closed : null);
-        try
+        AtomicFile.Replace(target, bytes, isThere ? closed : null, neighbour =>
         {
             if (isThere) FileFacts.Copy(target, neighbour);
-            File.Move(neighbour, target, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(neighbour);
-            throw;
-        }
+        });
     }
 }
 

@@ -2,8 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace CockroachBench.Platform;
 
+// Whether a file or folder is this user's own, and not a link.
 internal static partial class OwnFiles
 {
+    // 0 where the system has no user ids.
     internal static uint User => OperatingSystem.IsLinux() ? EffectiveUser() : 0;
 
     public static bool IsFolder(string path) => Is(path, FileKind.Folder);
@@ -12,7 +14,7 @@ internal static partial class OwnFiles
 
     private static bool Is(string path, FileKind kind)
     {
-        // Elsewhere the owner is not known: temporary folders are a user's own there, and only an administrator gets into another's.
+        // Other systems do not tell the owner; temporary folders are per user there, and only an administrator can enter another's.
         if (!OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess) return false;
         try
         {

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace CockroachBench.Platform;
 
+// Keeps passwords out of everything that is printed or stored.
 internal static partial class Secrets
 {
     public const string Mask = "***";
@@ -18,7 +19,8 @@ internal static partial class Secrets
         if (string.IsNullOrEmpty(secret) || secret.Length < ShortestSearchable) return;
         Known.TryAdd(Uri.EscapeDataString(secret), 0);
         // The forms in which a connection string or JSON would quote it.
-        foreach (var form in (string[])[secret, secret.Replace("'", "''", StringComparison.Ordinal), secret.Replace("\"", "\"\"", StringComparison.Ordinal)])
+        string Doubled(string quote) => secret.Replace(quote, quote + quote, StringComparison.Ordinal);
+        foreach (var form in (string[])[secret, Doubled("'"), Doubled("\"")])
         {
             Known.TryAdd(form, 0);
             Known.TryAdd(System.Text.Json.JsonEncodedText.Encode(form).ToString(), 0);
@@ -26,6 +28,7 @@ internal static partial class Secrets
         }
     }
 
+    // Fits into a sentence.
     public static string FirstLine(string message) => Redact(message).Split('\n')[0].TrimEnd();
 
     public static string Redact(string? text)

@@ -3,11 +3,17 @@ using System.Security.Cryptography;
 
 namespace CockroachBench.Platform;
 
+// Temporary folders that belong to a process while it lives; the next process removes what a killed one left. The owner holds a lock on a
+// file in the folder: the system releases it however the owner ends, and a reused process id cannot be mistaken for it. The file also marks
+// the folder as ours: one without it is never touched.
 internal static class TemporaryFolders
 {
     public const string Prefix = "cockroachbench~";
+    // The argument that identifies the shell guarding a server.
     public const string Guard = "cockroachbench-guard";
+    // In the environment of everything that is started for a folder; its value is MarkOf.
     public const string Variable = "COCKROACHBENCH_FOLDER";
+    // Takes the output of the folder's processes; a process that has it open was started for the folder.
     public const string LogFile = "server.log";
 
     private const string OwnerFile = "owner";
@@ -19,6 +25,7 @@ internal static class TemporaryFolders
 
     public static long MegabytesFree => new DriveInfo(Path.GetTempPath()).AvailableFreeSpace / (1024 * 1024);
 
+    // Only its owner may enter it.
     public static string Create(string what)
     {
         string? folder = null;
@@ -37,11 +44,13 @@ internal static class TemporaryFolders
 
     public static string MarkOf(string folder) => Owned[folder].Mark;
 
+    // For a folder that another process removes.
     public static void Release(string folder)
     {
         if (Owned.TryRemove(folder, out var owned)) owned.Lock.Dispose();
     }
 
+    // What cannot be removed is left for a sweep.
     public static void Remove(string folder)
     {
         // A process that is being ended may still write there for a moment.
@@ -49,6 +58,7 @@ internal static class TemporaryFolders
         Release(folder);
     }
 
+    // Removes our folders whose owner is gone, and ends the processes left at work in them.
     public static void Sweep()
     {
         foreach (var folder in Named())
@@ -58,7 +68,7 @@ internal static class TemporaryFolders
                 if (!TryTake(folder, out var alone, out var mark)) continue;
                 using (alone)
                 {
-                    // A guard is already at it.
+                    // A guard is already removing it.
                     if (WorkingFolders.EndProcesses(folder, mark, Path.Combine(folder, LogFile), exceptIfAnyHas: Guard)) TryDelete(folder);
                 }
             }
@@ -81,12 +91,12 @@ internal static class TemporaryFolders
         }
     }
 
-    // Whole and locked before it has its name: a sweep sees all of it or nothing.
+    // Complete and locked before it gets its name: a sweep sees all of it or nothing.
     private static void Own(string folder)
     {
         var mark = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var file = Path.Combine(folder, OwnerFile);
-        // Shared, so that it can be read; a sweep asks for it alone.
+        // Shared for reading; a sweep opens it exclusively.
         var stream = new FileStream(file + ".new", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         try
         {
@@ -102,7 +112,7 @@ internal static class TemporaryFolders
         }
     }
 
-    // Ours are a plain folder and a plain file in it, both of this user's, with our words and the folder's own name: no link, no copy.
+    // Ours: a plain folder with a plain owner file, both this user's, that names the folder. No link, no copy.
     private static bool TryTake(string folder, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FileStream? alone, out string mark)
     {
         (alone, mark) = (null, "");
@@ -128,21 +138,21 @@ internal static class TemporaryFolders
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false; // something in it is still at work: the next sweep is for it
+            return false; // a process still writes there: left for the next sweep
         }
     }
 }
 
 internal sealed class TemporaryFolderException(string reason, Exception? cause = null)
-    : IOException($"The temporary folder {Path.GetTempPath()} cannot be used ({OneLine.Of(reason)}). Make room there, or set TMPDIR to a folder that can be written.", cause)
+    : IOException($"The temporary folder {Path.GetTempPath()} cannot be used ({OneLine.Of(reason)}). "
+        + "Make room there, or set TMPDIR to a folder that can be written.", cause)
 {
     public TemporaryFolderException(Exception cause) : this(Reason(cause), cause) { }
 
-    // The system's text ends with the path, which the message has already.
     private static string Reason(Exception cause) => cause switch
     {
         DirectoryNotFoundException or FileNotFoundException => "it is not there",
         UnauthorizedAccessException => "no permission to write there",
-        _ => cause.Message.Split(" : '")[0].TrimEnd('.'),
+        _ => AtomicFile.Reason(cause),
     };
 }

@@ -3,10 +3,10 @@ using Spectre.Console.Rendering;
 
 namespace CockroachBench.Platform;
 
+// Console output: without secrets, and without control sequences.
 internal sealed class Terminal
 {
-    // Tables for a file or a pipe are read by people too, with room to scroll.
-    private const int WidthWithoutTerminal = 200;
+    private const int WidthWithoutTerminal = 200; // columns, for tables in a file or a pipe
 
     private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings());
 
@@ -15,8 +15,10 @@ internal sealed class Terminal
         if (Console.IsOutputRedirected) _console.Profile.Width = WidthWithoutTerminal;
     }
 
+    // Never wrapped.
     public static void WriteLine(string text = "") => Console.Out.WriteLine(Shown(text));
 
+    // Keeps line breaks: they are ours.
     public static void WritePage(string page) => Console.Out.WriteLine(ShownLines(page));
 
     public static void WriteError(string text) => Console.Error.WriteLine(Shown(text));
@@ -35,13 +37,16 @@ internal sealed class Terminal
 
     public void Heading(string text) => _console.MarkupLine($"[bold]{Markup.Escape(Shown(text))}[/]");
 
+    // Wrapped to the terminal.
     public void Paragraph(string text) => _console.WriteLine(Shown(text));
 
     public void Write(IRenderable table) => _console.Write(table);
 
     public static bool IsInteractive => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
 
-    public Task LiveAsync(IRenderable renderable, Func<Action, Task> work) => _console.Live(renderable).AutoClear(true).StartAsync(context => work(context.Refresh));
+    // The work calls its argument to have it drawn again.
+    public Task LiveAsync(IRenderable renderable, Func<Action, Task> work) =>
+        _console.Live(renderable).AutoClear(true).StartAsync(context => work(context.Refresh));
 
     public static Markup Cell(string text, string? style = null) => Cell([text], style);
 
@@ -51,7 +56,7 @@ internal sealed class Terminal
         return new(style is null ? text : $"[{style}]{text}[/]");
     }
 
-    // Redacted first: a secret is known as it is, not as it is shown.
+    // Redacted first: secrets are registered uncleaned.
     private static string Shown(string text) => OneLine.Clean(Secrets.Redact(text));
 
     private static string ShownLines(string text) => OneLine.CleanLines(Secrets.Redact(text));

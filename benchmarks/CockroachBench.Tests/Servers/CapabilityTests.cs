@@ -106,9 +106,9 @@ public class CapabilityTests(TestServers servers)
     }
 
     [Theory]
-    [InlineData(ServerKind.PostgreSql, "PostgreSQL 15.8 (Debian 15.8-0+deb12u1) on x86_64-pc-linux-gnu", "15.8")]
-    [InlineData(ServerKind.CockroachDb, "CockroachDB CCL v23.1.2 (x86_64-pc-linux-gnu, built 2023/05/25, go1.19.4)", "v23.1.2")]
-    [InlineData(ServerKind.CockroachDb, "CockroachDB OSS of my own", "CockroachDB OSS of")]
-    public void The_short_version_is_cut_out_of_the_servers_text(ServerKind kind, string text, string expected) =>
-        Assert.Equal(expected, ServerInspector.ShortVersion(kind, text));
+    [InlineData(nameof(ServerKind.PostgreSql), "PostgreSQL 15.8 (Debian 15.8-0+deb12u1) on x86_64-pc-linux-gnu", "15.8")]
+    [InlineData(nameof(ServerKind.CockroachDb), "CockroachDB CCL v23.1.2 (x86_64-pc-linux-gnu, built 2023/05/25, go1.19.4)", "v23.1.2")]
+    [InlineData(nameof(ServerKind.CockroachDb), "CockroachDB OSS of my own", "CockroachDB OSS of")]
+    public void The_short_version_is_cut_out_of_the_servers_text(string kind, string text, string expected) =>
+        Assert.Equal(expected, ServerInspector.ShortVersion(Enum.Parse<ServerKind>(kind), text));
 }

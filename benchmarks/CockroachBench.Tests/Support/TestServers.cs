@@ -14,7 +14,7 @@ namespace CockroachBench.Tests.Support;
 /// <param name="Admin">A login that may do everything, into the server's own database.</param>
 /// <param name="Suite">The same login into the suite's database.</param>
 /// <param name="Server">What it said of itself.</param>
-public sealed record TestServer(string Admin, string Suite, Server Server)
+internal sealed record TestServer(string Admin, string Suite, Server Server)
 {
     public Task<object?> ScalarAsync(string sql) => ScalarAsync(Suite, sql);
 
@@ -41,7 +41,7 @@ public sealed class TestServers : IAsyncDisposable
     public static TheoryData<string> Both => [Postgres, Cockroach];
 
     /// <summary>The provider of that name; the test is skipped, with the reason, where it has nothing to start.</summary>
-    public static IDatabaseProvider Provider(string name)
+    internal static IDatabaseProvider Provider(string name)
     {
         IDatabaseProvider provider = name == Postgres ? new PostgresBinaryProvider() : new CockroachBinaryProvider();
         var probe = provider.Probe();
@@ -51,7 +51,7 @@ public sealed class TestServers : IAsyncDisposable
         return provider;
     }
 
-    public async Task<TestServer> GetAsync(string name)
+    internal async Task<TestServer> GetAsync(string name)
     {
         // In its lane a test is the only one: nobody else starts the same meanwhile, or counts the same sessions.
         var key = (Lane.Current, name);

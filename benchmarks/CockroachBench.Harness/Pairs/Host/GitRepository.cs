@@ -107,12 +107,12 @@ internal sealed class GitRepository
     private async Task<bool> IsShallowAsync(CancellationToken cancellationToken) =>
         (await GitAsync(["rev-parse", "--is-shallow-repository"], null, cancellationToken)).Output.Trim() == "true";
 
-    private async Task<ToolAnswer> RequireAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken)
+    private async Task<ChildResult> RequireAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken)
     {
         var answer = await GitAsync(arguments, environment, cancellationToken);
         return answer.ExitCode == 0 ? answer : throw new UsageException($"pr: git {arguments[0]} failed in {_root}: {answer.Complaint}");
     }
 
-    private Task<ToolAnswer> GitAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken) =>
+    private Task<ChildResult> GitAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken) =>
         Tool.RunAsync("git", _root, arguments, environment, cancellationToken);
 }
