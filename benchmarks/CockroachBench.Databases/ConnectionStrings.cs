@@ -4,10 +4,15 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
+// Reads a connection string in Npgsql's form or as a postgresql:// URI.
 internal static class ConnectionStrings
 {
+    public const string Example = "Host=localhost;Port=26257;Username=root;Database=defaultdb";
+
+    // CockroachDB's SQL port, for a URI without a port.
     public const int DefaultCockroachPort = 26257;
 
+    // Registers the secrets of the login for redaction and completes paths of files. The origin is the option or variable, for messages.
     public static NpgsqlConnectionStringBuilder Parse(string text, string origin)
     {
         try
@@ -15,26 +20,29 @@ internal static class ConnectionStrings
             var builder = IsUri(text) ? ConnectionUri.Parse(text) : new NpgsqlConnectionStringBuilder(text);
             PasswordLookup.Register(builder);
             if (string.IsNullOrEmpty(builder.Host))
-                throw new DatabaseOptionException($"{origin}: the connection string names no host. Expected for example \"Host=localhost;Port=26257;Username=root;Database=defaultdb\".");
-            if (!IsPort(builder.Port))
-                throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"port {builder.Port} is not between 1 and {IPEndPoint.MaxPort}"));
+                throw new DatabaseOptionException($"{origin}: the connection string names no host. Expected for example \"{Example}\".");
+            if (!IsPort(builder.Port)) throw new FormatException($"port {builder.Port} is not between 1 and {IPEndPoint.MaxPort}");
             FindFiles(builder, origin);
-            // Npgsql looks at some settings only together, when a data source is made of them.
+            // Npgsql checks some settings against each other only here.
             NpgsqlDataSource.Create(builder.ConnectionString).Dispose();
             return builder;
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException
+            or NotSupportedException or KeyNotFoundException or InvalidOperationException)
         {
             throw new DatabaseOptionException(
-                $"{origin}: the connection string does not parse ({FirstLine(Secrets.Redact(e.Message))}). Expected for example \"Host=localhost;Port=26257;Username=root;Database=defaultdb\" or \"postgresql://root@localhost:26257/defaultdb\".", e);
+                $"{origin}: the connection string does not parse ({Secrets.FirstLine(e.Message).TrimEnd('.', ' ')}). "
+                + $"Expected for example \"{Example}\" or \"postgresql://root@localhost:26257/defaultdb\".", e);
         }
     }
 
     public static bool IsUri(string text) =>
-        text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase);
+        text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase)
+        || text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase);
 
+    // Without user or secrets: host:port/database, or host:port,host:port/database.
     public static string Describe(NpgsqlConnectionStringBuilder builder) =>
-        $"{string.Join(',', Hosts(builder).Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Host}:{h.Port}")))}/{builder.Database ?? builder.Username}";
+        $"{string.Join(',', Hosts(builder).Select(h => $"{h.Host}:{h.Port}"))}/{builder.Database ?? builder.Username}";
 
     public static IReadOnlyList<(string Host, int Port)> Hosts(NpgsqlConnectionStringBuilder builder) =>
         [.. (builder.Host ?? "").Split(',').Select(h => SplitPort(h.Trim(), builder.Port))];
@@ -45,11 +53,13 @@ internal static class ConnectionStrings
     private static (string Host, int Port) SplitPort(string host, int otherwise)
     {
         var colon = host.LastIndexOf(':');
-        var isPort = colon > 0 && (host.IndexOf(':', StringComparison.Ordinal) == colon || host[colon - 1] == ']');
-        return isPort && int.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? (host[..colon], port) : (host, otherwise);
+        var hasPort = colon > 0 && (host.IndexOf(':', StringComparison.Ordinal) == colon || host[colon - 1] == ']');
+        return hasPort && int.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? (host[..colon], port)
+            : (host, otherwise);
     }
 
-    // The measuring processes work in another folder, and a driver's error names no option.
+    // The measuring processes work in another folder, and the driver's error names no option.
     private static void FindFiles(NpgsqlConnectionStringBuilder builder, string origin)
     {
         builder.RootCertificate = Find(builder.RootCertificate, "Root Certificate");
@@ -60,11 +70,9 @@ internal static class ConnectionStrings
         string? Find(string? file, string keyword)
         {
             if (string.IsNullOrEmpty(file)) return null;
-            return File.Exists(file) ? Path.GetFullPath(file) : throw new DatabaseOptionException($"{origin}: {keyword} names {OneLine(Secrets.Redact(file))}, which is not there. Expected an existing file.");
+            if (File.Exists(file)) return Path.GetFullPath(file);
+            var shown = OneLine.Clean(Secrets.Redact(file));
+            throw new DatabaseOptionException($"{origin}: {keyword} names {shown}, which is not there. Expected an existing file.");
         }
     }
-
-    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
-
-    private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd('\r', '.', ' ');
 }

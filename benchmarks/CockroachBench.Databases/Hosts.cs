@@ -2,24 +2,32 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
+// Connection strings with several hosts, such as Host=a,b:26258,c.
 internal static class Hosts
 {
     private const string OwnName = "cockroachbench.hosts";
 
+    // One connection string for each host, in order.
     public static IReadOnlyList<NpgsqlConnectionStringBuilder> Of(NpgsqlConnectionStringBuilder builder) =>
         [.. ConnectionStrings.Hosts(builder).Select(h => Alone(builder, h.Host, h.Port))];
 
+    // With the first host alone that answers a login. Throws NpgsqlException if none does, or the first refuses.
     public static NpgsqlConnectionStringBuilder FirstAnswering(NpgsqlConnectionStringBuilder builder)
     {
         if (Of(builder).Count == 1) return builder;
-        // The driver's own choice: it knows which hosts are to be had, and which of them may be written to.
-        var inOrder = new NpgsqlConnectionStringBuilder(builder.ConnectionString) { Pooling = false, LoadBalanceHosts = false, ApplicationName = OwnName };
+        // The driver chooses: it applies Target Session Attributes.
+        var inOrder = new NpgsqlConnectionStringBuilder(builder.ConnectionString)
+        {
+            Pooling = false,
+            LoadBalanceHosts = false,
+            ApplicationName = OwnName,
+        };
         using var dataSource = NpgsqlDataSource.Create(inOrder);
         using var connection = dataSource.OpenConnection();
         return Alone(builder, connection.Host!, connection.Port);
     }
 
-    // What chooses between hosts is refused by the driver where there is but one.
+    // The driver refuses settings that choose between hosts if there is one host.
     private static NpgsqlConnectionStringBuilder Alone(NpgsqlConnectionStringBuilder builder, string host, int port) =>
         new(builder.ConnectionString) { Host = host, Port = port, LoadBalanceHosts = false, TargetSessionAttributes = null };
 }

@@ -3,6 +3,8 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
+// Finds the password that a login uses, in the driver's order: connection string, PGPASSWORD, password file. The raw wire client logs in
+// with it, and redaction masks it.
 internal static class PasswordLookup
 {
     private const string PasswordVariable = "PGPASSWORD";
@@ -15,9 +17,11 @@ internal static class PasswordLookup
         if (Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } variable) return variable;
         var user = options.Username ?? Environment.UserName;
         string[] wanted = [host, port.ToString(System.Globalization.CultureInfo.InvariantCulture), options.Database ?? user, user];
-        return Entries(options.Passfile).FirstOrDefault(e => wanted.Zip(e).All(pair => pair.Second == "*" || pair.First == pair.Second))?[FieldsBeforePassword];
+        return Entries(options.Passfile)
+            .FirstOrDefault(e => wanted.Zip(e).All(pair => pair.Second == "*" || pair.First == pair.Second))?[FieldsBeforePassword];
     }
 
+    // Masks every password that a login with these options could use.
     public static void Register(NpgsqlConnectionStringBuilder options)
     {
         Secrets.Register(options.Password);
@@ -27,25 +31,27 @@ internal static class PasswordLookup
     }
 
     // host:port:database:user:password, a backslash before a colon or backslash that is part of a field
-    // (PostgreSQL manual, "The Password File"); what is no such line is skipped, as libpq does.
+    // (PostgreSQL manual, "The Password File"); other lines are skipped, as libpq does.
     private static List<List<string>> Entries(string? named)
     {
         var file = named ?? Environment.GetEnvironmentVariable(FileVariable) ?? DefaultFile();
         if (file is null) return [];
         try
         {
-            return [.. File.ReadLines(file).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#').Select(Fields).Where(f => f.Count == FieldsBeforePassword + 1)];
+            return [.. File.ReadLines(file).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#')
+                .Select(Fields).Where(f => f.Count == FieldsBeforePassword + 1)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return []; // the driver says so, should it come to that
+            return []; // the driver reports it if it needs the file
         }
     }
 
     private static string? DefaultFile()
     {
-        var folder = Environment.GetEnvironmentVariable(OperatingSystem.IsWindows() ? "APPDATA" : "HOME");
-        return string.IsNullOrEmpty(folder) ? null : OperatingSystem.IsWindows() ? Path.Combine(folder, "postgresql", "pgpass.conf") : Path.Combine(folder, ".pgpass");
+        var (variable, file) = OperatingSystem.IsWindows() ? ("APPDATA", "postgresql/pgpass.conf") : ("HOME", ".pgpass");
+        var folder = Environment.GetEnvironmentVariable(variable);
+        return string.IsNullOrEmpty(folder) ? null : Path.Combine(folder, file);
     }
 
     private static List<string> Fields(string line)

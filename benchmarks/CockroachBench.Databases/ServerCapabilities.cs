@@ -5,20 +5,30 @@ public enum Capability
     Cursors,
     CopyToText,
     CopyToBinary,
+    // The server gives a process id that a cancel request can name.
     Cancellation,
     SessionView,
+    // The statements that Npgsql resets a pooled connection with while it keeps prepared statements.
     ResetWithPrepared,
+    // READ COMMITTED transactions that are not upgraded.
     ReadCommitted,
+    // Several portals open at once on one connection.
     Portals,
+    // A raw-socket client can log in and read the same query.
     RawWire,
+    // results_buffer_size as an option of a connection: bytes that the server gathers before it sends.
     ResultsBufferSize,
     AsOfSystemTime,
+    // At follower_read_timestamp(); needs a licence on some versions.
     FollowerReads,
+    // The connection string names several hosts, and each answers.
     SeveralHosts,
 }
 
+// The detail says how it was found, or why not, without secrets.
 internal sealed record CapabilityAnswer(Capability Capability, bool IsSupported, string Detail);
 
+// Probed once, never guessed from the version.
 internal sealed class ServerCapabilities(IEnumerable<CapabilityAnswer> answers)
 {
     private readonly Dictionary<Capability, CapabilityAnswer> _answers = answers.ToDictionary(a => a.Capability);

@@ -3,6 +3,7 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
+// Tells whether the server still answers, to find out what caused a failure.
 internal sealed class ServerWatch(string connectionString)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -17,20 +18,18 @@ internal sealed class ServerWatch(string connectionString)
         ApplicationName = "cockroachbench.watch",
     }.ConnectionString;
 
-    public static bool IsLastWord(PostgresException error) =>
-        error.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow;
-
+    // Asks with a login and a query; a refusal is an answer, too.
     public bool Answers()
     {
-        // Npgsql's own limit does not hold everywhere: where TLS is only preferred and the first try runs out of time, the second
-        // waits for a frozen server without one.
+        // Npgsql's limit does not always hold: with SSL Mode Prefer the second try waits for a frozen server without one.
         var answers = false;
-        // A thread of its own: those of the pool may all be waiting for the same server.
+        // Not on the thread pool, whose threads may all be waiting for this server.
         var asking = new Thread(() => answers = TryAsk()) { IsBackground = true };
         asking.Start();
         return asking.Join(_longestAnswer) && answers;
     }
 
+    // Waits a little until the server accepts a login: sessions that were closed take time to end.
     public void WaitForRoom()
     {
         for (var since = Stopwatch.StartNew(); since.Elapsed < Patience;)
@@ -44,36 +43,23 @@ internal sealed class ServerWatch(string connectionString)
             }
             catch (Exception)
             {
-                // Not yet, or no more: asked again by whoever needs to know.
+                // Not yet, or gone: the caller asks again.
             }
         }
     }
 
-    // On a thread of its own any exception that is not caught ends the process.
+    // An exception that leaves a thread ends the process.
     private bool TryAsk()
     {
         try
         {
-            return Ask();
-        }
-        catch (Exception)
-        {
-            return false;
-        }
-    }
-
-    private bool Ask()
-    {
-        try
-        {
             using var dataSource = NpgsqlDataSource.Create(_connectionString);
-            using var connection = dataSource.OpenConnection();
-            using var command = new NpgsqlCommand("select 1", connection);
+            using var command = dataSource.CreateCommand("select 1");
             return command.ExecuteScalar() is not null;
         }
-        catch (PostgresException e)
+        catch (Exception e)
         {
-            return !IsLastWord(e);
+            return e is PostgresException error && !error.IsLastWord();
         }
     }
 }

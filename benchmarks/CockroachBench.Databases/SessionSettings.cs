@@ -1,13 +1,13 @@
-using System.Globalization;
 using Npgsql;
 
 namespace CockroachBench.Databases;
 
+// Settings of a session that change what a case reads as text, set back where a role or the server has other values.
 internal static class SessionSettings
 {
     private const string PostgresOptions = "PGOPTIONS";
 
-    // The value to ask for, and whether another does as well.
+    // The value to ask for, and whether the current one does as well.
     private static readonly (string Name, string Value, Func<string, bool> Does)[] Wanted =
     [
         ("datestyle", "ISO,MDY", shown => shown.StartsWith("ISO", StringComparison.OrdinalIgnoreCase)),
@@ -17,6 +17,7 @@ internal static class SessionSettings
         ("timezone", "UTC", shown => shown.EndsWith("UTC", StringComparison.OrdinalIgnoreCase) || shown == "GMT"),
     ];
 
+    // Adds to the connection string what differs on this connection; a search path or time zone that it names stays.
     public static async Task FixAsync(
         NpgsqlConnection connection, NpgsqlConnectionStringBuilder builder, CancellationToken cancellationToken)
     {
@@ -24,26 +25,13 @@ internal static class SessionSettings
         var options = new List<string>();
         foreach (var (name, value, does) in Wanted)
         {
-            if (await ShowAsync(connection, name, cancellationToken) is not { } shown || does(shown)) continue;
+            if (await connection.TryReadAsync($"show {name}", cancellationToken) is not { } shown || does(shown)) continue;
             if (name == "timezone") builder.Timezone ??= value;
             else options.Add($"-c {name}={value}");
         }
         if (options.Count == 0) return;
-        // The driver takes the variable only where the connection string has no options.
+        // The driver reads the variable only if the connection string has no options.
         var others = builder.Options ?? Environment.GetEnvironmentVariable(PostgresOptions);
         builder.Options = $"{others} {string.Join(' ', options)}".TrimStart();
-    }
-
-    private static async Task<string?> ShowAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var command = new NpgsqlCommand($"show {name}", connection);
-            return Convert.ToString(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
-        }
-        catch (PostgresException e) when (!ServerWatch.IsLastWord(e))
-        {
-            return null; // a server that has no such setting has one form only
-        }
     }
 }

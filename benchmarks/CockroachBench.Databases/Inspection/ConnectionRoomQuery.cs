@@ -3,7 +3,6 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Inspection;
 
-// Finds out how many connections the server has left for this login.
 internal static class ConnectionRoomQuery
 {
     private const string PostgresSql = """
@@ -21,7 +20,7 @@ internal static class ConnectionRoomQuery
     // -1, the default, is no limit.
     private const string CockroachSql = "show cluster setting server.max_connections_per_gateway";
 
-    internal static async Task<ConnectionRoom?> FindAsync(NpgsqlConnection connection, ServerKind kind, CancellationToken cancellationToken)
+    public static async Task<ConnectionRoom?> FindAsync(NpgsqlConnection connection, ServerKind kind, CancellationToken cancellationToken)
     {
         try
         {
@@ -40,9 +39,9 @@ internal static class ConnectionRoomQuery
                 ? new(Math.Max(0, ofRole - usedByRole), $"connection limit {ofRole} of the role, {usedByRole} in use")
                 : new(Math.Max(0, free), $"max_connections={limit}, {reserved} reserved, {used} in use");
         }
-        catch (PostgresException e) when (!ServerWatch.IsLastWord(e))
+        catch (PostgresException e) when (!e.IsLastWord())
         {
-            return null; // not for this login to see
+            return null; // this login may not see it
         }
     }
 }

@@ -3,46 +3,48 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Inspection;
 
+// Capabilities that depend on the way of connecting, or that only CockroachDB has.
 internal static class OptionalProbes
 {
-    // Not a default of any version: shown again by the server, it was taken.
-    private const int AskedBufferSize = 96 * 1024;
+    private const int BufferSize = 96 * 1024; // bytes; no version's default
 
-    // A server that has just been started had no database and no table yet at that time.
-    private const string NoTable = "generate_series(1, 1)";
+    // Not a table: a server that has just started had none a second ago.
+    private const string Rows = "generate_series(1, 1)";
 
+    // The builder logs in to one host; hosts has a connection string for each.
     public static async Task<IReadOnlyList<CapabilityAnswer>> AskAsync(
         ServerProber prober, NpgsqlConnectionStringBuilder builder, IReadOnlyList<NpgsqlConnectionStringBuilder> hosts,
-        CancellationToken cancellationToken) =>
-    [
-        await prober.AskAsync(Capability.ResultsBufferSize, () => AskBufferSizeAsync(builder, cancellationToken)),
-        await AskAsync(prober, builder, Capability.AsOfSystemTime, "as of system time '-1s'", cancellationToken),
-        await AskAsync(prober, builder, Capability.FollowerReads, "as of system time follower_read_timestamp()", cancellationToken),
-        await AskHostsAsync(hosts, prober.LongestQuestion, cancellationToken),
-    ];
+        CancellationToken cancellationToken)
+    {
+        return
+        [
+            await prober.AskAsync(Capability.ResultsBufferSize, () => AskBufferSizeAsync(builder, cancellationToken)),
+            await AskClauseAsync(Capability.AsOfSystemTime, "as of system time '-1s'"),
+            await AskClauseAsync(Capability.FollowerReads, "as of system time follower_read_timestamp()"),
+            await AskHostsAsync(hosts, prober.LongestQuestion, cancellationToken),
+        ];
 
-    private static async Task<CapabilityAnswer> AskBufferSizeAsync(NpgsqlConnectionStringBuilder builder, CancellationToken cancellationToken)
+        // A server that accepts the clause and ignores it says so in a notice.
+        Task<CapabilityAnswer> AskClauseAsync(Capability capability, string clause) => prober.AskAsync(capability, async () =>
+        {
+            var (rows, notice) = await ScalarAsync(builder, $"select count(*) from {Rows} {clause}", cancellationToken);
+            return new(capability, rows is not null && notice is null, notice ?? clause);
+        });
+    }
+
+    private static async Task<CapabilityAnswer> AskBufferSizeAsync(
+        NpgsqlConnectionStringBuilder builder, CancellationToken cancellationToken)
     {
         var sized = new NpgsqlConnectionStringBuilder(builder.ConnectionString)
         {
-            Options = string.Create(CultureInfo.InvariantCulture, $"{builder.Options} -c results_buffer_size={AskedBufferSize}").TrimStart(),
+            Options = $"{builder.Options} -c results_buffer_size={BufferSize}".TrimStart(),
         };
         var (shown, _) = await ScalarAsync(sized, "show results_buffer_size", cancellationToken);
-        var isTaken = Convert.ToString(shown, CultureInfo.InvariantCulture) == AskedBufferSize.ToString(CultureInfo.InvariantCulture);
-        return new(Capability.ResultsBufferSize, isTaken, $"asked for {AskedBufferSize} when connecting, the server shows {shown}");
+        var isTaken = Convert.ToString(shown, CultureInfo.InvariantCulture) == $"{BufferSize}";
+        return new(Capability.ResultsBufferSize, isTaken, $"asked for {BufferSize} when connecting, the server shows {shown}");
     }
 
-    // A server that takes the clause but not the wish says so in a notice.
-    private static Task<CapabilityAnswer> AskAsync(
-        ServerProber prober, NpgsqlConnectionStringBuilder builder, Capability capability, string clause,
-        CancellationToken cancellationToken) =>
-        prober.AskAsync(capability, async () =>
-        {
-            var (rows, notice) = await ScalarAsync(builder, $"select count(*) from {NoTable} {clause}", cancellationToken);
-            return new(capability, rows is not null && notice is null, notice ?? clause);
-        });
-
-    // One of several hosts may be gone while the server, which is all of them, is there.
+    // Not by the prober: one host that does not answer is not a lost server.
     private static async Task<CapabilityAnswer> AskHostsAsync(
         IReadOnlyList<NpgsqlConnectionStringBuilder> hosts, TimeSpan limit, CancellationToken cancellationToken)
     {
@@ -51,15 +53,15 @@ internal static class OptionalProbes
         {
             try
             {
-                await Task.Run(() => ScalarAsync(host, "select 1", cancellationToken), cancellationToken).WaitAsync(limit, cancellationToken);
+                var asking = Task.Run(() => ScalarAsync(host, "select 1", cancellationToken), cancellationToken);
+                await asking.WaitAsync(limit, cancellationToken);
             }
             catch (Exception e) when (e is NpgsqlException or InvalidOperationException or NotSupportedException or TimeoutException)
             {
-                var where = string.Create(CultureInfo.InvariantCulture, $"{host.Host}:{host.Port}");
-                return new(Capability.SeveralHosts, false, $"{where} does not answer ({ServerInspector.Reason(e)})");
+                return new(Capability.SeveralHosts, false, $"{host.Host}:{host.Port} does not answer ({e.Reason()})");
             }
         }
-        return new(Capability.SeveralHosts, true, string.Create(CultureInfo.InvariantCulture, $"{hosts.Count} hosts answer"));
+        return new(Capability.SeveralHosts, true, $"{hosts.Count} hosts answer");
     }
 
     private static async Task<(object? Value, string? Notice)> ScalarAsync(
@@ -69,7 +71,6 @@ internal static class OptionalProbes
         string? notice = null;
         connection.Notice += (_, e) => notice ??= Secrets.FirstLine(e.Notice.MessageText);
         await connection.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(sql, connection);
-        return (await command.ExecuteScalarAsync(cancellationToken), notice);
+        return (await connection.ScalarAsync(sql, cancellationToken), notice);
     }
 }

@@ -3,35 +3,24 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Inspection;
 
+// Finds a connection pooler between the driver and the server: figures of connections would be the pooler's.
 internal static class PoolerProbe
 {
+    // Returns the sign of a pooler, or null.
     public static async Task<string?> FindAsync(NpgsqlDataSource dataSource, ServerKind kind, CancellationToken cancellationToken)
     {
+        var sql = kind == ServerKind.PostgreSql ? "select pg_catalog.pg_backend_pid()" : "show session_id";
         await using var first = await dataSource.OpenConnectionAsync(cancellationToken);
-        if (await SessionAsync(first, kind, cancellationToken) is not { } before) return null;
-        // PostgreSQL gives each login the process id of its session; a pooler makes up its own. CockroachDB's is not that of a session.
+        if (await first.TryReadAsync(sql, cancellationToken) is not { } before) return null;
+        // PostgreSQL's login returns the process id of the session, a pooler's a made-up one. CockroachDB's id is not that of a session.
         if (kind == ServerKind.PostgreSql && first.ProcessID.ToString(CultureInfo.InvariantCulture) != before)
             return $"the login was given process id {first.ProcessID}, its session has {before}";
 
-        // In transaction mode another connection's transaction takes the session away.
+        // In transaction mode the transaction of another connection takes the session away.
         await using var second = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await second.BeginTransactionAsync(cancellationToken);
-        await SessionAsync(second, kind, cancellationToken);
-        var after = await SessionAsync(first, kind, cancellationToken);
+        await second.TryReadAsync(sql, cancellationToken);
+        var after = await first.TryReadAsync(sql, cancellationToken);
         return after is not null && after != before ? "statements of one connection run in several sessions" : null;
-    }
-
-    private static async Task<string?> SessionAsync(NpgsqlConnection connection, ServerKind kind, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var sql = kind == ServerKind.PostgreSql ? "select pg_catalog.pg_backend_pid()" : "show session_id";
-            await using var command = new NpgsqlCommand(sql, connection);
-            return Convert.ToString(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
-        }
-        catch (PostgresException e) when (!ServerWatch.IsLastWord(e))
-        {
-            return null; // no such thing there: nothing is certain
-        }
     }
 }

@@ -1,8 +1,11 @@
 using CockroachBench.Databases.Wire;
 using Npgsql;
+using Question = System.Func<
+    Npgsql.NpgsqlConnection, System.Threading.CancellationToken, System.Threading.Tasks.Task<(bool IsSupported, string Detail)>>;
 
 namespace CockroachBench.Databases.Inspection;
 
+// Asks a server what it is and what it can do.
 internal static class ServerInspector
 {
     private const string OwnName = "cockroachbench.inspect";
@@ -11,7 +14,7 @@ internal static class ServerInspector
 
     private static readonly string[] IsolationLevels = ["read committed", "repeatable read", "serializable"];
 
-    // Settings that move figures. What a server does not know is left out.
+    // Settings that affect figures. Those that a server does not know are left out.
     private static readonly string[] SettingNames =
     [
         "server_version", "server_encoding", "max_connections", "shared_buffers", "fsync", "jit", "autovacuum",
@@ -19,6 +22,17 @@ internal static class ServerInspector
         "distsql", "vectorize", "default_transaction_isolation",
     ];
 
+    private static readonly (Capability Capability, Question Ask)[] Questions =
+    [
+        (Capability.Cursors, AskCursorAsync),
+        (Capability.CopyToText, AskCopyTextAsync),
+        (Capability.CopyToBinary, AskCopyBinaryAsync),
+        (Capability.Cancellation, AskCancellationAsync),
+        (Capability.SessionView, AskSessionViewAsync),
+        (Capability.ReadCommitted, AskReadCommittedAsync),
+    ];
+
+    // Throws DatabaseException if the server stops answering, or refuses the login.
     public static async Task<Server> InspectAsync(string connectionString, CancellationToken cancellationToken)
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString)
@@ -28,7 +42,7 @@ internal static class ServerInspector
         };
         given.CommandTimeout = given.CommandTimeout is > 0 and <= LongestQuestion ? given.CommandTimeout : LongestQuestion;
         given.Timeout = given.Timeout is > 0 and <= LongestQuestion ? given.Timeout : LongestQuestion;
-        // Not every question heeds the driver's limits, which are for connecting and for a command.
+        // The driver's limits are for connecting and for a command; some questions have neither.
         var longest = TimeSpan.FromSeconds(given.Timeout + given.CommandTimeout);
         // Each host that does not answer takes its time.
         var finder = new ServerProber(given, longest * Hosts.Of(given).Count, cancellationToken);
@@ -38,8 +52,8 @@ internal static class ServerInspector
         var (kind, fullVersion, settings, room) = await prober.RequireAsync(() => AskNameAsync(dataSource, cancellationToken));
         var pooler = await prober.RequireAsync(() => PoolerProbe.FindAsync(dataSource, kind, cancellationToken));
         var answers = new List<CapabilityAnswer>();
-        foreach (var (capability, ask) in Questions())
-            answers.Add(await prober.AskAsync(capability, () => AskAsync(dataSource, ask, cancellationToken)));
+        foreach (var (capability, ask) in Questions)
+            answers.Add(await prober.AskAsync(capability, () => AskAsync(dataSource, capability, ask, cancellationToken)));
         answers.Add(await prober.AskAsync(Capability.ResetWithPrepared, () => AskResetAsync(builder, cancellationToken)));
         answers.Add(await prober.AskAsync(Capability.RawWire, () => Task.FromResult(AskWire(builder))));
         answers.Add(await prober.AskAsync(Capability.Portals, () => Task.FromResult(AskPortals(builder))));
@@ -51,6 +65,7 @@ internal static class ServerInspector
         };
     }
 
+    // Of "PostgreSQL 15.8 (Debian ...) on x86_64" or "CockroachDB CCL v23.1.2 (...)".
     public static string ShortVersion(ServerKind kind, string fullVersion)
     {
         var words = fullVersion.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -59,52 +74,53 @@ internal static class ServerInspector
             : words.ElementAtOrDefault(1) ?? fullVersion;
     }
 
-    private static IEnumerable<(Capability, Func<NpgsqlConnection, CancellationToken, Task<CapabilityAnswer>>)> Questions()
+    private static async Task<(bool, string)> AskCursorAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        yield return (Capability.Cursors, async (connection, token) =>
-        {
-            await using var transaction = await connection.BeginTransactionAsync(token);
-            await ExecuteAsync(connection, "declare cockroachbench_cursor cursor for select 1", token);
-            var row = await ScalarAsync(connection, "fetch 1 from cockroachbench_cursor", token);
-            return new(Capability.Cursors, row is not null, "declare and fetch");
-        }
-        );
-        yield return (Capability.CopyToText, async (connection, token) =>
-        {
-            using var reader = await connection.BeginTextExportAsync("copy (select 1) to stdout", token);
-            return new(Capability.CopyToText, await reader.ReadLineAsync(token) == "1", "copy (select 1) to stdout");
-        }
-        );
-        yield return (Capability.CopyToBinary, async (connection, token) =>
-        {
-            await using var reader = await connection.BeginBinaryExportAsync("copy (select 1) to stdout (format binary)", token);
-            return new(Capability.CopyToBinary, await reader.StartRowAsync(token) == 1, "copy (select 1) to stdout (format binary)");
-        }
-        );
-        yield return (Capability.Cancellation, (connection, _) => Task.FromResult(new CapabilityAnswer(
-            Capability.Cancellation, connection.ProcessID != 0,
-            connection.ProcessID != 0 ? "BackendKeyData has a process id" : "the process id in BackendKeyData is 0: a cancel request has no address")));
-        yield return (Capability.SessionView, async (connection, token) =>
-        {
-            var (view, problem) = await SessionView.FindAsync(connection, OwnName, token);
-            return new(Capability.SessionView, view is not null, view?.Name ?? problem);
-        }
-        );
-        yield return (Capability.ReadCommitted, async (connection, token) =>
-        {
-            var given = new List<string>();
-            foreach (var asked in IsolationLevels) given.Add($"{asked}: {await TryIsolationAsync(connection, asked, token) ?? "refused"}");
-            return new(Capability.ReadCommitted, given[0].EndsWith(IsolationLevels[0], StringComparison.OrdinalIgnoreCase), $"asked and given: {string.Join("; ", given)}");
-        }
-        );
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.ExecuteAsync("declare cockroachbench_cursor cursor for select 1", cancellationToken);
+        return (await connection.ScalarAsync("fetch 1 from cockroachbench_cursor", cancellationToken) is not null, "declare and fetch");
+    }
+
+    private static async Task<(bool, string)> AskCopyTextAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        const string sql = "copy (select 1) to stdout";
+        using var reader = await connection.BeginTextExportAsync(sql, cancellationToken);
+        return (await reader.ReadLineAsync(cancellationToken) == "1", sql);
+    }
+
+    private static async Task<(bool, string)> AskCopyBinaryAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        const string sql = "copy (select 1) to stdout (format binary)";
+        await using var reader = await connection.BeginBinaryExportAsync(sql, cancellationToken);
+        return (await reader.StartRowAsync(cancellationToken) == 1, sql);
+    }
+
+    private static Task<(bool, string)> AskCancellationAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        Task.FromResult(connection.ProcessID != 0
+            ? (true, "BackendKeyData has a process id")
+            : (false, "the process id in BackendKeyData is 0: a cancel request has no address"));
+
+    private static async Task<(bool, string)> AskSessionViewAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var (view, problem) = await SessionView.FindAsync(connection, OwnName, cancellationToken);
+        return (view is not null, view?.Name ?? problem);
+    }
+
+    private static async Task<(bool, string)> AskReadCommittedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var given = new List<string>();
+        foreach (var asked in IsolationLevels)
+            given.Add($"{asked}: {await TryIsolationAsync(connection, asked, cancellationToken) ?? "refused"}");
+        var isGiven = given[0].EndsWith(IsolationLevels[0], StringComparison.OrdinalIgnoreCase);
+        return (isGiven, $"asked and given: {string.Join("; ", given)}");
     }
 
     private static async Task<string?> TryIsolationAsync(NpgsqlConnection connection, string level, CancellationToken cancellationToken)
     {
         try
         {
-            await ExecuteAsync(connection, $"begin isolation level {level}", cancellationToken);
-            return await TryShowAsync(connection, "transaction_isolation", cancellationToken);
+            await connection.ExecuteAsync($"begin isolation level {level}", cancellationToken);
+            return await connection.TryReadAsync("show transaction_isolation", cancellationToken);
         }
         catch (PostgresException)
         {
@@ -112,7 +128,7 @@ internal static class ServerInspector
         }
         finally
         {
-            await ExecuteAsync(connection, "rollback", cancellationToken);
+            await connection.ExecuteAsync("rollback", cancellationToken);
         }
     }
 
@@ -120,44 +136,38 @@ internal static class ServerInspector
         NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        var fullVersion = (string?)await ScalarAsync(connection, "select version()", cancellationToken) ?? "";
+        var fullVersion = (string?)await connection.ScalarAsync("select version()", cancellationToken) ?? "";
         var kind = fullVersion.Contains("CockroachDB", StringComparison.OrdinalIgnoreCase) ? ServerKind.CockroachDb : ServerKind.PostgreSql;
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in SettingNames)
-            if (await TryShowAsync(connection, name, cancellationToken) is { } value) settings[name] = value;
+            if (await connection.TryReadAsync($"show {name}", cancellationToken) is { } value) settings[name] = value;
         return (kind, fullVersion, settings, await ConnectionRoomQuery.FindAsync(connection, kind, cancellationToken));
     }
 
-    // A connection of its own: a refused question may leave the session in a failed state.
+    // A connection for each question: a refused one may leave the session in a failed state.
     private static async Task<CapabilityAnswer> AskAsync(
-        NpgsqlDataSource dataSource, Func<NpgsqlConnection, CancellationToken, Task<CapabilityAnswer>> ask,
-        CancellationToken cancellationToken)
+        NpgsqlDataSource dataSource, Capability capability, Question ask, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return await ask(connection, cancellationToken);
+        var (isSupported, detail) = await ask(connection, cancellationToken);
+        return new(capability, isSupported, detail);
     }
 
-    internal static string Reason(Exception e) => e is PostgresException p
-        ? $"{p.SqlState}: {Secrets.FirstLine(p.MessageText)}"
-        : Secrets.FirstLine(e.Message);
-
-    // Asked through the driver's own pool: what it sends on reuse is its business, and may change.
-    private static async Task<CapabilityAnswer> AskResetAsync(NpgsqlConnectionStringBuilder unpooled, CancellationToken cancellationToken)
+    // Through the driver's own pool: what the driver sends on reuse may change.
+    private static async Task<CapabilityAnswer> AskResetAsync(
+        NpgsqlConnectionStringBuilder unpooled, CancellationToken cancellationToken)
     {
         var builder = new NpgsqlConnectionStringBuilder(unpooled.ConnectionString) { Pooling = true, MaxPoolSize = 1 };
         await using var pool = NpgsqlDataSource.Create(builder);
-        return await AskAsync(pool, async (first, token) =>
+        await using (var first = await pool.OpenConnectionAsync(cancellationToken))
         {
-            await using (var command = new NpgsqlCommand("select 1", first))
-            {
-                await command.PrepareAsync(token);
-                await command.ExecuteNonQueryAsync(token);
-            }
-            await first.CloseAsync();
-            await using var second = await pool.OpenConnectionAsync(token);
-            await ExecuteAsync(second, "select 1", token);
-            return new(Capability.ResetWithPrepared, true, "a pooled connection with a prepared statement is reset and reused");
-        }, cancellationToken);
+            await using var command = new NpgsqlCommand("select 1", first);
+            await command.PrepareAsync(cancellationToken);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        await using var second = await pool.OpenConnectionAsync(cancellationToken);
+        await second.ExecuteAsync("select 1", cancellationToken);
+        return new(Capability.ResetWithPrepared, true, "a pooled connection with a prepared statement is reset and reused");
     }
 
     private static CapabilityAnswer AskWire(NpgsqlConnectionStringBuilder builder)
@@ -172,29 +182,5 @@ internal static class ServerInspector
         using var wire = WireConnection.Open(builder);
         var areRead = wire.Drain(WireConnection.PortalsInTurn("select generate_series(1, 3)")).Rows == 3;
         return new(Capability.Portals, areRead, "two portals read in turn");
-    }
-
-    private static async Task<string?> TryShowAsync(NpgsqlConnection connection, string setting, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return Convert.ToString(await ScalarAsync(connection, $"show {setting}", cancellationToken), System.Globalization.CultureInfo.InvariantCulture);
-        }
-        catch (PostgresException)
-        {
-            return null;
-        }
-    }
-
-    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync(cancellationToken);
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

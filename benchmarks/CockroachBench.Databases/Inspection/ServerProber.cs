@@ -4,15 +4,17 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Inspection;
 
+// Probes a server, and tells a server without a capability from a lost one.
 internal sealed class ServerProber(NpgsqlConnectionStringBuilder server, TimeSpan longestQuestion, CancellationToken cancellationToken)
 {
-    // Errors of this class (53, insufficient resources) say nothing of what was asked.
+    // Class 53, insufficient resources: unrelated to the capability.
     private const string NoResources = "53";
 
     private readonly ServerWatch _watch = new(server.ConnectionString);
 
     public TimeSpan LongestQuestion => longestQuestion;
 
+    // Throws DatabaseException if the server stops answering, or has no connection left.
     public async Task<CapabilityAnswer> AskAsync(Capability capability, Func<Task<CapabilityAnswer>> ask)
     {
         for (var isRepeated = false; ; isRepeated = true)
@@ -21,9 +23,9 @@ internal sealed class ServerProber(NpgsqlConnectionStringBuilder server, TimeSpa
             {
                 return await AskAsync(ask);
             }
-            catch (PostgresException e) when (!ServerWatch.IsLastWord(e) && !e.SqlState.StartsWith(NoResources, StringComparison.Ordinal))
+            catch (PostgresException e) when (!e.IsLastWord() && !e.SqlState.StartsWith(NoResources, StringComparison.Ordinal))
             {
-                return new(capability, false, ServerInspector.Reason(e));
+                return new(capability, false, e.Reason());
             }
             catch (Exception e) when (e is OutOfMemoryException or WireException { IsBroken: true })
             {
@@ -32,12 +34,13 @@ internal sealed class ServerProber(NpgsqlConnectionStringBuilder server, TimeSpa
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 if (e is PostgresException || !await Task.Run(_watch.Answers, cancellationToken)) throw Lost(e);
-                // The server is there, or there again: what ends a connection twice is the question.
-                if (isRepeated) return new(capability, false, ServerInspector.Reason(e));
+                // The server is there or there again: what ends a connection twice is the question.
+                if (isRepeated) return new(capability, false, e.Reason());
             }
         }
     }
 
+    // For what every server answers. Throws DatabaseException if this one does not.
     public async Task<T> RequireAsync<T>(Func<Task<T>> ask)
     {
         try
@@ -54,22 +57,17 @@ internal sealed class ServerProber(NpgsqlConnectionStringBuilder server, TimeSpa
         }
     }
 
-    // Off this thread and on a clock of our own: not everything that asks has a limit.
+    // Off this thread and with a limit of our own: not all questions have one.
     private Task<T> AskAsync<T>(Func<Task<T>> ask) =>
         Task.Run(ask, cancellationToken).WaitAsync(longestQuestion, cancellationToken);
 
-    // The driver takes the length of a message for granted, and asks for that much memory.
-    private DatabaseException Broken(Exception e)
-    {
-        var what = e is WireException ? e.Message : $"{ConnectionStrings.Describe(server)} sent a message of impossible length";
-        return new($"--database: {what}. Check that host and port are those of a database server.", e);
-    }
+    private DatabaseException Broken(Exception e) =>
+        DatabaseException.NotADatabase("--database", ConnectionStrings.Describe(server), e, (e as WireException)?.Message);
 
     private DatabaseException Lost(Exception e)
     {
-        var how = e is PostgresException p && !ServerWatch.IsLastWord(p) ? "refused a connection" : "stopped answering";
-        var where = ConnectionStrings.Describe(server);
-        var problem = $"the server {how} while it was probed ({ServerInspector.Reason(e)})";
-        return new($"--database: {where}: {problem}. Look at its log and run again.", e);
+        var how = e is PostgresException p && !p.IsLastWord() ? "refused a connection" : "stopped answering";
+        var problem = $"the server {how} while it was probed ({e.Reason()})";
+        return new($"--database: {ConnectionStrings.Describe(server)}: {problem}. Check its log and run again.", e);
     }
 }

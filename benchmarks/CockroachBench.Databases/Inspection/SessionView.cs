@@ -2,13 +2,14 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Inspection;
 
+// Where a server lists the sessions that this login may see. CountSql has the application name as its one parameter.
 internal sealed record SessionView(string Name, string CountSql)
 {
     private const string Postgres = "pg_stat_activity";
     private const string ShowSessions = "show cluster sessions";
     private const string Internal = "crdb_internal.cluster_sessions";
 
-    // CockroachDB keeps closed sessions listed for a while, with a status; versions before that status list open ones only.
+    // CockroachDB lists closed sessions for a while, with a status; versions without that status list open ones only.
     // Newer versions close their internal tables to most users, but not the statement over them.
     private static readonly SessionView[] Candidates =
     [
@@ -19,21 +20,23 @@ internal sealed record SessionView(string Name, string CountSql)
         new(Internal, $"select count(*) from {Internal} where application_name = $1"),
     ];
 
-    public static async Task<(SessionView? View, string Problem)> FindAsync(NpgsqlConnection connection, string applicationName, CancellationToken cancellationToken)
+    // The first view that lists this connection, which must be outside a transaction; or null and the reason.
+    public static async Task<(SessionView? View, string Problem)> FindAsync(
+        NpgsqlConnection connection, string applicationName, CancellationToken cancellationToken)
     {
         var problem = "";
         foreach (var candidate in Candidates)
         {
             try
             {
-                await using var count = new NpgsqlCommand(candidate.CountSql, connection) { Parameters = { new() { Value = applicationName } } };
-                if (Convert.ToInt64(await count.ExecuteScalarAsync(cancellationToken), null) > 0) return (candidate, "");
+                var count = await connection.ScalarAsync(candidate.CountSql, cancellationToken, applicationName);
+                if (Convert.ToInt64(count, null) > 0) return (candidate, "");
                 problem = $"{candidate.Name} does not list this session";
             }
-            // What is no such view there is a syntax error or an unknown name; the reason worth telling is another.
-            catch (PostgresException e) when (!ServerWatch.IsLastWord(e))
+            // A missing view is a syntax error or an unknown name; a missing privilege is the better reason.
+            catch (PostgresException e) when (!e.IsLastWord())
             {
-                if (problem.Length == 0 || e.SqlState == PostgresErrorCodes.InsufficientPrivilege) problem = ServerInspector.Reason(e);
+                if (problem.Length == 0 || e.SqlState == PostgresErrorCodes.InsufficientPrivilege) problem = e.Reason();
             }
         }
         return (null, problem);

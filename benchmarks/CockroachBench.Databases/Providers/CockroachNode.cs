@@ -3,8 +3,10 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Providers;
 
+// One guarded cockroach process: in-memory store, insecure, loopback only, diagnostics off.
 internal static class CockroachNode
 {
+    // The verb is start-single-node, or start for a node of a cluster. With port 0 the server chooses: no race for a free port.
     public static GuardedProcess Start(string program, string verb, string listen, string signals, params string[] more) =>
         GuardedProcess.Start("crdb", folder =>
         [
@@ -13,14 +15,11 @@ internal static class CockroachNode
             $"--listening-url-file={UrlFile(folder)}", $"--log-dir={folder}/logs", .. more,
         ], signals);
 
-    public static string? ReadUrl(GuardedProcess process)
-    {
-        var file = UrlFile(process.Folder);
-        // The file is written while we look: until it holds a whole URL there is no address.
-        if (!File.Exists(file) || !Uri.TryCreate(File.ReadAllText(file).Trim(), UriKind.Absolute, out var url) || url.Port <= 0) return null;
-        return ConnectionString("127.0.0.1", url.Port);
-    }
+    // Returns its connection string once it answers.
+    public static Task<string> WaitAsync(GuardedProcess process, string what, CancellationToken cancellationToken) =>
+        Readiness.WaitAsync(process, what, () => ReadUrl(process), cancellationToken);
 
+    // As root, who needs no password here.
     public static string ConnectionString(string host, int? port = null)
     {
         var builder = new NpgsqlConnectionStringBuilder { Host = host, Username = "root", Database = "defaultdb", SslMode = SslMode.Disable };
@@ -28,7 +27,16 @@ internal static class CockroachNode
         return builder.ConnectionString;
     }
 
-    public static string Port(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Port.ToString(CultureInfo.InvariantCulture);
+    public static string Port(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString).Port.ToString(CultureInfo.InvariantCulture);
+
+    // Null until the server has written a whole URL.
+    private static string? ReadUrl(GuardedProcess process)
+    {
+        var file = UrlFile(process.Folder);
+        if (!File.Exists(file) || !Uri.TryCreate(File.ReadAllText(file).Trim(), UriKind.Absolute, out var url) || url.Port <= 0) return null;
+        return ConnectionString("127.0.0.1", url.Port);
+    }
 
     private static string UrlFile(string folder) => Path.Combine(folder, "url");
 }

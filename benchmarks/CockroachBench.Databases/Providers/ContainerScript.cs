@@ -1,12 +1,16 @@
 namespace CockroachBench.Databases.Providers;
 
+// The program that runs the container, outside the solution because not every feed has its package. Its commands run in the folder, for the
+// SDK of global.json. Run prints one line of JSON, {"connectionString":"...","image":"..."}, and ends when its standard input closes.
 internal sealed record ContainerScript(string Folder, IReadOnlyList<string> Build, IReadOnlyList<string> Run)
 {
     public const string Name = "scripts/cockroach-container.cs";
 
-    // What a build leaves running for the next one would outlive us.
-    private static readonly string[] Alone = ["env", "MSBUILDDISABLENODEREUSE=1", "UseSharedCompilation=false", "DOTNET_CLI_USE_MSBUILD_SERVER=0", "DOTNET_NOLOGO=1"];
+    // Without the servers that a build starts for the next one: they would outlive us.
+    private static readonly string[] Alone =
+        ["env", "MSBUILDDISABLENODEREUSE=1", "UseSharedCompilation=false", "DOTNET_CLI_USE_MSBUILD_SERVER=0", "DOTNET_NOLOGO=1"];
 
+    // Of the checkout this program was built in; null without a checkout or dotnet.
     public static ContainerScript? Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -1,7 +1,9 @@
 namespace CockroachBench.Databases.Providers;
 
+// A provider and whether it has a database on this machine.
 internal sealed record Candidate(IDatabaseProvider Provider, Availability Availability);
 
+// Decides which database --database means.
 internal sealed class DatabaseSelection
 {
     public static readonly IReadOnlyList<string> Words = ["auto", "container", "binary", "postgres"];
@@ -10,20 +12,18 @@ internal sealed class DatabaseSelection
 
     private readonly bool _isAuto;
 
-    private DatabaseSelection(IReadOnlyList<Candidate> candidates, Candidate? chosen, string why, bool isAuto = false)
-    {
-        Candidates = candidates;
-        Chosen = chosen;
-        Why = why;
-        _isAuto = isAuto;
-    }
+    private DatabaseSelection(IReadOnlyList<Candidate> candidates, Candidate? chosen, string why, bool isAuto = false) =>
+        (Candidates, Chosen, Why, _isAuto) = (candidates, chosen, why, isAuto);
 
+    // In the order that auto tries them.
     public IReadOnlyList<Candidate> Candidates { get; private set; }
 
+    // Null if none is available. Like Why, final only after StartAsync.
     public Candidate? Chosen { get; private set; }
 
     public string Why { get; private set; }
 
+    // The option is a word or a connection string. Throws DatabaseOptionException.
     public static DatabaseSelection Resolve(string option, int nodes = 1) =>
         Resolve(option, [new ContainerProvider(), new CockroachBinaryProvider(nodes), new PostgresBinaryProvider()]);
 
@@ -31,10 +31,12 @@ internal sealed class DatabaseSelection
     {
         var isConnectionString = option.Contains('=', StringComparison.Ordinal) || ConnectionStrings.IsUri(option);
         if (!isConnectionString && !Words.Contains(option))
-            throw new DatabaseOptionException($"--database: {Quote(option)} is not known. Expected {string.Join(", ", Words)}, or a connection string such as \"Host=localhost;Port=26257;Username=root;Database=defaultdb\".");
-
+        {
+            throw new DatabaseOptionException($"--database: {Quote(option)} is not known. Expected {string.Join(", ", Words)}, "
+                + $"or a connection string such as \"{ConnectionStrings.Example}\".");
+        }
         var fromOption = isConnectionString ? new ConnectionStringProvider(option, "--database") : null;
-        // A word names a provider of its own: the environment's connection string, even a broken one, is then of no matter.
+        // Only auto reads the environment: with a word its connection string may even be broken.
         var given = fromOption ?? new ConnectionStringProvider(
             option == "auto" ? Environment.GetEnvironmentVariable(ConnectionStringProvider.Variable) : null, ConnectionStringProvider.Variable);
         IDatabaseProvider[] providers = [given, .. startable];
@@ -47,11 +49,12 @@ internal sealed class DatabaseSelection
         return new(candidates, chosen, why, isAuto: true);
     }
 
-    // What is no plain word may be a connection string gone wrong, with a password somewhere in it: it is not repeated.
+    // Only a plain word is repeated: the rest may be a broken connection string with a password.
     private static string Quote(string option) =>
         option.Length <= LongestWord && option.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? $"'{option}'" : "what is given";
 
-    public async Task<IRunningDatabase> StartAsync(CancellationToken cancellationToken)
+    // If the container that auto has chosen cannot start, the next one is taken, and Why says so: the probe sees only Docker's socket.
+    public async Task<RunningDatabase> StartAsync(CancellationToken cancellationToken)
     {
         if (_isAuto && Chosen is { Provider.Name: ContainerProvider.Word } container)
         {
@@ -61,23 +64,27 @@ internal sealed class DatabaseSelection
             }
             catch (DatabaseException e)
             {
-                Candidates = [.. Candidates.Select(c => c == container ? c with { Availability = new(false, WithoutOption(e.Message), c.Availability.Command) } : c)];
+                var failed = container with { Availability = new(false, WithoutOption(e.Message), container.Availability.Command) };
+                Candidates = [.. Candidates.Select(c => c == container ? failed : c)];
                 (Chosen, Why) = First(Candidates);
             }
         }
-        return await (Chosen?.Provider.StartAsync(cancellationToken) ?? throw new DatabaseException(
-            "--database auto: no database is here. Any one of these gives one:" + string.Concat(
-                Candidates.Select((c, i) => $"{Environment.NewLine}  {i + 1}. {c.Provider.Name} ({c.Availability.Reason}): {c.Availability.Command}"))));
+        if (Chosen is not null) return await Chosen.Provider.StartAsync(cancellationToken);
+        var sources = Candidates.Select((c, i) =>
+            $"{Environment.NewLine}  {i + 1}. {c.Provider.Name} ({c.Availability.Reason}): {c.Availability.Command}");
+        throw new DatabaseException($"--database auto: no database is here. Any one of these gives one:{string.Concat(sources)}");
     }
 
     private static (Candidate? Chosen, string Why) First(IReadOnlyList<Candidate> candidates)
     {
         var chosen = candidates.FirstOrDefault(c => c.Availability.IsAvailable);
         var skipped = candidates.TakeWhile(c => c != chosen).Select(c => $"{c.Provider.Name}: {c.Availability.Reason}");
-        return (chosen, chosen is null ? "none is available" : $"the first that is there ({string.Join("; ", skipped.DefaultIfEmpty("nothing before it"))})");
+        return (chosen, chosen is null
+            ? "none is available"
+            : $"the first that is there ({string.Join("; ", skipped.DefaultIfEmpty("nothing before it"))})");
     }
 
-    // Nobody has typed it.
+    // The user has not typed the option.
     private static string WithoutOption(string message)
     {
         const string option = $"--database {ContainerProvider.Word}: ";

@@ -4,6 +4,7 @@ using System.Text;
 
 namespace CockroachBench.Databases.Wire;
 
+// The client side of SCRAM-SHA-256 without channel binding (RFC 5802, RFC 7677). SASLprep is not applied: it leaves ASCII unchanged.
 internal sealed class ScramSha256
 {
     // "n,,": no channel binding, no authorization identity (RFC 5802, section 7).
@@ -14,6 +15,7 @@ internal sealed class ScramSha256
     private readonly string _clientFirstBare;
     private byte[] _serverSignature = [];
 
+    // The user is empty in PostgreSQL's protocol, whose startup message names it.
     public ScramSha256(string password, string? nonce = null, string user = "")
     {
         _password = password;
@@ -26,12 +28,13 @@ internal sealed class ScramSha256
     public string ClientFinal(string serverFirst)
     {
         var fields = Fields(serverFirst);
-        if (!fields.TryGetValue('r', out var nonce) || !fields.TryGetValue('s', out var salt) || !fields.TryGetValue('i', out var iterations)
-            || !int.TryParse(iterations, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        if (!fields.TryGetValue('r', out var nonce) || !fields.TryGetValue('s', out var salt)
+            || !int.TryParse(fields.GetValueOrDefault('i'), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             || !nonce.StartsWith(_nonce, StringComparison.Ordinal))
             throw new WireException("the server's SCRAM challenge is malformed");
 
-        var salted = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(_password), Convert.FromBase64String(salt), count, HashAlgorithmName.SHA256, 32);
+        var salted = Rfc2898DeriveBytes.Pbkdf2(
+            Encoding.UTF8.GetBytes(_password), Convert.FromBase64String(salt), count, HashAlgorithmName.SHA256, 32);
         var clientKey = HMACSHA256.HashData(salted, "Client Key"u8);
         var withoutProof = $"c={Convert.ToBase64String(Encoding.ASCII.GetBytes(Gs2Header))},r={nonce}";
         var authMessage = Encoding.UTF8.GetBytes($"{_clientFirstBare},{serverFirst},{withoutProof}");
@@ -41,6 +44,7 @@ internal sealed class ScramSha256
         return $"{withoutProof},p={Convert.ToBase64String(proof)}";
     }
 
+    // Whether the server knows the password.
     public void Verify(string serverFinal)
     {
         if (!Fields(serverFinal).TryGetValue('v', out var signature)

@@ -24,7 +24,7 @@ internal sealed record SuiteDatabase(Server Server, string ConnectionString, IRe
     /// <exception cref="UsageException">The answer was no, or nobody was there to ask.</exception>
     /// <exception cref="DatabaseException">The server is lost, or the data could not be prepared.</exception>
     /// <exception cref="DatabaseOptionException">A pooler answers, or the database holds what others have made.</exception>
-    public static async Task<SuiteDatabase> PrepareAsync(IRunningDatabase database, DatabaseOptions options, string use, bool withMillion, CancellationToken cancellationToken)
+    public static async Task<SuiteDatabase> PrepareAsync(RunningDatabase database, DatabaseOptions options, string use, bool withMillion, CancellationToken cancellationToken)
     {
         if (!database.IsOurs && !options.Yes) Confirmation.Ask($"{database.Description}: this server was not started by this program. {use}");
         try

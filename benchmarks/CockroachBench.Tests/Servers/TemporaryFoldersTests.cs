@@ -134,7 +134,7 @@ public sealed class TemporaryFoldersTests : IDisposable
     public void A_guard_that_is_still_cleaning_up_is_left_to_it()
     {
         var folder = TemporaryFolders.Create("x");
-        using var guard = Start(folder, TemporaryFolders.MarkOf(folder), "sleep 100; :", GuardedProcess.Name);
+        using var guard = Start(folder, TemporaryFolders.MarkOf(folder), "sleep 100; :", TemporaryFolders.Guard);
         try
         {
             TemporaryFolders.Release(folder);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Inspection;
 using CockroachBench.Databases.Providers;
@@ -70,7 +69,7 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
         await run.AssertNothingLeftAsync();
     }
 
-    private async Task<IRunningDatabase> StartCockroachAsync()
+    private async Task<RunningDatabase> StartCockroachAsync()
     {
         TestServers.Provider(TestServers.Cockroach);
         var process = GuardedProcess.Start("tls", folder =>
@@ -82,11 +81,12 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
         await Wait.UntilAsync(() => process.ServerExit.IsCompleted || (File.Exists(url) && Uri.TryCreate(File.ReadAllText(url).Trim(), UriKind.Absolute, out _)), TimeSpan.FromSeconds(60), () => process.LogTail());
         Assert.False(process.ServerExit.IsCompleted, process.LogTail());
         var port = new Uri((await File.ReadAllTextAsync(url, Token)).Trim()).Port;
-        return new GuardedDatabase(process, new NpgsqlConnectionStringBuilder { Host = "localhost", Port = port, Database = "defaultdb" }.ConnectionString, "a secure node");
+        var login = new NpgsqlConnectionStringBuilder { Host = "localhost", Port = port, Database = "defaultdb" };
+        return new RunningDatabase(login.ConnectionString, "a secure node", process.DisposeAsync);
     }
 
     // TLS and certificate logins are switched on in a temporary cluster that is already there.
-    private async Task<IRunningDatabase> StartPostgresAsync()
+    private async Task<RunningDatabase> StartPostgresAsync()
     {
         var running = await TestServers.Provider(TestServers.Postgres).StartAsync(Token);
         var data = (string)(await TestServer.ScalarAsync(running.ConnectionString, "show data_directory"))!;
@@ -98,27 +98,15 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
             TestServer.ScalarAsync(running.ConnectionString, $"alter system set {name} = '{value}'").GetAwaiter().GetResult();
         await TestServer.ScalarAsync(running.ConnectionString, "select pg_reload_conf()");
         await Wait.UntilAsync(async () => (string?)await TestServer.ScalarAsync(running.ConnectionString, "show ssl") == "on", TimeSpan.FromSeconds(10), () => "TLS is still off");
-        return new Renamed(running);
+        // The certificate names localhost; the provider names the address.
+        var port = new NpgsqlConnectionStringBuilder(running.ConnectionString).Port;
+        var login = new NpgsqlConnectionStringBuilder { Host = "localhost", Port = port, Database = "postgres" };
+        return new RunningDatabase(login.ConnectionString, running.Description, running.DisposeAsync);
     }
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
-        await process.WaitForExitAsync(Token);
-        Assert.Equal(0, process.ExitCode);
-    }
-
-    // The certificate names localhost; the provider names the address.
-    private sealed class Renamed(IRunningDatabase running) : IRunningDatabase
-    {
-        public string ConnectionString => new NpgsqlConnectionStringBuilder { Host = "localhost", Port = new NpgsqlConnectionStringBuilder(running.ConnectionString).Port, Database = "postgres" }.ConnectionString;
-
-        public string Description => running.Description;
-
-        public bool IsOurs => true;
-
-        public bool RunsBelowUs => running.RunsBelowUs;
-
-        public ValueTask DisposeAsync() => running.DisposeAsync();
+        var result = await new ChildCommand(program, arguments).RunAsync(Token);
+        Assert.True(result.ExitCode == 0, result.Complaint);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
 using Npgsql;
 
@@ -113,7 +114,7 @@ internal sealed class RandomDatabase(OwnServer server, Random random)
     {
         try
         {
-            await SchemaWriter.ExecuteAsync(connection, statement, TestContext.Current.CancellationToken);
+            await connection.ExecuteAsync(statement, TestContext.Current.CancellationToken);
             Statements.Add(statement);
         }
         catch (PostgresException e)

@@ -35,7 +35,7 @@ public sealed class TestServers : IAsyncDisposable
     // Said once: the console shows that a test was skipped, not why.
     private static readonly ConcurrentDictionary<string, string> Missing = [];
 
-    private readonly ConcurrentDictionary<(string Lane, string Name), (IRunningDatabase Database, TestServer Server)> _running = [];
+    private readonly ConcurrentDictionary<(string Lane, string Name), (RunningDatabase Database, TestServer Server)> _running = [];
 
     /// <summary>The servers a theory is run on.</summary>
     public static TheoryData<string> Both => [Postgres, Cockroach];

@@ -130,6 +130,6 @@ public sealed class DatabaseSelectionTests : IDisposable
 
         public Availability Probe() => new(isThere, isThere ? $"{name} is here" : $"{name} is missing", $"get {name}");
 
-        public Task<IRunningDatabase> StartAsync(CancellationToken cancellationToken) => throw (failure is null ? new NotSupportedException() : new DatabaseException(failure));
+        public Task<RunningDatabase> StartAsync(CancellationToken cancellationToken) => throw (failure is null ? new NotSupportedException() : new DatabaseException(failure));
     }
 }
