@@ -4,7 +4,6 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
-// Reads a connection string in Npgsql's form or as a postgresql:// URI.
 internal static class ConnectionStrings
 {
     public const string Example = "Host=localhost;Port=26257;Username=root;Database=defaultdb";
@@ -40,7 +39,6 @@ internal static class ConnectionStrings
         text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase)
         || text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase);
 
-    // Without user or secrets: host:port/database, or host:port,host:port/database.
     public static string Describe(NpgsqlConnectionStringBuilder builder) =>
         $"{string.Join(',', Hosts(builder).Select(h => $"{h.Host}:{h.Port}"))}/{builder.Database ?? builder.Username}";
 

@@ -9,5 +9,4 @@ internal sealed class DatabaseException(string message, Exception? cause = null)
             + "Check that host and port are those of a database server.", cause);
 }
 
-// A database option that cannot be understood, before any server is contacted.
 internal sealed class DatabaseOptionException(string message, Exception? cause = null) : Exception(message, cause);

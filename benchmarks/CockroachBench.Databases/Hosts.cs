@@ -2,12 +2,10 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
-// Connection strings with several hosts, such as Host=a,b:26258,c.
 internal static class Hosts
 {
     private const string OwnName = "cockroachbench.hosts";
 
-    // One connection string for each host, in order.
     public static IReadOnlyList<NpgsqlConnectionStringBuilder> Of(NpgsqlConnectionStringBuilder builder) =>
         [.. ConnectionStrings.Hosts(builder).Select(h => Alone(builder, h.Host, h.Port))];
 

@@ -1,11 +1,11 @@
-using System.Text;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace CockroachBench.Databases;
 
 // Finds the password that a login uses, in the driver's order: connection string, PGPASSWORD, password file. The raw wire client logs in
 // with it, and redaction masks it.
-internal static class PasswordLookup
+internal static partial class PasswordLookup
 {
     private const string PasswordVariable = "PGPASSWORD";
     private const string FileVariable = "PGPASSFILE";
@@ -16,12 +16,11 @@ internal static class PasswordLookup
         if (!string.IsNullOrEmpty(options.Password)) return options.Password;
         if (Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } variable) return variable;
         var user = options.Username ?? Environment.UserName;
-        string[] wanted = [host, port.ToString(System.Globalization.CultureInfo.InvariantCulture), options.Database ?? user, user];
+        string[] wanted = [host, $"{port}", options.Database ?? user, user];
         return Entries(options.Passfile)
             .FirstOrDefault(e => wanted.Zip(e).All(pair => pair.Second == "*" || pair.First == pair.Second))?[FieldsBeforePassword];
     }
 
-    // Masks every password that a login with these options could use.
     public static void Register(NpgsqlConnectionStringBuilder options)
     {
         Secrets.Register(options.Password);
@@ -32,14 +31,14 @@ internal static class PasswordLookup
 
     // host:port:database:user:password, a backslash before a colon or backslash that is part of a field
     // (PostgreSQL manual, "The Password File"); other lines are skipped, as libpq does.
-    private static List<List<string>> Entries(string? named)
+    private static List<string[]> Entries(string? named)
     {
         var file = named ?? Environment.GetEnvironmentVariable(FileVariable) ?? DefaultFile();
         if (file is null) return [];
         try
         {
             return [.. File.ReadLines(file).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#')
-                .Select(Fields).Where(f => f.Count == FieldsBeforePassword + 1)];
+                .Select(Fields).Where(f => f.Length == FieldsBeforePassword + 1)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -54,23 +53,12 @@ internal static class PasswordLookup
         return string.IsNullOrEmpty(folder) ? null : Path.Combine(folder, file);
     }
 
-    private static List<string> Fields(string line)
-    {
-        var fields = new List<string>();
-        var field = new StringBuilder();
-        for (var i = 0; i < line.Length; i++)
-        {
-            if (line[i] == '\\' && i + 1 < line.Length && line[i + 1] is ':' or '\\') field.Append(line[++i]);
-            else if (line[i] == ':') AddField();
-            else field.Append(line[i]);
-        }
-        AddField();
-        return fields;
+    private static string[] Fields(string line) => [.. Separator().Split(line).Select(f => Escaped().Replace(f, "$1"))];
 
-        void AddField()
-        {
-            fields.Add(field.ToString());
-            field.Clear();
-        }
-    }
+    // A colon after an even number of backslashes.
+    [GeneratedRegex(@"(?<=(?<!\\)(?:\\\\)*):", RegexOptions.CultureInvariant)]
+    private static partial Regex Separator();
+
+    [GeneratedRegex(@"\\([:\\])", RegexOptions.CultureInvariant)]
+    private static partial Regex Escaped();
 }

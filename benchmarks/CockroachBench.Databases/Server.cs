@@ -17,12 +17,8 @@ internal sealed record Server(
 {
     // The sign of a connection pooler in front of the server; null without one.
     public string? Pooler { get; init; }
-
-    // Null without a limit, or if the server does not tell.
     public ConnectionRoom? Room { get; init; }
-
     public string DisplayName => Kind == ServerKind.PostgreSql ? $"PostgreSQL {Version} (stand-in)" : $"CockroachDB {Version}";
-
     public bool IsStandIn => Kind == ServerKind.PostgreSql;
 }
 

@@ -12,16 +12,13 @@ public enum Capability
     ResetWithPrepared,
     // READ COMMITTED transactions that are not upgraded.
     ReadCommitted,
-    // Several portals open at once on one connection.
     Portals,
-    // A raw-socket client can log in and read the same query.
     RawWire,
     // results_buffer_size as an option of a connection: bytes that the server gathers before it sends.
     ResultsBufferSize,
     AsOfSystemTime,
     // At follower_read_timestamp(); needs a licence on some versions.
     FollowerReads,
-    // The connection string names several hosts, and each answers.
     SeveralHosts,
 }
 

@@ -3,7 +3,6 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
-// Tells whether the server still answers, to find out what caused a failure.
 internal sealed class ServerWatch(string connectionString)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

@@ -5,7 +5,6 @@ namespace CockroachBench.Platform;
 // Files that are either whole or absent, even if writing them is interrupted.
 internal static class AtomicFile
 {
-    // UTF-8; makes the folder. On an error the old content stays.
     public static void WriteAllText(string path, string text)
     {
         try

@@ -6,7 +6,6 @@ namespace CockroachBench.Platform;
 
 internal sealed record ChildResult(int ExitCode, string Output, string Error)
 {
-    // The line that most likely says what is wrong.
     public string Complaint =>
         $"{Error}\n{Output}".Split('\n').Select(l => l.Trim()).FirstOrDefault(l => l.Length > 0) ?? $"exit code {ExitCode}";
 }
@@ -15,13 +14,8 @@ internal sealed record ChildResult(int ExitCode, string Output, string Error)
 internal sealed record ChildCommand(string Program, IEnumerable<string> Arguments)
 {
     public string Folder { get; init; } = "";
-
-    // Written to its standard input, which is then closed.
     public string Input { get; init; } = "";
-
     public TimeSpan Limit { get; init; } = Timeout.InfiniteTimeSpan;
-
-    // Changes the environment that it inherits.
     public Action<ProcessStartInfo>? Restrict { get; init; }
 
     // The output without surrounding white space; null if the program is missing or fails.

@@ -31,7 +31,6 @@ internal readonly partial record struct FileFacts(
     private const int ForWriting = 2;
     private const int LongestPath = 4096 + 1;
 
-    // Throws IOException if the file cannot be looked at.
     public static FileFacts Of(string path, bool followLink = true) =>
         OperatingSystem.IsLinux() ? Stat(CurrentFolder, path, followLink ? 0 : NoFollow) : Guess(path, followLink);
 
@@ -47,7 +46,6 @@ internal readonly partial record struct FileFacts(
         }
     }
 
-    // For "is ...".
     public static string Word(FileKind kind) => kind switch
     {
         FileKind.Folder => "a folder",
@@ -73,9 +71,7 @@ internal readonly partial record struct FileFacts(
         }
     }
 
-    // Whether a new file can be given this one's owner.
     internal bool CanBeGiven => !OperatingSystem.IsLinux() || Owner == OwnFiles.User || OwnFiles.User == 0;
-
     public bool IsSameAs(FileFacts other) => Inode != 0 && (Device, Inode) == (other.Device, other.Inode);
 
     // Without opening: a device may act on being opened, and a FIFO waits. Throws IOException.
@@ -92,7 +88,6 @@ internal readonly partial record struct FileFacts(
         return RealPath(path, real) == 0 ? path : Encoding.UTF8.GetString(real[..real.IndexOf((byte)0)]);
     }
 
-    // Gives a file the mode and, if this user may, the owner of another.
     public static void Copy(string from, string to)
     {
         if (OperatingSystem.IsWindows()) return;

@@ -16,13 +16,11 @@ internal static class OneLine
     public static string Clean(string text)
     {
         var line = new StringBuilder(text.Length);
-        // An unpaired surrogate is enumerated as U+FFFD.
         foreach (var rune in text.ReplaceLineEndings(" ").EnumerateRunes())
             line.Append(rune.Value == '\t' ? " " : Rune.IsControl(rune) || Reorders(rune.Value) ? Unprintable : rune.ToString());
         return line.ToString();
     }
 
-    // Keeps line breaks.
     public static string CleanLines(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(Clean));
 
     // Bidirectional overrides and isolates.

@@ -11,45 +11,19 @@ internal sealed class OutputFile
     private readonly string _option;
     private readonly string _path;
 
-    private enum Way
-    {
-        Replace,
-        WriteThrough,
-        StandardOutput,
-        StandardError,
-    }
-
     public OutputFile(string option, string path)
     {
         (_option, _path) = (option, path);
         Guarded(() => Find());
     }
 
-    // How long a FIFO may have no reader.
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     // UTF-8. A regular file of this user has either its old or its new content.
     public void Write(string text) => Guarded(() =>
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        // Again: the file may have changed since the option was read.
-        var (way, target) = Find();
-        switch (way)
-        {
-            case Way.StandardOutput:
-                Console.Out.Flush();
-                using (var output = Console.OpenStandardOutput()) output.Write(bytes);
-                break;
-            case Way.StandardError:
-                using (var error = Console.OpenStandardError()) error.Write(bytes);
-                break;
-            case Way.WriteThrough:
-                WriteThrough(target, bytes);
-                break;
-            default:
-                Replace(target, bytes);
-                break;
-        }
+        // Looked at again: the file may have changed since the option was read.
+        Find()(Encoding.UTF8.GetBytes(text));
     });
 
     private void Guarded(Action action)
@@ -65,19 +39,20 @@ internal sealed class OutputFile
         }
     }
 
-    private (Way Way, string Target) Find()
+    private Action<byte[]> Find()
     {
         var path = Path.GetFullPath(_path);
         var facts = FileFacts.Of(path);
         if (facts.Kind is FileKind.Folder or FileKind.Disk or FileKind.Socket)
             throw new OutputFileException($"{_option}: {_path} is {FileFacts.Word(facts.Kind)}. Name a file.");
-        if (facts.IsSameAs(FileFacts.OfDescriptor(1))) return (Way.StandardOutput, path);
-        if (facts.IsSameAs(FileFacts.OfDescriptor(2))) return (Way.StandardError, path);
+        if (facts.IsSameAs(FileFacts.OfDescriptor(1))) return bytes => WriteTo(Console.OpenStandardOutput(), bytes);
+        if (facts.IsSameAs(FileFacts.OfDescriptor(2))) return bytes => WriteTo(Console.OpenStandardError(), bytes);
         if (facts.Kind != FileKind.Missing) FileFacts.RequireWritable(path);
-        if (facts.Kind is FileKind.Fifo or FileKind.Device || facts.IsMounted) return (Way.WriteThrough, path);
         // Another user's file stays theirs, and one with several names stays one.
-        if (facts.Kind == FileKind.Regular && (facts.Links > 1 || !facts.CanBeGiven)) return (Way.WriteThrough, path);
-        if (Target(path) is not { } target) return (Way.WriteThrough, path);
+        var isRegular = facts.Kind == FileKind.Regular;
+        var staysItself = facts.Kind is FileKind.Fifo or FileKind.Device || facts.IsMounted
+            || (isRegular && (facts.Links > 1 || !facts.CanBeGiven));
+        if (staysItself || Target(path) is not { } target) return bytes => WriteThrough(path, bytes);
         if (Path.GetFileName(target).Length == 0) throw new OutputFileException($"{_option}: {_path} names no file. Name a file.");
         var folder = Path.GetDirectoryName(target)!;
         if (!Directory.Exists(folder))
@@ -89,12 +64,18 @@ internal sealed class OutputFile
         {
             File.Delete(AtomicFile.CreateNeighbour(folder, []));
         }
-        catch (UnauthorizedAccessException) when (facts.Kind == FileKind.Regular)
+        catch (UnauthorizedAccessException) when (isRegular)
         {
             // The folder takes no new file, but the file can be written.
-            return (Way.WriteThrough, path);
+            return bytes => WriteThrough(path, bytes);
         }
-        return (Way.Replace, target);
+        return bytes => Replace(target, bytes);
+    }
+
+    private static void WriteTo(Stream stream, byte[] bytes)
+    {
+        Console.Out.Flush();
+        using (stream) stream.Write(bytes);
     }
 
     // The file behind all links; null where one is the system's own (/dev/fd/3): what it leads to is open, and has to stay that file.

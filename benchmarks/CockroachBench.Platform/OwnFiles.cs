@@ -2,14 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace CockroachBench.Platform;
 
-// Whether a file or folder is this user's own, and not a link.
 internal static partial class OwnFiles
 {
     // 0 where the system has no user ids.
     internal static uint User => OperatingSystem.IsLinux() ? EffectiveUser() : 0;
-
     public static bool IsFolder(string path) => Is(path, FileKind.Folder);
-
     public static bool IsFile(string path) => Is(path, FileKind.Regular);
 
     private static bool Is(string path, FileKind kind)

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 
 namespace CockroachBench.Platform;
 
-// Keeps passwords out of everything that is printed or stored.
 internal static partial class Secrets
 {
     public const string Mask = "***";
@@ -28,7 +27,6 @@ internal static partial class Secrets
         }
     }
 
-    // Fits into a sentence.
     public static string FirstLine(string message) => Redact(message).Split('\n')[0].TrimEnd();
 
     public static string Redact(string? text)

@@ -25,7 +25,6 @@ internal static class TemporaryFolders
 
     public static long MegabytesFree => new DriveInfo(Path.GetTempPath()).AvailableFreeSpace / (1024 * 1024);
 
-    // Only its owner may enter it.
     public static string Create(string what)
     {
         string? folder = null;
@@ -68,7 +67,6 @@ internal static class TemporaryFolders
                 if (!TryTake(folder, out var alone, out var mark)) continue;
                 using (alone)
                 {
-                    // A guard is already removing it.
                     if (WorkingFolders.EndProcesses(folder, mark, Path.Combine(folder, LogFile), exceptIfAnyHas: Guard)) TryDelete(folder);
                 }
             }

@@ -3,7 +3,6 @@ using Spectre.Console.Rendering;
 
 namespace CockroachBench.Platform;
 
-// Console output: without secrets, and without control sequences.
 internal sealed class Terminal
 {
     private const int WidthWithoutTerminal = 200; // columns, for tables in a file or a pipe
@@ -15,12 +14,10 @@ internal sealed class Terminal
         if (Console.IsOutputRedirected) _console.Profile.Width = WidthWithoutTerminal;
     }
 
-    // Never wrapped.
     public static void WriteLine(string text = "") => Console.Out.WriteLine(Shown(text));
 
     // Keeps line breaks: they are ours.
     public static void WritePage(string page) => Console.Out.WriteLine(ShownLines(page));
-
     public static void WriteError(string text) => Console.Error.WriteLine(Shown(text));
 
     public static void WriteError(Exception exception)
@@ -34,14 +31,9 @@ internal sealed class Terminal
     }
 
     public static void Ask(string question) => Console.Error.Write($"{Shown(question)} ");
-
     public void Heading(string text) => _console.MarkupLine($"[bold]{Markup.Escape(Shown(text))}[/]");
-
-    // Wrapped to the terminal.
     public void Paragraph(string text) => _console.WriteLine(Shown(text));
-
     public void Write(IRenderable table) => _console.Write(table);
-
     public static bool IsInteractive => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
 
     // The work calls its argument to have it drawn again.
@@ -58,6 +50,5 @@ internal sealed class Terminal
 
     // Redacted first: secrets are registered uncleaned.
     private static string Shown(string text) => OneLine.Clean(Secrets.Redact(text));
-
     private static string ShownLines(string text) => OneLine.CleanLines(Secrets.Redact(text));
 }

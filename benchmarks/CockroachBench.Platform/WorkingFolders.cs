@@ -16,7 +16,6 @@ internal static class WorkingFolders
     // the log (PostgreSQL wipes its environment). Ends none and returns false if one of them has the given argument.
     public static bool EndProcesses(string folder, string mark, string log, string exceptIfAnyHas)
     {
-        // As /proc shows it: without links.
         folder = FileFacts.RealPath(folder);
         log = Path.Combine(folder, Path.GetFileName(log));
         for (var look = 0; look < MostLooks; look++)
@@ -60,27 +59,21 @@ internal static class WorkingFolders
 
     private static bool WritesTo(int id, string file) => Link(id, "fd/1") == file || Link(id, "fd/2") == file;
 
-    private static string? Link(int id, string name)
-    {
-        try
-        {
-            return File.ResolveLinkTarget($"/proc/{id}/{name}", returnFinalTarget: false)?.FullName;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null; // gone meanwhile, or another user's
-        }
-    }
+    private static string? Link(int id, string name) =>
+        Try(() => File.ResolveLinkTarget($"/proc/{id}/{name}", returnFinalTarget: false)?.FullName);
 
-    private static string[] Read(int id, string name)
+    private static string[] Read(int id, string name) => Try(() => File.ReadAllText($"/proc/{id}/{name}"))?.Split('\0') ?? [];
+
+    // Null if the process has ended meanwhile, or is another user's.
+    private static string? Try(Func<string?> read)
     {
         try
         {
-            return File.ReadAllText($"/proc/{id}/{name}").Split('\0');
+            return read();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [];
+            return null;
         }
     }
 }

@@ -3,7 +3,6 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Inspection;
 
-// Capabilities that depend on the way of connecting, or that only CockroachDB has.
 internal static class OptionalProbes
 {
     private const int BufferSize = 96 * 1024; // bytes; no version's default
@@ -11,7 +10,6 @@ internal static class OptionalProbes
     // Not a table: a server that has just started had none a second ago.
     private const string Rows = "generate_series(1, 1)";
 
-    // The builder logs in to one host; hosts has a connection string for each.
     public static async Task<IReadOnlyList<CapabilityAnswer>> AskAsync(
         ServerProber prober, NpgsqlConnectionStringBuilder builder, IReadOnlyList<NpgsqlConnectionStringBuilder> hosts,
         CancellationToken cancellationToken)

@@ -6,7 +6,6 @@ namespace CockroachBench.Databases.Inspection;
 // Finds a connection pooler between the driver and the server: figures of connections would be the pooler's.
 internal static class PoolerProbe
 {
-    // Returns the sign of a pooler, or null.
     public static async Task<string?> FindAsync(NpgsqlDataSource dataSource, ServerKind kind, CancellationToken cancellationToken)
     {
         var sql = kind == ServerKind.PostgreSql ? "select pg_catalog.pg_backend_pid()" : "show session_id";

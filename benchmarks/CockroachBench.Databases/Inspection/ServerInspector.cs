@@ -5,7 +5,6 @@ using Question = System.Func<
 
 namespace CockroachBench.Databases.Inspection;
 
-// Asks a server what it is and what it can do.
 internal static class ServerInspector
 {
     private const string OwnName = "cockroachbench.inspect";
@@ -32,7 +31,6 @@ internal static class ServerInspector
         (Capability.ReadCommitted, AskReadCommittedAsync),
     ];
 
-    // Throws DatabaseException if the server stops answering, or refuses the login.
     public static async Task<Server> InspectAsync(string connectionString, CancellationToken cancellationToken)
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString)

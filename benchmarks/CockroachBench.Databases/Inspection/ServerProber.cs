@@ -14,7 +14,6 @@ internal sealed class ServerProber(NpgsqlConnectionStringBuilder server, TimeSpa
 
     public TimeSpan LongestQuestion => longestQuestion;
 
-    // Throws DatabaseException if the server stops answering, or has no connection left.
     public async Task<CapabilityAnswer> AskAsync(Capability capability, Func<Task<CapabilityAnswer>> ask)
     {
         for (var isRepeated = false; ; isRepeated = true)
@@ -40,7 +39,6 @@ internal sealed class ServerProber(NpgsqlConnectionStringBuilder server, TimeSpa
         }
     }
 
-    // For what every server answers. Throws DatabaseException if this one does not.
     public async Task<T> RequireAsync<T>(Func<Task<T>> ask)
     {
         try

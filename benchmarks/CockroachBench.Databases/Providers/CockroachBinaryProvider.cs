@@ -1,6 +1,5 @@
 namespace CockroachBench.Databases.Providers;
 
-// A cockroach on PATH, run as a single node or as a small cluster on loopback.
 internal sealed class CockroachBinaryProvider(int nodes = 1)
     : ServerProvider("binary", "put a cockroach binary on PATH (https://www.cockroachlabs.com/docs/releases), then --database binary")
 {

@@ -10,7 +10,6 @@ internal static class CockroachCluster
     private static readonly TimeSpan LongestInit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    // Starts the nodes, joins them and waits until each answers.
     public static async Task<RunningDatabase> StartAsync(string program, int count, CancellationToken cancellationToken)
     {
         var nodes = new List<GuardedProcess>();

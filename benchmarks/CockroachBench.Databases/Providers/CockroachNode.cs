@@ -15,14 +15,14 @@ internal static class CockroachNode
             $"--listening-url-file={UrlFile(folder)}", $"--log-dir={folder}/logs", .. more,
         ], signals);
 
-    // Returns its connection string once it answers.
     public static Task<string> WaitAsync(GuardedProcess process, string what, CancellationToken cancellationToken) =>
         Readiness.WaitAsync(process, what, () => ReadUrl(process), cancellationToken);
 
     // As root, who needs no password here.
     public static string ConnectionString(string host, int? port = null)
     {
-        var builder = new NpgsqlConnectionStringBuilder { Host = host, Username = "root", Database = "defaultdb", SslMode = SslMode.Disable };
+        var builder = new NpgsqlConnectionStringBuilder { Host = host, Username = "root", Database = "defaultdb" };
+        builder.SslMode = SslMode.Disable;
         if (port is { } known) builder.Port = known;
         return builder.ConnectionString;
     }
@@ -34,8 +34,9 @@ internal static class CockroachNode
     private static string? ReadUrl(GuardedProcess process)
     {
         var file = UrlFile(process.Folder);
-        if (!File.Exists(file) || !Uri.TryCreate(File.ReadAllText(file).Trim(), UriKind.Absolute, out var url) || url.Port <= 0) return null;
-        return ConnectionString("127.0.0.1", url.Port);
+        return File.Exists(file) && Uri.TryCreate(File.ReadAllText(file).Trim(), UriKind.Absolute, out var url) && url.Port > 0
+            ? ConnectionString("127.0.0.1", url.Port)
+            : null;
     }
 
     private static string UrlFile(string folder) => Path.Combine(folder, "url");

@@ -3,7 +3,6 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Providers;
 
-// A running server, named by a connection string.
 internal sealed class ConnectionStringProvider : IDatabaseProvider
 {
     // Stands for --database "Host=..." and keeps the password off the command line.
@@ -41,8 +40,7 @@ internal sealed class ConnectionStringProvider : IDatabaseProvider
         }
         catch (PostgresException e)
         {
-            throw new DatabaseException(
-                $"{_origin}: {where} refuses the login ({e.SqlState}: {Secrets.Redact(e.MessageText)}). Check user, password and database.", e);
+            throw new DatabaseException($"{_origin}: {where} refuses the login ({e.Reason()}). Check user, password and database.", e);
         }
         catch (OutOfMemoryException e)
         {

@@ -59,7 +59,6 @@ internal sealed class ContainerProvider(Func<DockerEndpoint> docker, Func<Contai
         throw Failed("cannot be built", process, BuildLog, script);
     }
 
-    // From the script's first line of output.
     private async Task<(string ConnectionString, string Image)> AnswerAsync(
         GuardedProcess process, ContainerScript script, CancellationToken cancellationToken)
     {

@@ -1,9 +1,7 @@
 namespace CockroachBench.Databases.Providers;
 
-// A provider and whether it has a database on this machine.
 internal sealed record Candidate(IDatabaseProvider Provider, Availability Availability);
 
-// Decides which database --database means.
 internal sealed class DatabaseSelection
 {
     public static readonly IReadOnlyList<string> Words = ["auto", "container", "binary", "postgres"];
@@ -15,15 +13,12 @@ internal sealed class DatabaseSelection
     private DatabaseSelection(IReadOnlyList<Candidate> candidates, Candidate? chosen, string why, bool isAuto = false) =>
         (Candidates, Chosen, Why, _isAuto) = (candidates, chosen, why, isAuto);
 
-    // In the order that auto tries them.
     public IReadOnlyList<Candidate> Candidates { get; private set; }
 
     // Null if none is available. Like Why, final only after StartAsync.
     public Candidate? Chosen { get; private set; }
-
     public string Why { get; private set; }
 
-    // The option is a word or a connection string. Throws DatabaseOptionException.
     public static DatabaseSelection Resolve(string option, int nodes = 1) =>
         Resolve(option, [new ContainerProvider(), new CockroachBinaryProvider(nodes), new PostgresBinaryProvider()]);
 
@@ -35,10 +30,11 @@ internal sealed class DatabaseSelection
             throw new DatabaseOptionException($"--database: {Quote(option)} is not known. Expected {string.Join(", ", Words)}, "
                 + $"or a connection string such as \"{ConnectionStrings.Example}\".");
         }
+        const string variable = ConnectionStringProvider.Variable;
         var fromOption = isConnectionString ? new ConnectionStringProvider(option, "--database") : null;
         // Only auto reads the environment: with a word its connection string may even be broken.
-        var given = fromOption ?? new ConnectionStringProvider(
-            option == "auto" ? Environment.GetEnvironmentVariable(ConnectionStringProvider.Variable) : null, ConnectionStringProvider.Variable);
+        var given = fromOption
+            ?? new ConnectionStringProvider(option == "auto" ? Environment.GetEnvironmentVariable(variable) : null, variable);
         IDatabaseProvider[] providers = [given, .. startable];
         var candidates = providers.Select(p => new Candidate(p, p.Probe())).ToList();
 

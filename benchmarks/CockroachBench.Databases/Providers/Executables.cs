@@ -3,14 +3,11 @@ using System.Net.Sockets;
 
 namespace CockroachBench.Databases.Providers;
 
-// Programs and ports of this machine.
 internal static class Executables
 {
-    // Of PATH.
     public static string[] Folders =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
-    // The full path of a program on PATH, or null.
     public static string? Find(string name) => Folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(IsExecutable);
 
     public static bool IsExecutable(string path)

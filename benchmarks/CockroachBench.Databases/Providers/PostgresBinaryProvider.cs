@@ -11,6 +11,7 @@ internal sealed class PostgresBinaryProvider()
 {
     private const string User = "cockroachbench";
     private const int TriesForAPort = 3;
+    private const string PortTaken = "Address already in use";
 
     // Durability off: the data is temporary. Background work off: it would disturb measurements.
     private static readonly string[] Settings =
@@ -38,7 +39,7 @@ internal sealed class PostgresBinaryProvider()
             {
                 return await StartOnceAsync(where, Executables.FreePort(), cancellationToken);
             }
-            catch (DatabaseException e) when (attempt < TriesForAPort && e.Message.Contains("Address already in use", StringComparison.Ordinal))
+            catch (DatabaseException e) when (attempt < TriesForAPort && e.Message.Contains(PortTaken, StringComparison.Ordinal))
             {
                 // Another process took the port between our look and the server's bind.
             }

@@ -2,7 +2,6 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Providers;
 
-// Waits until a server that was just started answers.
 internal static class Readiness
 {
     private const long LeastMegabytes = 64; // a server's files, before it answers
@@ -26,7 +25,8 @@ internal static class Readiness
             cancellationToken.ThrowIfCancellationRequested();
             if (process.ServerExit.IsCompleted)
             {
-                var ended = new DatabaseException($"{what} ended while starting (exit code {await process.ServerExit}): {process.LogTail()}");
+                var exitCode = await process.ServerExit;
+                var ended = new DatabaseException($"{what} ended while starting (exit code {exitCode}): {process.LogTail()}");
                 var free = TemporaryFolders.MegabytesFree;
                 throw free < LeastMegabytes ? new TemporaryFolderException($"{free} MB left; the server could not start", ended) : ended;
             }
@@ -50,7 +50,6 @@ internal static class Readiness
         throw new DatabaseException($"{what} did not answer within {longest.TotalSeconds:0} s: {process.LogTail()}", last);
     }
 
-    // A server that does not get ready is ended.
     public static async Task<RunningDatabase> WaitOrEndAsync(GuardedProcess process, Func<Task<RunningDatabase>> wait)
     {
         try

@@ -6,15 +6,10 @@ internal sealed class RunningDatabase(
 {
     // With its secrets: for connecting, never for printing.
     public string ConnectionString => connectionString;
-
-    // Where it is and how it was started, without secrets.
     public string Description => description;
-
-    // This process started the server, and ends it.
     public bool IsOurs => end is not null;
 
     // The server's processes descend from this one, which can pin them to cores; those of a container belong to its engine.
     public bool RunsBelowUs => IsOurs && !runsElsewhere;
-
     public ValueTask DisposeAsync() => end?.Invoke() ?? ValueTask.CompletedTask;
 }

@@ -1,10 +1,8 @@
 namespace CockroachBench.Databases.Providers;
 
-// A provider that starts a server on this machine. The command is what to type to get one.
 internal abstract class ServerProvider(string name, string command) : IDatabaseProvider
 {
     public string Name => name;
-
     protected string Command => command;
 
     public Availability Probe() => OperatingSystem.IsWindows()

@@ -27,7 +27,6 @@ internal static class BenchmarkSchema
     public const int NarrowPayload = 16;
     public const int WidePayload = 1024;
 
-    // Bytes.
     public static readonly IReadOnlyList<int> LargeLengths = [1024, 100 * 1024, 4 * 1024 * 1024];
 
     internal const string MillionTable = Schema + "item_million";

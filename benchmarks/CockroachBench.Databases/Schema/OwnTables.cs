@@ -117,12 +117,11 @@ internal static class OwnTables
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DuplicateTable)
         {
             if ((await ListAsync(connection, cancellationToken)).All(r => r.Name != table || !r.IsOurs)) throw Stranger(table);
-            throw new DatabaseException(
-                $"--database: another run creates the tables of the database '{BenchmarkSchema.Database}'. Run again when it has ended.", e);
+            throw new DatabaseException($"--database: another run creates the tables of the database '{BenchmarkSchema.Database}'. "
+                + "Run again when it has ended.", e);
         }
     }
 
-    // Those of the tables that exist.
     public static async Task DropAsync(NpgsqlConnection connection, IReadOnlyCollection<string> tables, CancellationToken cancellationToken)
     {
         foreach (var table in (await AloneAsync(connection, cancellationToken)).Where(r => tables.Contains(r.Name)))

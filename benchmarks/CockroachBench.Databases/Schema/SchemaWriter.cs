@@ -4,7 +4,6 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Schema;
 
-// Writes the suite's tables and data.
 internal static class SchemaWriter
 {
     public static async Task SeedAsync(

@@ -32,10 +32,7 @@ public sealed class WireConnection : IDisposable
     private int _end;
 
     private WireConnection(Socket socket) => _socket = socket;
-
-    // trust, clear text, MD5 or SCRAM-SHA-256
     public string Authentication { get; private set; } = "trust";
-
     public bool IsEncrypted { get; private set; }
 
     // Of several hosts the first. Throws SocketException, or WireException if the server refuses.
@@ -78,22 +75,10 @@ public sealed class WireConnection : IDisposable
         {
             var type = ReadHeader(out var length);
             bytes += HeaderLength + length;
-            switch (type)
-            {
-                case (byte)'D':
-                    rows++;
-                    Skip(length);
-                    break;
-                case (byte)'E':
-                    error = ErrorText(ReadBody(type, length));
-                    break;
-                case (byte)'Z':
-                    Skip(length);
-                    return error is null ? new Drained(rows, bytes) : throw new WireException(error);
-                default:
-                    Skip(length);
-                    break;
-            }
+            if (type == 'D') rows++;
+            if (type == 'E') error = ErrorText(ReadBody(type, length));
+            else Skip(length);
+            if (type == 'Z') return error is null ? new Drained(rows, bytes) : throw new WireException(error);
         }
     }
 
@@ -245,8 +230,7 @@ public sealed class WireConnection : IDisposable
     {
         if (length > LongestKept) throw WireException.Broken(type, length);
         var body = new byte[length];
-        var copied = 0;
-        while (copied < length)
+        for (var copied = 0; copied < length;)
         {
             if (_start == _end) Fill();
             var count = Math.Min(length - copied, _end - _start);

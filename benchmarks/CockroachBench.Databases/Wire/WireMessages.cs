@@ -17,7 +17,6 @@ internal sealed class WireMessages
     });
 
     public WireMessages SslRequest() => Message(null, m => m.Int32(80877103));
-
     public WireMessages Password(string password) => Message('p', m => m.Text(password));
 
     public WireMessages SaslInitial(string mechanism, string response) => Message('p', m =>
@@ -27,18 +26,14 @@ internal sealed class WireMessages
     });
 
     public WireMessages SaslResponse(string response) => Message('p', m => m._bytes.Write(Encoding.UTF8.GetBytes(response)));
-
     public WireMessages Parse(string sql) => Message('P', m => m.Text("").Text(sql).Int16(0));
 
     public WireMessages BindBinaryResults(string portal = "") =>
         Message('B', m => m.Text(portal).Text("").Int16(0).Int16(0).Int16(1).Int16(1));
 
     public WireMessages DescribePortal() => Message('D', m => m.Byte((byte)'P').Text(""));
-
     public WireMessages Execute(int maxRows, string portal = "") => Message('E', m => m.Text(portal).Int32(maxRows));
-
     public WireMessages Sync() => Message('S', _ => { });
-
     public WireMessages Terminate() => Message('X', _ => { });
 
     private WireMessages Message(char? type, Action<WireMessages> body)
@@ -58,7 +53,6 @@ internal sealed class WireMessages
     }
 
     private WireMessages Int16(short value) => Byte((byte)(value >> 8)).Byte((byte)value);
-
     private WireMessages Int32(int value) => Int16((short)(value >> 16)).Int16((short)value);
 
     private WireMessages Text(string value)
