@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CockroachBench.Databases.Providers;
 using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Tests.Support;
 
@@ -158,9 +157,11 @@ public sealed class TemporaryFoldersTests : IDisposable
         await File.WriteAllTextAsync(_folder.Combine("Directory.Build.rsp"), "-p:TheirsToo=x", TestContext.Current.CancellationToken);
         await using var checkout = CheckoutFolder.Create();
         var project = Path.Combine(checkout.Subfolder("base"), "A.csproj");
-        const string ours = """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""";
+        const string ours =
+            """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""";
         await File.WriteAllTextAsync(project, ours, TestContext.Current.CancellationToken);
-        var (exitCode, output) = await Workflows.Script.RunAsync("dotnet", checkout.Path, ["msbuild", project, "-nodeReuse:false", "-getProperty:Theirs,TheirsToo"]);
+        var (exitCode, output) = await Workflows.Script.RunAsync("dotnet", checkout.Path,
+            ["msbuild", project, "-nodeReuse:false", "-getProperty:Theirs,TheirsToo"]);
         Assert.Equal(0, exitCode);
         Assert.DoesNotContain("\"x", output, StringComparison.Ordinal);
     }

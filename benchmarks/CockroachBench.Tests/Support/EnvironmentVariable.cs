@@ -14,7 +14,8 @@ internal sealed class EnvironmentVariable : IDisposable
 
     public EnvironmentVariable(string name, string? value)
     {
-        Assert.True(Harmless.Contains(name) || Lane.Current == Lane.Alone, $"{name} would be set for tests that run beside this one: its class belongs into [Collection({nameof(Lane)}.{nameof(Lane.Alone)})]");
+        Assert.True(Harmless.Contains(name) || Lane.Current == Lane.Alone,
+            $"{name} would be set for tests that run beside this one: put the class into [Collection({nameof(Lane)}.{nameof(Lane.Alone)})]");
         (_name, _before) = (name, Environment.GetEnvironmentVariable(name));
         Environment.SetEnvironmentVariable(name, value);
     }

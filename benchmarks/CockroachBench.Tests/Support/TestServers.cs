@@ -26,7 +26,7 @@ internal sealed record TestServer(string Admin, string Suite, Server Server)
     }
 }
 
-/// <summary>One PostgreSQL stand-in and, where there is one, one CockroachDB for all tests of a lane: started by the first that asks.</summary>
+/// <summary>A PostgreSQL stand-in and, if available, a CockroachDB for all tests of a lane: started by the first that asks.</summary>
 public sealed class TestServers : IAsyncDisposable
 {
     public const string Postgres = "postgres";
@@ -46,7 +46,8 @@ public sealed class TestServers : IAsyncDisposable
         IDatabaseProvider provider = name == Postgres ? new PostgresBinaryProvider() : new CockroachBinaryProvider();
         var probe = provider.Probe();
         var reason = $"{probe.Reason}: {probe.Command}";
-        if (!probe.IsAvailable && Missing.TryAdd(name, reason)) TestContext.Current.SendDiagnosticMessage($"Tests on '--database {name}' are skipped. {reason}");
+        if (!probe.IsAvailable && Missing.TryAdd(name, reason))
+            TestContext.Current.SendDiagnosticMessage($"Tests on '--database {name}' are skipped. {reason}");
         Assert.SkipUnless(probe.IsAvailable, reason);
         return provider;
     }
@@ -61,7 +62,8 @@ public sealed class TestServers : IAsyncDisposable
         try
         {
             var server = await ServerInspector.InspectAsync(database.ConnectionString, TestContext.Current.CancellationToken);
-            var (suite, _) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, TestContext.Current.CancellationToken);
+            var (suite, _) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind,
+                TestContext.Current.CancellationToken);
             var started = new TestServer(database.ConnectionString, suite, server);
             _running[key] = (database, started);
             return started;

@@ -14,7 +14,8 @@ public sealed class ChildCommandTests : IDisposable
     public async Task Output_and_error_are_read_side_by_side()
     {
         // More than a pipe holds, on both: reading one to its end first would never finish.
-        const string both = "i=0; while [ $i -lt 4000 ]; do echo 'a line that fills the pipe'; echo 'an error' >&2; i=$((i+1)); done; exit 3";
+        const string both =
+            "i=0; while [ $i -lt 4000 ]; do echo 'a line that fills the pipe'; echo 'an error' >&2; i=$((i+1)); done; exit 3";
 
         var result = await Shell(both).RunAsync(TestContext.Current.CancellationToken);
 
@@ -75,7 +76,8 @@ public sealed class ChildCommandTests : IDisposable
     [Fact]
     public async Task A_missing_program_is_told_apart_from_a_failing_one()
     {
-        await Assert.ThrowsAsync<Win32Exception>(() => new ChildCommand("no-such-program", []).RunAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<Win32Exception>(() =>
+            new ChildCommand("no-such-program", []).RunAsync(TestContext.Current.CancellationToken));
         Assert.Null(ChildCommand.TryRead(_folder.Path, "no-such-program"));
         Assert.Null(ChildCommand.TryRead(_folder.Path, "false"));
         Assert.Equal("1", ChildCommand.TryRead(_folder.Path, "echo", "1"));
