@@ -1,4 +1,5 @@
 using System.Reflection;
+using CockroachBench.Results.Judging;
 using CockroachBench.Soak;
 
 namespace CockroachBench.Harness;
@@ -6,7 +7,7 @@ namespace CockroachBench.Harness;
 /// <summary>What a suite hands to the program around it. A process has one.</summary>
 /// <param name="Assembly">Holds the benchmark classes.</param>
 /// <param name="Project">Its project's folder in the repository; the program's name is the folder's.</param>
-public sealed record BenchmarkSuite(Assembly Assembly, string Project)
+internal sealed record BenchmarkSuite(Assembly Assembly, string Project)
 {
     private static BenchmarkSuite? s_current;
 
@@ -28,4 +29,7 @@ public sealed record BenchmarkSuite(Assembly Assembly, string Project)
 
     /// <summary>What <c>soak</c> can load, the baseline first.</summary>
     public required IReadOnlyList<LoadScenario> LoadScenarios { get; init; }
+
+    /// <summary>What the pages of results show of it.</summary>
+    public required SuiteDescription Pages { get; init; }
 }

@@ -7,7 +7,7 @@ using CockroachBench.Harness.Pairs.Child;
 namespace CockroachBench.Harness;
 
 /// <summary>The program: a verb in, an exit code out, and one clear line where something is wrong.</summary>
-public static class SuiteProgram
+internal static class SuiteProgram
 {
     /// <summary>Runs a verb.</summary>
     /// <param name="suite">What is measured.</param>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Soak;
 

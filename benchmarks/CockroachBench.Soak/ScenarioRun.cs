@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Model;
 using HdrHistogram;
 
 namespace CockroachBench.Soak;

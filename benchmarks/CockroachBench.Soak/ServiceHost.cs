@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using Microsoft.Extensions.Logging;
 
 namespace CockroachBench.Soak;

@@ -1,6 +1,7 @@
 using System.Globalization;
-using CockroachBench.Results.Soaks;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using Spectre.Console;
 
 namespace CockroachBench.Soak;

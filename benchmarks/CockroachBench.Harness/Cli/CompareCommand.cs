@@ -1,6 +1,8 @@
 using System.CommandLine;
 using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Cli;
 
@@ -64,7 +66,7 @@ internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
         }
         var (before, after) = CompareInput.Pair(first, second);
         var comparison = RunComparer.Compare(before, after, TimeRule.Default, (Label(first), Label(second)));
-        return comparison.Forced.Count == 0 || options.Force ? ChangedBodies.Mark(comparison, Environment.CurrentDirectory)
+        return comparison.Forced.Count == 0 || options.Force ? new MethodSource(Environment.CurrentDirectory, BenchmarkSuite.Current.Pages.Sources).MarkChanged(comparison)
             : throw new UsageException($"compare: {string.Join("; ", comparison.Forced)}. --force compares them all the same, every row marked.");
     }
 

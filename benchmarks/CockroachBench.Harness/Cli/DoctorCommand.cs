@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using CockroachBench.Databases;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using Spectre.Console;
 
 namespace CockroachBench.Harness.Cli;

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Reflection;
 using BenchmarkDotNet.ConsoleArguments;
-
 using OptionAttribute = global::CommandLine.OptionAttribute;
 
 namespace CockroachBench.Harness.Cli;

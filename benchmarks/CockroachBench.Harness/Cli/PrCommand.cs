@@ -8,7 +8,9 @@ using CockroachBench.Harness.Pairs.Child;
 using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Harness.Running;
 using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Cli;
 

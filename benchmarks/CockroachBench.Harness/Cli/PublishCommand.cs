@@ -1,8 +1,9 @@
 using System.CommandLine;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Cli;
 
@@ -48,7 +49,7 @@ internal sealed class PublishCommand(PublishOptions options, Interruption interr
     {
         try
         {
-            new Publisher(options, RunPictures.Draw, SoakPictures.Draw, Terminal.WriteLine).Publish(interruption.Token);
+            new Publisher(options, BenchmarkSuite.Current.Pages, RunPictures.Draw, SoakPictures.Draw, Terminal.WriteLine).Publish(interruption.Token);
             return ExitCodes.Success;
         }
         catch (Exception e) when (e is RunFormatException or PublishException or OutputFileException)

@@ -6,8 +6,9 @@ using CockroachBench.Databases;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Cli;
 

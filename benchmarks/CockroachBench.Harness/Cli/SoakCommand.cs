@@ -1,8 +1,11 @@
+using CockroachBench.Results.Plots;
 using System.Globalization;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Soak;
 
 namespace CockroachBench.Harness.Cli;

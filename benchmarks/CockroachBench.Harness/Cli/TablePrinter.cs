@@ -1,5 +1,6 @@
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using Spectre.Console;
 
 namespace CockroachBench.Harness.Cli;

@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Toolchains.Results;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Harness.Running;
 
@@ -12,31 +13,31 @@ namespace CockroachBench.Harness.Running;
 public static class CaseMetrics
 {
     /// <summary>Mean time between asking a pool for a connection and having it, in nanoseconds.</summary>
-    public static readonly IMetricDescriptor PoolWait = new TimeMetric("PoolWait", "Wait", "Mean time from asking the pool for a connection to having it");
+    public static readonly IMetricDescriptor PoolWait = new TimeMetric(MetricIds.PoolWait, "Wait", "Mean time from asking the pool for a connection to having it");
 
     /// <summary>Median time from sending a query to its first row, in nanoseconds.</summary>
-    public static readonly IMetricDescriptor FirstRow = new TimeMetric("FirstRow", "First row", "Median time from sending the query to its first row");
+    public static readonly IMetricDescriptor FirstRow = new TimeMetric(MetricIds.FirstRow, "First row", "Median time from sending the query to its first row");
 
     /// <summary>Median time from the moment at which a command should have ended to its return, in nanoseconds.</summary>
-    public static readonly IMetricDescriptor ReturnTime = new TimeMetric("ReturnTime", "Return", "Median time from when the command was to end to its return");
+    public static readonly IMetricDescriptor ReturnTime = new TimeMetric(MetricIds.ReturnTime, "Return", "Median time from when the command was to end to its return");
 
     /// <summary>Commands that ended before their time, 0 to 1.</summary>
-    public static readonly IMetricDescriptor Stopped = new CountMetric("Stopped", "Stopped", "Share of commands that were stopped before their end");
+    public static readonly IMetricDescriptor Stopped = new CountMetric(MetricIds.Stopped, "Stopped", "Share of commands that were stopped before their end");
 
     /// <summary>Connections that could be used further without opening them again, 0 to 1.</summary>
-    public static readonly IMetricDescriptor Usable = new CountMetric("Usable", "Usable", "Share of operations after which the connection could be used further");
+    public static readonly IMetricDescriptor Usable = new CountMetric(MetricIds.Usable, "Usable", "Share of operations after which the connection could be used further");
 
     /// <summary>Transactions tried for each that was committed.</summary>
-    public static readonly IMetricDescriptor Attempts = new CountMetric("Attempts", "Attempts", "Transactions tried for each that succeeded");
+    public static readonly IMetricDescriptor Attempts = new CountMetric(MetricIds.Attempts, "Attempts", "Transactions tried for each that succeeded");
 
     /// <summary>Operations given up, 0 to 1.</summary>
-    public static readonly IMetricDescriptor Failures = new CountMetric("Failures", "Failures", "Share of operations that were given up");
+    public static readonly IMetricDescriptor Failures = new CountMetric(MetricIds.Failures, "Failures", "Share of operations that were given up");
 
     /// <summary>Sessions on the node that has most of them.</summary>
-    public static readonly IMetricDescriptor BusiestNode = new CountMetric("BusiestNode", "Busiest", "Sessions at once on the node that had most, mean");
+    public static readonly IMetricDescriptor BusiestNode = new CountMetric(MetricIds.BusiestNode, "Busiest", "Sessions at once on the node that had most, mean");
 
     /// <summary>Sessions on the node that has fewest.</summary>
-    public static readonly IMetricDescriptor IdlestNode = new CountMetric("IdlestNode", "Idlest", "Sessions at once on the node that had fewest, mean");
+    public static readonly IMetricDescriptor IdlestNode = new CountMetric(MetricIds.IdlestNode, "Idlest", "Sessions at once on the node that had fewest, mean");
 
     private const string Prefix = "// CaseMetric: ";
 

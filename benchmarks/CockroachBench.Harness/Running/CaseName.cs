@@ -1,24 +1,25 @@
 namespace CockroachBench.Harness.Running;
 
-/// <summary>Which benchmark method this process is running: the application name of its connections.</summary>
+// Which benchmark method this process is running: the application name of its connections.
 public static class CaseName
 {
     // The protocol cuts application names at 63 bytes.
     private const int LongestApplicationName = 63;
 
-    private static string? _current;
+    private static string? s_current;
 
-    /// <summary>Whether this is a child process of BenchmarkDotNet's.</summary>
+    // Whether this is a child process of BenchmarkDotNet's.
     public static bool IsMeasuringProcess { get; } = FromArguments(Environment.GetCommandLineArgs()) is not null;
 
-    /// <summary><c>class.method</c> of the running case; set by the smoke run, read from BenchmarkDotNet's arguments in a child process.</summary>
+    // class.method, and in a pair of processes ~ with the side. BenchmarkDotNet's child process has it in its arguments.
     public static string Current
     {
-        get => _current ??= FromArguments(Environment.GetCommandLineArgs()) ?? "cockroachbench";
-        set => _current = Short(value);
+        get => s_current ??= FromArguments(Environment.GetCommandLineArgs()) ?? "cockroachbench";
+        set => s_current = Short(value);
     }
 
-    /// <summary>The case named by <c>--benchmarkName</c>, as <c>class.method</c>; null where there is none.</summary>
+    public static string MethodOf(string current) => current.Split('.')[^1].Split('~')[0];
+
     public static string? FromArguments(string[] arguments)
     {
         var index = Array.IndexOf(arguments, "--benchmarkName");
@@ -28,8 +29,7 @@ public static class CaseName
     private static string Short(string fullName)
     {
         var withoutParameters = fullName.Split('(', 2)[0];
-        var parts = withoutParameters.Split('.');
-        var name = string.Join('.', parts.TakeLast(2));
+        var name = string.Join('.', withoutParameters.Split('.').TakeLast(2));
         return name.Length <= LongestApplicationName ? name : name[^LongestApplicationName..];
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Harness.Running;
 

@@ -6,7 +6,7 @@ using System.Runtime;
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Jobs;
 using CockroachBench.Databases;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Harness.Running;
 

@@ -1,7 +1,9 @@
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Running;
 using CockroachBench.Harness.Attributes;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Running;
 

@@ -3,7 +3,9 @@ using System.Reflection;
 using BenchmarkDotNet.Running;
 using CockroachBench.Databases;
 using CockroachBench.Harness.Attributes;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Running;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
 
 /// <summary>What pictures need of an environment's runs: their times. Hundreds of runs need not be in memory at once.</summary>
-public sealed class RunHistory
+internal sealed class RunHistory
 {
     private readonly List<Entry> _runs = [];
 

@@ -1,9 +1,9 @@
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
 
 /// <summary>The pictures of an environment: its newest run, and how it came there.</summary>
-public static class RunPictures
+internal static class RunPictures
 {
     /// <summary>The folder of the pictures, within the environment's.</summary>
     public const string FolderName = PictureFolder.Name;
@@ -41,5 +41,5 @@ public static class RunPictures
         return $"{text}<details>\n<summary>History of each family</summary>\n\n{folded}\n</details>\n";
     }
 
-    private static string Section(Picture picture) => $"### {Tables.Markdown.Text(picture.Title)}\n\n{picture.ToMarkdown(FolderName)}\n";
+    private static string Section(Picture picture) => $"### {Rendering.Markdown.Text(picture.Title)}\n\n{picture.ToMarkdown(FolderName)}\n";
 }

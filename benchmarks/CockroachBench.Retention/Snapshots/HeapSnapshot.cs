@@ -1,4 +1,3 @@
-
 namespace CockroachBench.Retention.Snapshots;
 
 /// <summary>Bytes and objects by type, of everything reachable or not yet collected.</summary>

@@ -1,6 +1,6 @@
 using CockroachBench.Databases;
 using CockroachBench.Databases.Providers;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 using Npgsql;
 

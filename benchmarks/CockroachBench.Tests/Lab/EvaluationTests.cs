@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text;
 using CockroachBench.Lab.Rules;
 using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Lab;

@@ -1,5 +1,6 @@
 using CockroachBench.Lab.Rules;
 using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Judging;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Lab;
@@ -22,7 +23,7 @@ public class ToolRulesTests
     [InlineData("asv, factor 1.1", 1.08, TimeVerdict.Same)]
     [InlineData("asv, factor 1.1", 1.15, TimeVerdict.Slower)]
     [InlineData("asv, factor 1.1", 0.85, TimeVerdict.Faster)]
-    public void Clear_differences(string tool, double ratio, TimeVerdict expected) =>
+    public void Clear_differences(string tool, double ratio, object expected) =>
         Assert.Equal(expected, Tool(tool).Judge(Sample(1, 1), Sample(2, ratio)));
 
     [Fact]

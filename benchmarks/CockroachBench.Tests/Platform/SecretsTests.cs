@@ -1,4 +1,3 @@
-
 namespace CockroachBench.Tests.Platform;
 
 public class SecretsTests

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using CockroachBench.Requests.Service;
+using CockroachBench.Requests;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Repository;

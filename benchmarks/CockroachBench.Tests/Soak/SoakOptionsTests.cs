@@ -1,5 +1,5 @@
 using CockroachBench.Harness.Cli;
-using CockroachBench.Requests.Service;
+using CockroachBench.Requests;
 
 namespace CockroachBench.Tests.Soak;
 

@@ -1,4 +1,7 @@
-using CockroachBench.Results.Soaks;
+using CockroachBench.Requests.Service;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Soak;
 
 namespace CockroachBench.Tests.Soak;

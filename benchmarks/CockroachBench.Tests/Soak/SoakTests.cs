@@ -4,8 +4,11 @@ using System.Net.Sockets;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Harness.Cli;
 using CockroachBench.Harness.Running;
+using CockroachBench.Requests;
 using CockroachBench.Requests.Service;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Soak;
 using CockroachBench.Tests.Support;
 

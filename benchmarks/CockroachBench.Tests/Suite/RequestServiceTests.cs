@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Harness.Running;
+using CockroachBench.Requests;
 using CockroachBench.Requests.Service;
 using CockroachBench.Soak;
 using CockroachBench.Tests.Support;

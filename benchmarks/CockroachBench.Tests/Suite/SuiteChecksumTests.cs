@@ -1,7 +1,10 @@
 using System.Globalization;
 using CockroachBench.Databases.Schema;
+using CockroachBench.Fixtures;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Suite;

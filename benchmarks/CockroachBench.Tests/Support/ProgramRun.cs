@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using CockroachBench.Databases.Providers;
+using CockroachBench.Fixtures;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Tests.Support;
 
@@ -163,7 +166,7 @@ public sealed class ProgramRun : IAsyncDisposable
     ];
 
     /// <summary>The run's own account of itself.</summary>
-    public RunFile ReadRun(string artifacts)
+    internal RunFile ReadRun(string artifacts)
     {
         Assert.True(File.Exists(Path.Combine(artifacts, RunFile.FileName)), $"no {RunFile.FileName} in {artifacts}.{Everything}");
         return RunFile.Read(artifacts);

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
-using CockroachBench.Results.Pages;
+using CockroachBench.Claims;
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Tests.Support;
 
@@ -66,7 +67,7 @@ internal static class Published
         DrawSoakPictures? soakPictures = null) => Task.Run<IReadOnlyList<string>>(() =>
     {
         var said = new List<string>();
-        new Publisher(options, pictures, soakPictures, said.Add).Publish(cancellationToken ?? TestContext.Current.CancellationToken);
+        new Publisher(options, SuitePages.Description, pictures, soakPictures, said.Add).Publish(cancellationToken ?? TestContext.Current.CancellationToken);
         return said;
     });
 

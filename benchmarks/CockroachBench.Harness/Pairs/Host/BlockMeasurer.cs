@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
@@ -65,7 +66,7 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
                 slices, warmUp.TotalSeconds, counting.TotalSeconds, retentionSeconds, note);
         }, cancellationToken);
 
-    private protected static BlockEffect? Estimate(IReadOnlyList<Slice> slices) => BlockEffect.Of(slices) is not { } effect ? null
+    private protected static BlockEffect? Estimate(IReadOnlyList<Slice> slices) => BlockEstimate.Of(slices) is not { } effect ? null
         : effect.IsTime ? effect
         : throw new SliceException(Side.Head, "operations, or slices of a fixed number of them, are too short for the clock");
 

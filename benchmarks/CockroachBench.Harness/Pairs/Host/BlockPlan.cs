@@ -1,4 +1,7 @@
+using CockroachBench.Harness.Running;
 using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Harness.Pairs.Host;
 

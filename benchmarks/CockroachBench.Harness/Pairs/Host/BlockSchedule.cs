@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using CockroachBench.Harness.Running;
 using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Harness.Pairs.Host;
 

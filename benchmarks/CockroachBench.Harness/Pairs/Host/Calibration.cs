@@ -1,8 +1,6 @@
 using System.Text.Json;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Statistics;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Harness.Pairs.Host;
 

@@ -1,5 +1,5 @@
 using CockroachBench.Databases;
-using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Harness.Pairs.Host;
 

@@ -1,5 +1,8 @@
 using System.Globalization;
+using CockroachBench.Harness.Cli;
+using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Harness.Pairs.Host;
 

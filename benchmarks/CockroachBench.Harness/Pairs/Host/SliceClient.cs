@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Harness.Pairs.Host;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Cli;
@@ -105,8 +105,8 @@ public sealed class CompareVerbTests(ProgramUnderTest program) : IDisposable
     [InlineData("absent", "is not there")]
     [InlineData("empty", "")]
     [InlineData("not-a-run", "is not a run")]
-    [InlineData("newer", "this program reads up to 1")]
-    [InlineData("newer-blocks", "this program reads up to 3")]
+    [InlineData("newer", "this program reads format 1")]
+    [InlineData("newer-blocks", "this program reads format 3")]
     [InlineData("broken-blocks", "is not a file of blocks")]
     [InlineData("blocks-and-run", "name it alone")]
     [InlineData("smoke", "a smoke run claims no figures")]

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Cli;

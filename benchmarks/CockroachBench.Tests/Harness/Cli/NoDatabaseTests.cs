@@ -1,5 +1,5 @@
 using CockroachBench.Databases.Providers;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 using Npgsql;
 

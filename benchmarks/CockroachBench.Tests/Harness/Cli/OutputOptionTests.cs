@@ -1,4 +1,4 @@
-using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Cli;

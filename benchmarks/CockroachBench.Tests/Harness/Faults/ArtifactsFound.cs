@@ -1,7 +1,8 @@
 using System.Text.Json;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Tests.Harness.Faults;
 
@@ -28,7 +29,7 @@ internal sealed class ArtifactsFound
         if (!File.Exists(Path.Combine(folder, RunFile.FileName))) return found;
         try
         {
-            found._run = CockroachBench.Results.Runs.Run.Load(folder);
+            found._run = CockroachBench.Results.Model.Run.Load(folder);
             found.Run = found._run.File;
         }
         catch (RunFormatException e)

@@ -1,5 +1,7 @@
 using CockroachBench.Harness.Cli;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Tests.Harness.Faults;
 

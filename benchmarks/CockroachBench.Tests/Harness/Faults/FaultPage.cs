@@ -9,8 +9,8 @@ internal sealed class FaultPage(string command, int seed)
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
 
     // Before the runs put a load on it.
-    private readonly CockroachBench.Results.Runs.RunMachine _machine = RunFacts.Machine();
-    private readonly CockroachBench.Results.Runs.RunCommit? _commit = RunFacts.Commit();
+    private readonly CockroachBench.Results.Model.RunMachine _machine = RunFacts.Machine();
+    private readonly CockroachBench.Results.Model.RunCommit? _commit = RunFacts.Commit();
 
     /// <summary>Renders the page.</summary>
     /// <param name="outcomes">The runs so far.</param>

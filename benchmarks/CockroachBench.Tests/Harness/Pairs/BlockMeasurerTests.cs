@@ -4,6 +4,8 @@ using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Harness.Running;
 using CockroachBench.Lab.Rules;
 using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Pairs;
@@ -27,7 +29,7 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         var plan = new BlockPlan { SlicesPerSide = 24, WarmUp = TimeSpan.FromMilliseconds(100), Cores = Cores.Split() };
         var measurer = CorpusMeasurer(plan, path);
         var measured = await measurer.MeasureConditionsAsync(Prepared, 0, [new(0, 0), new(400, 0), new(0, 1)], TestContext.Current.CancellationToken);
-        Assert.All(measured.Take(2), m => Assert.Equal(BlockEffect.Of(m.Slices), m.Block.Effect));
+        Assert.All(measured.Take(2), m => Assert.Equal(BlockEstimate.Of(m.Slices), m.Block.Effect));
         Assert.Null(measured[1].Block.HeadFigures);
         Assert.Empty(measured[2].Slices);
         Assert.Null(measured[2].Block.Effect);
@@ -55,7 +57,7 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         var said = new List<string>();
         var state = await new CorpusRecorder(new CorpusPlan(folder.Path, 1, 0, CorpusPlan.Usual), measurer, header, [(Record(Garbage), Garbage)], new ServerWatch(server.Suite), 0, BenchmarkDotNet.Loggers.NullLogger.Instance, said.Add)
             .RecordAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(CockroachBench.Results.Runs.RunState.Complete, state);
+        Assert.Equal(CockroachBench.Results.Model.RunState.Complete, state);
         Assert.False(said.Any(l => l.Contains("FAILED", StringComparison.Ordinal)), string.Join(Environment.NewLine, said));
         var corpus = Corpus.Load(folder.Path);
         Assert.Equal(["alloc", "same", "slow10", "slow20", "slow5"], corpus.Variants.Keys.Order(StringComparer.Ordinal));

@@ -1,8 +1,12 @@
 using CockroachBench.Harness.Cli;
 using CockroachBench.Harness.Pairs.Child;
 using CockroachBench.Harness.Pairs.Host;
+using CockroachBench.Harness.Running;
 using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace CockroachBench.Tests.Harness.Pairs;
 
@@ -136,6 +140,45 @@ public class BlocksTests
         Assert.NotEqual(Of(nameof(Bodies.A)), Of(nameof(Bodies.B)));
         Assert.NotEqual(Of(nameof(Bodies.CallsA)), Of(nameof(Bodies.CallsB)));
         Assert.NotEqual(Of(nameof(Bodies.WaitsOnce)), Of(nameof(Bodies.WaitsTwice)));
+    }
+
+    [Theory]
+    [InlineData("CallsBase", "=> 1", true)]
+    [InlineData("Inherited", "=> 2", true)]
+    [InlineData("Inherited", "=> 3", true)] // an inherited method runs the class's own override
+    [InlineData("Inherited", "=> 4", false)]
+    public void A_change_in_a_base_class_is_seen_where_the_method_reaches_it(string method, string changed, bool isSeen)
+    {
+        const string source = """
+            public class Base
+            {
+                protected int Value() => 1;
+                public int Inherited() => Hook() + Own();
+                private int Own() => 2;
+                protected virtual int Hook() => 0;
+                protected int Unused() => 4;
+            }
+            public class Derived : Base
+            {
+                public int CallsBase() => Value();
+                protected override int Hook() => 3;
+            }
+            """;
+        string Of(string text) => MethodBody.Digest(Compile(text).GetType("Derived")!.GetMethod(method)!)!;
+        Assert.Equal(Of(source), Of(source));
+        Assert.Equal(isSeen, Of(source) != Of(source.Replace(changed, "=> 9", StringComparison.Ordinal)));
+    }
+
+    private static System.Reflection.Assembly Compile(string source)
+    {
+        var compilation = CSharpCompilation.Create(
+            "Built",
+            [CSharpSyntaxTree.ParseText(source)],
+            [MetadataReference.CreateFromFile(typeof(object).Assembly.Location)],
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
+        using var image = new MemoryStream();
+        Assert.Empty(compilation.Emit(image).Diagnostics);
+        return System.Reflection.Assembly.Load(image.ToArray());
     }
 
     [Theory]

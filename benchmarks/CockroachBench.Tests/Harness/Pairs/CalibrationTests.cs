@@ -1,5 +1,6 @@
 using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Pairs;

@@ -2,6 +2,7 @@ using CockroachBench.Databases;
 using CockroachBench.Harness.Pairs;
 using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Tests.Harness.Pairs;
 

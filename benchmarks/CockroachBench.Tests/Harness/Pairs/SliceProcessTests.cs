@@ -39,6 +39,15 @@ public class SliceProcessTests(ProgramUnderTest program, TestServers servers)
     }
 
     [Fact]
+    public async Task A_request_is_answered_in_the_form_of_its_method()
+    {
+        await using var session = await StartAsync();
+        await session.SetUpAsync("Requests.UserRequestBenchmarks", "Get_ConnectionLeftOpen");
+        var figures = (await session.AskAsync(new SliceCommand { Do = SliceProtocol.Retain })).Figures!;
+        Assert.Equal((1.0, 1.0), (figures["SessionsLeft"], figures["ConnectionsOpened"]));
+    }
+
+    [Fact]
     public async Task A_leaking_case_keeps_to_its_fixed_number_and_is_cleaned_up_after_each_slice()
     {
         var server = await servers.GetAsync(TestServers.Postgres);

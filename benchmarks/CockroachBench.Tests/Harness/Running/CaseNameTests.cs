@@ -11,6 +11,11 @@ public class CaseNameTests
     public void The_case_is_class_and_method_out_of_the_arguments(string argument, string expected) =>
         Assert.Equal(expected, CaseName.FromArguments(["program.dll", "--anonymousPipes", "1", "2", "--benchmarkName", argument, "--job", "x"]));
 
+    [Theory]
+    [InlineData("UserRequestBenchmarks.Get_Scoped")]
+    [InlineData("UserRequestBenchmarks.Get_Scoped~b")] // a side of a pair
+    public void The_method_is_without_class_and_side(string name) => Assert.Equal("Get_Scoped", CaseName.MethodOf(name));
+
     [Fact]
     public void Without_the_argument_or_its_value_there_is_no_case()
     {

@@ -1,7 +1,8 @@
 using System.Globalization;
 using CockroachBench.Databases.Schema;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
+using CockroachBench.Results.Judging;
 using CockroachBench.Retention.Reporting;
 using CockroachBench.Tests.Support;
 using Npgsql;

@@ -1,4 +1,4 @@
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Running;

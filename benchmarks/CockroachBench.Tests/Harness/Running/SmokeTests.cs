@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Running;

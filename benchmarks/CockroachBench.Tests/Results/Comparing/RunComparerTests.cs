@@ -1,5 +1,6 @@
 using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Comparing;

@@ -1,4 +1,4 @@
-using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Judging;
 
 namespace CockroachBench.Tests.Results.Judging;
 
@@ -34,11 +34,11 @@ public class FigureRulesTests
     [InlineData(16, 8, 8, FigureVerdict.More)]
     [InlineData(15, 7, 10, FigureVerdict.Unclear)]
     [InlineData(17, 15, 0, FigureVerdict.Unclear)]
-    public void With_many_blocks_it_is_that_of_half_and_twice_as_frequent_as_any_other(int alike, int nothing, int other, FigureVerdict expected)
+    public void With_many_blocks_it_is_that_of_half_and_twice_as_frequent_as_any_other(int alike, int nothing, int other, object expected)
     {
         var finding = Changes([.. Enumerable.Repeat(24.0, alike), .. Enumerable.Repeat(0.0, nothing), .. Enumerable.Range(1, other).Select(i => i % 2 == 0 ? 48.0 * i : -48.0 * i)]);
         Assert.Equal(expected, finding.Verdict);
-        if (expected == FigureVerdict.More) Assert.Equal(24, finding.Head - finding.Base);
+        if (expected is FigureVerdict.More) Assert.Equal(24, finding.Head - finding.Base);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public class FigureRulesTests
     [InlineData(1, 4, FigureVerdict.More)]
     [InlineData(2, 7, FigureVerdict.Unclear)]
     [InlineData(2, 8, FigureVerdict.More)]
-    public void With_few_blocks_it_is_four_times_as_frequent_as_any_other(int others, int alike, FigureVerdict expected) =>
+    public void With_few_blocks_it_is_four_times_as_frequent_as_any_other(int others, int alike, object expected) =>
         Assert.Equal(expected, Changes([.. Enumerable.Repeat(-168.0, others), .. Enumerable.Repeat(24.0, alike)]).Verdict);
 
     [Fact]
@@ -97,7 +97,7 @@ public class FigureRulesTests
     [InlineData(1000, 1000.4, 0, false, FigureVerdict.Same)]
     [InlineData(0, 24, 128, false, FigureVerdict.Unclear)]
     [InlineData(0, 200, 128, false, FigureVerdict.More)]
-    public void Two_runs_allocate(double before, double after, double resolution, bool talksToServer, FigureVerdict expected) =>
+    public void Two_runs_allocate(double before, double after, double resolution, bool talksToServer, object expected) =>
         Assert.Equal(expected, FigureRules.AllocatedOfRuns(before, after, resolution, talksToServer)!.Verdict);
 
     [Fact]
@@ -116,7 +116,7 @@ public class FigureRulesTests
     [InlineData(new[] { 2000.0, 100, 100 }, FigureVerdict.Same)] // an accident of one process
     [InlineData(new[] { 2000.0, 100 }, FigureVerdict.Unclear)]
     [InlineData(new[] { 2000.0, 2000, 100 }, FigureVerdict.Unclear)]
-    public void What_is_measured_again_has_to_agree(double[] heads, FigureVerdict expected) =>
+    public void What_is_measured_again_has_to_agree(double[] heads, object expected) =>
         Assert.Equal(expected, Assert.Single(FigureRules.Others([.. heads.Select(h => (Of(("PeakLive", 100)), Of(("PeakLive", h))))])).Verdict);
 
     [Theory]
@@ -125,7 +125,7 @@ public class FigureRulesTests
     [InlineData(0, 0, 3, FigureVerdict.Same)]
     [InlineData(2, 0, 3, FigureVerdict.Unclear)]
     [InlineData(1, 2, 3, FigureVerdict.Unclear)]
-    public void Retained_goes_by_the_verdict(double before, double after, double bytes, FigureVerdict expected) =>
+    public void Retained_goes_by_the_verdict(double before, double after, double bytes, object expected) =>
         Assert.Equal(expected, Retained(Leak(before, 0, bytes, bytes), Leak(after, bytes, bytes, bytes)));
 
     [Theory]
@@ -133,7 +133,7 @@ public class FigureRulesTests
     [InlineData(195, 200, 205, 95, 100, 105, FigureVerdict.Less)]
     [InlineData(90, 100, 110, 105, 115, 125, FigureVerdict.Same)]
     [InlineData(100, 100, 100, 100.2, 100.2, 100.2, FigureVerdict.Same)]
-    public void Two_leaks_go_by_their_intervals(double bl, double b, double bu, double hl, double h, double hu, FigureVerdict expected) =>
+    public void Two_leaks_go_by_their_intervals(double bl, double b, double bu, double hl, double h, double hu, object expected) =>
         Assert.Equal(expected, Retained(Leak(1, bl, b, bu), Leak(1, hl, h, hu)));
 
     [Theory]
@@ -144,7 +144,7 @@ public class FigureRulesTests
     [InlineData("ConnectionsOpened", 0, 1, FigureVerdict.More)]
     [InlineData("SessionsLeft", 1, 0, FigureVerdict.Less)]
     [InlineData("Held", 0, 0.01, FigureVerdict.Same)]
-    public void Peak_and_counts(string id, double before, double after, FigureVerdict expected) =>
+    public void Peak_and_counts(string id, double before, double after, object expected) =>
         Assert.Equal((id, expected), Assert.Single(FigureRules.Others(Of((id, before)), Of((id, after))).Select(f => (f.Id, f.Verdict))));
 
     private static FigureVerdict Retained(Dictionary<string, double> before, Dictionary<string, double> after) => Assert.Single(FigureRules.Others(before, after)).Verdict;

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Model;
@@ -27,8 +26,9 @@ public sealed class BlockFileTests : IDisposable
     [InlineData("", "is not a file of blocks")]
     [InlineData("[]", "is not a file of blocks")]
     [InlineData("{}", "has no formatVersion")]
-    [InlineData("""{"formatVersion":4}""", "has format 4; this program reads up to 3")]
-    [InlineData("""{"formatVersion":1}""", "is not a file of blocks")]
+    [InlineData("""{"formatVersion":4}""", "has format 4; this program reads format 3")]
+    [InlineData("""{"formatVersion":1}""", "has format 1; this program reads format 3")]
+    [InlineData("""{"formatVersion":3}""", "is not a file of blocks")]
     [InlineData("null", "has no formatVersion")]
     public void Another_file_is_refused_by_its_name(string text, string expected)
     {
@@ -36,52 +36,6 @@ public sealed class BlockFileTests : IDisposable
         var refusal = Assert.Throws<RunFormatException>(() => BlockFile.Read(_folder.Path));
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
         Assert.StartsWith(_folder.Combine(BlockFile.FileName), refusal.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void Earlier_formats_had_the_slices_themselves_and_say_the_same(int format)
-    {
-        // Head takes twice base's time; more slices than are read at once, with what may stand in one besides.
-        var slices = string.Join(",", Enumerable.Range(0, 2000).Select(i =>
-            $$"""{"side":"base","later":{"a":[1,"b"]},"operations":10,"nanoseconds":{{10000 + i}}},{"side":"head","operations":5,"nanoseconds":{{10000 + i}},"cpuNanoseconds":{{(i % 2 == 0 ? "null" : "7")}}}"""));
-        Earlier(slices, format);
-        var effect = Assert.Single(Assert.Single(BlockFile.Read(_folder.Path).Cases).Blocks).Effect!.Value;
-        Assert.Equal(Math.Log(2), effect.LogRatio, 10);
-        Assert.Equal(1099.95, effect.BaseNanoseconds, 2);
-        Assert.Equal(2199.9, effect.HeadNanoseconds, 2);
-    }
-
-    [Fact]
-    public void A_block_of_an_earlier_format_that_only_counted_has_no_time()
-    {
-        Earlier("", 2);
-        Assert.Null(Assert.Single(Assert.Single(BlockFile.Read(_folder.Path).Cases).Blocks).Effect);
-    }
-
-    [Theory]
-    [InlineData("{}")]
-    [InlineData("""{"operations":1,"nanoseconds":1}""")]
-    [InlineData("""{"side":"left","operations":1,"nanoseconds":1}""")]
-    [InlineData("""{"side":1,"operations":1,"nanoseconds":1}""")]
-    [InlineData("""{"side":"base","operations":"1","nanoseconds":1}""")]
-    [InlineData("1")]
-    [InlineData("""{"side":"base","side":"head","operations":1,"nanoseconds":1}""")]
-    [InlineData("""{"side":"base","operations":1}""")]
-    [InlineData("""{"side":"base","operations":0,"nanoseconds":1}""")]
-    [InlineData("""{"side":"base","operations":1,"nanoseconds":0}""")]
-    [InlineData("""{"side":"base","operations":1,"nanoseconds":-1}""")]
-    public void What_is_no_slice_is_refused(string slice)
-    {
-        Earlier(slice, 2);
-        Assert.Contains("is not a file of blocks", Assert.Throws<RunFormatException>(() => BlockFile.Read(_folder.Path)).Message, StringComparison.Ordinal);
-    }
-
-    private void Earlier(string slices, int format)
-    {
-        var text = JsonSerializer.Serialize(HandMadeBlocks.File(HandMadeBlocks.Case("A", [new Block { Index = 0 }])) with { FormatVersion = format }, BlockFile.Json);
-        File.WriteAllText(_folder.Combine(BlockFile.FileName), text.Replace("\"startedFirst\"", $"\"slices\":[{slices}],\"startedFirst\"", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -100,10 +54,9 @@ public sealed class BlockFileTests : IDisposable
     [InlineData("\"logRatio\":0.1", "\"logRatio\":1e999", "has a block without a time")]
     [InlineData("\"baseNanoseconds\":1000,", "", "missing required properties including: 'baseNanoseconds'")]
     [InlineData("\"logRatio\":0.1,", "", "missing required properties including: 'logRatio'")]
-    [InlineData("\"phase\"", "\"slices\":[],\"phase\"", "has slices, which format 3 does not allow")]
-    [InlineData("\"formatVersion\":3", "\"formatVersion\":2", "lacks its slices, which format 2 does not allow")]
-    [InlineData("\"state\":\"measured\"", "\"state\":\"measured\",\"calibrated\":{\"spread\":-1,\"blocks\":10}", "has a calibrated spread that is none")]
-    [InlineData("\"state\":\"measured\"", "\"state\":\"measured\",\"calibrated\":{\"spread\":0.01,\"blocks\":1}", "has a calibrated spread that is none")]
+    [InlineData("\"formatVersion\":3", "\"formatVersion\":2", "has format 2; this program reads format 3")]
+    [InlineData("\"state\":\"measured\"", "\"state\":\"measured\",\"calibrated\":{\"spread\":-1,\"blocks\":10}", "the calibrated spread of")]
+    [InlineData("\"state\":\"measured\"", "\"state\":\"measured\",\"calibrated\":{\"spread\":0.01,\"blocks\":1}", "the calibrated spread of")]
     public void A_block_or_a_case_that_cannot_be_judged_is_refused(string found, string put, string expected)
     {
         var text = JsonSerializer.Serialize(HandMadeBlocks.File(HandMadeBlocks.Case("Broken", [HandMadeBlocks.Block(0, 0.1)])), BlockFile.Json);

@@ -2,9 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Soaks;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Model;

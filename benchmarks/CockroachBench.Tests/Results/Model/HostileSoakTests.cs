@@ -1,9 +1,10 @@
 using System.Text;
 using System.Xml.Linq;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Model;

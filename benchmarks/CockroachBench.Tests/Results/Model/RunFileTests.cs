@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Model;
@@ -43,7 +43,7 @@ public sealed class RunFileTests : IDisposable
         node["formatVersion"] = RunFile.CurrentFormat + 1;
         Write(node.ToJsonString());
         var refusal = Assert.Throws<RunFormatException>(() => RunFile.Read(_folder.Path));
-        Assert.Contains($"has format {RunFile.CurrentFormat + 1}; this program reads up to {RunFile.CurrentFormat}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"has format {RunFile.CurrentFormat + 1}; this program reads format {RunFile.CurrentFormat}", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,5 @@
-using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Publishing;

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Publishing;

@@ -1,6 +1,9 @@
-using CockroachBench.Results.Pages;
+using System.Text.RegularExpressions;
+using CockroachBench.Claims;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Publishing;
@@ -15,15 +18,15 @@ public class ReadmeTests
         var environment = Headline.Environment(readme);
         Assert.NotNull(environment);
         var results = Path.Combine(ProgramUnderTest.Root, "results");
-        var newest = PublishedRun.All(results).Last(r => r.Environment == environment);
-        Assert.Equal(Headline.Replace(readme, environment, Run.Load(newest.Folder)), readme);
+        var newest = PublishedEntry.All(results, EntryKind.Run).Last(r => r.Environment == environment);
+        Assert.Equal(Headline.Replace(readme, SuitePages.Description, environment, Run.Load(newest.Folder)), readme);
     }
 
     [Fact]
-    public void Every_published_run_can_be_read_and_lies_where_its_name_says() => Assert.All(PublishedRun.All(Path.Combine(ProgramUnderTest.Root, "results")), run =>
+    public void Every_published_run_can_be_read_and_lies_where_its_name_says() => Assert.All(PublishedEntry.All(Path.Combine(ProgramUnderTest.Root, "results"), EntryKind.Run), run =>
     {
         var loaded = Run.Load(run.Folder);
-        Assert.Equal((EnvironmentName.Of(loaded.File), EnvironmentName.Entry(loaded.File)), (run.Environment, run.Entry));
+        Assert.Equal((EnvironmentName.Of(loaded.File), EnvironmentName.Entry(loaded.File)), (run.Environment, run.Name));
         Assert.Equal((run.Header, run.Header.Measured), (RunHeader.Of(loaded.File), loaded.Figures.Count));
         Assert.True(File.Exists(Path.Combine(ProgramUnderTest.Root, "results", run.Environment, EnvironmentPage.FileName)), run.Environment);
         Assert.True(File.Exists(Path.Combine(ProgramUnderTest.Root, "results", run.Environment, ClaimsPage.FileName)), run.Environment);
@@ -38,14 +41,14 @@ public class ReadmeTests
         const string before = "a\n<!-- headline:begin env -->\nold\n<!-- headline:end -->\nb\n";
         const string table =
             "| PostgreSQL 15.8 (stand-in) | Mean | Held |\n| --- | ---: | ---: |\n| Query_NeverDisposed | 1.00 μs ±1% | 1 |\n\n";
-        var after = Headline.Replace(before, "env", run);
+        var after = Headline.Replace(before, SuitePages.Description, "env", run);
         Assert.Equal("env", Headline.Environment(before));
         Assert.StartsWith($"a\n<!-- headline:begin env -->\n{table}**Not a clean run: ", after, StringComparison.Ordinal);
         Assert.Contains("\nPostgreSQL is a stand-in: ", after, StringComparison.Ordinal);
         Assert.Contains("\nEnvironment: PostgreSQL 15.8 (stand-in), A Processor, 2 cores", after, StringComparison.Ordinal);
         Assert.EndsWith("<!-- headline:end -->\nb\n", after, StringComparison.Ordinal);
-        Assert.Equal(after, Headline.Replace(after, "env", run));
+        Assert.Equal(after, Headline.Replace(after, SuitePages.Description, "env", run));
         Assert.Null(Headline.Environment("no marks"));
-        Assert.Equal("no marks", Headline.Replace("no marks", "env", run));
+        Assert.Equal("no marks", Headline.Replace("no marks", SuitePages.Description, "env", run));
     }
 }

@@ -1,7 +1,8 @@
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Publishing;
@@ -127,7 +128,7 @@ public sealed class SoakPublishTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"formatVersion\": 1", "\"formatVersion\": 99", "has format 99; this program reads up to 1")]
+    [InlineData("\"formatVersion\": 1", "\"formatVersion\": 99", "has format 99; this program reads format 1")]
     [InlineData("\"formatVersion\": 1,", "", "it has no formatVersion")]
     [InlineData("\"scenarios\": [", "\"scenarios\": [null,", "a list in it holds null")]
     [InlineData("\"samples\": [", "\"samples\": [null,", "a list in it holds null")]

@@ -1,5 +1,5 @@
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
-using CockroachBench.Results.Runs;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Rendering;

@@ -1,4 +1,4 @@
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Tests.Results.Rendering;
 

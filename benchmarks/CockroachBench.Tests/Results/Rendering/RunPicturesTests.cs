@@ -1,6 +1,6 @@
 using System.Xml.Linq;
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
-using CockroachBench.Results.Runs;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Rendering;

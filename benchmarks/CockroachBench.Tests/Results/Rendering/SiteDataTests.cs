@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Rendering;

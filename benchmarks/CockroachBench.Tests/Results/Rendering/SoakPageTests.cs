@@ -1,5 +1,7 @@
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Rendering;

@@ -1,8 +1,9 @@
+using CockroachBench.Claims;
 using CockroachBench.Requests.Service;
-using CockroachBench.Results.Claims;
-using CockroachBench.Results.Pages;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Requests;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Rendering;
@@ -26,8 +27,8 @@ public class UnderLoadTests
     [InlineData(SoakOutcome.Unfinished, SoakOutcome.Stable, Outcome.DoesNotHold, false)]
     [InlineData(SoakOutcome.Stable, SoakOutcome.Stable, Outcome.Depends, false)]
     [InlineData(SoakOutcome.Leaks, SoakOutcome.Stable, Outcome.NotMeasured, false)]
-    public void A_soak_goes_against_a_word_by_the_stated_rule(SoakOutcome habit, SoakOutcome remedy, Outcome word, bool expected) =>
-        Assert.Equal(expected, new UnderLoad("habit").Find(Soak(habit, remedy))!.Contradicts(word));
+    public void A_soak_contradicts_a_word_by_the_stated_rule(object habit, object remedy, object word, bool expected) =>
+        Assert.Equal(expected, new UnderLoad("habit").Find(Soak((SoakOutcome)habit, (SoakOutcome)remedy))!.Contradicts((Outcome)word));
 
     [Fact]
     public void A_marked_scenario_is_not_held_against_a_word() =>
@@ -46,20 +47,20 @@ public class UnderLoadTests
     {
         Assert.Null(new UnderLoad("other").Find(Soak(SoakOutcome.Leaks, SoakOutcome.Stable)));
         var run = Run(leaks: true);
-        Assert.DoesNotContain("nder load", ClaimsPage.Render(run), StringComparison.Ordinal);
-        Assert.DoesNotContain("under load: ", ClaimsPage.Render(run, Soak(SoakOutcome.Leaks, SoakOutcome.Stable)), StringComparison.Ordinal);
+        Assert.DoesNotContain("nder load", ClaimsPage.Render(SuitePages.Description, run), StringComparison.Ordinal);
+        Assert.DoesNotContain("under load: ", ClaimsPage.Render(SuitePages.Description, run, Soak(SoakOutcome.Leaks, SoakOutcome.Stable)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_page_cites_before_and_after_behind_the_figures()
     {
-        var page = ClaimsPage.Render(Run(leaks: true), HandMadeSoak.File(
+        var page = ClaimsPage.Render(SuitePages.Description, Run(leaks: true), HandMadeSoak.File(
             HandMadeSoak.Scenario("finally", null, Verdict(SoakOutcome.Stable, "stable")),
             HandMadeSoak.Scenario("connection-left-open", "finally", Verdict(SoakOutcome.ExhaustsPool, "exhausts the pool after 100 requests")),
             HandMadeSoak.Scenario("transaction-left-open", "transaction-committed", Verdict(SoakOutcome.Stable, "stable")),
             HandMadeSoak.Scenario("dapper-buffered", null, Verdict(SoakOutcome.Stable, "stable")),
             HandMadeSoak.Scenario("dapper-streamed", null, Verdict(SoakOutcome.Stable, "stable")) with { Marks = ["slow"] }));
-        Assert.Contains("**holds** | A connection nobody disposes leaks, a disposed one does not. | yes: Query_NeverDisposed leaks 23.4 KB an operation<br>yes: Query_Disposed retains nothing"
+        Assert.Contains("**holds** | An undisposed connection leaks, a disposed one does not. | yes: Query_NeverDisposed leaks 23.4 KB an operation<br>yes: Query_Disposed retains nothing"
             + "<br>under load: [connection-left-open](soak.md#connection-left-open-before-and-after): exhausts the pool after 100 requests; with the remedy, finally: stable"
             + "<br>under load: [transaction-left-open](soak.md): stable; its remedy was not under load; **against the word** |", page, StringComparison.Ordinal);
         Assert.Contains("<br>under load: [dapper-buffered](soak.md): stable, 50.0 requests/s; instead, dapper-streamed: stable, 50.0 requests/s (marked) |", page, StringComparison.Ordinal);
@@ -67,7 +68,7 @@ public class UnderLoadTests
     }
 
     [Fact]
-    public void A_word_is_the_same_with_and_without_a_soak() => Assert.Contains("**does not hold** | A connection nobody disposes leaks", ClaimsPage.Render(Run(leaks: false), HandMadeSoak.File(
+    public void A_word_is_the_same_with_and_without_a_soak() => Assert.Contains("**does not hold** | An undisposed connection leaks", ClaimsPage.Render(SuitePages.Description, Run(leaks: false), HandMadeSoak.File(
         HandMadeSoak.Scenario("connection-left-open", "finally", Verdict(SoakOutcome.Leaks, "leaks")), HandMadeSoak.Scenario("finally", null, Verdict(SoakOutcome.Stable, "stable")))), StringComparison.Ordinal);
 
     [Fact]
