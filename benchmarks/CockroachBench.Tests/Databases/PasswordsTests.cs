@@ -71,5 +71,6 @@ public sealed class PasswordsTests : IDisposable
         Assert.Equal("*** ***", Secrets.Redact("geheim-in-der-Umgebung geheim-in-der-Datei"));
     }
 
-    private static NpgsqlConnectionStringBuilder Options(string database, string? file) => new("Host=h;Username=u") { Database = database, Passfile = file };
+    private static NpgsqlConnectionStringBuilder Options(string database, string? file) =>
+        new("Host=h;Username=u") { Database = database, Passfile = file };
 }

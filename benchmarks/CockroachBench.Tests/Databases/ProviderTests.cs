@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Databases;
 
-/// <summary>Servers that are started leave nothing behind, however they end.</summary>
+// Servers that are started leave nothing behind, however they end.
 [Collection(Lane.Alone)]
 public sealed class ProviderTests : IDisposable
 {
@@ -68,7 +68,7 @@ public sealed class ProviderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_ends_while_starting_is_told_with_its_last_words_and_leaves_nothing()
+    public async Task A_server_that_ends_while_starting_is_reported_with_its_last_output_and_leaves_nothing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "starting a server needs a POSIX shell");
         using var programs = new TemporaryFolder();
@@ -88,7 +88,8 @@ public sealed class ProviderTests : IDisposable
         var password = new NpgsqlConnectionStringBuilder(running.ConnectionString).Password!;
         Assert.Equal("***", Secrets.Redact(password));
         Assert.All(Processes.Using(_folder.Path), p => Assert.DoesNotContain(password, p.CommandLine, StringComparison.Ordinal));
-        Assert.All(Directory.GetFiles(_folder.Path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).Where(f => new FileInfo(f).Length < 1_000_000),
+        Assert.All(Directory.GetFiles(_folder.Path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+            .Where(f => new FileInfo(f).Length < 1_000_000),
             f => Assert.DoesNotContain(password, File.ReadAllText(f), StringComparison.Ordinal));
     }
 

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Databases;
 
-/// <summary>Clusters that insist on TLS: root certificate, client certificate, password from the environment or a file.</summary>
+// Clusters that insist on TLS: root certificate, client certificate, password from the environment or a file.
 public sealed class TlsTests(ProgramUnderTest program) : IDisposable
 {
     private const string Password = "tls-tests-own-password";
@@ -36,11 +36,15 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
             SslCertificate = client.Certificate,
             SslKey = client.Key,
         };
-        var inspected = await ServerInspector.InspectAsync(ConnectionStrings.Parse(byCertificate.ConnectionString, "--database").ConnectionString, Token);
+        var inspected = await ServerInspector.InspectAsync(
+            ConnectionStrings.Parse(byCertificate.ConnectionString, "--database").ConnectionString, Token);
         Assert.EndsWith(", TLS", inspected.Capabilities[Capability.RawWire].Detail, StringComparison.Ordinal);
         await TestServer.ScalarAsync(byCertificate.ConnectionString, $"create user tls_user with password '{Password}'");
         await TestServer.ScalarAsync(byCertificate.ConnectionString, "create database cockroachbench");
-        await TestServer.ScalarAsync(byCertificate.ConnectionString, name == TestServers.Cockroach ? "grant all on database cockroachbench to tls_user" : "alter database cockroachbench owner to tls_user");
+        await TestServer.ScalarAsync(
+            byCertificate.ConnectionString,
+            name == TestServers.Cockroach
+            ? "grant all on database cockroachbench to tls_user" : "alter database cockroachbench owner to tls_user");
 
         // The login as a cloud cluster's page would give it, its password in a file.
         var passwords = _folder.Combine("passwords");
@@ -52,7 +56,10 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
 
         // Another authority's word is not taken.
         using var others = new Certificates(Directory.CreateDirectory(_folder.Combine("others")).FullName);
-        await using var refused = await program.RunAsync(["doctor"], ("COCKROACHBENCH_DATABASE", uri.Replace(Uri.EscapeDataString(certificates.Authority), Uri.EscapeDataString(others.Authority), StringComparison.Ordinal)));
+        await using var refused =
+            await program.RunAsync(["doctor"],
+            ("COCKROACHBENCH_DATABASE",
+            uri.Replace(Uri.EscapeDataString(certificates.Authority), Uri.EscapeDataString(others.Authority), StringComparison.Ordinal)));
         refused.AssertExitCode(3);
         Assert.Contains("check host, port and SSL Mode", refused.AssertOneLineOfError(), StringComparison.Ordinal);
     }
@@ -60,11 +67,13 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
     private async Task RunSmokeAsync(string connection, params (string, string)[] environment)
     {
         using var artifacts = new TemporaryFolder();
-        await using var run = await program.RunAsync(["run", "--profile", "smoke", "--filter", "*BufferedVsStreamed*", "--yes", "--artifacts", artifacts.Path],
+        await using var run = await program.RunAsync(
+            ["run", "--profile", "smoke", "--filter", "*BufferedVsStreamed*", "--yes", "--artifacts", artifacts.Path],
             [("COCKROACHBENCH_DATABASE", connection), .. environment]);
         run.AssertExitCode(0);
         Assert.All(run.ReadRun(artifacts.Path).Cases, c => Assert.Equal((c.Name, CaseState.Checked), (c.Name, c.State)));
-        Assert.All(Directory.GetFiles(artifacts.Path, "*", SearchOption.AllDirectories), f => Assert.DoesNotContain(Password, File.ReadAllText(f), StringComparison.Ordinal));
+        Assert.All(Directory.GetFiles(artifacts.Path, "*", SearchOption.AllDirectories),
+            f => Assert.DoesNotContain(Password, File.ReadAllText(f), StringComparison.Ordinal));
         await run.AssertNothingLeftAsync();
     }
 
@@ -73,14 +82,20 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
         TestServers.Provider(TestServers.Cockroach);
         var process = GuardedProcess.Start("tls", folder =>
         [
-            "env", "COCKROACH_SKIP_ENABLING_DIAGNOSTIC_REPORTING=true", $"HOME={folder}", $"TMPDIR={folder}", Executables.Find("cockroach")!, "start-single-node",
-            $"--certs-dir={_folder.Path}", "--store=type=mem,size=1GiB", "--listen-addr=127.0.0.1:0", "--http-addr=127.0.0.1:0", $"--listening-url-file={folder}/url", $"--log-dir={folder}/logs",
+            "env", "COCKROACH_SKIP_ENABLING_DIAGNOSTIC_REPORTING=true", $"HOME={folder}", $"TMPDIR={folder}",
+            Executables.Find("cockroach")!, "start-single-node",
+            $"--certs-dir={_folder.Path}", "--store=type=mem,size=1GiB", "--listen-addr=127.0.0.1:0", "--http-addr=127.0.0.1:0",
+            $"--listening-url-file={folder}/url", $"--log-dir={folder}/logs",
         ], "TERM KILL");
         var url = Path.Combine(process.Folder, "url");
-        await Wait.UntilAsync(() => process.ServerExit.IsCompleted || (File.Exists(url) && Uri.TryCreate(File.ReadAllText(url).Trim(), UriKind.Absolute, out _)), TimeSpan.FromSeconds(60), () => process.LogTail());
+        await Wait.UntilAsync(() => process.ServerExit.IsCompleted
+            || (File.Exists(url) && Uri.TryCreate(File.ReadAllText(url).Trim(), UriKind.Absolute, out _)), TimeSpan.FromSeconds(60),
+            () => process.LogTail());
         Assert.False(process.ServerExit.IsCompleted, process.LogTail());
         var port = new Uri((await File.ReadAllTextAsync(url, Token)).Trim()).Port;
-        return new GuardedDatabase(process, new NpgsqlConnectionStringBuilder { Host = "localhost", Port = port, Database = "defaultdb" }.ConnectionString, "a secure node");
+        return new GuardedDatabase(
+            process, new NpgsqlConnectionStringBuilder { Host = "localhost", Port = port, Database = "defaultdb" }.ConnectionString,
+            "a secure node");
     }
 
     // TLS and certificate logins are switched on in a temporary cluster that is already there.
@@ -89,20 +104,30 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
         var running = await TestServers.Provider(TestServers.Postgres).StartAsync(Token);
         var data = (string)(await TestServer.ScalarAsync(running.ConnectionString, "show data_directory"))!;
         foreach (var file in (string[])["ca.crt", "node.crt", "node.key"]) File.Copy(_folder.Combine(file), Path.Combine(data, file));
-        Command.Run("chown", "--reference", data, Path.Combine(data, "node.key"), Path.Combine(data, "node.crt"), Path.Combine(data, "ca.crt"));
-        await File.WriteAllTextAsync(Path.Combine(data, "pg_hba.conf"), "hostssl all root all cert\nhostssl all all all scram-sha-256\nhost all cockroachbench all scram-sha-256\n", Token);
+        Command.Run("chown", "--reference", data, Path.Combine(data, "node.key"), Path.Combine(data, "node.crt"),
+            Path.Combine(data, "ca.crt"));
+        await File.WriteAllTextAsync(Path.Combine(data, "pg_hba.conf"),
+            "hostssl all root all cert\nhostssl all all all scram-sha-256\nhost all cockroachbench all scram-sha-256\n", Token);
         await TestServer.ScalarAsync(running.ConnectionString, "create role root superuser login");
-        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("ssl_ca_file", "ca.crt"), ("ssl_cert_file", "node.crt"), ("ssl_key_file", "node.key"), ("ssl", "on")])
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[
+            ("ssl_ca_file", "ca.crt"), ("ssl_cert_file", "node.crt"), ("ssl_key_file", "node.key"), ("ssl", "on")])
             TestServer.ScalarAsync(running.ConnectionString, $"alter system set {name} = '{value}'").GetAwaiter().GetResult();
         await TestServer.ScalarAsync(running.ConnectionString, "select pg_reload_conf()");
-        await Wait.UntilAsync(async () => (string?)await TestServer.ScalarAsync(running.ConnectionString, "show ssl") == "on", TimeSpan.FromSeconds(10), () => "TLS is still off");
+        await Wait.UntilAsync(async () => (string?)await TestServer.ScalarAsync(running.ConnectionString, "show ssl") == "on",
+            TimeSpan.FromSeconds(10), () => "TLS is still off");
         return new Renamed(running);
     }
 
     // The certificate names localhost; the provider names the address.
     private sealed class Renamed(IRunningDatabase running) : IRunningDatabase
     {
-        public string ConnectionString => new NpgsqlConnectionStringBuilder { Host = "localhost", Port = new NpgsqlConnectionStringBuilder(running.ConnectionString).Port, Database = "postgres" }.ConnectionString;
+        public string ConnectionString =>
+            new NpgsqlConnectionStringBuilder
+            {
+                Host = "localhost",
+                Port = new NpgsqlConnectionStringBuilder(running.ConnectionString).Port,
+                Database = "postgres"
+            }.ConnectionString;
 
         public string Description => running.Description;
 

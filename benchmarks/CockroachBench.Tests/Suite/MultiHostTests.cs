@@ -7,7 +7,6 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Suite;
 
-/// <summary>Several hosts where there is one server: it has more than one address.</summary>
 public class MultiHostTests(TestServers servers)
 {
     [Theory, MemberData(nameof(TestServers.Both), MemberType = typeof(TestServers))]
@@ -15,10 +14,13 @@ public class MultiHostTests(TestServers servers)
     {
         var server = await servers.GetAsync(name);
         var port = new NpgsqlConnectionStringBuilder(server.Suite).Port;
-        var several = new NpgsqlConnectionStringBuilder(server.Suite) { Host = $"127.0.0.1:{port},localhost:{port}", Port = 1 }.ConnectionString;
+        var several = new NpgsqlConnectionStringBuilder(
+            server.Suite)
+        { Host = $"127.0.0.1:{port},localhost:{port}", Port = 1 }.ConnectionString;
         var capabilities = (await ServerInspector.InspectAsync(several, TestContext.Current.CancellationToken)).Capabilities;
         using var handedOver = new EnvironmentVariable(CaseDatabase.Variable, several);
-        var cases = SuiteCatalog.Select(SuiteConfig.Create(Profile.Full, userNamesJob: false)).Single(i => i.Type == typeof(MultiHostBenchmarks)).BenchmarksCases;
+        var cases = SuiteCatalog.Select(SuiteConfig.Create(Profile.Full, userNamesJob: false))
+            .Single(i => i.Type == typeof(MultiHostBenchmarks)).BenchmarksCases;
         Assert.Equal(3, cases.Length);
         foreach (var benchmarkCase in cases)
         {

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>A certificate authority for one test, and what it issues, as PEM files in a folder.</summary>
+// A certificate authority for one test, and what it issues, as PEM files in a folder.
 internal sealed class Certificates : IDisposable
 {
     private static readonly DateTimeOffset From = DateTimeOffset.UtcNow.AddDays(-1);
@@ -12,7 +12,7 @@ internal sealed class Certificates : IDisposable
     private readonly string _folder;
     private readonly X509Certificate2 _authority;
 
-    /// <param name="folder">Where the files go; the authority's own is <c>ca.crt</c>.</param>
+    // folder: where the files go; the authority's own is `ca.crt`.
     public Certificates(string folder)
     {
         _folder = folder;
@@ -24,13 +24,9 @@ internal sealed class Certificates : IDisposable
         File.WriteAllText(Authority, _authority.ExportCertificatePem());
     }
 
-    /// <summary>The authority's certificate.</summary>
     public string Authority => Path.Combine(_folder, "ca.crt");
 
-    /// <summary>Issues a certificate, for a server on this machine or for a user.</summary>
-    /// <param name="name">The files' name, without <c>.crt</c> and <c>.key</c>.</param>
-    /// <param name="commonName">The server's or user's name.</param>
-    /// <returns>Both files.</returns>
+    // Issues a certificate, for a server on this machine or for a user.
     public (string Certificate, string Key) Issue(string name, string commonName)
     {
         using var key = RSA.Create(2048);
@@ -40,8 +36,10 @@ internal sealed class Certificates : IDisposable
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         // Server and client alike: CockroachDB's nodes are each other's clients.
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true));
+        request.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true));
         using var certificate = request.Create(_authority, From, From.AddDays(20), RandomNumberGenerator.GetBytes(8));
         var files = (Certificate: Path.Combine(_folder, name + ".crt"), Key: Path.Combine(_folder, name + ".key"));
         File.WriteAllText(files.Certificate, certificate.ExportCertificatePem());

@@ -5,21 +5,19 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>A server of the tests' own with its data on disk: killed, it comes back on the same port.</summary>
+// A server of the tests' own with its data on disk: killed, it comes back on the same port.
 internal sealed class RestartableServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly GuardedProcess _process;
 
-    private RestartableServer(GuardedProcess process, string connectionString) => (_process, ConnectionString) = (process, connectionString);
+    private RestartableServer(GuardedProcess process, string connectionString) =>
+        (_process, ConnectionString) = (process, connectionString);
 
-    /// <summary>For logging in; trusts everyone on loopback.</summary>
+    // For logging in; trusts everyone on loopback.
     public string ConnectionString { get; }
 
-    /// <summary>Starts one.</summary>
-    /// <param name="name">As in <see cref="TestServers"/>.</param>
-    /// <param name="connections">The most connections that PostgreSQL takes.</param>
     public static async Task<RestartableServer> StartAsync(string name, int connections = 400)
     {
         var program = TestServers.Provider(name).Probe().Reason;
@@ -30,7 +28,8 @@ internal sealed class RestartableServer : IAsyncDisposable
             ? ($"'{program}/initdb' -D data -U tests -A trust --no-sync -E UTF8 --locale=C >/dev/null || exit 1",
                 $"'{program}/postgres' -D data -p {port} -c fsync=off -c unix_socket_directories= -c listen_addresses=127.0.0.1"
                     + $" -c max_connections={connections}")
-            : ("mkdir data", $"env HOME=\"$PWD\" COCKROACH_SKIP_ENABLING_DIAGNOSTIC_REPORTING=true '{program}' start-single-node --insecure --store=data --listen-addr=127.0.0.1:{port} --http-addr=127.0.0.1:0");
+            : ("mkdir data", $"env HOME=\"$PWD\" COCKROACH_SKIP_ENABLING_DIAGNOSTIC_REPORTING=true '{program}' start-single-node "
+                + $"--insecure --store=data --listen-addr=127.0.0.1:{port} --http-addr=127.0.0.1:0");
         var script = string.Create(CultureInfo.InvariantCulture, $$"""
             {{prepare}}
             trap 'kill -KILL $server 2>/dev/null; exit 0' INT
@@ -63,10 +62,8 @@ internal sealed class RestartableServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until it answers.</summary>
     public Task WaitAsync() => Wait.UntilAsync(AnswersAsync, Patience, () => $"the restarted server does not answer: {_process.LogTail()}");
 
-    /// <summary>Kills it; it comes back by itself.</summary>
     public void Kill()
     {
         foreach (var process in Processes.Using(_process.Folder).Where(p => p.IsServer))

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Tables and a session of somebody else's on a server that a run uses, and whether they are as they were.</summary>
+// Tables and a session of others on a server that a run uses, and whether they are as they were.
 internal sealed class ServerStrangers : IAsyncDisposable
 {
     // Named as the suite's are, in the login's own database: the suite's own is not theirs.
@@ -11,7 +11,7 @@ internal sealed class ServerStrangers : IAsyncDisposable
         "drop schema if exists strangers cascade",
         "create schema strangers",
         "create table strangers.counter (id int primary key, value text)",
-        "insert into strangers.counter values (1, 'somebody''s'), (2, 'work')",
+        "insert into strangers.counter values (1, 'another''s'), (2, 'work')",
         "create view strangers.readings as select id, value from strangers.counter",
         "drop table if exists public.counter",
         "create table public.counter (id int primary key, value text)",
@@ -35,25 +35,25 @@ internal sealed class ServerStrangers : IAsyncDisposable
     private ServerStrangers(NpgsqlDataSource dataSource, NpgsqlConnection session, string look, string whoAmI) =>
         (_dataSource, _session, _look, _whoAmI) = (dataSource, session, look, whoAmI);
 
-    /// <summary>Plants them.</summary>
     public static async Task<ServerStrangers> PlantAsync(string connectionString)
     {
-        var dataSource = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = "stranger" });
+        var dataSource = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = "stranger" });
         var session = await dataSource.OpenConnectionAsync();
         // One by one: CockroachDB does not see in a statement what another of the same batch has made.
         foreach (var statement in Plant) await ScalarAsync(session, statement);
         var isCockroach = session.PostgresParameters.ContainsKey("crdb_version");
         var writtenBy = isCockroach ? "crdb_internal_mvcc_timestamp::text" : "xmin::text, ctid::text";
         var look = string.Concat(((string[])["strangers.counter", "public.counter"]).Select((table, i) =>
-            $"{(i > 0 ? "union all " : "")}select concat_ws(' ', 'row', '{table}', {writtenBy}, id::text, value) from {table}{Environment.NewLine}")) + Objects;
+            $"{(i > 0 ? "union all " : "")}select concat_ws(' ', 'row', '{table}', {writtenBy}, id::text, value) "
+                + $"from {table}{Environment.NewLine}")) + Objects;
         var strangers = new ServerStrangers(dataSource, session, look, isCockroach ? "show session_id" : "select pg_backend_pid()::text");
         strangers._before = await strangers.LookAsync();
         strangers._idBefore = await ScalarAsync(session, strangers._whoAmI);
         return strangers;
     }
 
-    /// <summary>What has changed; empty where nothing has.</summary>
-    /// <param name="withSession">Whether the session should still be there: a server that was killed took it along.</param>
+    // withSession: whether the session should still be there: a server that was killed took it along.
     public async Task<IReadOnlyList<string>> ChangesAsync(bool withSession)
     {
         var now = await LookAsync();

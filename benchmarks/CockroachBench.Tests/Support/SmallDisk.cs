@@ -1,29 +1,29 @@
 namespace CockroachBench.Tests.Support;
 
-/// <summary>A file system of a megabyte that can be filled up; needs root.</summary>
+// A file system of a megabyte that can be filled up; needs root.
 internal sealed class SmallDisk : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     private SmallDisk() { }
 
-    /// <summary>Where it is mounted.</summary>
     public string Path => _folder.Path;
 
-    /// <summary>Mounts one, or says why that cannot be done here.</summary>
+    // Mounts one, or says why that cannot be done here.
     public static SmallDisk? TryMount(out string whyNot)
     {
         var disk = new SmallDisk();
-        whyNot = OperatingSystem.IsLinux() ? Run("mount", "-t", "tmpfs", "-o", "size=1m", "cockroachbench-test", disk.Path) : "only Linux has tmpfs";
+        whyNot = OperatingSystem.IsLinux()
+            ? Run("mount", "-t", "tmpfs", "-o", "size=1m", "cockroachbench-test", disk.Path) : "only Linux has tmpfs";
         if (whyNot.Length == 0) return disk;
         disk._folder.Dispose();
         return null;
     }
 
-    /// <summary>Takes all the room that is left.</summary>
     public void Fill()
     {
-        using var filler = new FileStream(System.IO.Path.Combine(Path, "filler"), FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
+        using var filler = new FileStream(
+            System.IO.Path.Combine(Path, "filler"), FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
         // Ever smaller pieces: the last page counts.
         for (var size = 4096; size > 0;)
         {

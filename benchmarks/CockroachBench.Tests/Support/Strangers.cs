@@ -5,10 +5,10 @@ using System.Security.Cryptography;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Folders, files and processes that look like the program's and are not, and whether they are as they were.</summary>
+// Folders, files and processes that look like the program's and are not, and whether they are as they were.
 internal sealed class Strangers : IDisposable
 {
-    private const int Nobody = 65534;
+    private const int OtherUser = 65534;
 
     private static readonly ConcurrentDictionary<int, byte> Known = new();
 
@@ -20,15 +20,12 @@ internal sealed class Strangers : IDisposable
 
     private Strangers(Random random, string? copiedOwner) => (_random, _copiedOwner) = (random, copiedOwner);
 
-    /// <summary>Whether a process is one of them.</summary>
     public static bool Includes(int processId) => Known.ContainsKey(processId);
 
-    /// <summary>Plants some in each place.</summary>
-    /// <param name="random">Decides which: the same seed, the same strangers.</param>
-    /// <param name="names">Makes a name of the kind that the program uses in that place.</param>
-    /// <param name="count">How many folders each place gets.</param>
-    /// <param name="copiedOwner">A real owner's file, which somebody has copied into a folder of another name.</param>
-    public static Strangers Plant(Random random, IEnumerable<(string Place, Func<Random, string> Name)> names, int count, string? copiedOwner = null)
+    // names: makes a name of the kind that the program uses in that place.
+    // copiedOwner: a real owner's file, copied into a folder of another name.
+    public static Strangers Plant(
+        Random random, IEnumerable<(string Place, Func<Random, string> Name)> names, int count, string? copiedOwner = null)
     {
         var strangers = new Strangers(random, copiedOwner);
         foreach (var (place, name) in names)
@@ -37,14 +34,15 @@ internal sealed class Strangers : IDisposable
         return strangers;
     }
 
-    /// <summary>A name such as the program's temporary folders have, or had, or somebody might give a clone of it.</summary>
+    // A name such as the program's temporary folders have, or had, or a person might give a clone of it.
     public static string TemporaryName(Random random)
     {
-        string[] starts = ["cockroachbench-", "cockroachbench~", "cockroachbench~pg-", "cockroachbench~build-", "cockroachbench", ".cockroachbench-", "cbtest-"];
+        string[] starts = ["cockroachbench-", "cockroachbench~", "cockroachbench~pg-", "cockroachbench~build-", "cockroachbench",
+            ".cockroachbench-", "cbtest-"];
         return starts[random.Next(starts.Length)] + Letters(random);
     }
 
-    /// <summary>A name such as BenchmarkDotNet gives what it builds.</summary>
+    // A name such as BenchmarkDotNet gives what it builds.
     public static string BuildName(Random random)
     {
         var bytes = new byte[16];
@@ -52,7 +50,6 @@ internal sealed class Strangers : IDisposable
         return new Guid(bytes).ToString();
     }
 
-    /// <summary>What has changed; empty where nothing has.</summary>
     public IReadOnlyList<string> Changes()
     {
         var now = Look();
@@ -81,7 +78,7 @@ internal sealed class Strangers : IDisposable
     {
         if (_random.Next(8) == 0)
         {
-            // A link: what it leads to is somebody's work.
+            // A link: its target is a person's work.
             var target = Path.Combine(Path.GetDirectoryName(folder)!, "work-" + Letters(_random));
             Fill(Directory.CreateDirectory(target).FullName);
             Directory.CreateSymbolicLink(folder, target);
@@ -92,7 +89,8 @@ internal sealed class Strangers : IDisposable
         _folders.Add(folder);
         Fill(folder);
         if (_random.Next(3) == 0) StartIn(folder);
-        if (_random.Next(4) == 0 && Environment.IsPrivilegedProcess) Command.Run("chown", "-R", "-h", Nobody.ToString(CultureInfo.InvariantCulture), folder);
+        if (_random.Next(4) == 0 && Environment.IsPrivilegedProcess) Command.Run(
+            "chown", "-R", "-h", OtherUser.ToString(CultureInfo.InvariantCulture), folder);
         // Old, as a leftover would be.
         if (_random.Next(4) > 0) Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow.AddHours(-_random.Next(1, 1000)));
     }
@@ -100,7 +98,8 @@ internal sealed class Strangers : IDisposable
     private void Fill(string folder)
     {
         for (var i = _random.Next(4); i > 0; i--) File.WriteAllText(Path.Combine(folder, Letters(_random)), Letters(_random));
-        if (_random.Next(3) == 0) File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, ".git")).FullName, "HEAD"), "ref: refs/heads/main");
+        if (_random.Next(3) == 0) File.WriteAllText(
+            Path.Combine(Directory.CreateDirectory(Path.Combine(folder, ".git")).FullName, "HEAD"), "ref: refs/heads/main");
         if (_random.Next(3) == 0) File.WriteAllText(Path.Combine(folder, "run.json"), "{}");
         var owner = Path.Combine(folder, "owner");
         switch (_random.Next(8))
@@ -117,7 +116,7 @@ internal sealed class Strangers : IDisposable
 
     private void StartIn(string folder)
     {
-        // As a person's shell: whatever the tests themselves have set is not theirs.
+        // As a person's shell: without the tests' own variables.
         var start = new ProcessStartInfo("sleep", ["1000"]) { WorkingDirectory = folder };
         start.Environment.Clear();
         start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH");
@@ -129,13 +128,15 @@ internal sealed class Strangers : IDisposable
     // Everything but the time of the last access: kind, mode, owner, inode, time, size, target, content.
     private List<string> Look()
     {
-        List<string> seen = [.. _processes.Select(p => $"process {p.Id}, started {(p.HasExited ? "and ended" : p.StartTime.Ticks.ToString(CultureInfo.InvariantCulture))}")];
+        List<string> seen = [.. _processes.Select(
+            p => $"process {p.Id}, started {(p.HasExited ? "and ended" : p.StartTime.Ticks.ToString(CultureInfo.InvariantCulture))}")];
         if (_folders.Count == 0) return seen;
         // What is gone is missing from the answer.
         var found = Command.Try("find", [.. _folders, "-printf", @"%p\t%y %m %U %G %i %n %T@ %s %l\n"]).Output;
         foreach (var line in found.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            var (path, facts) = (line[..line.IndexOf('\t', StringComparison.Ordinal)], line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]);
+            var (path, facts) = (line[..line.IndexOf('\t', StringComparison.Ordinal)],
+                line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]);
             seen.Add(facts.StartsWith('f') ? $"{line} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))}" : line);
         }
         return seen;

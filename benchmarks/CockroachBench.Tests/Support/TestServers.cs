@@ -9,10 +9,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>A server of the tests with the suite's data in it.</summary>
-/// <param name="Admin">A login that may do everything, into the server's own database.</param>
-/// <param name="Suite">The same login into the suite's database.</param>
-/// <param name="Server">What it said of itself.</param>
+// Admin: a login that may do everything, into the server's own database.
 public sealed record TestServer(string Admin, string Suite, Server Server)
 {
     public Task<object?> ScalarAsync(string sql) => ScalarAsync(Suite, sql);
@@ -25,7 +22,7 @@ public sealed record TestServer(string Admin, string Suite, Server Server)
     }
 }
 
-/// <summary>One PostgreSQL stand-in and, where there is one, one CockroachDB for all tests of a lane: started by the first that asks.</summary>
+// One PostgreSQL stand-in and, where there is one, one CockroachDB for all tests of a lane: started by the first that asks.
 public sealed class TestServers : IAsyncDisposable
 {
     public const string Postgres = "postgres";
@@ -36,23 +33,23 @@ public sealed class TestServers : IAsyncDisposable
 
     private readonly ConcurrentDictionary<(string Lane, string Name), (IRunningDatabase Database, TestServer Server)> _running = [];
 
-    /// <summary>The servers a theory is run on.</summary>
     public static TheoryData<string> Both => [Postgres, Cockroach];
 
-    /// <summary>The provider of that name; the test is skipped, with the reason, where it has nothing to start.</summary>
+    // The provider of that name; the test is skipped, with the reason, where it has nothing to start.
     public static IDatabaseProvider Provider(string name)
     {
         IDatabaseProvider provider = name == Postgres ? new PostgresBinaryProvider() : new CockroachBinaryProvider();
         var probe = provider.Probe();
         var reason = $"{probe.Reason}: {probe.Command}";
-        if (!probe.IsAvailable && Missing.TryAdd(name, reason)) TestContext.Current.SendDiagnosticMessage($"Tests on '--database {name}' are skipped. {reason}");
+        if (!probe.IsAvailable && Missing.TryAdd(name, reason)) TestContext.Current.SendDiagnosticMessage(
+            $"Tests on '--database {name}' are skipped. {reason}");
         Assert.SkipUnless(probe.IsAvailable, reason);
         return provider;
     }
 
     public async Task<TestServer> GetAsync(string name)
     {
-        // In its lane a test is the only one: nobody else starts the same meanwhile, or counts the same sessions.
+        // In its lane a test is the only one: no other starts the same meanwhile, or counts the same sessions.
         var key = (Lane.Current, name);
         if (_running.TryGetValue(key, out var known)) return known.Server;
         var provider = Provider(name);
@@ -60,7 +57,8 @@ public sealed class TestServers : IAsyncDisposable
         try
         {
             var server = await ServerInspector.InspectAsync(database.ConnectionString, TestContext.Current.CancellationToken);
-            var (suite, _) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, TestContext.Current.CancellationToken);
+            var (suite, _) = await BenchmarkSchema.EnsureAsync(
+                database.ConnectionString, server.Kind, TestContext.Current.CancellationToken);
             var started = new TestServer(database.ConnectionString, suite, server);
             _running[key] = (database, started);
             return started;
@@ -72,7 +70,7 @@ public sealed class TestServers : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops all there are; who asks again gets new ones.</summary>
+    // Stops all there are; who asks again gets new ones.
     public async ValueTask DisposeAsync()
     {
         foreach (var key in _running.Keys)

@@ -4,10 +4,8 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Faults;
 
-/// <summary>
-/// Runs of the real program with a fault at a random moment. The short form is part of the tests. The long form needs
-/// COCKROACHBENCH_FAULTS, a number of runs; _SEED, _PROFILE (smoke or quick) and _OUT (a file) are optional.
-/// </summary>
+// Runs of the real program with a fault at a random moment. The short form is part of the tests. The long form needs
+// COCKROACHBENCH_FAULTS, a number of runs; _SEED, _PROFILE (smoke or quick) and _OUT (a file) are optional.
 [Collection(Lane.Builds)]
 public class FaultTests(ProgramUnderTest program)
 {
