@@ -1,18 +1,12 @@
 using System.CommandLine;
-using CockroachBench.Databases;
 using CockroachBench.Harness.Cli;
 using CockroachBench.Harness.Pairs;
 using CockroachBench.Harness.Pairs.Child;
 
 namespace CockroachBench.Harness;
 
-/// <summary>The program: a verb in, an exit code out, and one clear line where something is wrong.</summary>
 internal static class SuiteProgram
 {
-    /// <summary>Runs a verb.</summary>
-    /// <param name="suite">What is measured.</param>
-    /// <param name="args">Verb and options.</param>
-    /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(BenchmarkSuite suite, string[] args)
     {
         BenchmarkSuite.Current = suite;
@@ -38,7 +32,8 @@ internal static class SuiteProgram
         try
         {
             // Errors and signals are this program's own business.
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception e) when (e is UsageException or DatabaseOptionException)
         {

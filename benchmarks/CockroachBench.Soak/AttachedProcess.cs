@@ -1,18 +1,15 @@
-using System.Diagnostics;
 using System.Diagnostics.Tracing;
-using System.Globalization;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Rendering;
+using System.Globalization;
 using Microsoft.Diagnostics.NETCore.Client;
 using Microsoft.Diagnostics.Tracing;
 
 namespace CockroachBench.Soak;
 
-/// <summary>
-/// Somebody else's service: its address, and where its process id is given what the runtime tells over EventPipe (heap,
-/// collector's pauses, Npgsql's pool metrics) and what /proc shows.
-/// </summary>
+// A service of the user's: its address and, with a process id, heap, GC pauses and Npgsql's pool metrics over EventPipe, and what /proc
+// shows.
 internal sealed class AttachedProcess : ITarget
 {
     private const string RuntimeMeter = "System.Runtime";
@@ -54,10 +51,6 @@ internal sealed class AttachedProcess : ITarget
 
     public bool HasEnded => _process?.HasExited == true;
 
-    /// <summary>Attaches.</summary>
-    /// <param name="address">The service.</param>
-    /// <param name="processId">Its process; null samples nothing but answers.</param>
-    /// <exception cref="UsageException">There is no such process, or it is no .NET process of this user.</exception>
     public static AttachedProcess Attach(Uri address, int? processId)
     {
         if (processId is not { } id) return new AttachedProcess(address, null, null);
@@ -105,7 +98,7 @@ internal sealed class AttachedProcess : ITarget
         }
     }
 
-    // A collection is not this program's to force on somebody else's service.
+    // This program does not force collections on a service that it did not start.
     public Task<long?> CollectAsync(CancellationToken cancellationToken) => Task.FromResult<long?>(null);
 
     public async ValueTask DisposeAsync()
@@ -130,7 +123,8 @@ internal sealed class AttachedProcess : ITarget
     // Payloads as MetricsEventSource writes them: session, meter, version, instrument, unit, tags, then rate or last value, and value.
     private void OnEvent(TraceEvent e)
     {
-        if (e.ProviderName != MetricsSource || e.EventName is not ("GaugeValuePublished" or "CounterRateValuePublished" or "UpDownCounterRateValuePublished")) return;
+        if (e.ProviderName != MetricsSource
+            || e.EventName is not ("GaugeValuePublished" or "CounterRateValuePublished" or "UpDownCounterRateValuePublished")) return;
         var instrument = (string)e.PayloadByName("instrumentName");
         var tags = (string)e.PayloadByName("tags");
         var text = e.EventName switch
@@ -149,7 +143,8 @@ internal sealed class AttachedProcess : ITarget
 
     private long? Sum(string instrument, string? tag = null)
     {
-        var values = _latest.Where(v => v.Key.StartsWith(instrument + "|", StringComparison.Ordinal) && (tag is null || v.Key.Contains(tag, StringComparison.Ordinal))).Select(v => v.Value).ToList();
+        var values = _latest.Where(v => v.Key.StartsWith(instrument + "|", StringComparison.Ordinal)
+            && (tag is null || v.Key.Contains(tag, StringComparison.Ordinal))).Select(v => v.Value).ToList();
         return values.Count > 0 ? (long)values.Sum() : null;
     }
 }

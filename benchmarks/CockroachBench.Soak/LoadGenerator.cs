@@ -1,28 +1,13 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using HdrHistogram;
 
 namespace CockroachBench.Soak;
 
-/// <summary>Half a second of load.</summary>
-/// <param name="Answered">Requests answered as they should be.</param>
-/// <param name="Failed">Requests that failed.</param>
-/// <param name="Latencies">Of both, in microseconds.</param>
-/// <param name="Active">Its time, what the load was held not counted.</param>
 internal sealed record LoadInterval(long Answered, long Failed, HistogramBase Latencies, TimeSpan Active);
 
-/// <summary>
-/// Sends requests. Closed loop: each worker sends when its last request was answered. Open loop: requests are due on a fixed
-/// schedule, and latency counts from the moment a request was due, not from the moment a worker was free to send it: waiting
-/// behind a slow request is part of the answer a user gets (coordinated omission).
-/// </summary>
-/// <remarks>
-/// A request that a free worker sends late because its timer fired late counts from when it was sent: that is this program's
-/// own lateness, kept in <see cref="Lateness"/>.
-/// </remarks>
-/// <param name="send">Sends a request; null when it was answered as it should be, else why not in a word. Never throws but for cancellation.</param>
-/// <param name="workers">The most requests under way at once.</param>
-/// <param name="rate">Requests per second; null for a closed loop.</param>
+// Closed loop: each worker sends when its last request was answered. Open loop: requests are due on a schedule, and latency counts from
+// when a request was due, because waiting behind a slow request is part of a user's latency (coordinated omission). A request that a free
+// worker sends late counts from when it was sent: that is this program's own lateness, kept in Lateness.
 internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>> send, int workers, double? rate)
 {
     // One microsecond to an hour, three digits: HdrHistogram's usual resolution.
@@ -54,50 +39,38 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
     private HistogramBase? _beforeBegin;
     private long _stopAfter = long.MaxValue;
 
-    /// <summary>Requests answered as they should be.</summary>
     public long Answered => Interlocked.Read(ref _answered);
-
-    /// <summary>Requests that failed.</summary>
     public long Failed => Interlocked.Read(ref _failed);
-
-    /// <summary>Requests sent since the load began.</summary>
     public long Sent { get; private set; }
-
-    /// <summary>Failed requests by reason.</summary>
     public IReadOnlyDictionary<string, long> Errors => _errors;
-
-    /// <summary>Requests answered when one first failed for a reason.</summary>
     public ConcurrentDictionary<string, long> AnsweredAtFirst { get; } = new();
 
-    /// <summary>How late free workers sent what was due, in microseconds.</summary>
+    // How late free workers sent what was due, in microseconds.
     public HistogramBase Lateness => _lateness;
-
-    /// <summary>Latencies since the load began, in microseconds.</summary>
     public LongHistogram Total { get; } = new(Longest, Digits);
 
-    /// <summary>Requests under way.</summary>
     public int InFlight
     {
         get { lock (_lock) return _inFlight; }
     }
 
-    /// <summary>Time under load, what was held apart not counted.</summary>
     public TimeSpan Elapsed
     {
         get
         {
-            lock (_lock) return Stopwatch.GetElapsedTime(_start, _closed is null ? Stopwatch.GetTimestamp() : _closedAt) - TimeSpan.FromSeconds(_heldTicks / (double)Stopwatch.Frequency);
+            lock (_lock) return Stopwatch.GetElapsedTime(_start, _closed is null ? Stopwatch.GetTimestamp()
+                : _closedAt) - TimeSpan.FromSeconds(_heldTicks / (double)Stopwatch.Frequency);
         }
     }
 
-    /// <summary>Sends until cancelled; what is then under way is given up.</summary>
+    // Until cancelled; requests in flight are then given up.
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         lock (_lock) (_start, _heldTicks) = (Stopwatch.GetTimestamp(), 0);
         await Task.WhenAll(Enumerable.Range(0, _workers).Select(_ => Task.Run(() => WorkAsync(cancellationToken), CancellationToken.None)));
     }
 
-    /// <summary>Limits the requests under way at once; the schedule of an open loop begins anew.</summary>
+    // Limits the requests under way at once; the schedule of an open loop begins anew.
     public void Limit(int most)
     {
         lock (_lock)
@@ -108,7 +81,7 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
         }
     }
 
-    /// <summary>Holds the load by itself once so many requests are answered; <see cref="QuietAsync"/> then waits for the rest.</summary>
+    // Holds the load once this many requests are answered.
     public void HoldAfter(long answered)
     {
         lock (_lock)
@@ -118,14 +91,12 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
         }
     }
 
-    /// <summary>Whether the load is held.</summary>
     public bool IsHeld
     {
         get { lock (_lock) return _closed is not null; }
     }
 
-    /// <summary>Holds the load and waits until no request is under way.</summary>
-    /// <returns>False where requests are still under way after the limit; the load is held all the same.</returns>
+    // Holds the load and waits until no request is under way.
     public async Task<bool> QuietAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         Task quiet;
@@ -138,7 +109,7 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
         return await Task.WhenAny(quiet, Task.Delay(limit, cancellationToken)) == quiet;
     }
 
-    /// <summary>Lets the load go on; the schedule is put off by the time it was held.</summary>
+    // Lets the load go on; the schedule is put off by the time it was held.
     public void Resume()
     {
         lock (_lock)
@@ -152,7 +123,6 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
         }
     }
 
-    /// <summary>What happened since the last call.</summary>
     public LoadInterval Take()
     {
         lock (_recorder)
@@ -163,13 +133,14 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
             _beforeBegin = null;
             var (answered, failed) = (Answered, Failed);
             var active = ActiveTicks();
-            var interval = new LoadInterval(answered - _lastAnswered, failed - _lastFailed, latencies, TimeSpan.FromSeconds((active - _lastActive) / (double)Stopwatch.Frequency));
+            var interval = new LoadInterval(answered - _lastAnswered, failed - _lastFailed, latencies,
+                TimeSpan.FromSeconds((active - _lastActive) / (double)Stopwatch.Frequency));
             (_lastAnswered, _lastFailed, _lastActive) = (answered, failed, active);
             return interval;
         }
     }
 
-    /// <summary>Ends the build-up: totals, schedule and clock begin now, with all workers.</summary>
+    // Ends the build-up: totals, schedule and clock begin now, with all workers.
     public void Begin()
     {
         lock (_recorder)
@@ -182,7 +153,6 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
         Resume();
     }
 
-    /// <summary>Requests that were due by now and are not sent, in an open loop.</summary>
     public long Unsent => rate is { } r ? Math.Max(0, (long)(Elapsed.TotalSeconds * r) - Interlocked.Read(ref _next)) : 0;
 
     // Time that the load was not held, since some moment.
@@ -220,7 +190,7 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
         }
     }
 
-    // A free worker takes the next request of the schedule and waits until it is due; none goes through a closed gate.
+    // Takes the next request of the schedule and waits until it is due and the load is not held.
     private async Task<(long Index, long Intended)> EnterAsync(CancellationToken cancellationToken)
     {
         long? index = null;
@@ -246,10 +216,12 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
                     // A limit that was lifted began the schedule anew.
                     if (index is null || index >= _next) index = _next++;
                     // While the limit is below the workers the load is being built up, and is not on schedule yet.
-                    var due = rate is { } r && _limit == _workers ? _start + _heldTicks + (long)(index.Value / r * Stopwatch.Frequency) : now;
+                    var due = rate is { } r && _limit == _workers ? _start + _heldTicks + (long)(index.Value / r * Stopwatch.Frequency)
+                        : now;
                     if (now >= due)
                     {
-                        if (waited && rate is not null) _lateness.RecordValue(Math.Clamp((long)((now - due) * 1e6 / Stopwatch.Frequency), 1, Longest));
+                        if (waited && rate is not null)
+                            _lateness.RecordValue(Math.Clamp((long)((now - due) * 1e6 / Stopwatch.Frequency), 1, Longest));
                         _inFlight++;
                         Sent++;
                         return (index.Value, waited ? now : due);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
@@ -7,7 +5,6 @@ using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Soak;
 
-/// <summary>The service in a child process.</summary>
 internal sealed class OwnService : ITarget
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
@@ -24,17 +21,12 @@ internal sealed class OwnService : ITarget
 
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>Starts it and waits until it listens.</summary>
-    /// <param name="port">Its port; 0 takes a free one.</param>
-    /// <param name="users">Users it has.</param>
-    /// <param name="poolSize">Maximum size of its pool.</param>
-    /// <param name="logFile">Takes its errors.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="UsageException">It cannot be started: the port is taken.</exception>
-    public static async Task<OwnService> StartAsync(string program, LoadScenario scenario, int port, int users, int poolSize, string logFile, CancellationToken cancellationToken)
+    public static async Task<OwnService> StartAsync(
+        string program, LoadScenario scenario, int port, int users, int poolSize, string logFile, CancellationToken cancellationToken)
     {
         // The connection string is in the environment this process has set for its children.
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(program);
         foreach (var argument in (object[])[ServiceHost.Verb, scenario.Name, port, users, poolSize])
             start.ArgumentList.Add(Convert.ToString(argument, CultureInfo.InvariantCulture)!);
@@ -69,10 +61,12 @@ internal sealed class OwnService : ITarget
     }
 
     public async Task<ProcessReading?> ReadAsync(CancellationToken cancellationToken) =>
-        await AskAsync(ServiceHost.ReadCommand, cancellationToken) is { Length: > 0 } line ? JsonSerializer.Deserialize<ProcessReading>(line, ServiceHost.Compact) : null;
+        await AskAsync(ServiceHost.ReadCommand, cancellationToken) is { Length: > 0 } line
+            ? JsonSerializer.Deserialize<ProcessReading>(line, ServiceHost.Compact) : null;
 
     public async Task<long?> CollectAsync(CancellationToken cancellationToken) =>
-        await AskAsync(ServiceHost.CollectCommand, cancellationToken) is { Length: > 0 } line ? long.Parse(line, CultureInfo.InvariantCulture) : null;
+        await AskAsync(ServiceHost.CollectCommand, cancellationToken) is { Length: > 0 } line
+            ? long.Parse(line, CultureInfo.InvariantCulture) : null;
 
     public async ValueTask DisposeAsync()
     {
@@ -102,7 +96,8 @@ internal sealed class OwnService : ITarget
             await _process.StandardInput.WriteLineAsync(command.AsMemory(), cancellationToken);
             await _process.StandardInput.FlushAsync(cancellationToken);
             // Not cancelled in the middle: the next question would get this one's answer.
-            return await _process.StandardOutput.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(LongestAnswer, CancellationToken.None);
+            return await _process.StandardOutput.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(
+                LongestAnswer, CancellationToken.None);
         }
         catch (Exception e) when (e is IOException or TimeoutException or InvalidOperationException)
         {

@@ -1,15 +1,12 @@
-using System.Globalization;
 using CockroachBench.Results.Model;
-
+using System.Globalization;
 namespace CockroachBench.Soak;
 
-/// <summary>A process as /proc shows it; empty where the system does not.</summary>
 internal static class ProcFiles
 {
-    /// <summary>Resident memory, threads and sockets.</summary>
     public static ProcessReading Read(int id)
     {
-        var folder = string.Create(CultureInfo.InvariantCulture, $"/proc/{id}");
+        var folder = $"/proc/{id}";
         long? resident = null;
         int? threads = null, sockets = null;
         try
@@ -46,5 +43,6 @@ internal static class ProcFiles
     }
 
     private static long? Number(string line) =>
-        line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [_, var value, ..] && long.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : null;
+        line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [_, var value, ..]
+            && long.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -1,14 +1,14 @@
+using CockroachBench.Results.Model;
 using System.Diagnostics;
 using System.Globalization;
-using CockroachBench.Results.Model;
 using HdrHistogram;
 
 namespace CockroachBench.Soak;
 
-/// <summary>Load on one target, sampled twice a second, with checkpoints of the live heap; ends with a verdict.</summary>
+// Load on one target, sampled twice a second, with checkpoints of the live heap and a verdict.
 internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessions? sessions, ScenarioPlan plan, Action<SoakSample> show)
 {
-    // A pool of a hundred lasts for a hundred requests: built up gently, with a look at the heap after each few.
+    // A leaking pool of a hundred lasts a hundred requests: the load is built up gently, with a checkpoint after every few.
     private const int BuildUpRequests = 160;
     private const int BuildUpWorkers = 4;
     private const int BuildUpStep = 16;
@@ -17,7 +17,6 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     private const double ShortestActive = 0.02;
     private const double LateMicroseconds = 20_000;
 
-    /// <summary>Resident memory at which a leak has been seen well enough.</summary>
     public const long MemoryLimit = 1024L * 1024 * 1024;
 
     private static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(500);
@@ -37,8 +36,6 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     private double? _lostAt;
     private bool _overMemory;
 
-    /// <summary>Runs the load.</summary>
-    /// <param name="cancellationToken">Ends the load early; what was seen until then is judged and marked.</param>
     public async Task<SoakScenario> RunAsync(CancellationToken cancellationToken)
     {
         using var end = new CancellationTokenSource();
@@ -99,7 +96,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
             }
             await Task.Delay(20, cancellationToken);
         }
-        if (_overMemory) _marks.Add(string.Create(CultureInfo.InvariantCulture, $"stopped at {MemoryLimit / (1024 * 1024)} MB of resident memory"));
+        if (_overMemory) _marks.Add($"stopped at {MemoryLimit / (1024 * 1024)} MB of resident memory");
         if (GoesOn()) await CheckpointAsync(cancellationToken);
         _load.HoldAfter(0);
 
@@ -109,7 +106,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
 
     private long Losses => _load.Failed + Interlocked.Read(ref _sessionLosses);
 
-    // The load is held, what is under way ends, and what is left after full collections is live.
+    // The load is held and requests in flight end; what full collections leave is live.
     private async Task CheckpointAsync(CancellationToken cancellationToken)
     {
         if (!plan.Collects || target.HasEnded) return;
@@ -157,7 +154,8 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         // Held nearly all the time: no rate to speak of, and nothing was asked.
         var seconds = Math.Max(ShortestActive, interval.Active.TotalSeconds);
         var sample = new SoakSample(Math.Round(_lastSample.TotalSeconds, 2), interval.Answered / seconds, interval.Failed / seconds,
-            Nanoseconds(interval.Latencies, 50), Nanoseconds(interval.Latencies, 95), Nanoseconds(interval.Latencies, 99), reading, count, bytes);
+            Nanoseconds(interval.Latencies, 50), Nanoseconds(interval.Latencies, 95), Nanoseconds(interval.Latencies, 99), reading, count,
+                bytes);
         if (SoakRules.HasLostSessions(_samples.LastOrDefault(), sample)) Interlocked.Increment(ref _sessionLosses);
         if (Losses > 0) _lostAt ??= sample.Seconds;
         _samples.Add(sample);
@@ -211,19 +209,18 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
             _marks.Add(facts.Checkpoints.Count > 0 ? $"{loss}: growth is judged by the longest stretch without" : loss);
     }
 
-    // A service that hangs is not sent its schedule either: that is its verdict, and no fault of this machine's.
+    // A hanging service is not sent its schedule either; that is its verdict, not this machine's fault.
     private void MarkRate(SoakVerdict verdict, double elapsed)
     {
         if (plan.Rate is not { } rate || elapsed <= 0) return;
-        if (verdict.Outcome is SoakOutcome.Stable or SoakOutcome.Leaks or SoakOutcome.Degrades && _load.Sent < FullSchedule * (_load.Sent + _load.Unsent))
+        if (verdict.Outcome is SoakOutcome.Stable or SoakOutcome.Leaks or SoakOutcome.Degrades
+            && _load.Sent < FullSchedule * (_load.Sent + _load.Unsent))
         {
-            _marks.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{rate:0.###} requests/s were asked for and only {_load.Sent / elapsed:0} were sent: {plan.Workers} workers and this machine could not offer more; its latencies are those of an overload"));
+            _marks.Add($"{rate:0.###} requests/s were asked for and only {_load.Sent / elapsed:0} were sent: {plan.Workers} workers and this machine could not offer more; its latencies are those of an overload");
         }
         if (_load.Lateness.TotalCount > 0 && _load.Lateness.GetValueAtPercentile(99) > LateMicroseconds)
         {
-            _marks.Add(string.Create(CultureInfo.InvariantCulture,
-                $"free workers sent up to {_load.Lateness.GetValueAtPercentile(99) / 1000.0:0} ms late (p99): this machine is too busy to keep the schedule"));
+            _marks.Add($"free workers sent up to {_load.Lateness.GetValueAtPercentile(99) / 1000.0:0} ms late (p99): this machine is too busy to keep the schedule");
         }
     }
 
@@ -241,19 +238,10 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         HeapOnlySeen = !plan.Collects,
     };
 
-    private static double? Nanoseconds(HistogramBase histogram, double percentile) => histogram.TotalCount > 0 ? histogram.GetValueAtPercentile(percentile) * 1000.0 : null;
+    private static double? Nanoseconds(HistogramBase histogram, double percentile) =>
+        histogram.TotalCount > 0 ? histogram.GetValueAtPercentile(percentile) * 1000.0 : null;
 }
 
-/// <summary>What a scenario is to be put through.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Summary">What it does.</param>
-/// <param name="Request">Its request, for people.</param>
-/// <param name="Remedy">The scenario that is its remedy.</param>
-/// <param name="Workers">The most requests under way at once.</param>
-/// <param name="Rate">Requests per second; null for a closed loop.</param>
-/// <param name="Duration">Time under load.</param>
-/// <param name="StopsWhenExhausted">Whether the load ends when nothing is left to give.</param>
-/// <param name="Collects">Whether the target can be asked to collect.</param>
-/// <param name="BuildsUp">Whether the first requests come gently, with checkpoints between them.</param>
 internal sealed record ScenarioPlan(
-    string Name, string Summary, string Request, string? Remedy, int Workers, double? Rate, TimeSpan Duration, bool StopsWhenExhausted, bool Collects, bool BuildsUp);
+    string Name, string Summary, string Request, string? Remedy, int Workers, double? Rate, TimeSpan Duration, bool StopsWhenExhausted,
+        bool Collects, bool BuildsUp);

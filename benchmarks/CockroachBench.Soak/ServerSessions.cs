@@ -1,15 +1,14 @@
-using System.Globalization;
 using CockroachBench.Databases;
 using Npgsql;
 
 namespace CockroachBench.Soak;
 
-/// <summary>Counts the service's sessions on the server, over a connection that was opened before the load.</summary>
+// Counts the service's sessions on the server, over a connection that was opened before the load.
 internal sealed class ServerSessions : IAsyncDisposable
 {
     private const string OwnName = "cockroachbench.sessions";
 
-    // Only CockroachDB tells what a session holds; newer versions close this table to most users.
+    // CockroachDB only; newer versions close this table to most users.
     private const string BytesSql = "select avg(alloc_bytes)::float8 from crdb_internal.cluster_sessions where application_name = $1";
 
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(15);
@@ -23,19 +22,20 @@ internal sealed class ServerSessions : IAsyncDisposable
     private ServerSessions(NpgsqlConnection connection, SessionView? view, string application, bool tellsBytes) =>
         (_connection, _view, _application, _tellsBytes) = (connection, view, application, tellsBytes);
 
-    /// <summary>Why sessions are not counted; null where they are.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Opens a connection of its own and finds where sessions are listed.</summary>
-    public static async Task<ServerSessions> OpenAsync(string connectionString, ServerKind kind, string application, CancellationToken cancellationToken)
+    public static async Task<ServerSessions> OpenAsync(
+        string connectionString, ServerKind kind, string application, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = OwnName, CommandTimeout = 5 }.ConnectionString);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(
+            connectionString) { Pooling = false, ApplicationName = OwnName, CommandTimeout = 5 }.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         var (view, problem) = await SessionView.FindAsync(connection, OwnName, cancellationToken);
-        return new ServerSessions(connection, view, application, kind == ServerKind.CockroachDb) { Problem = view is null ? problem : null };
+        return new ServerSessions(
+            connection, view, application, kind == ServerKind.CockroachDb) { Problem = view is null ? problem : null };
     }
 
-    /// <summary>Sessions now, and the server's memory for each; null where it does not tell.</summary>
+    // Sessions now, and the server's memory for each; null where it does not tell.
     public async Task<(long? Sessions, double? Bytes)> CountAsync(CancellationToken cancellationToken)
     {
         if (_view is null || _isLost) return (null, null);
@@ -52,11 +52,12 @@ internal sealed class ServerSessions : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the sessions of the service are gone: the next service needs their places.</summary>
+    // The next service needs the places of these sessions.
     public async Task WaitUntilGoneAsync(CancellationToken cancellationToken)
     {
         var since = System.Diagnostics.Stopwatch.StartNew();
-        while (since.Elapsed < LongestFarewell && (await CountAsync(cancellationToken)).Sessions > 0) await Task.Delay(100, cancellationToken);
+        while (since.Elapsed < LongestFarewell && (await CountAsync(cancellationToken)).Sessions > 0)
+            await Task.Delay(100, cancellationToken);
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

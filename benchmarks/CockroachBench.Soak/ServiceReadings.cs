@@ -3,7 +3,7 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Soak;
 
-/// <summary>What the service's process knows of itself; runs inside it.</summary>
+// Runs inside the service's process.
 internal sealed class ServiceReadings : IDisposable
 {
     private readonly MeterListener _meters = new();
@@ -43,7 +43,7 @@ internal sealed class ServiceReadings : IDisposable
 
     public void Dispose() => _meters.Dispose();
 
-    // The counts are asked for and summed over all pools; who waits comes and goes one by one.
+    // Counts are summed over all pools at each reading; waiting requests are reported one by one.
     private void Add(Instrument instrument, int value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (instrument.Name == PoolMetrics.Pending)
@@ -60,7 +60,6 @@ internal sealed class ServiceReadings : IDisposable
     }
 }
 
-/// <summary>Names of Npgsql's pool metrics, which follow OpenTelemetry's conventions for database clients.</summary>
 internal static class PoolMetrics
 {
     public const string Meter = "Npgsql";

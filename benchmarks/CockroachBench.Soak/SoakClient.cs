@@ -1,18 +1,11 @@
-using System.Globalization;
 using System.Net;
 
 namespace CockroachBench.Soak;
 
-/// <summary>Sends the requests of a scenario and says whether each was answered as it should be.</summary>
 internal sealed class SoakClient : IDisposable
 {
-    /// <summary>After this a request without an answer counts as failed.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
-    /// <summary>Why a request failed whose connection was closed or could not be made.</summary>
     public const string ConnectionLost = "connection lost";
-
-    /// <summary>Why a request failed that had no answer in time.</summary>
     public const string NoAnswer = "no answer";
 
     private readonly HttpClient _http;
@@ -20,11 +13,6 @@ internal sealed class SoakClient : IDisposable
     private readonly HttpStatusCode? _expected;
     private readonly Func<long, Uri> _path;
 
-    /// <param name="address">The service.</param>
-    /// <param name="workers">The most connections.</param>
-    /// <param name="path">The address of the request with a number.</param>
-    /// <param name="expected">The status that counts as an answer; null takes any that says success.</param>
-    /// <param name="patience">Other than <see cref="Patience"/>.</param>
     public SoakClient(Uri address, int workers, Func<long, Uri> path, HttpStatusCode? expected, TimeSpan? patience = null)
     {
         (_path, _expected, _patience) = (path, expected, patience ?? Patience);
@@ -45,17 +33,13 @@ internal sealed class SoakClient : IDisposable
         };
     }
 
-    /// <summary>The path of a form's request.</summary>
     public static Func<long, Uri> PathOf(bool manyUsers, int users, string prefix = "") => manyUsers
         ? _ => new Uri(prefix + "/users", UriKind.Relative)
-        : n => new Uri(string.Create(CultureInfo.InvariantCulture, $"{prefix}/user/{(n % users) + 1}"), UriKind.Relative);
+        : n => new Uri($"{prefix}/user/{(n % users) + 1}", UriKind.Relative);
 
-    /// <summary>Sends one request and reads its answer to the end.</summary>
-    /// <returns>Null, or why it failed in a word.</returns>
     public async Task<string?> SendAsync(long number, CancellationToken cancellationToken) =>
         (await AskAsync(number, cancellationToken)).Problem;
 
-    /// <summary>As <see cref="SendAsync"/>, and where an answer says to go instead.</summary>
     public async Task<(string? Problem, Uri? RedirectsTo)> AskAsync(long number, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -76,17 +60,18 @@ internal sealed class SoakClient : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return (cancellationToken.IsCancellationRequested ? "given up" : limit.IsCancellationRequested ? NoAnswer : ConnectionLost, null);
+            return (cancellationToken.IsCancellationRequested ? "given up" : limit.IsCancellationRequested ? NoAnswer
+                : ConnectionLost, null);
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
     private string? Problem(HttpResponseMessage response)
     {
         var failure = response.Headers.TryGetValues(Failure.Header, out var values) ? values.First() : null;
-        if (_expected is { } expected ? response.StatusCode == expected && failure is null or Failure.Planned : response.IsSuccessStatusCode)
+        if (_expected is { } expected ? response.StatusCode == expected && failure is null or Failure.Planned
+            : response.IsSuccessStatusCode)
             return null;
         return failure ?? $"status {(int)response.StatusCode}";
     }

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace CockroachBench.Soak;
 
-/// <summary>A soak as it goes: a table that is redrawn in a terminal, a line every few seconds elsewhere.</summary>
+// A table that is redrawn in a terminal; elsewhere a line every few seconds.
 internal sealed class SoakDisplay(Terminal terminal)
 {
     private const int SamplesALine = 8;
@@ -15,13 +15,14 @@ internal sealed class SoakDisplay(Terminal terminal)
     [
         ("s", s => Number(s.Seconds)), ("requests/s", s => Number(s.Requests)), ("errors/s", s => Number(s.Errors)),
         ("p50", s => Time(s.P50)), ("p95", s => Time(s.P95)), ("p99", s => Time(s.P99)),
-        ("heap", s => Bytes(s.Reading?.HeapBytes)), ("GC pauses", s => s.Reading?.GcPauseMilliseconds is { } ms ? Quantity.Time(ms * 1e6) : ""), ("resident", s => Bytes(s.Reading?.ResidentBytes)),
+        ("heap", s => Bytes(s.Reading?.HeapBytes)), ("GC pauses", s => s.Reading?.GcPauseMilliseconds is { } ms ? Quantity.Time(ms * 1e6)
+            : ""), ("resident", s => Bytes(s.Reading?.ResidentBytes)),
         ("threads", s => Number(s.Reading?.Threads)), ("sockets", s => Number(s.Reading?.Sockets)),
-        ("pool busy/idle/wait", s => s.Reading?.PoolBusy is null ? "" : $"{s.Reading.PoolBusy}/{s.Reading.PoolIdle}/{s.Reading.PoolWaiting}"),
+        ("pool busy/idle/wait", s => s.Reading?.PoolBusy is null ? ""
+            : $"{s.Reading.PoolBusy}/{s.Reading.PoolIdle}/{s.Reading.PoolWaiting}"),
         ("sessions", s => Number(s.Sessions)), ("bytes/session", s => Bytes(s.SessionBytes)),
     ];
 
-    /// <summary>Runs a scenario with its samples on show.</summary>
     public async Task<SoakScenario> RunAsync(string name, Func<Action<SoakSample>, Task<SoakScenario>> run)
     {
         if (!Terminal.IsInteractive)
@@ -40,12 +41,12 @@ internal sealed class SoakDisplay(Terminal terminal)
         return done!;
     }
 
-    /// <summary>The table of verdicts.</summary>
     public void Print(IReadOnlyList<SoakScenario> scenarios)
     {
         var (titles, rows) = SoakTable.Of(scenarios);
         var table = new Table { Border = TableBorder.Simple };
-        foreach (var (title, right) in titles) table.AddColumn(new TableColumn(Terminal.Cell(title, "bold")) { Alignment = right ? Justify.Right : Justify.Left });
+        foreach (var (title, right) in titles)
+            table.AddColumn(new TableColumn(Terminal.Cell(title, "bold")) { Alignment = right ? Justify.Right : Justify.Left });
         foreach (var row in rows) table.AddRow(row.Select(c => Terminal.Cell(c)));
         terminal.Write(table);
         foreach (var scenario in scenarios)
@@ -57,11 +58,13 @@ internal sealed class SoakDisplay(Terminal terminal)
         var table = new Table { Border = TableBorder.Simple };
         // A word a line, and no wider than its cells: broken anywhere else a title cannot be read.
         foreach (var column in Columns)
-            table.AddColumn(new TableColumn(Terminal.Cell(column.Title.Replace("/", " /", StringComparison.Ordinal).Split(' '), "bold")) { Alignment = Justify.Right, Padding = new Padding(0, 0, 1, 0), NoWrap = true });
+            table.AddColumn(new TableColumn(Terminal.Cell(column.Title.Replace("/", " /", StringComparison.Ordinal).Split(' '),
+                "bold")) { Alignment = Justify.Right, Padding = new Padding(0, 0, 1, 0), NoWrap = true });
         return table;
     }
 
-    private static string Line(SoakSample s) => string.Join(", ", Columns.Select(c => (c.Title, Text: c.Cell(s))).Where(c => c.Text.Length > 0).Select(c => $"{c.Title} {c.Text}"));
+    private static string Line(SoakSample s) =>
+        string.Join(", ", Columns.Select(c => (c.Title, Text: c.Cell(s))).Where(c => c.Text.Length > 0).Select(c => $"{c.Title} {c.Text}"));
 
     private static string Number(double? value) => value is { } v ? v.ToString(v < 10 ? "0.#" : "0", CultureInfo.InvariantCulture) : "";
 

@@ -6,56 +6,37 @@ using CockroachBench.Retention.Statistics;
 
 namespace CockroachBench.Soak;
 
-/// <summary>What the rules look at.</summary>
 internal sealed record SoakFacts
 {
-    /// <summary>Requests answered as they should be.</summary>
     public required long Answered { get; init; }
-
-    /// <summary>Failed requests by reason.</summary>
     public required IReadOnlyDictionary<string, long> Errors { get; init; }
-
-    /// <summary>Requests answered when one first failed for a reason.</summary>
     public required IReadOnlyDictionary<string, long> AnsweredAtFirst { get; init; }
-
-    /// <summary>Time under load, in seconds.</summary>
     public double Seconds { get; init; }
-
-    /// <summary>The most requests under way at once.</summary>
     public required int Workers { get; init; }
-
-    /// <summary>The live heap over requests.</summary>
     public required IReadOnlyList<SoakCheckpoint> Checkpoints { get; init; }
-
-    /// <summary>Twice a second.</summary>
     public required IReadOnlyList<SoakSample> Samples { get; init; }
 
-    /// <summary>How many requests were answered while the load was being built up; their checkpoints count only where there are no others.</summary>
+    // Requests answered during the build-up; their checkpoints count only if there are no others.
     public long BuildUp { get; init; }
 
-    /// <summary>The second in which a request first failed or sessions were first lost; null where neither was seen.</summary>
+    // The second of the first failed request or lost session.
     public double? LostAt { get; init; }
 
-    /// <summary>Requests still without an answer a second after the load ended.</summary>
+    // Requests still without an answer a second after the load ended.
     public long Unfinished { get; init; }
-
-    /// <summary>Whether the service's process ended under load.</summary>
     public bool ServiceEnded { get; init; }
 
-    /// <summary>Whether checkpoints come without a forced collection: a heap that is only looked at.</summary>
+    // Checkpoints come without a forced collection.
     public bool HeapOnlySeen { get; init; }
 }
 
-/// <summary>From what was seen to a verdict, by the rules that <see cref="SoakPage.Rules"/> states.</summary>
 internal static class SoakRules
 {
-    /// <summary>Growth of the live heap, over all requests, below which nothing is called a leak: caches, code and buffers of a process under load.</summary>
+    // Growth of the live heap over all requests, in bytes: less is caches, code and buffers.
     public const double SmallestGrowth = 1024 * 1024;
-
-    /// <summary>The same where collections are not forced, and garbage comes and goes.</summary>
     public const double SmallestGrowthSeen = 16 * SmallestGrowth;
 
-    /// <summary>The same where a pool was exhausted before the load was built up: a few requests one after the other, and little else going on.</summary>
+    // If a pool was exhausted during the build-up: few requests, one after the other.
     public const double SmallestGrowthOfBuildUp = SmallestGrowth / 4;
 
     private const double MostFailures = 0.01;
@@ -68,7 +49,6 @@ internal static class SoakRules
     private const int StalledSamples = 4;
     private const double StalledTimes = 2;
 
-    /// <summary>Judges.</summary>
     public static SoakVerdict Judge(SoakFacts facts)
     {
         var slope = Leak(facts);
@@ -78,38 +58,38 @@ internal static class SoakRules
             : new SoakVerdict(outcome, text, requests);
     }
 
-    /// <summary>Whether the pool or the server is exhausted for good: a request failed for that, and what was answered since is only what was under way.</summary>
+    // Exhausted for good: a request failed for it, and only requests in flight were answered since.
     public static (string Reason, long After)? Exhaustion(SoakFacts facts)
     {
         foreach (var reason in (string[])[Failure.PoolExhausted, Failure.ServerFull])
-            if (facts.AnsweredAtFirst.TryGetValue(reason, out var after) && facts.Answered - after <= facts.Workers) return (reason, facts.Answered);
+            if (facts.AnsweredAtFirst.TryGetValue(reason, out var after) && facts.Answered - after <= facts.Workers)
+                return (reason, facts.Answered);
         return null;
     }
 
-    /// <summary>
-    /// Whether the server has fewer sessions than before, and fewer than the pool believes: lost, even if no request has met one yet.
-    /// </summary>
+    // Fewer sessions than before, and fewer than the pool believes: lost even if no request has met one yet.
     public static bool HasLostSessions(SoakSample? before, SoakSample now) =>
         now.Sessions < before?.Sessions && now.Sessions < now.Reading?.PoolBusy + now.Reading?.PoolIdle;
 
-    /// <summary>What was lost, and when; null where nothing was.</summary>
     public static string? Loss(SoakFacts facts)
     {
         if (facts.LostAt is not { } second) return null;
         var isConnection = facts.Errors.Count == 0 || facts.Errors.Keys.Any(e => e is Failure.Database or SoakClient.ConnectionLost);
-        return string.Create(CultureInfo.InvariantCulture, $"{(isConnection ? "connections lost" : "requests failed")} at second {second:0}");
+        return $"{(isConnection ? "connections lost" : "requests failed")} at second {second:0}";
     }
 
     private static (SoakOutcome, string, long?) Outcome(SoakFacts facts, Slope? slope)
     {
         var failed = facts.Errors.Values.Sum();
         var all = facts.Answered + failed;
-        if (facts.ServiceEnded) return (SoakOutcome.ServiceLost, $"the service ended after {Count(facts.Answered)} requests", facts.Answered);
+        if (facts.ServiceEnded)
+            return (SoakOutcome.ServiceLost, $"the service ended after {Count(facts.Answered)} requests", facts.Answered);
         if (Exhaustion(facts) is { } exhaustion)
         {
             return exhaustion.Reason == Failure.PoolExhausted
                 ? (SoakOutcome.ExhaustsPool, $"exhausts the pool after {Count(exhaustion.After)} requests", exhaustion.After)
-                : (SoakOutcome.ExhaustsServer, $"exhausts the server's sessions after {Count(exhaustion.After)} requests", exhaustion.After);
+                : (SoakOutcome.ExhaustsServer, $"exhausts the server's sessions after {Count(exhaustion.After)} requests",
+                exhaustion.After);
         }
         if (IsStalled(facts))
         {
@@ -117,16 +97,21 @@ internal static class SoakRules
                 ? (SoakOutcome.ExhaustsPool, $"exhausts the pool after {Count(facts.Answered)} requests", facts.Answered)
                 : (SoakOutcome.Fails, $"fails: nothing is answered any more after {Count(facts.Answered)} requests", null);
         }
-        if (facts.Answered == 0 && all > 0) return (SoakOutcome.Fails, $"fails: none of {Count(all)} requests was answered ({MostFrequent(facts)})", null);
+        if (facts.Answered == 0 && all > 0)
+            return (SoakOutcome.Fails, $"fails: none of {Count(all)} requests was answered ({MostFrequent(facts)})", null);
         if (failed > MostFailures * all)
             return (SoakOutcome.Fails, $"fails: {Count(failed)} of {Count(all)} requests ({MostFrequent(facts)}), the first after {Count(facts.AnsweredAtFirst.Values.Min())}", null);
         if (Unfinished(facts, all) is { } unfinished) return (SoakOutcome.Unfinished, unfinished, null);
         if (all == 0) return (SoakOutcome.Fails, "fails: nothing was answered", null);
         if (slope is { } leak)
-            return (SoakOutcome.Leaks, $"leaks {Quantity.Bytes(leak.Value)}/request{(facts.HeapOnlySeen ? " (heap as seen, without forced collections)" : "")}", null);
+            return (SoakOutcome.Leaks,
+                $"leaks {Quantity.Bytes(leak.Value)}/request{(facts.HeapOnlySeen ? " (heap as seen, without forced collections)" : "")}",
+                null);
         if (Loss(facts) is { } loss && facts.Checkpoints.Count > 0 && Stretch(facts).Count < FewestCheckpoints)
             return (SoakOutcome.Unclear, "unclear: " + loss, null);
-        return Degradation(facts.Samples) is { } times ? (SoakOutcome.Degrades, $"degrades: p99 {Quantity.Significant(times, 2)} times the start", null) : (SoakOutcome.Stable, facts is { HeapOnlySeen: true, Checkpoints.Count: 0 } ? "stable as far as its answers tell" : "stable", null);
+        return Degradation(facts.Samples) is { } times
+            ? (SoakOutcome.Degrades, $"degrades: p99 {Quantity.Significant(times, 2)} times the start", null) : (SoakOutcome.Stable,
+            facts is { HeapOnlySeen: true, Checkpoints.Count: 0 } ? "stable as far as its answers tell" : "stable", null);
     }
 
     private static string? Unfinished(SoakFacts facts, long ended)
@@ -135,12 +120,10 @@ internal static class SoakRules
         var count = Count(facts.Unfinished);
         if (ended == 0)
         {
-            return string.Create(CultureInfo.InvariantCulture,
-                $"unfinished: no request was answered within {facts.Seconds:0.#} s, {count} are still under way");
+            return $"unfinished: no request was answered within {facts.Seconds:0.#} s, {count} are still under way";
         }
         if (facts.Answered == 0 || !IsSilent(facts)) return null;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"unfinished: {count} requests are still under way, nothing was answered in the last {Silence(facts):0.#} s");
+        return $"unfinished: {count} requests are still under way, nothing was answered in the last {Silence(facts):0.#} s";
     }
 
     // A service that has always been slow may only be at work.
@@ -180,7 +163,8 @@ internal static class SoakRules
         return Estimate(recent).Value >= LevelsOff * slope.Value ? slope : null;
     }
 
-    private static Slope Estimate(IReadOnlyList<SoakCheckpoint> points) => TheilSen.Estimate([.. points.Select(c => (double)c.Requests)], [.. points.Select(c => (double)c.LiveBytes)]);
+    private static Slope Estimate(IReadOnlyList<SoakCheckpoint> points) =>
+        TheilSen.Estimate([.. points.Select(c => (double)c.Requests)], [.. points.Select(c => (double)c.LiveBytes)]);
 
     // Medians of half-second percentiles: one stall of the machine is no degradation.
     private static double? Degradation(IReadOnlyList<SoakSample> samples)
@@ -188,14 +172,8 @@ internal static class SoakRules
         var p99 = samples.Select(s => s.P99).OfType<double>().ToList();
         if (p99.Count < FewestSamples) return null;
         var quarter = p99.Count / 4;
-        var (first, last) = (Median(p99.Take(quarter)), Median(p99.TakeLast(quarter)));
+        var (first, last) = (Median.Of(p99.Take(quarter).ToArray()), Median.Of(p99.TakeLast(quarter).ToArray()));
         return last >= Slower * first && last - first >= SlowerBy ? last / first : null;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
     }
 
     private static string MostFrequent(SoakFacts facts) => facts.Errors.Count == 0 ? "no answer" : facts.Errors.MaxBy(e => e.Value).Key;

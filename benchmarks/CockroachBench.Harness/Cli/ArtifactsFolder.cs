@@ -1,6 +1,6 @@
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>The folder that <c>--artifacts</c> names: nothing that is in it already is written over, and only what is ours goes again.</summary>
+// The folder of --artifacts: nothing in it is overwritten, and only our own files are removed.
 internal sealed class ArtifactsFolder
 {
     private readonly List<string> _made = [];
@@ -8,22 +8,18 @@ internal sealed class ArtifactsFolder
 
     private ArtifactsFolder(string path, string main) => (Path, _main) = (path, main);
 
-    /// <summary>Its full path.</summary>
     public string Path { get; }
 
-    /// <summary>Makes it where it is not there.</summary>
-    /// <param name="path">What the option names, or where such folders are by default.</param>
-    /// <param name="what">What is written there: "a run".</param>
-    /// <param name="names">The files and folders that are written; none may be there. The first is there where anything was measured.</param>
-    /// <exception cref="UsageException">One is there, or the folder cannot be made.</exception>
     public static ArtifactsFolder Create(string path, string what, params IReadOnlyList<string> names)
     {
         try
         {
             var folder = new ArtifactsFolder(System.IO.Path.GetFullPath(path), names[0]);
             if (names.FirstOrDefault(n => FileFacts.Of(folder.File(n), followLink: false).Kind != FileKind.Missing) is { } taken)
-                throw new UsageException($"--artifacts: {folder.Path} already holds {what} ({taken}). Name another folder, or remove that one.");
-            for (var missing = folder.Path; missing is not null && !Directory.Exists(missing); missing = System.IO.Path.GetDirectoryName(missing))
+                throw new UsageException(
+                    $"--artifacts: {folder.Path} already holds {what} ({taken}). Name another folder, or remove that one.");
+            for (var missing = folder.Path; missing is not null
+                && !Directory.Exists(missing); missing = System.IO.Path.GetDirectoryName(missing))
                 folder._made.Add(missing);
             Directory.CreateDirectory(folder.Path);
             return folder;
@@ -34,11 +30,8 @@ internal sealed class ArtifactsFolder
         }
     }
 
-    /// <summary>The path of a file in it.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Makes a file of ours, empty.</summary>
-    /// <exception cref="UsageException">The folder cannot be written to.</exception>
     public void Touch(string name)
     {
         try
@@ -52,14 +45,13 @@ internal sealed class ArtifactsFolder
         }
     }
 
-    /// <summary>
-    /// Where nothing was measured, no trace stays: files of ours without content go, and folders that were made for them.
-    /// </summary>
+    // If nothing was measured, our empty files go, and the folders made for them.
     public void RemoveIfEmpty(params IEnumerable<string> names)
     {
         if (FileFacts.Of(File(_main), followLink: false).Kind != FileKind.Missing) return;
         foreach (var file in names.Select(File).Where(f => FileFacts.Of(f, followLink: false) is { Kind: FileKind.Regular, Size: 0 }))
             System.IO.File.Delete(file);
-        foreach (var made in _made.TakeWhile(f => Directory.Exists(f) && !Directory.EnumerateFileSystemEntries(f).Any())) Directory.Delete(made);
+        foreach (var made in _made.TakeWhile(f => Directory.Exists(f) && !Directory.EnumerateFileSystemEntries(f).Any()))
+            Directory.Delete(made);
     }
 }

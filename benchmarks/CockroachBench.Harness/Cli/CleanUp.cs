@@ -1,15 +1,8 @@
-using CockroachBench.Databases;
-using CockroachBench.Databases.Schema;
-
 namespace CockroachBench.Harness.Cli;
 
-/// <summary><c>run --clean</c>: removes what earlier runs made on a server that is not ours.</summary>
+// run --clean: removes what earlier runs made on a server that is not ours.
 internal sealed class CleanUp(DatabaseOptions options, DatabaseSelection selection, Interruption interruption)
 {
-    /// <summary>Removes what carries the suite's mark.</summary>
-    /// <returns>0 when it is gone, or was not there.</returns>
-    /// <exception cref="UsageException">The server is one that a run starts and ends itself, or the answer was no.</exception>
-    /// <exception cref="DatabaseException">It cannot be reached, or the database is in use.</exception>
     public async Task<int> ExecuteAsync()
     {
         if (selection.Chosen?.Provider is not Databases.Providers.ConnectionStringProvider)

@@ -6,12 +6,13 @@ using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary><c>compare</c>: holds two runs, or the blocks of two commits, against each other; needs no database.</summary>
+// Base and Head: a run or a folder of runs; Base alone is a folder of blocks. Force compares what should not be compared.
+internal sealed record CompareOptions(string? Base, string? Head, string? Markdown, string? Json, FailOn FailOn, bool Force);
+
+// compare: compares two runs, or the blocks of two commits; needs no database.
 internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
 {
-    /// <summary>The verb with its options.</summary>
-    /// <param name="compare">Carries it out, given the options and whether to be verbose.</param>
-    public static Command CreateVerb(Func<CompareOptions, bool, Task<int>> compare)
+    public static Command CreateVerb(ProgramContext context)
     {
         var first = new Argument<string?>("base")
         {
@@ -19,26 +20,26 @@ internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
             Arity = ArgumentArity.ZeroOrOne,
         };
         var second = new Argument<string?>("head") { Description = "The same, for the run to judge", Arity = ArgumentArity.ZeroOrOne };
-        var markdown = new Option<string?>("--markdown") { Description = "Write the pull-request report to this file", HelpName = "FILE" };
+        var markdown = CommonOptions.Markdown("Write the pull-request report to this file");
         var json = new Option<string?>("--json") { Description = "Write all results as JSON", HelpName = "FILE" };
-        var failOn = new Option<string[]>("--fail-on")
-        { Description = "Exit with 4 if head is worse in this", HelpName = Gate.Words, AllowMultipleArgumentsPerToken = true };
+        var failOn = CommonOptions.FailOn("Exit with 4 if head is worse in this");
         var force = new Option<bool>("--force") { Description = "Compare different servers or machines; every row is marked" };
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Print stack traces" };
+        var verbose = CommonOptions.Verbose();
         var command = new Command("compare",
             "Compare two runs, or judge the blocks of a pr again. See benchmarks/CockroachBench.Harness/Pairs/README.md.")
         {
             first, second, markdown, json, failOn, force, verbose,
         };
-        command.SetAction(result => compare(new CompareOptions(
-            result.GetValue(first), result.GetValue(second), result.GetValue(markdown), result.GetValue(json), Gate.Parse(result.GetValue(failOn) ?? []),
-            result.GetValue(force)), result.GetValue(verbose)));
+        command.SetAction(result => context.GuardAsync(result.GetValue(verbose), () =>
+        {
+            var options = new CompareOptions(
+                result.GetValue(first), result.GetValue(second), result.GetValue(markdown), result.GetValue(json),
+                Gate.Parse(result.GetValue(failOn) ?? []), result.GetValue(force));
+            return Task.Run(() => new CompareCommand(options, context.Terminal).Execute());
+        }));
         return command;
     }
 
-    /// <summary>Runs the command.</summary>
-    /// <returns>As <see cref="Gate.Decide"/>.</returns>
-    /// <exception cref="UsageException">An input is none, or the two may not be compared; or a file cannot be written.</exception>
     public int Execute()
     {
         try
@@ -58,7 +59,8 @@ internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
 
     private Comparison Compare()
     {
-        if (options.Base is not { } first) throw new UsageException("compare: expected two runs, or one folder with blocks.json. See compare --help.");
+        if (options.Base is not { } first)
+            throw new UsageException("compare: expected two runs, or one folder with blocks.json. See compare --help.");
         if (options.Head is not { } second)
         {
             return CompareInput.IsBlocks(first) ? BlockComparer.Compare(CompareInput.Blocks(first), TimeRule.Default)
@@ -66,8 +68,9 @@ internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
         }
         var (before, after) = CompareInput.Pair(first, second);
         var comparison = RunComparer.Compare(before, after, TimeRule.Default, (Label(first), Label(second)));
-        return comparison.Forced.Count == 0 || options.Force ? new MethodSource(Environment.CurrentDirectory, BenchmarkSuite.Current.Pages.Sources).MarkChanged(comparison)
-            : throw new UsageException($"compare: {string.Join("; ", comparison.Forced)}. --force compares them all the same, every row marked.");
+        return comparison.Forced.Count == 0 || options.Force
+            ? new MethodSource(Environment.CurrentDirectory, BenchmarkSuite.Current.Pages.Sources).MarkChanged(comparison)
+            : throw new UsageException($"compare: {string.Join("; ", comparison.Forced)}. --force compares them and marks every row.");
     }
 
     private static string Label(string path) => Path.TrimEndingDirectorySeparator(path);

@@ -5,26 +5,26 @@ using Spectre.Console;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>A comparison in a terminal.</summary>
 internal sealed class ComparisonPrinter(Terminal terminal)
 {
-    // More than this nobody reads in a terminal; what did not change is then only counted.
+    // Beyond this, unchanged cases are only counted.
     private const int MostRows = 200;
 
     private static readonly TimeVerdict[] Order = [TimeVerdict.Slower, TimeVerdict.Faster, TimeVerdict.Inconclusive, TimeVerdict.Same];
 
-    /// <summary>Headline, one row a case, and what was not compared.</summary>
     public void Print(Comparison comparison)
     {
         terminal.Heading(ComparisonText.Headline(comparison));
         Terminal.WriteLine($"{comparison.Base.Text} → {comparison.Head.Text}");
-        foreach (var reason in comparison.Forced) Terminal.WriteLine($"Forced, though {reason}. Every row is marked †: none says anything about the code.");
+        foreach (var reason in comparison.Forced)
+            Terminal.WriteLine($"Forced, though {reason}. Every row is marked †: none says anything about the code.");
         foreach (var difference in comparison.Differences) Terminal.WriteLine($"  {difference}");
 
         var compared = comparison.Cases.Where(c => c.State == ComparedState.Compared).OrderBy(Rank).ToList();
         var shown = compared.Count <= MostRows ? compared : [.. compared.Where(HasNews).Take(MostRows)];
         if (shown.Count > 0) terminal.Write(Table(comparison, shown));
-        if (shown.Count < compared.Count) Terminal.WriteLine($"{compared.Count - shown.Count} of {compared.Count} cases are not shown here; --markdown and --json have more.");
+        if (shown.Count < compared.Count)
+            Terminal.WriteLine($"{compared.Count - shown.Count} of {compared.Count} cases are not shown here; --markdown and --json have more.");
         PrintNotCompared(comparison);
         foreach (var line in ComparisonText.Legend(comparison)) terminal.Paragraph(line);
     }
@@ -43,7 +43,8 @@ internal sealed class ComparisonPrinter(Terminal terminal)
     {
         var ids = ComparisonText.FigureIds.Where(id => cases.Any(c => c.Figures.Any(f => f.Id == id))).ToList();
         var table = new Table { Border = TableBorder.Simple };
-        foreach (var title in (string[])["Case", "Verdict", "Time", .. ids.Select(ComparisonText.Title), "Notes"]) table.AddColumn(new TableColumn(Terminal.Cell(title, "bold")) { NoWrap = title is "Verdict" or "Time" });
+        foreach (var title in (string[])["Case", "Verdict", "Time", .. ids.Select(ComparisonText.Title), "Notes"])
+            table.AddColumn(new TableColumn(Terminal.Cell(title, "bold")) { NoWrap = title is "Verdict" or "Time" });
         foreach (var c in cases)
         {
             table.AddRow([
@@ -67,7 +68,8 @@ internal sealed class ComparisonPrinter(Terminal terminal)
         return notes.Length == 0 ? sight : $"{notes}; {sight}";
     }
 
-    private static Markup Figure(FigureFinding? figure) => figure is null ? Terminal.Cell("–") : Terminal.Cell(ComparisonText.Figure(figure), figure.Verdict switch
+    private static Markup Figure(FigureFinding? figure) =>
+        figure is null ? Terminal.Cell("–") : Terminal.Cell(ComparisonText.Figure(figure), figure.Verdict switch
     {
         FigureVerdict.More => "red",
         FigureVerdict.Less => "green",
@@ -87,7 +89,8 @@ internal sealed class ComparisonPrinter(Terminal terminal)
         foreach (var group in comparison.Cases.Where(c => c.State != ComparedState.Compared).GroupBy(c => c.State).OrderBy(g => g.Key))
         {
             Terminal.WriteLine($"{Word(group.Key)} ({group.Count()}):");
-            foreach (var c in group.Take(MostRows)) Terminal.WriteLine($"  {Title(comparison, c)}{(ComparisonText.Notes(c) is { Length: > 0 } notes ? $": {notes}" : "")}");
+            foreach (var c in group.Take(MostRows))
+                Terminal.WriteLine($"  {Title(comparison, c)}{(ComparisonText.Notes(c) is { Length: > 0 } notes ? $": {notes}" : "")}");
             if (group.Count() > MostRows) Terminal.WriteLine($"  and {group.Count() - MostRows} more");
         }
     }

@@ -1,11 +1,7 @@
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>The question before anything happens to what is not ours.</summary>
 internal static class Confirmation
 {
-    /// <summary>Asks; returns where the answer is yes.</summary>
-    /// <param name="what">What is about to happen, in whole sentences.</param>
-    /// <exception cref="UsageException">The answer is no, or nobody is there to ask.</exception>
     public static void Ask(string what)
     {
         if (Console.IsInputRedirected)

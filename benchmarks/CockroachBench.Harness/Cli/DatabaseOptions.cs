@@ -1,25 +1,55 @@
-using CockroachBench.Databases;
+using System.CommandLine;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>Which database a verb was given, and how it may use it.</summary>
-/// <param name="Source">The text of <c>--database</c>.</param>
-/// <param name="Nodes">How many nodes a <c>cockroach</c> that is started here has.</param>
-/// <param name="Npgsql">The driver's settings asked for with <c>--npgsql</c>, by keyword.</param>
-/// <param name="Yes">Whether <c>--yes</c> answers the question before anything is written to a server of somebody else's.</param>
-/// <param name="Clean">Whether only the suite's database is to be removed.</param>
-internal sealed record DatabaseOptions(string Source, int Nodes, IReadOnlyDictionary<string, string> Npgsql, bool Yes = false, bool Clean = false)
+// Which database a verb was given, and how it may use it: Yes answers the question before anything is written to a server that is not ours.
+internal sealed record DatabaseOptions(
+    string Source, int Nodes, IReadOnlyDictionary<string, string> Npgsql, bool Yes = false, bool Clean = false)
 {
-    /// <summary>Decides which database that is.</summary>
-    /// <exception cref="DatabaseOptionException">The options are wrong.</exception>
     public DatabaseSelection Resolve() => DatabaseSelection.Resolve(Source, Nodes);
 
-    /// <summary>The options as they were typed, for the run's record.</summary>
     public IEnumerable<string> CommandLine()
     {
         yield return $"--database={Source}";
-        if (Nodes > 1) yield return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"--nodes={Nodes}");
+        if (Nodes > 1) yield return $"--nodes={Nodes}";
         if (Npgsql.Count > 0) yield return $"--npgsql={string.Join(';', Npgsql.Select(s => $"{s.Key}={s.Value}"))}";
         if (Yes) yield return "--yes";
+    }
+}
+
+internal sealed class DatabaseOptionSet
+{
+    public Option<string> Source { get; } = new("--database", "-d")
+    {
+        Description = $"Database; with a password, set {ConnectionStringProvider.Variable} instead",
+        DefaultValueFactory = _ => "auto",
+        HelpName = "auto|container|binary|postgres|CONNECTION",
+    };
+
+    public Option<int> Nodes { get; } = new("--nodes")
+    {
+        Description = "Nodes to start with --database binary",
+        DefaultValueFactory = _ => 1,
+        HelpName = string.Join('|', CockroachBinaryProvider.PossibleNodes),
+    };
+
+    public Option<string?> Npgsql { get; } = new("--npgsql")
+    {
+        Description = "Npgsql settings; they override the connection string and the defaults",
+        HelpName = "\"KEYWORD=VALUE;...\"",
+    };
+
+    public DatabaseOptions Read(ParseResult result)
+    {
+        var (source, nodes) = (result.GetValue(Source)!, result.GetValue(Nodes));
+        var possible = CockroachBinaryProvider.PossibleNodes;
+        Expect.That(possible.Contains(nodes), "--nodes", nodes, string.Join(" or ", possible));
+        if (nodes > 1 && source != "binary")
+        {
+            throw new UsageException(
+                "--nodes: only a cluster that is started here has a number of nodes to choose. Expected --database binary with it; "
+                + "a cluster of your own is named by a connection string with several hosts.");
+        }
+        return new(source, nodes, DriverSettings.Parse(result.GetValue(Npgsql)));
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>Ctrl-C, SIGTERM and SIGHUP: the run is asked to end in order; a second signal is not needed, a hang has a limit.</summary>
+// Ctrl-C, SIGTERM and SIGHUP end the run in order; a hang has a limit.
 internal sealed class Interruption : IDisposable
 {
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(30);
@@ -11,7 +11,6 @@ internal sealed class Interruption : IDisposable
     private readonly List<PosixSignalRegistration> _registrations = [];
     private Timer? _lastResort;
 
-    /// <summary>Listens from now on.</summary>
     public Interruption()
     {
         // Keeps the runtime from ending the process before clean-up.
@@ -21,13 +20,9 @@ internal sealed class Interruption : IDisposable
         Register(PosixSignal.SIGHUP, ExitCodes.Terminated);
     }
 
-    /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
-
-    /// <summary>The exit code for the signal that came.</summary>
     public int ExitCode { get; private set; } = ExitCodes.Interrupted;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Console.CancelKeyPress -= OnCancelKey;

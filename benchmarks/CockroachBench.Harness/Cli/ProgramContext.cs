@@ -1,11 +1,7 @@
-using CockroachBench.Databases;
-
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>What every verb runs in.</summary>
 internal sealed record ProgramContext(Terminal Terminal, Interruption Interruption)
 {
-    /// <summary>Runs a verb: an error becomes one line and an exit code.</summary>
     public async Task<int> GuardAsync(bool verbose, Func<Task<int>> command)
     {
         try
@@ -21,7 +17,9 @@ internal sealed record ProgramContext(Terminal Terminal, Interruption Interrupti
             // The process's outermost boundary: a person gets a line and what to do next, not a stack trace.
             if (verbose) Terminal.WriteError(e);
             else if (e is UsageException or DatabaseException or TemporaryFolderException) Terminal.WriteError(e.Message);
-            else Terminal.WriteError(e is DatabaseOptionException ? OneLine.Of(e.Message) : $"{e.GetType().Name}: {e.Message} (--verbose shows where)");
+            else
+                Terminal.WriteError(e is DatabaseOptionException ? OneLine.Of(e.Message)
+                    : $"{e.GetType().Name}: {e.Message} (--verbose shows where)");
             return e switch
             {
                 UsageException or DatabaseOptionException or TemporaryFolderException => ExitCodes.Usage,

@@ -7,12 +7,10 @@ using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary><c>publish</c>: turns runs and soaks into the tables and pages that are kept in the repository; needs no database.</summary>
-internal sealed class PublishCommand(PublishOptions options, Interruption interruption)
+// publish: turns runs and soaks into the tables and pages that are kept in the repository; needs no database.
+internal static class PublishCommand
 {
-    /// <summary>The verb with its options.</summary>
-    /// <param name="publish">Carries it out, given the options and whether to be verbose.</param>
-    public static Command CreateVerb(Func<PublishOptions, bool, Task<int>> publish)
+    public static Command CreateVerb(ProgramContext context)
     {
         var artifacts = new Argument<string[]>("artifacts")
         {
@@ -26,30 +24,31 @@ internal sealed class PublishCommand(PublishOptions options, Interruption interr
         { Description = "Accept runs and soaks of a tree with uncommitted changes; the pages mark them" };
         var debug = new Option<bool>("--allow-debug") { Description = "Accept runs and soaks of a Debug build; the pages mark them" };
         var html = new Option<string?>("--html") { Description = "Also write all runs as one HTML page to this file", HelpName = "FILE" };
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Print stack traces" };
+        var verbose = CommonOptions.Verbose();
         var command = new Command("publish",
             "Write runs and soaks to the pages under results/. See benchmarks/CockroachBench.Results/Publishing/README.md.")
         {
             artifacts, to, failed, dirty, debug, html, verbose,
         };
-        command.SetAction(result => publish(new PublishOptions(result.GetValue(artifacts) ?? [], result.GetValue(to)!)
+        command.SetAction(result =>
         {
-            AllowFailed = result.GetValue(failed),
-            AllowDirty = result.GetValue(dirty),
-            AllowDebug = result.GetValue(debug),
-            Html = result.GetValue(html),
-        }, result.GetValue(verbose)));
+            var options = new PublishOptions(result.GetValue(artifacts) ?? [], result.GetValue(to)!)
+            {
+                AllowFailed = result.GetValue(failed),
+                AllowDirty = result.GetValue(dirty),
+                AllowDebug = result.GetValue(debug),
+                Html = result.GetValue(html),
+            };
+            return context.GuardAsync(result.GetValue(verbose), () => Task.Run(() => Execute(options, context.Interruption.Token)));
+        });
         return command;
     }
 
-    /// <summary>Runs the command.</summary>
-    /// <returns>0.</returns>
-    /// <exception cref="UsageException">An input is neither run nor soak, or is not to be published as it is; or nothing can be written.</exception>
-    public int Execute()
+    private static int Execute(PublishOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            new Publisher(options, BenchmarkSuite.Current.Pages, RunPictures.Draw, SoakPictures.Draw, Terminal.WriteLine).Publish(interruption.Token);
+            new Publisher(options, BenchmarkSuite.Current.Pages, RunPictures.Draw, SoakPictures.Draw, Terminal.WriteLine).Publish(cancellationToken);
             return ExitCodes.Success;
         }
         catch (Exception e) when (e is RunFormatException or PublishException or OutputFileException)

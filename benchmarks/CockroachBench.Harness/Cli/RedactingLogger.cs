@@ -1,9 +1,8 @@
 using System.Text;
-using BenchmarkDotNet.Loggers;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>BenchmarkDotNet's log in a file, secrets masked and control characters replaced line by line; with <c>--verbose</c> on the console too.</summary>
+// BenchmarkDotNet's log in a file, secrets masked and control characters replaced line by line; with --verbose on the console too.
 internal sealed class RedactingLogger(string path, bool console) : ILogger, IDisposable
 {
     private readonly Lock _lock = new();
@@ -11,22 +10,16 @@ internal sealed class RedactingLogger(string path, bool console) : ILogger, IDis
     private readonly StreamWriter _file = new(path, append: true);
     private bool _isBroken;
 
-    /// <inheritdoc/>
     public string Id => nameof(RedactingLogger);
-
-    /// <inheritdoc/>
     public int Priority => 0;
 
-    /// <inheritdoc/>
     public void Write(LogKind logKind, string text)
     {
         lock (_lock) _line.Append(text);
     }
 
-    /// <inheritdoc/>
     public void WriteLine() => WriteLine(LogKind.Default, "");
 
-    /// <inheritdoc/>
     public void WriteLine(LogKind logKind, string text)
     {
         lock (_lock)
@@ -38,13 +31,17 @@ internal sealed class RedactingLogger(string path, bool console) : ILogger, IDis
         }
     }
 
-    /// <inheritdoc/>
+    public void Say(string line)
+    {
+        WriteLine(LogKind.Default, line);
+        Flush();
+    }
+
     public void Flush()
     {
         lock (_lock) WriteToFile(_file.Flush);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         lock (_lock) WriteToFile(_file.Dispose);

@@ -1,33 +1,31 @@
-using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.ConsoleArguments;
-using BenchmarkDotNet.Loggers;
 using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>What <c>run</c> was asked to do.</summary>
-/// <param name="Profile">The profile.</param>
-/// <param name="Database">Which database, and how it is used.</param>
-/// <param name="Artifacts">The run's folder; null makes one below <c>artifacts/</c>.</param>
-/// <param name="Verbose">BenchmarkDotNet's own output and stack traces too.</param>
-/// <param name="PassedOn">Arguments for BenchmarkDotNet.</param>
-internal sealed record RunOptions(Profile Profile, DatabaseOptions Database, string? Artifacts, bool Verbose, IReadOnlyList<string> PassedOn)
+internal sealed record RunOptions(
+    Profile Profile, DatabaseOptions Database, string? Artifacts, bool Verbose, IReadOnlyList<string> PassedOn)
 {
     private const int MostSeconds = 24 * 60 * 60;
 
-    /// <summary>Whether BenchmarkDotNet is only asked to print something: no database is needed.</summary>
+    public static Profile ParseProfile(string name) =>
+        Profile.All.FirstOrDefault(p => p.Name == name)
+            ?? throw Expect.Known("--profile", name, string.Join(", ", Profile.All.Select(p => p.Name)));
+
+    public IEnumerable<string> CommandLine() =>
+        [$"--profile={Profile.Name}", .. Profile.IsTimed ? [] : (string[])["--no-timing"], .. Database.CommandLine(), .. PassedOn];
+
+    // Whether BenchmarkDotNet is only asked to print something: no database is needed.
     public bool OnlyPrints => Cli.PassedOn.Contains(PassedOn, "list", "info", "version");
 
-    /// <summary>The suite's configuration together with what is passed on.</summary>
-    /// <exception cref="UsageException">BenchmarkDotNet does not know an option, or its value.</exception>
     public ManualConfig Configure()
     {
         var own = SuiteConfig.Create(Profile, Cli.PassedOn.Contains(PassedOn, "job"));
         var log = new AccumulationLogger();
         var (success, parsed, options) = ConfigParser.Parse([.. PassedOn], log, own);
         if (!success) throw new UsageException(Explain(log.GetLog()));
-        if (options.TimeOutInSeconds is < 1 or > MostSeconds)
-            throw new UsageException($"--buildTimeout: {options.TimeOutInSeconds} is not possible. Expected 1 to {MostSeconds} seconds.");
+        Expect.That(options.TimeOutInSeconds is null or (>= 1 and <= MostSeconds), "--buildTimeout", options.TimeOutInSeconds,
+            $"1 to {MostSeconds} seconds");
         return ManualConfig.Union(own, parsed)
             .WithBuildTimeout(options.TimeOutInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : SuiteConfig.LongestBuild);
     }
@@ -38,6 +36,7 @@ internal sealed record RunOptions(Profile Profile, DatabaseOptions Database, str
         var lines = log.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0).ToList();
         var marker = lines.IndexOf("ERROR(S):");
         var error = marker >= 0 ? lines.Skip(marker + 1).FirstOrDefault() : lines.FirstOrDefault();
-        return $"{error ?? "BenchmarkDotNet does not understand the options passed on."} See 'run --help' for this program's options, https://benchmarkdotnet.org/articles/guides/console-args.html for BenchmarkDotNet's.";
+        return $"{error ?? "BenchmarkDotNet does not understand the options passed on."} See 'run --help' for this program's options, "
+            + "https://benchmarkdotnet.org/articles/guides/console-args.html for BenchmarkDotNet's.";
     }
 }

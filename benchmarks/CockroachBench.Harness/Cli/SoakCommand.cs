@@ -1,7 +1,8 @@
-using CockroachBench.Results.Plots;
-using System.Globalization;
-using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
+using CockroachBench.Databases;
+using CockroachBench.Results.Plots;
+using System.CommandLine;
+using System.Globalization;
 using CockroachBench.Harness.Running;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
@@ -10,25 +11,87 @@ using CockroachBench.Soak;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary><c>soak</c>: sustained load on each scenario, a verdict for each, a table, pictures and files.</summary>
-internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interruption interruption)
+// soak: sustained load on each scenario, with a verdict for each, a table, charts and files.
+internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
 {
     private const int WarmUpRequests = 300;
     private const string LogFile = "service.log";
 
-    private readonly SoakDisplay _display = new(terminal);
+    private readonly SoakDisplay _display = new(context.Terminal);
     private SoakFile _soak = null!;
     private string? _lost;
 
-    /// <summary>Runs the command.</summary>
-    /// <returns>0 when every scenario had its turn, whatever its verdict; the verdicts of the scenarios that must fail are no failure of this program.</returns>
-    /// <exception cref="UsageException">An option is wrong.</exception>
-    /// <exception cref="DatabaseException">There is no database.</exception>
+    private CancellationToken Stop => context.Interruption.Token;
+
+    public static Command CreateVerb(ProgramContext context) =>
+        CreateVerb(options => context.GuardAsync(options.Verbose, () => new SoakCommand(options, context).ExecuteAsync()));
+
+    internal static Command CreateVerb(Func<SoakOptions, Task<int>> soak)
+    {
+        var scenario = new Option<string>("--scenario", "-s")
+        {
+            Description = "Scenarios, listed in benchmarks/CockroachBench.Soak/README.md",
+            DefaultValueFactory = _ => SoakOptions.AllScenarios,
+            HelpName = "all|NAME,NAME...",
+        };
+        scenario.CompletionSources.Add([.. BenchmarkSuite.Current.LoadScenarios.Select(f => f.Name)]);
+        var workers = new Option<int>("--workers", "-w")
+        { Description = "Maximum concurrent requests", DefaultValueFactory = _ => 32, HelpName = "N" };
+        var rate = new Option<double?>("--rate", "-r")
+        { Description = "Requests per second, sent on schedule (open loop). Default: closed loop", HelpName = "R" };
+        var duration = new Option<string>("--duration")
+        { Description = "Time under load per scenario: 90s, 5m, 1h", DefaultValueFactory = _ => "60s", HelpName = "TIME" };
+        var users = new Option<int>("--users")
+        { Description = "Number of users in the service", DefaultValueFactory = _ => 100, HelpName = "N" };
+        var pool = new Option<int>("--pool")
+        { Description = "Maximum pool size of the service", DefaultValueFactory = _ => 100, HelpName = "N" };
+        var port = new Option<int>("--port")
+        { Description = "Loopback port of the service; 0 picks a free one", DefaultValueFactory = _ => 0, HelpName = "N" };
+        var stopWhen = new Option<string?>("--stop-when")
+        { Description = "End a scenario early once its pool or the server is exhausted", HelpName = SoakOptions.Exhausted };
+        var url = new Option<string?>("--url")
+        { Description = "Load your own service: GET requests to this address; needs no database", HelpName = "URL" };
+        var pid = new Option<int?>("--pid")
+        { Description = "Process ID of the .NET service behind --url; adds heap, pool and memory", HelpName = "ID" };
+        var database = new DatabaseOptionSet();
+        var yes = CommonOptions.Yes();
+        var artifacts = CommonOptions.Artifacts("Output folder. Default: artifacts/<time>-soak-<random>");
+        var verbose = CommonOptions.Verbose();
+        var command = new Command("soak",
+            "Load a web service and report leaks and pool exhaustion. See benchmarks/CockroachBench.Soak/README.md.")
+        {
+            scenario, workers, rate, duration, users, pool, port, stopWhen, url, pid, database.Source, database.Nodes, database.Npgsql,
+                yes, artifacts, verbose,
+        };
+        command.SetAction(result =>
+        {
+            var options = new SoakOptions
+            {
+                Database = database.Read(result) with { Yes = result.GetValue(yes) },
+                Scenarios = SoakOptions.ParseScenarios(result.GetValue(scenario)!),
+                Url = result.GetValue(url) is { } text ? SoakOptions.ParseUrl(text) : null,
+                ProcessId = result.GetValue(pid),
+                Workers = result.GetValue(workers),
+                Rate = result.GetValue(rate),
+                Duration = SoakOptions.ParseDuration(result.GetValue(duration)!),
+                Users = result.GetValue(users),
+                PoolSize = result.GetValue(pool),
+                Port = result.GetValue(port),
+                StopWhenExhausted = SoakOptions.ParseStopWhen(result.GetValue(stopWhen)),
+                Artifacts = result.GetValue(artifacts),
+                Verbose = result.GetValue(verbose),
+            };
+            options.Check();
+            return soak(options);
+        });
+        return command;
+    }
+
     public async Task<int> ExecuteAsync()
     {
-        if (options.Url is null && RunFacts.IsDebugBuild) throw new UsageException("This is a Debug build: its figures would be of another program. Run it with -c Release.");
+        if (options.Url is null) RunFacts.RefuseDebugBuild("");
         var startedAt = DateTimeOffset.UtcNow;
-        var id = string.Create(CultureInfo.InvariantCulture, $"{startedAt:yyyyMMdd-HHmmss}-soak-{Guid.NewGuid().ToString("N")[..4]}");
+        var id = CommonOptions.NewId(startedAt, "soak");
         _soak = new SoakFile
         {
             Id = id,
@@ -38,10 +101,11 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
             Machine = RunFacts.Machine(),
             Runtime = RunFacts.Runtime(),
             Packages = RunFacts.Packages,
-            Load = new SoakLoad(options.Workers, options.Duration.TotalSeconds, options.Users, options.Rate, options.Url is null ? options.PoolSize : null),
+            Load = new SoakLoad(options.Workers, options.Duration.TotalSeconds, options.Users, options.Rate, options.Url is null
+                ? options.PoolSize : null),
             Scenarios = [],
         };
-        var artifacts = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine("artifacts", id), "a soak",
+        var artifacts = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(CommonOptions.ArtifactsFolder, id), "a soak",
             SoakFile.FileName, SoakCsv.FileName, SoakPage.FileName, SoakPictures.FolderName, LogFile);
         var folder = artifacts.Path;
         try
@@ -49,7 +113,7 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
             await (options.Url is { } url ? LoadOthersAsync(url) : LoadOwnAsync(folder));
             _soak = _soak with { Complete = _lost is null };
         }
-        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (Stop.IsCancellationRequested)
         {
             // What was seen is kept below.
         }
@@ -58,9 +122,9 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
             if (_soak.Scenarios.Count > 0) _soak.Write(folder);
             else artifacts.RemoveIfEmpty(LogFile);
         }
-        if (_soak.Scenarios.Count == 0) return interruption.ExitCode;
+        if (_soak.Scenarios.Count == 0) return context.Interruption.ExitCode;
         Conclude(folder);
-        if (interruption.Token.IsCancellationRequested) return interruption.ExitCode;
+        if (Stop.IsCancellationRequested) return context.Interruption.ExitCode;
         if (_lost is null) return ExitCodes.Success;
         Terminal.WriteError($"--database: {_lost}: the server no longer answers; {_soak.Scenarios.Count} of {options.Scenarios.Count} scenarios had their turn and are kept. Look at the server's log and run again.");
         return ExitCodes.NoDatabase;
@@ -71,7 +135,7 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
         await using var target = AttachedProcess.Attach(url, options.ProcessId);
         using var client = new SoakClient(url, options.Workers, _ => url, null);
         var shown = SafeUrl.Show(url);
-        var (problem, redirectsTo) = await client.AskAsync(0, interruption.Token);
+        var (problem, redirectsTo) = await client.AskAsync(0, Stop);
         if (redirectsTo is not null)
             throw new UsageException($"--url: {shown} redirects to {SafeUrl.Show(redirectsTo)}. Pass that address.");
         if (problem is not null)
@@ -81,7 +145,8 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
                 $"--url: {shown} was asked once and failed ({problem}{limit}). Expected a service that answers with success.");
         }
         Announce(shown);
-        var plan = new ScenarioPlan(shown, options.ProcessId is { } id ? $"process {id}" : "a service of your own, its process not sampled", "GET " + url.AbsolutePath, null,
+        var plan = new ScenarioPlan(shown, options.ProcessId is { } id ? $"process {id}"
+            : "a service of your own, its process not sampled", "GET " + url.AbsolutePath, null,
             options.Workers, options.Rate, options.Duration, options.StopWhenExhausted, Collects: false, BuildsUp: false);
         await RunAsync(target, client, null, plan);
     }
@@ -90,57 +155,64 @@ internal sealed class SoakCommand(SoakOptions options, Terminal terminal, Interr
     {
         // Which database it is, and why, is final only once it runs.
         var selection = options.Database.Resolve();
-        await using var database = await selection.StartAsync(interruption.Token);
+        await using var database = await selection.StartAsync(Stop);
         var (server, connectionString, settings) = await SuiteDatabase.PrepareAsync(database, options.Database,
-            $"The soak makes and uses the database '{BenchmarkSchema.Database}' there, puts it under sustained load and opens up to as many sessions as it allows.", withMillion: false, interruption.Token);
-        _soak = _soak with { Server = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why), DriverSettings = settings };
+            $"The soak makes and uses the database '{BenchmarkSchema.Database}' there, puts it under sustained load and opens up to as many sessions as it allows.", withMillion: false, Stop);
+        _soak = _soak with { Server = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why),
+            DriverSettings = settings };
         Announce($"{options.Scenarios.Count} {(options.Scenarios.Count == 1 ? "scenario" : "scenarios")} on {server.DisplayName}");
-        if (server.IsStandIn) Terminal.WriteLine("PostgreSQL is a stand-in: its figures say nothing about CockroachDB's own speed.");
+        if (server.IsStandIn) Terminal.WriteLine(CommonOptions.StandInNote);
         foreach (var form in options.Scenarios)
         {
-            await using var sessions = await ServerSessions.OpenAsync(connectionString, server.Kind, ServiceHost.ApplicationName(form), interruption.Token);
-            await using (var target = await OwnService.StartAsync(BenchmarkSuite.Current.Program, form, options.Port, options.Users, options.PoolSize, Path.Combine(folder, LogFile), interruption.Token))
+            await using var sessions =
+                await ServerSessions.OpenAsync(connectionString, server.Kind, ServiceHost.ApplicationName(form), Stop);
+            await using (var target = await OwnService.StartAsync(
+                BenchmarkSuite.Current.Program, form, options.Port, options.Users, options.PoolSize, Path.Combine(folder, LogFile), Stop))
             {
                 await WarmUpAsync(target.Address, form);
-                using var client = new SoakClient(target.Address, options.Workers, SoakClient.PathOf(form.ManyUsers, options.Users), form.Throws ? System.Net.HttpStatusCode.InternalServerError : System.Net.HttpStatusCode.OK);
+                using var client = new SoakClient(target.Address, options.Workers, SoakClient.PathOf(form.ManyUsers, options.Users),
+                    form.Throws ? System.Net.HttpStatusCode.InternalServerError : System.Net.HttpStatusCode.OK);
                 var plan = new ScenarioPlan(form.Name, form.Summary, form.ManyUsers ? "GET /users" : "GET /user/{id}", form.Remedy,
                     options.Workers, options.Rate, options.Duration, options.StopWhenExhausted, Collects: true, BuildsUp: true);
                 await RunAsync(target, client, sessions, plan);
             }
             _soak.Write(folder);
-            interruption.Token.ThrowIfCancellationRequested();
+            Stop.ThrowIfCancellationRequested();
             if (_soak.Scenarios[^1].Errors.Count > 0 && !new ServerWatch(connectionString).Answers())
             {
                 _lost = database.Description;
                 return;
             }
-            await sessions.WaitUntilGoneAsync(interruption.Token);
+            await sessions.WaitUntilGoneAsync(Stop);
         }
     }
 
     private async Task RunAsync(ITarget target, SoakClient client, ServerSessions? sessions, ScenarioPlan plan)
     {
-        terminal.Heading($"{plan.Name}: {plan.Summary}");
-        var scenario = await _display.RunAsync(plan.Name, show => new ScenarioRun(target, client, sessions, plan, show).RunAsync(interruption.Token));
-        if (sessions?.Problem is { } problem) scenario = scenario with { Marks = [.. scenario.Marks, $"sessions are not counted: {problem}"] };
+        context.Terminal.Heading($"{plan.Name}: {plan.Summary}");
+        var scenario = await _display.RunAsync(plan.Name, show => new ScenarioRun(target, client, sessions, plan, show).RunAsync(Stop));
+        if (sessions?.Problem is { } problem)
+            scenario = scenario with { Marks = [.. scenario.Marks, $"sessions are not counted: {problem}"] };
         _soak = _soak with { Scenarios = [.. _soak.Scenarios, scenario] };
         Terminal.WriteLine($"  {plan.Name}: {scenario.Verdict.Text}");
     }
 
-    // One request after the other through the scoped form, which leaves nothing: code and driver get their final form, a first connection is opened.
+    // Requests one by one through a form that leaves nothing behind: code reaches its final form and a first connection is opened.
     private async Task WarmUpAsync(Uri address, LoadScenario form)
     {
-        using var client = new SoakClient(address, 1, SoakClient.PathOf(form.ManyUsers, options.Users, LoadScenario.WarmUpPath), System.Net.HttpStatusCode.OK);
+        using var client = new SoakClient(
+            address, 1, SoakClient.PathOf(form.ManyUsers, options.Users, LoadScenario.WarmUpPath), System.Net.HttpStatusCode.OK);
         for (var i = 0; i < WarmUpRequests; i++)
         {
-            if (await client.SendAsync(i, interruption.Token) is { } problem) throw new DatabaseException($"The service cannot read its users ({problem}). Look at the server, and at {LogFile}.");
+            if (await client.SendAsync(i, Stop) is { } problem)
+                throw new DatabaseException($"The service cannot read its users ({problem}). Look at the server, and at {LogFile}.");
         }
     }
 
     private void Announce(string what)
     {
-        terminal.Heading($"Soak: {what}");
-        terminal.Paragraph(SoakPage.LoadText(_soak.Load));
+        context.Terminal.Heading($"Soak: {what}");
+        context.Terminal.Paragraph(SoakPage.LoadText(_soak.Load));
     }
 
     private void Conclude(string folder)

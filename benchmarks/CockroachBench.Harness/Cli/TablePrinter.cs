@@ -5,10 +5,8 @@ using Spectre.Console;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>A run's tables in a terminal.</summary>
 internal sealed class TablePrinter(Terminal terminal)
 {
-    /// <summary>One table a family, and its reading.</summary>
     public void Print(Run run)
     {
         foreach (var family in FamilyTable.Build(run))
@@ -25,7 +23,8 @@ internal sealed class TablePrinter(Terminal terminal)
         var columns = Column.For(family);
         var table = new Table { Border = TableBorder.Simple };
         foreach (var column in columns)
-            table.AddColumn(new TableColumn(Terminal.Cell(column.Title, "bold")) { Alignment = column.AlignRight ? Justify.Right : Justify.Left, NoWrap = true });
+            table.AddColumn(new TableColumn(
+                Terminal.Cell(column.Title, "bold")) { Alignment = column.AlignRight ? Justify.Right : Justify.Left, NoWrap = true });
         foreach (var group in family.Groups)
         {
             if (group.Parameters.Length > 0) table.AddRow(Terminal.Cell(group.Parameters, "italic"));

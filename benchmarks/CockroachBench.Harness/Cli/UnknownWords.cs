@@ -2,18 +2,17 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using CockroachBench.Databases.Providers;
 using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Cli;
 
-/// <summary>Finds what a command line says and no option takes, and what was probably meant by it.</summary>
+// Finds words of a command line that belong to no option, and what was probably meant.
 internal static class UnknownWords
 {
-    // A word of letters has to say this much before a benchmark's name is looked for in it.
+    // Shorter words are not looked up among benchmark names.
     private const int ShortestName = 4;
 
-    /// <summary>Why a command line is refused; null where every word belongs to an option that can work.</summary>
+    // Null if every word belongs to an option that can work.
     public static string? Complaint(ParseResult parsed)
     {
         if (parsed.Action is HelpAction) return null;
@@ -50,7 +49,8 @@ internal static class UnknownWords
 
     // An option that takes a value takes the next option for one.
     private static string? WithoutValue(CommandResult verb) => verb.Children.OfType<OptionResult>()
-        .FirstOrDefault(r => r.Tokens.Any(t => verb.Command.Options.Any(o => o.Name == t.Value || o.Aliases.Contains(t.Value))))?.Option.Name;
+        .FirstOrDefault(r => r.Tokens.Any(
+        t => verb.Command.Options.Any(o => o.Name == t.Value || o.Aliases.Contains(t.Value))))?.Option.Name;
 
     // By instance: the same word may be there twice.
     private static Dictionary<Token, Option?> Taken(ParseResult parsed)
@@ -88,7 +88,8 @@ internal static class UnknownWords
         if (IsSecretOnes(after)) return AfterSecret(verb, after!);
         if (MayBeSecret(word))
         {
-            return $"{verb.Name}: a word that looks like a connection string belongs to no option. " + (verb.Options.Any(o => o.Name == "--database")
+            return $"{verb.Name}: a word that looks like a connection string belongs to no option. "
+                + (verb.Options.Any(o => o.Name == "--database")
                 ? $"Expected --database \"Host=...\", or the variable {ConnectionStringProvider.Variable}."
                 : $"See {verb.Name} --help.");
         }
@@ -110,7 +111,8 @@ internal static class UnknownWords
         if (!passesOn && verb.Options.All(o => o.Name != "--filter")) return null;
         if (word.Contains('*', StringComparison.Ordinal)) return $"--filter '{word}'";
         var names = SuiteCatalog.Types.SelectMany(t => t.GetMethods().Select(m => m.Name).Prepend(SuiteCatalog.Family(t)));
-        return word.Length >= ShortestName && names.Any(n => n.Contains(word, StringComparison.OrdinalIgnoreCase)) ? $"--filter '*{word}*'" : null;
+        return word.Length >= ShortestName && names.Any(n => n.Contains(word, StringComparison.OrdinalIgnoreCase)) ? $"--filter '*{word}*'"
+            : null;
     }
 
     // The words of a choice: of its help (smoke|quick|full), and those it completes.
@@ -132,7 +134,7 @@ internal static class UnknownWords
         return distance <= Math.Clamp(word.TrimStart('-').Length / 3, 1, 3) ? nearest : null;
     }
 
-    // Letters put in, left out, changed, or two neighbours swapped.
+    // Letters inserted, omitted, changed, or two neighbours swapped.
     private static int Distance(string a, string b)
     {
         var rows = new int[a.Length + 1, b.Length + 1];

@@ -1,9 +1,7 @@
 namespace CockroachBench.Harness.Running;
 
-/// <summary>What all that is started while this lives finds: no analyzers in builds, and a temporary folder that goes with this.</summary>
-/// <remarks>
-/// On Linux also what SDK, runtime and debugging library leave goes there: elsewhere the path may grow too long for the runtime's sockets in it.
-/// </remarks>
+// Children started while this lives build without analyzers and use a temporary folder that is removed with it. On Linux so do the SDK and
+// the runtime; elsewhere the path may grow too long for the runtime's sockets.
 internal sealed class BuildEnvironment : IDisposable
 {
     private const string Temporary = "TMPDIR";
@@ -12,10 +10,8 @@ internal sealed class BuildEnvironment : IDisposable
 
     private readonly Dictionary<string, string?> _before = [];
 
-    /// <summary>The folder.</summary>
     public string Folder { get; } = TemporaryFolders.Create("build");
 
-    /// <summary>From now on.</summary>
     public BuildEnvironment()
     {
         // BenchmarkDotNet compiles the project once more as it stands; MSBuild takes a variable for a property.
@@ -23,11 +19,11 @@ internal sealed class BuildEnvironment : IDisposable
         Set(TemporaryFolders.Variable, TemporaryFolders.MarkOf(Folder));
         if (!OperatingSystem.IsLinux()) return;
         // NuGet's locks are for all restores of a user: they stay where the others look.
-        if (Environment.GetEnvironmentVariable(NuGetScratch) is null) Set(NuGetScratch, Path.Combine(Path.GetTempPath(), $"NuGetScratch{Environment.UserName}"));
+        if (Environment.GetEnvironmentVariable(NuGetScratch) is null)
+            Set(NuGetScratch, Path.Combine(Path.GetTempPath(), $"NuGetScratch{Environment.UserName}"));
         Set(Temporary, Folder);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var (name, value) in _before) Environment.SetEnvironmentVariable(name, value);

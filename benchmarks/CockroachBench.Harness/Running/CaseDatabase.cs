@@ -1,23 +1,20 @@
 namespace CockroachBench.Harness.Running;
 
-/// <summary>How a case gets to its database, and how what it opens there is closed.</summary>
 public static class CaseDatabase
 {
-    /// <summary>Set by the host for its children; holds the connection string into the suite's own database.</summary>
+    // Set by the host for its children; holds the connection string into the suite's own database.
     public const string Variable = "COCKROACHBENCH_CONNECTION";
 
     // Nothing is collected in a measuring process: its end closes all.
     private static readonly AsyncLocal<Collected?> Open = new();
 
-    /// <summary>Notes what a case has opened, so that it is closed where the case fails half-way in a smoke run.</summary>
+    // In a smoke run, what a case opened is closed even if the case fails half-way.
     public static T Noted<T>(T opened) where T : IDisposable
     {
         Open.Value?.Add(opened);
         return opened;
     }
 
-    /// <summary>Collects what the calling code opens from now on, and all it calls.</summary>
-    /// <returns>Disposed, it closes what of that is still open.</returns>
     internal static IDisposable Collect()
     {
         var collected = new Collected();

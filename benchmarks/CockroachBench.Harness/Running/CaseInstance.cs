@@ -1,13 +1,8 @@
-using System.Reflection;
-using BenchmarkDotNet.Running;
 using CockroachBench.Harness.Attributes;
 
 namespace CockroachBench.Harness.Running;
 
-/// <summary>
-/// A benchmark case alive in this process: BenchmarkDotNet's own discovery and parameters, its order of setup and
-/// cleanup, without its measuring.
-/// </summary>
+// A benchmark case in this process: BenchmarkDotNet's discovery, parameters and order of setup and cleanup, without its measuring.
 internal sealed class CaseInstance : IAsyncDisposable
 {
     private readonly BenchmarkCase _case;
@@ -15,10 +10,8 @@ internal sealed class CaseInstance : IAsyncDisposable
 
     private CaseInstance(BenchmarkCase benchmarkCase, object instance) => (_case, _instance) = (benchmarkCase, instance);
 
-    /// <summary>The instance of the benchmark class.</summary>
     public object Target => _instance;
 
-    /// <summary>Creates the class, sets its parameters and runs its global setup.</summary>
     public static async Task<CaseInstance> CreateAsync(BenchmarkCase benchmarkCase)
     {
         var created = new CaseInstance(benchmarkCase, Instantiate(benchmarkCase));
@@ -34,18 +27,19 @@ internal sealed class CaseInstance : IAsyncDisposable
         }
     }
 
-    /// <summary>The SQL a case sends, from the member that <see cref="SqlAttribute"/> names on its method, else on its class; null where none does.</summary>
+    // From the member that [Sql] names on the method, else on the class; null without one.
     public static string? Sql(BenchmarkCase benchmarkCase)
     {
         const BindingFlags any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
-        if ((benchmarkCase.Descriptor.WorkloadMethod.GetCustomAttribute<SqlAttribute>() ?? benchmarkCase.Descriptor.Type.GetCustomAttribute<SqlAttribute>()) is not { } stated) return null;
+        if ((benchmarkCase.Descriptor.WorkloadMethod.GetCustomAttribute<SqlAttribute>()
+            ?? benchmarkCase.Descriptor.Type.GetCustomAttribute<SqlAttribute>()) is not { } stated) return null;
         var type = stated.Type ?? benchmarkCase.Descriptor.Type;
         var instance = stated.Type is null ? Instantiate(benchmarkCase) : null;
         return (type.GetProperty(stated.Member, any)?.GetValue(instance) ?? type.GetField(stated.Member, any)?.GetValue(instance)) as string
-            ?? throw new InvalidOperationException($"{type.Name} has no text in '{stated.Member}', which [Sql] of {benchmarkCase.Descriptor.Type.Name} names.");
+            ?? throw new InvalidOperationException(
+            $"{type.Name} has no text in '{stated.Member}', which [Sql] of {benchmarkCase.Descriptor.Type.Name} names.");
     }
 
-    /// <summary>The number in a property of the benchmark's class, its parameters set and nothing set up.</summary>
     public static int Number(BenchmarkCase benchmarkCase, string property) =>
         (int)benchmarkCase.Descriptor.Type.GetProperty(property)!.GetValue(Instantiate(benchmarkCase))!;
 
@@ -63,8 +57,6 @@ internal sealed class CaseInstance : IAsyncDisposable
         return instance;
     }
 
-    /// <summary>One operation between iteration setup and iteration cleanup.</summary>
-    /// <returns>What the method returned, as a number; null where it returns nothing.</returns>
     public async Task<long?> RunOnceAsync()
     {
         await InvokeAsync(_case.Descriptor.IterationSetupMethod);
@@ -83,10 +75,9 @@ internal sealed class CaseInstance : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the global cleanup.</summary>
     public async ValueTask DisposeAsync() => await InvokeAsync(_case.Descriptor.GlobalCleanupMethod);
 
-    // What was set up before the error is given back, as far as that goes: the first error counts.
+    // Cleans up what was set up before the error; the first error counts.
     private async Task CleanHalfAsync()
     {
         try

@@ -20,6 +20,7 @@ public static class CaseName
 
     public static string MethodOf(string current) => current.Split('.')[^1].Split('~')[0];
 
+    // The case named by --benchmarkName, as class.method; null where there is none.
     public static string? FromArguments(string[] arguments)
     {
         var index = Array.IndexOf(arguments, "--benchmarkName");

@@ -1,18 +1,15 @@
-using System.Diagnostics;
 using BenchmarkDotNet.Analysers;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Exporters;
-using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Validators;
 using RunMode = BenchmarkDotNet.Diagnosers.RunMode;
 
 namespace CockroachBench.Harness.Running;
 
-/// <summary>Knows the measuring process under way, ends it when it takes too long, and on demand.</summary>
-/// <remarks>A diagnoser only because that is how BenchmarkDotNet shows its child processes; it measures nothing.</remarks>
+// Ends the running measuring process after its limit, or on demand. A diagnoser only because BenchmarkDotNet shows its child processes to
+// those.
 internal sealed class ChildProcesses(TimeSpan longestCase) : IDiagnoser, IDisposable
 {
     // What restore and build take on two idle cores, with room.
@@ -24,29 +21,16 @@ internal sealed class ChildProcesses(TimeSpan longestCase) : IDiagnoser, IDispos
     private Process? _current;
     private Timer? _limit;
 
-    /// <summary>Whether the last process was ended for taking too long.</summary>
     public bool TookTooLong { get; private set; }
-
-    /// <summary>What a process may take.</summary>
     public TimeSpan LongestCase { get; private set; } = longestCase;
 
-    /// <summary>A machine that builds slowly measures slowly: processes get more time in the same proportion.</summary>
-    /// <param name="build">What restore and build took.</param>
+    // A machine that builds slowly measures slowly: processes get more time in the same proportion.
     public void AllowFor(TimeSpan build) => LongestCase = _longestCase * Math.Clamp(build / UsualBuild, 1, MostSlowness);
-
-    /// <inheritdoc/>
     public IEnumerable<string> Ids => [nameof(ChildProcesses)];
-
-    /// <inheritdoc/>
     public IEnumerable<IExporter> Exporters => [];
-
-    /// <inheritdoc/>
     public IEnumerable<IAnalyser> Analysers => [];
-
-    /// <inheritdoc/>
     public RunMode GetRunMode(BenchmarkCase benchmarkCase) => RunMode.NoOverhead;
 
-    /// <inheritdoc/>
     public void Handle(HostSignal signal, DiagnoserActionParameters parameters)
     {
         lock (_lock)
@@ -66,7 +50,6 @@ internal sealed class ChildProcesses(TimeSpan longestCase) : IDiagnoser, IDispos
         }
     }
 
-    /// <summary>Ends the process under way, if any, with all it started.</summary>
     public void KillCurrent()
     {
         lock (_lock)
@@ -82,15 +65,8 @@ internal sealed class ChildProcesses(TimeSpan longestCase) : IDiagnoser, IDispos
         }
     }
 
-    /// <inheritdoc/>
     public IEnumerable<Metric> ProcessResults(DiagnoserResults results) => [];
-
-    /// <inheritdoc/>
     public void DisplayResults(ILogger logger) { }
-
-    /// <inheritdoc/>
     public IEnumerable<ValidationError> Validate(ValidationParameters validationParameters) => [];
-
-    /// <inheritdoc/>
     public void Dispose() => _limit?.Dispose();
 }

@@ -1,12 +1,9 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace CockroachBench.Harness.Running;
 
-/// <summary>Processes that this one started through a library that keeps them to itself.</summary>
+// Children that a library started and does not expose.
 internal static class Descendants
 {
-    /// <summary>Ends the <c>dotnet</c> builds under way below this process; does nothing where the system does not list processes in /proc.</summary>
+    // Does nothing without /proc.
     public static void KillBuilds()
     {
         if (!Directory.Exists("/proc/self")) return;

@@ -1,12 +1,7 @@
-using System.Diagnostics;
-using System.Globalization;
-using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Environments;
 using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Exporters.Json;
-using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.Results;
 using BenchmarkDotNet.Validators;
 using CockroachBench.Databases;
@@ -15,15 +10,13 @@ using CockroachBench.Retention.Reporting;
 
 namespace CockroachBench.Harness.Running;
 
-/// <summary>Every case through BenchmarkDotNet: a process a launch, figures on disk after each case.</summary>
-internal sealed class MeasuredRunner(RunRecord record, Progress progress, ServerWatch server, ChildProcesses children, Action<string> say) : EventProcessor, IRunner
+// Every case through BenchmarkDotNet: a process a launch, figures on disk after each case.
+internal sealed class MeasuredRunner(
+    RunRecord record, Progress progress, ServerWatch server, ChildProcesses children, Action<string> say, bool isTimed = true)
+    : EventProcessor, IRunner
 {
-    /// <summary>Where figures go, in the folder of a run.</summary>
     public const string ResultsFolder = "results";
-
-    /// <summary>Where the measuring program is built that <c>--keepFiles</c> keeps.</summary>
     public const string BuildFolder = "build";
-
 
     // BenchmarkDotNet's words for a build that it ended.
     private const string BuildEnded = "The configured timeout ";
@@ -35,7 +28,6 @@ internal sealed class MeasuredRunner(RunRecord record, Progress progress, Server
     private bool _serverLost;
     private string? _invalid;
 
-    /// <inheritdoc/>
     public async Task<string?> RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)
     {
         _cancellation = cancellationToken;
@@ -70,13 +62,11 @@ internal sealed class MeasuredRunner(RunRecord record, Progress progress, Server
         return _serverLost ? "the server no longer answers" : null;
     }
 
-    /// <inheritdoc/>
     public override void OnValidationError(ValidationError validationError)
     {
         if (validationError.IsCritical) _invalid ??= Secrets.FirstLine(validationError.Message);
     }
 
-    /// <inheritdoc/>
     public override void OnBuildComplete(BuildPartition partition, BuildResult buildResult)
     {
         if (buildResult.IsBuildSuccess || _cancellation.IsStopping()) return;
@@ -84,23 +74,19 @@ internal sealed class MeasuredRunner(RunRecord record, Progress progress, Server
         foreach (var info in partition.Benchmarks) Fail(Origin(info.BenchmarkCase), reason);
     }
 
-    /// <inheritdoc/>
     public override void OnStartBuildStage(IReadOnlyList<BuildPartition> partitions) => _building.Start();
 
-    /// <inheritdoc/>
     public override void OnEndBuildStage()
     {
         children.AllowFor(_building.Elapsed);
         progress.Start();
     }
 
-    /// <inheritdoc/>
     public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase)
     {
         if (_cancellation.IsCancellationRequested || _serverLost) throw new StoppedException();
     }
 
-    /// <inheritdoc/>
     public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
     {
         if (_cancellation.IsCancellationRequested) return; // ended by us: neither measured nor failed
@@ -116,14 +102,17 @@ internal sealed class MeasuredRunner(RunRecord record, Progress progress, Server
         // Listeners come in no particular order; asked again, this one gives the same answer.
         RetentionEvents.Instance.OnEndRunBenchmark(benchmarkCase, report);
         if (!_reports.TryGetValue(type, out var reports)) _reports[type] = reports = [];
-        reports.Add(new BenchmarkReport(report.Success, Origin(report.BenchmarkCase), report.GenerateResult, report.BuildResult, report.ExecuteResults,
+        reports.Add(new BenchmarkReport(
+            report.Success, Origin(report.BenchmarkCase), report.GenerateResult, report.BuildResult, report.ExecuteResults,
             [.. report.Metrics.Values, .. CaseMetrics.Read(report.ExecuteResults)]));
         var file = WriteReport(type);
-        var recorded = record.Update(Origin(benchmarkCase), c => c with { State = CaseState.Measured, Report = file, Note = Note(benchmarkCase) });
-        Report(recorded, report.ResultStatistics.Mean, report.ResultStatistics.ConfidenceInterval.Margin);
+        var recorded = record.Update(
+            Origin(benchmarkCase), c => c with { State = CaseState.Measured, Report = file, Note = Note(benchmarkCase) });
+        if (isTimed) Report(recorded, report.ResultStatistics.Mean, report.ResultStatistics.ConfidenceInterval.Margin);
+        else Report(recorded, null, null);
     }
 
-    // Again and again: the signal may come between two processes, and BenchmarkDotNet starts the next before it asks.
+    // Repeated: the signal may come between two processes, and BenchmarkDotNet starts the next before it asks.
     private async Task EndWhatRunsAsync(CancellationToken over)
     {
         while (!over.IsCancellationRequested)
@@ -151,7 +140,8 @@ internal sealed class MeasuredRunner(RunRecord record, Progress progress, Server
 
     private void Report(RunCase recorded, double? mean, double? margin)
     {
-        var figures = mean is null ? null : new CaseFigures(recorded.Id, recorded.Name, mean, margin, null, 0, new Dictionary<string, double>());
+        var figures = mean is null ? null
+            : new CaseFigures(recorded.Id, recorded.Name, mean, margin, null, 0, new Dictionary<string, double>());
         progress.Report(Progress.Name(recorded), Progress.Outcome(recorded, figures));
     }
 
@@ -187,9 +177,6 @@ internal sealed class MeasuredRunner(RunRecord record, Progress progress, Server
             : "it gave no result; see the log";
     }
 
-    /// <summary>Why the measuring program was not built, in a line.</summary>
-    /// <param name="output">What BenchmarkDotNet has of the build.</param>
-    /// <param name="limit">How long restore or build might take.</param>
     internal static string BuildFailure(string output, TimeSpan limit) => output.Contains(BuildEnded, StringComparison.Ordinal)
         ? $"the build of the measuring program took longer than {Progress.Text(limit)} and was ended; "
             + "end what else runs here, or allow more with --buildTimeout SECONDS"

@@ -1,16 +1,11 @@
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Loggers;
-using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains;
 using BenchmarkDotNet.Toolchains.CsProj;
 using BenchmarkDotNet.Toolchains.DotNetCli;
 
 namespace CockroachBench.Harness.Running;
 
-/// <summary>
-/// Where and how BenchmarkDotNet builds the measuring program: in a folder of our own, from its generated code and the assemblies of
-/// this program. Sources and this program may belong to another user, or lie where nothing can be written.
-/// </summary>
+// Where and how BenchmarkDotNet builds the measuring program: in a folder of our own, from its generated code and the assemblies of this
+// program. Sources and this program may belong to another user, or lie where nothing can be written.
 internal sealed class MeasuringProgram(string folder) : CsProjGenerator(Framework, null!, null!, null!)
 {
     private static readonly string Framework = FormattableString.Invariant($"net{Environment.Version.Major}.{Environment.Version.Minor}");
@@ -25,17 +20,14 @@ internal sealed class MeasuringProgram(string folder) : CsProjGenerator(Framewor
 
     private const string GlobalJson = "global.json";
 
-    /// <summary>The same cases, to be built in the folder.</summary>
-    /// <param name="folder">The folder; made where it is not there.</param>
-    /// <param name="cases">Cases; one that names a toolchain of its own keeps it.</param>
-    /// <returns>The cases as BenchmarkDotNet is to run them, and by each of these the case it was made from.</returns>
     public static (BenchmarkRunInfo[] Built, IReadOnlyDictionary<BenchmarkCase, BenchmarkCase> Origins) In(
         string folder, IEnumerable<BenchmarkRunInfo> cases)
     {
         Directory.CreateDirectory(folder);
         foreach (var (name, content) in Stops) File.WriteAllText(Path.Combine(folder, name), content);
         // One for all: what has the same toolchain is built together.
-        var toolchain = new Toolchain("CockroachBench", new MeasuringProgram(folder), new DotNetCliBuilder(Framework), new DotNetCliExecutor(null!));
+        var toolchain = new Toolchain(
+            "CockroachBench", new MeasuringProgram(folder), new DotNetCliBuilder(Framework), new DotNetCliExecutor(null!));
         var origins = new Dictionary<BenchmarkCase, BenchmarkCase>(ReferenceEqualityComparer.Instance);
         BenchmarkCase Built(BenchmarkCase origin)
         {
@@ -48,12 +40,10 @@ internal sealed class MeasuringProgram(string folder) : CsProjGenerator(Framewor
         return ([.. cases.Select(info => new BenchmarkRunInfo([.. info.BenchmarksCases.Select(Built)], info.Type, info.Config))], origins);
     }
 
-    /// <inheritdoc/>
     protected override string GetBuildArtifactsDirectoryPath(BuildPartition buildPartition, string programName) =>
         Path.Combine(folder, programName);
 
     // As BenchmarkDotNet's own, but for where the suite comes from. InvariantGlobalization is this repository's own setting.
-    /// <inheritdoc/>
     protected override void GenerateProject(BuildPartition buildPartition, ArtifactsPaths artifactsPaths, ILogger logger) =>
         File.WriteAllText(artifactsPaths.ProjectFilePath, $"""
             <Project>

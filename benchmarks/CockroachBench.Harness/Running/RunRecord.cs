@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Exporters;
-using BenchmarkDotNet.Running;
 using CockroachBench.Harness.Attributes;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
@@ -7,7 +6,6 @@ using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Running;
 
-/// <summary>The run as it goes: kept on disk after every case, so that what was measured outlives whatever happens next.</summary>
 internal sealed class RunRecord
 {
     private readonly Lock _lock = new();
@@ -15,9 +13,6 @@ internal sealed class RunRecord
     private readonly List<RunCase> _cases;
     private RunFile _file;
 
-    /// <param name="artifacts">The run's folder; must exist.</param>
-    /// <param name="header">The run without its cases.</param>
-    /// <param name="selected">Every selected case.</param>
     public RunRecord(string artifacts, RunFile header, IEnumerable<BenchmarkCase> selected)
     {
         Artifacts = artifacts;
@@ -27,17 +22,13 @@ internal sealed class RunRecord
         Write();
     }
 
-    /// <summary>The run's folder.</summary>
     public string Artifacts { get; }
 
-    /// <summary>The cases as they stand.</summary>
     public IReadOnlyList<RunCase> Cases
     {
         get { lock (_lock) return [.. _cases]; }
     }
 
-    /// <summary>Changes a case and writes the run.</summary>
-    /// <returns>The case as it now stands.</returns>
     public RunCase Update(BenchmarkCase benchmarkCase, Func<RunCase, RunCase> change)
     {
         lock (_lock)
@@ -49,7 +40,6 @@ internal sealed class RunRecord
         }
     }
 
-    /// <summary>Ends the run: the cases whose turn never came get the reason.</summary>
     public void Finish(RunState state, string? reason)
     {
         lock (_lock)
@@ -61,7 +51,6 @@ internal sealed class RunRecord
         }
     }
 
-    /// <summary>Ends a run that an error ended.</summary>
     public void Abandon(Exception error)
     {
         try

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Reflection;
-using BenchmarkDotNet.Running;
-using CockroachBench.Databases;
 using CockroachBench.Harness.Attributes;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
@@ -9,10 +5,9 @@ using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Running;
 
-/// <summary>Every case once in this process, checksums compared: says whether the suite works, not how fast.</summary>
+// Every case once in this process, checksums compared: says whether the suite works, not how fast.
 internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWatch server, TimeSpan longestCase) : IRunner
 {
-    /// <inheritdoc/>
     public async Task<string?> RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)
     {
         progress.Start();
@@ -30,10 +25,11 @@ internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWat
                 {
                     expected ??= (method, sum);
                     if (sum != expected.Value.Sum)
-                        failure = string.Create(CultureInfo.InvariantCulture, $"its checksum {sum} differs from {expected.Value.Method}'s, {expected.Value.Sum}: the variants do not do the same work");
+                        failure = $"its checksum {sum} differs from {expected.Value.Method}'s, {expected.Value.Sum}: the variants do not do the same work";
                 }
 
-                var recorded = record.Update(benchmarkCase, c => c with { State = failure is null ? CaseState.Checked : CaseState.Failed, Reason = failure, Checksum = sum });
+                var recorded = record.Update(benchmarkCase,
+                    c => c with { State = failure is null ? CaseState.Checked : CaseState.Failed, Reason = failure, Checksum = sum });
                 progress.Report(Progress.Name(recorded), Progress.Outcome(recorded, null));
                 if (failure is null) continue;
                 if (!server.Answers()) return "the server no longer answers";
@@ -73,7 +69,8 @@ internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWat
     private static string GroupKey(BenchmarkCase benchmarkCase)
     {
         var method = benchmarkCase.Descriptor.WorkloadMethod;
-        var group = method.IsDefined(typeof(FloorAttribute)) ? $"floor {method.Name}" : method.GetCustomAttribute<ChecksumGroupAttribute>()?.Group ?? "";
+        var group = method.IsDefined(typeof(FloorAttribute)) ? $"floor {method.Name}"
+            : method.GetCustomAttribute<ChecksumGroupAttribute>()?.Group ?? "";
         return $"{benchmarkCase.Descriptor.Type.FullName}|{benchmarkCase.Parameters.DisplayInfo}|{group}";
     }
 }

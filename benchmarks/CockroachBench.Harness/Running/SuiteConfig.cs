@@ -1,20 +1,15 @@
 using BenchmarkDotNet.Columns;
-using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Exporters;
 using CockroachBench.Retention;
 
 namespace CockroachBench.Harness.Running;
 
-/// <summary>BenchmarkDotNet's configuration for a profile.</summary>
 internal static class SuiteConfig
 {
-    /// <summary>What restore and build may take each; BenchmarkDotNet's own two minutes are too few for a slow or busy machine.</summary>
+    // What restore and build may take each; BenchmarkDotNet's own two minutes are too few for a slow or busy machine.
     public static readonly TimeSpan LongestBuild = TimeSpan.FromMinutes(20);
 
-    /// <summary>The suite's own part; what the user passes on is added to it.</summary>
-    /// <param name="profile">The profile; its job is left out where the user names one.</param>
-    /// <param name="userNamesJob">Whether the command line has <c>--job</c>.</param>
     public static ManualConfig Create(Profile profile, bool userNamesJob)
     {
         var config = ManualConfig.CreateEmpty()

@@ -66,15 +66,15 @@ internal sealed class CorpusMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide
         }, cancellationToken);
 
     // Base is told too, that it is left as it is: who has just been spoken to is a little faster.
-    private static Task<SliceAnswer> InjectAsync(Pair pair, SliceClient client, InjectedWork work)
+    private static Task<SliceAnswer> InjectAsync(ProcessPair pair, SliceClient client, InjectedWork work)
     {
         var (delay, objects) = client.Side == Side.Base ? (0, 0) : (work.DelayPercent, work.Objects);
         var study = new Dictionary<string, double> { [Injection.Delay] = delay, [Injection.Objects] = objects };
-        return client.AskAsync(new SliceCommand { Do = Injection.Command, Study = study }, LongestSlice, pair.Cancellation);
+        return pair.AskAsync(client, new SliceCommand { Do = Injection.Command, Study = study });
     }
 
     // Every condition, null for none, gets a slice of each side before any gets its next: what drifts meets all of them.
-    private async Task<(List<Slice> Slices, TimeSpan Time)[]> SlicesAsync(Pair pair, long invocations, List<InjectedWork?> conditions)
+    private async Task<(List<Slice> Slices, TimeSpan Time)[]> SlicesAsync(ProcessPair pair, long invocations, List<InjectedWork?> conditions)
     {
         var slices = conditions.Select(_ => new List<Slice>(2 * _plan.SlicesPerSide)).ToArray();
         var times = new TimeSpan[conditions.Count];
@@ -88,16 +88,16 @@ internal sealed class CorpusMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide
         {
             var spent = measured >= wanted.TotalNanoseconds || Stopwatch.GetElapsedTime(start) >= WallPerMeasured * wanted;
             if (spent && i >= _plan.FewestSlicesPerSide) break;
-            if (wakeUps is not null && !SetWakeUps(pair, wakeUps)) wakeUps = null;
+            if (wakeUps is not null && !pair.SetWakeUps(wakeUps)) wakeUps = null;
             var measuredBefore = measured;
             _random.Shuffle(order);
             foreach (var condition in order)
             {
                 var before = Stopwatch.GetTimestamp();
-                foreach (var client in InRandomOrder(pair))
+                foreach (var client in pair.InRandomOrder())
                 {
                     if (conditions[condition] is { } work) await InjectAsync(pair, client, work);
-                    var slice = await SliceAsync(pair, client, invocations, wakeUps);
+                    var slice = await pair.SliceAsync(client, invocations, wakeUps);
                     slices[condition].Add(slice);
                     measured += slice.Nanoseconds;
                 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BenchmarkDotNet.Loggers;
 using CockroachBench.Harness.Cli;
+using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Rendering;
@@ -8,9 +9,9 @@ using CockroachBench.Results.Rendering;
 namespace CockroachBench.Lab.Rules;
 
 /// <summary><c>record</c>: a commit against itself and against known changes.</summary>
-internal sealed class RecordCommand(PrOptions options, CorpusPlan plan, ProgramContext context) : PrCommand(options, context.Terminal, context.Interruption)
+internal sealed class RecordCommand(PrOptions options, CorpusPlan plan, ProgramContext context) : PrCommand(options, context)
 {
-    public static Command CreateVerb(ProgramContext context)
+    public static new Command CreateVerb(ProgramContext context)
     {
         var folder = new Argument<string>("corpus") { Description = "The folder that is recorded into." };
         var filter = new Option<string[]>("--filter", "-f") { Description = "Patterns of case names.", AllowMultipleArgumentsPerToken = true, HelpName = "GLOB" };
@@ -44,11 +45,11 @@ internal sealed class RecordCommand(PrOptions options, CorpusPlan plan, ProgramC
         var cases = measuring.Measured.Select(c => measuring.Pairs[c.Index]).ToList();
         var measurer = new CorpusMeasurer(measuring.Plan, measuring.Base, measuring.Head, new Random(Seed), measuring.Log);
         var recorder = new CorpusRecorder(plan, measurer, measuring.Header, cases, measuring.Server, Start, log, Terminal.WriteLine);
-        var state = await recorder.RecordAsync(context.Interruption.Token);
+        var state = await recorder.RecordAsync(Interruption.Token);
         Terminal.WriteLine($"Recorded in {Path.GetFullPath(plan.Folder)}");
         return state switch
         {
-            RunState.Interrupted => context.Interruption.ExitCode,
+            RunState.Interrupted => Interruption.ExitCode,
             RunState.ServerLost => ExitCodes.NoDatabase,
             _ => ExitCodes.Success,
         };

@@ -56,6 +56,7 @@ internal static class RunComparer
             [FigureRules.AllocatedOfRuns(b.AllocatedBytes, h.AllocatedBytes, resolution, talksToServer), .. FigureRules.Others(b.Metrics, h.Metrics)];
         return result with
         {
+            Reason = first.File.Timing == false || second.File.Timing == false ? "not timed" : null,
             Time = b.MeanNanoseconds > 0 && h.MeanNanoseconds > 0 ? Time(b, h, rule) : null,
             Figures = [.. figures.OfType<FigureFinding>()],
         };

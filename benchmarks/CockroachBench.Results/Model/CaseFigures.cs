@@ -10,6 +10,14 @@ internal sealed record CaseFigures(
     // By launch, the time per operation of each iteration in nanoseconds; empty where the file has no measurements or they were not read.
     public IReadOnlyList<IReadOnlyList<double>> Launches { get; init; } = [];
 
+    public CaseFigures WithoutTimes() => this with
+    {
+        MeanNanoseconds = null,
+        MarginNanoseconds = null,
+        Launches = [],
+        Metrics = Metrics.Where(m => m.Key is not (MetricIds.PoolWait or MetricIds.FirstRow or MetricIds.ReturnTime)).ToDictionary(),
+    };
+
     public double? RelativeMargin =>
         MeanNanoseconds > 0 && MarginNanoseconds is { } margin && double.IsFinite(margin) ? margin / MeanNanoseconds : null;
 }

@@ -14,7 +14,7 @@ internal static class Environments
     [
         .. Lines(run.Machine, run.Runtime, run.Packages, run.Server, run.DriverSettings),
         string.Create(CultureInfo.InvariantCulture,
-            $"Run: profile {run.Profile}, {run.StartedAt:yyyy-MM-dd HH:mm} UTC{(run.Commit is { } commit ? $", commit {commit.Text}" : "")}"),
+            $"Run: profile {run.Profile}{(run.Timing == false ? " without times" : "")}, {run.StartedAt:yyyy-MM-dd HH:mm} UTC{(run.Commit is { } commit ? $", commit {commit.Text}" : "")}"),
     ];
 
     public static IReadOnlyList<string> Lines(
@@ -80,6 +80,8 @@ internal static class Environments
             .. Words(pairs),
             .. new[] { ("Base", first), ("Head", second) }
                 .Where(r => r.Item2.State != RunState.Complete).Select(r => $"{r.Item1} did not complete ({r.Item2.State})"),
+            .. new[] { ("Base", first), ("Head", second) }
+                .Where(r => r.Item2.Timing == false).Select(r => $"{r.Item1} was measured without times (--no-timing): no time is judged"),
         ];
     }
 

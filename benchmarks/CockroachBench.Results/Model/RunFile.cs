@@ -36,6 +36,8 @@ internal sealed record RunFile : IVersioned
     public required DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
     public required string Profile { get; init; }
+    // False where no time was measured (--no-timing); null in every other run.
+    public bool? Timing { get; init; }
     public required IReadOnlyList<string> Options { get; init; }
     // Null outside a checkout.
     public RunCommit? Commit { get; init; }

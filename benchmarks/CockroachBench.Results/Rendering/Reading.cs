@@ -18,9 +18,9 @@ internal static class Reading
         var group = table.Groups.LastOrDefault(g => g.Rows.Count(IsVariant) > 1);
         if (group is not null)
         {
-            var variants = group.Rows.Where(IsVariant).OrderBy(Mean).ToList();
-            sentences.Add(Fastest(group, variants));
-            sentences.Add(Slowest(variants[^1]));
+            var variants = group.Rows.Where(IsVariant).OrderBy(r => r.Figures!.MeanNanoseconds).ToList();
+            var timed = variants.Where(IsTimed).ToList();
+            if (timed.Count > 1) sentences.AddRange([Fastest(group, timed), Slowest(timed[^1])]);
             sentences.Add(Allocated(variants));
             sentences.Add(PeakLive(variants));
         }
@@ -31,18 +31,22 @@ internal static class Reading
         sentences.AddRange(table.Rows.Where(r => r.Case.Note is not null)
             .GroupBy(r => (r.Case.Method, r.Case.Note)).Select(g => $"{g.Key.Method}: {g.Key.Note}."));
 
-        var measured = table.Rows.Where(r => r.Figures is not null).ToList();
+        var measured = table.Rows.Where(IsTimed).ToList();
         var wide = measured.Count(r => r.Figures!.RelativeMargin is null or > WideMargin);
         if (wide > 0)
             sentences.Add($"{wide} of {measured.Count} cases have an interval wider than ±{Quantity.Percent(WideMargin)}: "
                 + "repeat them on a quieter machine or with --profile full before you rely on them.");
         sentences.AddRange(table.Rows.Where(r => r.Case.State is CaseState.NotSupported or CaseState.Failed)
-            .GroupBy(r => (r.Case.Method, r.Case.State, r.Case.Reason))
-            .Select(g => $"{g.Key.Method} {(g.Key.State == CaseState.Failed ? "failed" : "is not supported")}: {g.Key.Reason}."));
+            .GroupBy(r => (r.Case.State, r.Case.Reason))
+            .Select(g => g.Select(r => r.Case.Method).Distinct().ToList() is [var method]
+                ? $"{method} {(g.Key.State == CaseState.Failed ? "failed" : "is not supported")}: {g.Key.Reason}."
+                : $"{g.Count()} cases {(g.Key.State == CaseState.Failed ? "failed" : "are not supported")}: {g.Key.Reason}."));
         return string.Join(' ', sentences.Where(s => s.Length > 0));
     }
 
-    private static bool IsVariant(FamilyRow row) => row.Figures?.MeanNanoseconds is not null && !row.Case.IsFloor;
+    private static bool IsVariant(FamilyRow row) => row.Figures is not null && !row.Case.IsFloor;
+
+    private static bool IsTimed(FamilyRow row) => row.Figures?.MeanNanoseconds is not null;
 
     private static double Mean(FamilyRow row) => row.Figures!.MeanNanoseconds!.Value;
 
@@ -95,5 +99,5 @@ internal static class Reading
 
     private static bool FloorIsNotFastest(FamilyGroup group) =>
         group.Rows.FirstOrDefault(r => r.Case.IsFloor && r.Figures?.MeanNanoseconds is not null) is { } floor
-        && group.Rows.Where(IsVariant).Any(v => Mean(v) < Mean(floor));
+        && group.Rows.Where(r => IsVariant(r) && IsTimed(r)).Any(v => Mean(v) < Mean(floor));
 }

@@ -18,7 +18,7 @@ public class SoakOptionsTests
     public async Task An_impossible_value_is_refused_with_its_option_and_what_was_expected(string option, string value)
     {
         var taken = false;
-        var root = new System.CommandLine.RootCommand { SoakVerb.Create(_ => { taken = true; return Task.FromResult(0); }) };
+        var root = new System.CommandLine.RootCommand { SoakCommand.CreateVerb(_ => { taken = true; return Task.FromResult(0); }) };
         var error = await Assert.ThrowsAsync<UsageException>(
             () => root.Parse(["soak", $"{option}={value}"])
             .InvokeAsync(new System.CommandLine.InvocationConfiguration { EnableDefaultExceptionHandler = false },

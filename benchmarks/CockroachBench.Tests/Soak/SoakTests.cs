@@ -154,7 +154,7 @@ public class SoakTests(ProgramUnderTest program, TestServers servers)
             Artifacts = artifacts.Path,
         };
         options.Check();
-        Assert.Equal(0, await new SoakCommand(options, new Terminal(), interruption).ExecuteAsync());
+        Assert.Equal(0, await new SoakCommand(options, new ProgramContext(new Terminal(), interruption)).ExecuteAsync());
         var scenario = Assert.Single(SoakFile.Read(artifacts.Path).Scenarios);
         Assert.True(scenario.Answered > 0);
         Assert.Empty(scenario.Errors);

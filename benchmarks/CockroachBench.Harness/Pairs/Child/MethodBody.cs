@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Reflection.Emit;
 using System.Security.Cryptography;
 using System.Text;
@@ -6,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace CockroachBench.Harness.Pairs.Child;
 
-/// <summary>Tells whether a benchmark method does the same in two builds, as far as its own class and its base classes go.</summary>
+// Whether a benchmark method does the same in two builds, as far as its own class and its base classes go.
 internal static partial class MethodBody
 {
     private const BindingFlags Declared =
@@ -15,11 +14,8 @@ internal static partial class MethodBody
     private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(f => (OpCode)f.GetValue(null)!).ToDictionary(c => c.Value);
 
-    /// <summary>
-    /// A digest of the compiled body and of every method of its class and base classes, nested ones included, that it reaches: instructions
-    /// with what they name spelled out, because a token's number changes with every line elsewhere in the assembly.
-    /// </summary>
-    /// <returns>The digest; null where a body cannot be read.</returns>
+    // A digest of the compiled body and of all methods of its class and base classes that it reaches; null if a body cannot be read. Names
+    // replace tokens, whose numbers change with every line elsewhere in the assembly.
     public static string? Digest(MethodInfo method)
     {
         try
@@ -45,10 +41,7 @@ internal static partial class MethodBody
         }
     }
 
-    /// <summary>
-    /// The compiler names state machines, closures and local functions by their method and by its place in the class, which moves with
-    /// every member that is put before it.
-    /// </summary>
+    // Compiler-generated names contain a member's position in its class, which changes with every member put before it.
     public static string WithoutOrdinals(string text) => Ordinal().Replace(text, "");
 
     [GeneratedRegex(@"(?<=>d__|>b__|>c__DisplayClass|>9__|\|)\d+")]

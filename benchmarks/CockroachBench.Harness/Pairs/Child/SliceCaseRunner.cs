@@ -1,13 +1,10 @@
-using System.Diagnostics;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Running;
 using CockroachBench.Harness.Running;
 using CockroachBench.Retention.Measuring;
 using CockroachBench.Retention.Reporting;
 
 namespace CockroachBench.Harness.Pairs.Child;
 
-/// <summary>A case that is set up in this process and runs slices: what a measuring process does between two commands.</summary>
+// A case that is set up in this process and runs slices.
 internal sealed class SliceCaseRunner : IAsyncDisposable
 {
     private readonly BenchmarkCase _case;
@@ -28,20 +25,16 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
         FixedInvocations = run.HasValue(RunMode.InvocationCountCharacteristic) ? run.InvocationCount : null;
     }
 
-    /// <summary>Runs so many invocations.</summary>
     public Action<long> Loop { get; set; }
-
-    /// <summary>What BenchmarkDotNet counts an invocation as.</summary>
     public int OperationsPerInvocation { get; }
 
-    /// <summary>Invocations of each slice where the case fixes them, as one that leaves something behind must; else null.</summary>
+    // Invocations of each slice where the case fixes them, as one that leaves something behind must; else null.
     public long? FixedInvocations { get; }
 
-    /// <summary>Sets a case up.</summary>
     public static async Task<SliceCaseRunner> CreateAsync(BenchmarkCase benchmarkCase) =>
         new(benchmarkCase, await CaseInstance.CreateAsync(benchmarkCase));
 
-    /// <summary>An iteration: setup, so many invocations on the clock, cleanup.</summary>
+    // An iteration: setup, so many invocations on the clock, cleanup.
     public SliceAnswer Run(long invocations)
     {
         invocations = FixedInvocations ?? invocations;
@@ -65,7 +58,7 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Bytes per operation of several iterations, on whatever thread they were allocated; not timed.</summary>
+    // Bytes per operation of several iterations, on whatever thread they were allocated; not timed.
     public SliceAnswer Allocate(long invocations, int samples)
     {
         invocations = FixedInvocations ?? invocations;
@@ -87,15 +80,14 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
         return new SliceAnswer { Operations = samples * invocations * OperationsPerInvocation, Allocated = allocated };
     }
 
-    /// <summary>What an operation leaves behind and holds at its peak, as the retention diagnoser measures it.</summary>
     public SliceAnswer Retain()
     {
-        var result = RetentionProbe.Measure(_case.Descriptor.Type, _case.Descriptor.WorkloadMethod, Loop, _iterationSetup, _iterationCleanup, OperationsPerInvocation);
+        var result = RetentionProbe.Measure(
+            _case.Descriptor.Type, _case.Descriptor.WorkloadMethod, Loop, _iterationSetup, _iterationCleanup, OperationsPerInvocation);
         return result.Problem is { } problem
             ? new SliceAnswer { Error = problem }
             : new SliceAnswer { Figures = RetentionMetrics.Of(result).ToDictionary(m => m.Descriptor.Id, m => m.Value) };
     }
 
-    /// <summary>Runs the global cleanup.</summary>
     public ValueTask DisposeAsync() => _instance.DisposeAsync();
 }

@@ -1,20 +1,12 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Reflection;
 using System.Runtime.InteropServices;
-using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Filters;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Running;
 using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Pairs.Child;
 
-/// <summary>
-/// The measuring process of <c>pr</c>: started from each side's own build, it carries out the host's commands one by one and ends
-/// when the host closes its standard input, in whatever way that comes about.
-/// </summary>
+// The measuring process of pr, from one side's build: carries out the host's commands one by one, and ends when its standard input closes.
 internal sealed class SliceProcess
 {
     private readonly BlockingCollection<string> _lines = [];
@@ -23,11 +15,9 @@ internal sealed class SliceProcess
 
     private readonly Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? _more;
 
-    private SliceProcess(TextWriter answers, Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more) => (_answers, _more) = (answers, more);
+    private SliceProcess(TextWriter answers, Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more) =>
+        (_answers, _more) = (answers, more);
 
-    /// <summary>Serves the host on standard input and output until the end.</summary>
-    /// <returns>0.</returns>
-    /// <param name="more">Answers commands that are not this program's own.</param>
     public static async Task<int> RunAsync(Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more = null)
     {
         // A terminal's Ctrl-C reaches everyone; the host alone decides what is ended, and when.
@@ -40,7 +30,7 @@ internal sealed class SliceProcess
         return await process.ServeAsync();
     }
 
-    // A thread of its own: a host that is gone must end this process also in the middle of a slice.
+    // On a thread of its own, so that a lost host ends this process in the middle of a slice too.
     private void ReadCommands()
     {
         while (Console.In.ReadLine() is { } line) _lines.Add(line);
@@ -82,7 +72,8 @@ internal sealed class SliceProcess
                     if (_runner is not null) await _runner.DisposeAsync();
                     return new SliceAnswer();
                 default:
-                    return (command is null ? null : _more?.Invoke(Runner, command)) ?? new SliceAnswer { Error = $"'{command?.Do}' is not a command of protocol {SliceProtocol.Version.ToString(CultureInfo.InvariantCulture)}" };
+                    return (command is null ? null : _more?.Invoke(Runner, command))
+                        ?? new SliceAnswer { Error = $"'{command?.Do}' is not a command of protocol {SliceProtocol.Version}" };
             }
         }
         catch (Exception e)
@@ -106,12 +97,10 @@ internal sealed class SliceProcess
         return new SliceAnswer { FixedInvocations = _runner.FixedInvocations };
     }
 
-    /// <summary>Whether this program has a case that the patterns match.</summary>
-    /// <param name="filters">The patterns; none matches all.</param>
-    /// <param name="allParameters">Whether parameters beyond those of the quick profile count.</param>
     public static bool HasCases(IReadOnlyList<string> filters, bool allParameters) => Matching(filters, allParameters).Any();
 
-    private static SliceAnswer List(SliceCommand command) => new() { Cases = [.. Matching(command.Filters, command.AllParameters).Select(Describe)] };
+    private static SliceAnswer List(SliceCommand command) =>
+        new() { Cases = [.. Matching(command.Filters, command.AllParameters).Select(Describe)] };
 
     private static IEnumerable<BenchmarkCase> Matching(IReadOnlyList<string>? filters, bool allParameters)
     {

@@ -1,18 +1,12 @@
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>Bytes per operation of base and head out of many batches of the same moment, disturbed alike.</summary>
-/// <remarks>
-/// A read that has to wait for its bytes allocates 192 bytes inside .NET's sockets, one that finds them waiting does not: a query's batches
-/// take two or three values, and how often each depends on the machine. Neither the smallest nor the mean of one side alone is then of
-/// any use for finding 24 bytes. But both sides take their values alike: a change shifts them all. The shift is the smallest under which the two
-/// distributions overlap nearly as much as they can. An allocation in less than a third of the operations is not seen: that is for the mean.
-/// </remarks>
-/// <param name="Base">Base's bytes per operation.</param>
-/// <param name="Head">Head's bytes per operation.</param>
-/// <param name="Resolution">A change smaller than this would not have been told from none.</param>
+// Bytes per operation of base and head, from batches counted at the same time. A read that waits for its bytes allocates 192 bytes inside
+// .NET's sockets, others do not, so a query's batches take two or three values, and the machine decides how often each. A minimum or mean
+// of one side therefore cannot find 24 bytes. A change shifts all values: the result is the smallest shift at which both distributions
+// overlap nearly as much as they can. An allocation in less than a third of the operations is left to the mean.
 internal readonly record struct AllocationPair(double Base, double Head, double Resolution)
 {
-    // Less in common than this, and the values are no ladder: averages over operations that each differ.
+    // With less in common the values are averages over operations that each differ.
     private const double LeastOverlap = 0.2;
     private const double MoreThanOne = 1.5;
     private const double NearlyAsMuch = 0.3;
@@ -20,9 +14,6 @@ internal readonly record struct AllocationPair(double Base, double Head, double 
     // Rarer values are accidents: a buffer grown, a cache filled.
     private const double LeastShare = 0.05;
 
-    /// <summary>Finds the pair.</summary>
-    /// <param name="ofBase">Base's batches; at least one.</param>
-    /// <param name="ofHead">Head's.</param>
     public static AllocationPair Of(IReadOnlyList<double> ofBase, IReadOnlyList<double> ofHead)
     {
         var (b, h) = (Shares(ofBase), Shares(ofHead));
@@ -30,7 +21,8 @@ internal readonly record struct AllocationPair(double Base, double Head, double 
             .Select(shift => (Shift: shift, Overlap: b.Sum(v => Math.Min(v.Value, h.GetValueOrDefault(v.Key + shift)))))
             .OrderByDescending(o => o.Overlap).ThenBy(o => Math.Abs(o.Shift)).ToList();
         // What disturbs only adds.
-        if (overlaps[0].Overlap < Math.Max(LeastOverlap, MoreThanOne / Math.Min(ofBase.Count, ofHead.Count))) return new AllocationPair(ofBase.Min(), ofHead.Min(), Math.Max(ofBase.Max() - ofBase.Min(), ofHead.Max() - ofHead.Min()));
+        if (overlaps[0].Overlap < Math.Max(LeastOverlap, MoreThanOne / Math.Min(ofBase.Count, ofHead.Count)))
+            return new AllocationPair(ofBase.Min(), ofHead.Min(), Math.Max(ofBase.Max() - ofBase.Min(), ofHead.Max() - ofHead.Min()));
         var likely = overlaps.Where(o => o.Overlap >= Math.Max(LeastShare, overlaps[0].Overlap - NearlyAsMuch)).ToList();
         var shift = likely.MinBy(o => Math.Abs(o.Shift)).Shift;
         var shared = b.Where(v => h.ContainsKey(v.Key + shift)).Select(v => (v.Key, Share: Math.Min(v.Value, h[v.Key + shift]))).ToList();

@@ -1,33 +1,23 @@
 using CockroachBench.Databases;
 using CockroachBench.Results.Model;
-
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>Asks both builds what they have, and puts it side by side.</summary>
 internal static class CaseLists
 {
     private static readonly TimeSpan LongestList = TimeSpan.FromMinutes(2);
-
-    /// <summary>What a build has.</summary>
-    /// <param name="Cases">The cases, in its order.</param>
-    /// <param name="Packages">Its drivers by name.</param>
     public sealed record Listing(IReadOnlyList<SliceCase> Cases, IReadOnlyDictionary<string, string> Packages);
 
-    /// <summary>Asks a build.</summary>
-    /// <exception cref="ProtocolException">It does not speak this program's protocol.</exception>
-    /// <exception cref="SliceException">It failed.</exception>
-    public static async Task<Listing> AskAsync(BuiltSide side, IReadOnlyList<string> filters, bool allParameters, Action<string> log, CancellationToken cancellationToken)
+    public static async Task<Listing> AskAsync(
+        BuiltSide side, IReadOnlyList<string> filters, bool allParameters, Action<string> log, CancellationToken cancellationToken)
     {
         await using var client = SliceClient.Start(side.Side, side.Program, new Dictionary<string, string>(), log);
         var packages = await client.GreetAsync(LongestList, cancellationToken);
-        var answer = await client.AskAsync(new SliceCommand { Do = SliceProtocol.List, Filters = filters, AllParameters = allParameters }, LongestList, cancellationToken);
+        var answer = await client.AskAsync(
+            new SliceCommand { Do = SliceProtocol.List, Filters = filters, AllParameters = allParameters }, LongestList, cancellationToken);
         return new Listing(answer.Cases ?? [], packages);
     }
 
-    /// <summary>Every case of either side, in head's order; those of base alone at the end.</summary>
-    /// <param name="ofBase">Base's.</param>
-    /// <param name="ofHead">Head's.</param>
-    /// <param name="capabilities">What the server can do.</param>
+    // In head's order; cases that only base has come last.
     public static IReadOnlyList<(BlockCase Record, SliceCase Case)> Pair(Listing ofBase, Listing ofHead, ServerCapabilities capabilities)
     {
         var baseByName = ofBase.Cases.ToDictionary(c => c.Name);
@@ -35,7 +25,8 @@ internal static class CaseLists
         return
         [
             .. ofHead.Cases.Select(h => (Describe(h, baseByName.GetValueOrDefault(h.Name), capabilities), h)),
-            .. ofBase.Cases.Where(b => !headNames.Contains(b.Name)).Select(b => (Record(b) with { State = BlockCaseState.Missing, Reason = "only base has it" }, b)),
+            .. ofBase.Cases.Where(b => !headNames.Contains(b.Name))
+            .Select(b => (Record(b) with { State = BlockCaseState.Missing, Reason = "only base has it" }, b)),
         ];
     }
 
@@ -53,5 +44,6 @@ internal static class CaseLists
         };
     }
 
-    private static BlockCase Record(SliceCase c) => new() { Name = c.Name, Family = c.Family, Method = c.Method, Parameters = c.Parameters, State = BlockCaseState.Measured };
+    private static BlockCase Record(SliceCase c) =>
+        new() { Name = c.Name, Family = c.Family, Method = c.Method, Parameters = c.Parameters, State = BlockCaseState.Measured };
 }

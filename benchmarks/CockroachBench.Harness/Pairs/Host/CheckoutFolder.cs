@@ -1,14 +1,9 @@
-using System.Diagnostics;
-
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>
-/// The temporary folder of a comparison: removed when disposed; where this process is killed outright, by a shell that waits for
-/// that; and where even that was killed, by the next command that sweeps.
-/// </summary>
+// The temporary folder of a comparison. If this process is killed, a waiting shell removes it; if that is killed too, the next sweep does.
 internal sealed class CheckoutFolder : IAsyncDisposable
 {
-    // Written into for a moment still by a build that has lost its parent: hence the repetition.
+    // A build that lost its parent may still write for a moment, so the removal is repeated.
     private const string GuardScript = """
         trap '' HUP INT QUIT TERM PIPE
         read -r wait_input
@@ -18,7 +13,7 @@ internal sealed class CheckoutFolder : IAsyncDisposable
         done
         """;
 
-    // MSBuild looks for them from a project upwards: where temporary folders are, another user may have put one.
+    // MSBuild looks for these files upwards from a project, and another user may have put one into the temporary folder.
     private static readonly (string Name, string Content)[] Stops =
         [("Directory.Build.props", "<Project />"), ("Directory.Build.targets", "<Project />"), ("Directory.Build.rsp", "")];
 
@@ -28,13 +23,9 @@ internal sealed class CheckoutFolder : IAsyncDisposable
 
     private CheckoutFolder(string path, Process? guard) => (Path, _guard) = (path, guard);
 
-    /// <summary>The folder.</summary>
     public string Path { get; }
-
-    /// <summary>Makes a folder below it.</summary>
     public string Subfolder(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
 
-    /// <summary>Makes the folder, after those of processes that are no longer there are removed.</summary>
     public static CheckoutFolder Create()
     {
         TemporaryFolders.Sweep();
@@ -53,7 +44,6 @@ internal sealed class CheckoutFolder : IAsyncDisposable
         return new CheckoutFolder(path, StartGuard(path));
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_guard is null)
@@ -83,7 +73,8 @@ internal sealed class CheckoutFolder : IAsyncDisposable
         {
             try
             {
-                var start = new ProcessStartInfo(program, [.. arguments, GuardScript, "cockroachbench-pr-guard", path]) { RedirectStandardInput = true };
+                var start = new ProcessStartInfo(
+                    program, [.. arguments, GuardScript, "cockroachbench-pr-guard", path]) { RedirectStandardInput = true };
                 return Process.Start(start);
             }
             catch (System.ComponentModel.Win32Exception)

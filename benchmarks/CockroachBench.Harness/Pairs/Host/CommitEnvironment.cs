@@ -1,13 +1,8 @@
-using System.Diagnostics;
-using CockroachBench.Databases.Providers;
 using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>
-/// The environment of programs of another commit, its build and its measuring processes: what they need, by name. What they write
-/// goes to a log that CI uploads, so no other variable of the user reaches them.
-/// </summary>
+// Builds and measuring processes of another commit get the variables they need, by name, and no other: CI uploads the log they write.
 internal static class CommitEnvironment
 {
     private static readonly string[] Both =
@@ -16,7 +11,8 @@ internal static class CommitEnvironment
         "LD_LIBRARY_PATH", "DYLD_*", "DOTNET_*", "COMPlus_*", "SSL_CERT_*", "OPENSSL_CONF", "COCKROACHBENCH_*",
         // Windows does not start a process without some of these.
         "SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "OS", "USERNAME", "USERPROFILE", "HOMEDRIVE", "HOMEPATH",
-        "APPDATA", "LOCALAPPDATA", "PUBLIC", "ALLUSERSPROFILE", "ProgramData", "ProgramFiles*", "ProgramW6432", "CommonProgram*", "NUMBER_OF_PROCESSORS", "PROCESSOR_*",
+        "APPDATA", "LOCALAPPDATA", "PUBLIC", "ALLUSERSPROFILE", "ProgramData", "ProgramFiles*", "ProgramW6432", "CommonProgram*",
+            "NUMBER_OF_PROCESSORS", "PROCESSOR_*",
     ];
 
     // A restore may need a feed's credentials and a proxy.
@@ -25,13 +21,10 @@ internal static class CommitEnvironment
     // What Npgsql reads.
     private static readonly string[] Measures = [.. Both, "PG*", "KRB5*", CaseDatabase.Variable];
 
-    /// <summary>Leaves a build what it needs; no database belongs to that.</summary>
+    // Leaves a build what it needs; no database belongs to that.
     public static void ForBuild(ProcessStartInfo start) => Keep(start.Environment, Builds);
-
-    /// <summary>Leaves a measuring process what it needs.</summary>
     public static void ForMeasuring(ProcessStartInfo start) => Keep(start.Environment, Measures);
 
-    /// <summary>What is passed on from this process, for the log: names without values.</summary>
     public static IEnumerable<string> Describe() =>
     [
         $"Variables passed to builds: {Names(ForBuild)}",

@@ -1,22 +1,19 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>Client and server on cores of their own, so that neither takes the other's processor away in the middle of a slice.</summary>
-/// <param name="Client">Cores of the measuring processes.</param>
-/// <param name="Server">Cores of the server.</param>
+// Client and server on cores of their own, so that neither takes the other's processor away in the middle of a slice.
 internal sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<int> Server)
 {
     private const int Usual = 0; // SCHED_OTHER
     private const int Batch = 3; // SCHED_BATCH
     private const int MaskWords = 16; // 1,024 cores, the kernel's own default
 
-    /// <summary>The runtime's own setting for how many processors it believes in.</summary>
     public const string ProcessorCountVariable = "DOTNET_PROCESSOR_COUNT";
 
-    /// <summary>Splits the cores this process may use in two: the server gets the lower half, where interrupts mostly go; null where there are fewer than two, or the system cannot pin.</summary>
+    // Splits the cores this process may use in two: the server gets the lower half, where interrupts mostly go; null where there are fewer
+    // than two, or the system cannot pin.
     public static Cores? Split()
     {
         if (!OperatingSystem.IsLinux()) return null;
@@ -24,8 +21,14 @@ internal sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<in
         return allowed.Count < 2 ? null : new Cores([.. allowed.Skip(allowed.Count / 2)], [.. allowed.Take(allowed.Count / 2)]);
     }
 
-    /// <summary>Keeps every thread of a process, and those they start later, on cores.</summary>
-    /// <returns>False where the system does not allow it.</returns>
+    // The server is among the children this process has got since; null where it cannot be pinned.
+    public static Cores? SplitFrom(HashSet<int> childrenBefore)
+    {
+        if (Split() is not { } cores) return null;
+        var server = Descendants.ChildrenOf(Environment.ProcessId).Where(id => !childrenBefore.Contains(id)).ToList();
+        return server.Count > 0 && PinTrees(server, cores.Server) ? cores : null;
+    }
+
     public static bool Pin(int process, IReadOnlyList<int> cores)
     {
         var mask = new ulong[MaskWords];
@@ -33,8 +36,6 @@ internal sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<in
         return ForEachThread(process, thread => SetAffinity(thread, MaskWords * sizeof(ulong), mask) == 0);
     }
 
-    /// <summary>Whether a process's threads, when they wake up, let whoever runs finish, its own included (SCHED_BATCH), or may pre-empt it, the system's usual way.</summary>
-    /// <returns>False where the system does not allow it.</returns>
     public static bool SetWaiting(int process, bool waits)
     {
         var priority = 0;
@@ -50,7 +51,7 @@ internal sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<in
             for (var found = true; found;)
             {
                 found = false;
-                foreach (var folder in Directory.EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task")))
+                foreach (var folder in Directory.EnumerateDirectories($"/proc/{process}/task"))
                 {
                     var thread = int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
                     if (!seen.Add(thread)) continue;
@@ -66,16 +67,13 @@ internal sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<in
         }
     }
 
-    /// <summary>Keeps processes and all they started on cores.</summary>
-    /// <returns>False where one of them could not be.</returns>
     public static bool PinTrees(IEnumerable<int> roots, IReadOnlyList<int> cores) =>
         roots.Select(root => Pin(root, cores) & PinTrees(Descendants.ChildrenOf(root), cores)).Aggregate(true, (all, one) => all & one);
 
-    /// <summary>The cores a process may use.</summary>
     public static IReadOnlyList<int> Allowed(int process)
     {
         const string key = "Cpus_allowed_list:";
-        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/status")).FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal));
         if (line is null) return [];
         return [.. line[key.Length..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).SelectMany(part =>
         {

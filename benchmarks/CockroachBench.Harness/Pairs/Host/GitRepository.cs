@@ -1,40 +1,29 @@
+using CockroachBench.Harness.Running;
+
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>
-/// The repository whose commits are compared. Nothing in it is changed: checkouts are made with an index of their own, so that no
-/// worktree has to be registered and none can be left registered, and a dirty tree is copied as it is, untracked files included.
-/// </summary>
+// The repository of the compared commits. Nothing in it changes: checkouts use an index of their own instead of a registered worktree, and
+// a dirty tree is copied with its untracked files.
 internal sealed class GitRepository
 {
     private readonly string _root;
 
     private GitRepository(string root) => _root = root;
 
-    /// <summary>The repository around a folder.</summary>
-    /// <exception cref="UsageException">There is none, or no git.</exception>
     public static async Task<GitRepository> FindAsync(string folder, CancellationToken cancellationToken)
     {
-        var answer = await Tool.RunAsync("git", folder, ["rev-parse", "--show-toplevel"], null, cancellationToken);
+        var answer = await ChildCommand.RunAsync("git", folder, ["rev-parse", "--show-toplevel"], null, cancellationToken);
         return answer.ExitCode == 0
             ? new GitRepository(answer.Output.Trim())
-            : throw new UsageException($"pr: {folder} is not in a git repository ({answer.Complaint}). Run it from a checkout of the commits to compare.");
+            : throw new UsageException(
+            $"pr: {folder} is not in a git repository ({answer.Complaint}). Run it from a checkout of the commits to compare.");
     }
 
-    /// <summary>The commit that a name stands for.</summary>
-    /// <param name="option">The option that named it, for the message.</param>
-    /// <param name="name">Branch, tag, hash ...</param>
-    /// <param name="cancellationToken">Ends git.</param>
-    /// <exception cref="UsageException">There is no such commit here.</exception>
     public async Task<string> ResolveAsync(string option, string name, CancellationToken cancellationToken) =>
         await TryResolveAsync(name, cancellationToken)
             ?? throw new UsageException($"{option}: there is no commit '{name}' in {_root}. Expected a branch, a tag or a hash that 'git rev-parse' knows{(await IsShallowAsync(cancellationToken) ? "; this clone is shallow, fetch its history" : "")}.");
 
-    /// <summary>The commit head is compared with where none is named: where it left main, else its parent.</summary>
-    /// <param name="head">Head's commit.</param>
-    /// <param name="isDirty">Whether head is a working tree with changes of its own.</param>
-    /// <param name="cancellationToken">Ends git.</param>
-    /// <returns>The commit, and how it was found.</returns>
-    /// <exception cref="UsageException">There is none.</exception>
+    // The default base: where head left main, else its parent.
     public async Task<(string Sha, string Label)> DefaultBaseAsync(string head, bool isDirty, CancellationToken cancellationToken)
     {
         foreach (var main in (string[])["origin/main", "main"])
@@ -42,16 +31,15 @@ internal sealed class GitRepository
             if (await TryResolveAsync(main, cancellationToken) is null) continue;
             var answer = await GitAsync(["merge-base", head, main], null, cancellationToken);
             // On main itself without changes that would be head; what is meant then is the last change.
-            if (answer.ExitCode == 0 && answer.Output.Trim() is { Length: > 0 } sha && (sha != head || isDirty)) return (sha, $"merge base with {main}");
+            if (answer.ExitCode == 0 && answer.Output.Trim() is { Length: > 0 } sha && (sha != head || isDirty))
+                return (sha, $"merge base with {main}");
         }
         return await TryResolveAsync(head + "~1", cancellationToken) is { } parent
             ? (parent, "HEAD~1")
             : throw new UsageException($"--base: there is neither a merge base with main nor a parent of {head[..10]} in {_root}{(await IsShallowAsync(cancellationToken) ? " (this clone is shallow: fetch its history)" : "")}. Name a commit.");
     }
 
-    /// <summary>Whether a program was built from the head of a comparison as it is now, so that it has the same cases.</summary>
-    /// <param name="program">The program's file.</param>
-    /// <param name="head">Head's name; null is the working tree.</param>
+    // Whether the program was built from head as it is now, so that it has the same cases.
     public bool HasBuilt(string program, string? head)
     {
         var sources = Path.GetDirectoryName(Path.Combine(_root, BenchmarkSuite.Current.Project))!;
@@ -62,22 +50,18 @@ internal sealed class GitRepository
             .All(f => File.GetLastWriteTimeUtc(f) <= built || f.Contains(generated, StringComparison.Ordinal));
     }
 
-    /// <summary>Whether the working tree differs from its commit, untracked files included.</summary>
     public async Task<bool> IsDirtyAsync(CancellationToken cancellationToken) =>
         (await RequireAsync(["status", "--porcelain"], null, cancellationToken)).Output.Trim().Length > 0;
 
-    /// <summary>Writes a commit's files into a folder.</summary>
-    /// <param name="sha">The commit.</param>
-    /// <param name="folder">An empty folder.</param>
-    /// <param name="scratch">A folder for git's own files.</param>
-    /// <param name="cancellationToken">Ends git.</param>
     public Task ExportAsync(string sha, string folder, string scratch, CancellationToken cancellationToken) =>
-        ExportAsync(["read-tree", sha], folder, new Dictionary<string, string> { ["GIT_INDEX_FILE"] = Path.Combine(scratch, "index") }, cancellationToken);
+        ExportAsync(["read-tree", sha], folder, new Dictionary<string, string> { ["GIT_INDEX_FILE"] = Path.Combine(scratch, "index") },
+            cancellationToken);
 
-    /// <summary>Writes the working tree's files as they are now into a folder; what git ignores stays out.</summary>
+    // Writes the working tree's files as they are now into a folder; what git ignores stays out.
     public async Task ExportWorkingTreeAsync(string folder, string scratch, CancellationToken cancellationToken)
     {
-        var objects = (await RequireAsync(["rev-parse", "--path-format=absolute", "--git-path", "objects"], null, cancellationToken)).Output.Trim();
+        var objects = (await RequireAsync(
+            ["rev-parse", "--path-format=absolute", "--git-path", "objects"], null, cancellationToken)).Output.Trim();
         var own = Directory.CreateDirectory(Path.Combine(scratch, "objects")).FullName;
         // What is not committed becomes objects too: in a store of their own, not in the user's.
         var environment = new Dictionary<string, string>
@@ -90,7 +74,8 @@ internal sealed class GitRepository
         await ExportAsync(["add", "--all", "--", "."], folder, environment, cancellationToken);
     }
 
-    private async Task ExportAsync(string[] fillIndex, string folder, Dictionary<string, string> environment, CancellationToken cancellationToken)
+    private async Task ExportAsync(
+        string[] fillIndex, string folder, Dictionary<string, string> environment, CancellationToken cancellationToken)
     {
         await RequireAsync(fillIndex, environment, cancellationToken);
         await RequireAsync(["checkout-index", "--all", $"--prefix={folder}{Path.DirectorySeparatorChar}"], environment, cancellationToken);
@@ -107,12 +92,14 @@ internal sealed class GitRepository
     private async Task<bool> IsShallowAsync(CancellationToken cancellationToken) =>
         (await GitAsync(["rev-parse", "--is-shallow-repository"], null, cancellationToken)).Output.Trim() == "true";
 
-    private async Task<ToolAnswer> RequireAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken)
+    private async Task<CommandAnswer> RequireAsync(
+        string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken)
     {
         var answer = await GitAsync(arguments, environment, cancellationToken);
         return answer.ExitCode == 0 ? answer : throw new UsageException($"pr: git {arguments[0]} failed in {_root}: {answer.Complaint}");
     }
 
-    private Task<ToolAnswer> GitAsync(string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken) =>
-        Tool.RunAsync("git", _root, arguments, environment, cancellationToken);
+    private Task<CommandAnswer> GitAsync(
+        string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken) =>
+        ChildCommand.RunAsync("git", _root, arguments, environment, cancellationToken);
 }

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
+using CockroachBench.Results.Model;
 using System.Diagnostics;
 using System.Globalization;
-using CockroachBench.Results.Model;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>The host's end of a measuring process.</summary>
 internal sealed class SliceClient : IAsyncDisposable
 {
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(10);
@@ -27,20 +26,13 @@ internal sealed class SliceClient : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>Whose it is.</summary>
     public Side Side { get; }
-
-    /// <summary>The process.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Starts a build's measuring process.</summary>
-    /// <param name="side">Whose it is.</param>
-    /// <param name="program">The build's <c>CockroachBench.dll</c>.</param>
-    /// <param name="environment">Variables on top of those that <see cref="CommitEnvironment"/> leaves of this process's.</param>
-    /// <param name="log">Takes what it writes to standard error.</param>
     public static SliceClient Start(Side side, string program, IReadOnlyDictionary<string, string> environment, Action<string> log)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -54,30 +46,23 @@ internal sealed class SliceClient : IAsyncDisposable
         return new SliceClient(side, start, log);
     }
 
-    /// <summary>Makes sure that the process speaks this protocol.</summary>
-    /// <returns>Its packages.</returns>
-    /// <exception cref="ProtocolException">It speaks another, or none.</exception>
     public async Task<IReadOnlyDictionary<string, string>> GreetAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         SliceAnswer answer;
         try
         {
-            answer = await AskAsync(new SliceCommand { Do = SliceProtocol.Hello, Protocol = SliceProtocol.Version }, limit, cancellationToken);
+            answer = await AskAsync(
+                new SliceCommand { Do = SliceProtocol.Hello, Protocol = SliceProtocol.Version }, limit, cancellationToken);
         }
         catch (SliceException e) when (_complaints.Any(c => c.Contains($"'{SliceProtocol.Verb}' is not known", StringComparison.Ordinal)))
         {
             throw new ProtocolException("it is from before this program could measure a commit in blocks (it has no verb for that)", e);
         }
         if (answer.Protocol != SliceProtocol.Version)
-            throw new ProtocolException(string.Create(CultureInfo.InvariantCulture, $"its measuring process speaks protocol {answer.Protocol}, this program {SliceProtocol.Version}"));
+            throw new ProtocolException($"its measuring process speaks protocol {answer.Protocol}, this program {SliceProtocol.Version}");
         return answer.Packages ?? new Dictionary<string, string>();
     }
 
-    /// <summary>Sends a command and waits for its answer.</summary>
-    /// <param name="command">The command.</param>
-    /// <param name="limit">After this the process is ended.</param>
-    /// <param name="cancellationToken">Cancelled when the user stops the program; the process is then left to <see cref="DisposeAsync"/>.</param>
-    /// <exception cref="SliceException">The command failed, the process ended, or it took too long.</exception>
     public async Task<SliceAnswer> AskAsync(SliceCommand command, TimeSpan limit, CancellationToken cancellationToken)
     {
         string? line;
@@ -90,7 +75,7 @@ internal sealed class SliceClient : IAsyncDisposable
         catch (TimeoutException)
         {
             Kill();
-            throw new SliceException(Side, string.Create(CultureInfo.InvariantCulture, $"'{command.Do}' took longer than {limit.TotalSeconds:0} s; its process was ended"));
+            throw new SliceException(Side, $"'{command.Do}' took longer than {limit.TotalSeconds:0} s; its process was ended");
         }
         catch (IOException)
         {
@@ -99,14 +84,14 @@ internal sealed class SliceClient : IAsyncDisposable
         if (line is null)
         {
             await _process.WaitForExitAsync(cancellationToken).WaitAsync(LongestGoodbye, cancellationToken);
-            throw new SliceException(Side, Secrets.Redact(string.Create(CultureInfo.InvariantCulture,
-                $"its process ended with exit code {_process.ExitCode}{(_complaints.IsEmpty ? "" : $": {_complaints.First().Trim()}")}")));
+            throw new SliceException(Side, Secrets.Redact(
+                $"its process ended with exit code {_process.ExitCode}{(_complaints.IsEmpty ? "" : $": {_complaints.First().Trim()}")}"));
         }
-        var answer = SliceProtocol.ReadAnswer(line) ?? throw new SliceException(Side, $"its process said '{Secrets.Redact(line[..Math.Min(80, line.Length)])}', which is no answer");
+        var answer = SliceProtocol.ReadAnswer(line) ?? throw new SliceException(
+            Side, $"its process said '{Secrets.Redact(line[..Math.Min(80, line.Length)])}', which is no answer");
         return answer.Error is { } error ? throw new SliceException(Side, error) : answer;
     }
 
-    /// <summary>Ends the process by closing its standard input, by force where that does not help.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -135,5 +120,4 @@ internal sealed class SliceClient : IAsyncDisposable
     }
 }
 
-/// <summary>A build's measuring process does not speak this program's protocol.</summary>
 internal sealed class ProtocolException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,36 +1,23 @@
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>How many invocations make a slice, found while a measuring process warms up: twice as many each time until they take about as long as wanted.</summary>
-/// <param name="wanted">Wanted length of a slice.</param>
-/// <param name="warmUp">No end before this.</param>
-/// <param name="fixedInvocations">Whether the case fixes the number: the time of all of them is then that of one.</param>
-/// <remarks>
-/// A busy machine stretches the last slice as it will stretch those that follow, so that slices of its measure are as long as wanted there, and as many: of few
-/// long ones hardly any is undisturbed, and the median over them is worth less (results/rules/rules.md, recording 10). Only one that says far more than those before
-/// it, as a first call that is compiled does, is no measure: slices of a single short operation are nothing but the clock's own steps.
-/// </remarks>
+// Finds the invocations of a slice during warm-up, doubling them until a slice takes about as long as wanted. The last slice counts even if
+// a busy machine stretched it: those that follow are stretched alike (results/rules/rules.md, recording 10). Only a slice far longer than
+// those before it is no measure, such as a first call that is compiled: slices would be too short for the clock.
 internal sealed class SliceLength(TimeSpan wanted, TimeSpan warmUp, bool fixedInvocations)
 {
     private const int Recent = 3;
 
-    // Of what is wanted; still a thousand times what a clock can tell.
+    // Of the wanted length; still a thousand times the clock's resolution.
     private const double ShortestShare = 0.01;
 
-    // Some thirty doublings, however long the way to the process and back takes.
+    // Some thirty doublings, however slow the exchange with the process is.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     private readonly Queue<double> _recent = new(Recent + 1);
 
-    /// <summary>Invocations of the next slice.</summary>
     public long Next { get; private set; } = 1;
-
-    /// <summary>Nanoseconds of an invocation, as of the last slice.</summary>
     public double PerInvocation { get; private set; } = 1;
 
-    /// <summary>Takes note of a slice of <see cref="Next"/> invocations.</summary>
-    /// <param name="nanoseconds">What it took.</param>
-    /// <param name="elapsed">Since the warm-up began.</param>
-    /// <returns>Whether it is warm and a slice's length is known; where no number is ever long enough, whether that has been tried for long.</returns>
     public bool Took(double nanoseconds, TimeSpan elapsed)
     {
         _recent.Enqueue(nanoseconds / Next);
@@ -41,6 +28,7 @@ internal sealed class SliceLength(TimeSpan wanted, TimeSpan warmUp, bool fixedIn
         return false;
     }
 
-    // The first slice alone has nothing beside it to be held against.
-    private bool IsKnown => fixedInvocations || (_recent.Count > 1 && Math.Max(1, wanted.TotalNanoseconds / PerInvocation) * _recent.Min() >= ShortestShare * wanted.TotalNanoseconds);
+    // A first slice has nothing to be compared with.
+    private bool IsKnown => fixedInvocations || (_recent.Count > 1
+        && Math.Max(1, wanted.TotalNanoseconds / PerInvocation) * _recent.Min() >= ShortestShare * wanted.TotalNanoseconds);
 }

@@ -1,18 +1,12 @@
 namespace CockroachBench.Harness.Pairs.Host;
 
-/// <summary>
-/// Whether a measuring process's threads, when they wake up, let whoever runs on their core finish (SCHED_BATCH), or may pre-empt it (the system's usual way): one answer for both sides,
-/// for each turn of slices.
-/// </summary>
-/// <remarks>
-/// .NET's socket thread wakes the thread that waits for the answer while it still holds a lock. Where the woken thread pre-empts it, it runs into that lock, and both switch back and forth.
-/// Whether that happens is a connection's luck, on one side and not on the other: a round trip of 13 us takes 15 or 19. Threads that let each other finish do not meet it. With other programs
-/// on the core, however, they also wait for those. So both ways are tried throughout a block, and the waiting one is kept to unless it is more than a tenth slower. Slices count whichever way
-/// they ran: both sides' ran the same way, and the choice looks at the sum of both.
-/// </remarks>
+// Decides, for each turn of slices and for both sides alike, whether woken threads let the running one finish (SCHED_BATCH) or may pre-empt
+// it. .NET's socket thread wakes the waiting thread while it holds a lock. A pre-empting thread runs into that lock, and a round trip of 13
+// us takes 15 or 19, on one side and not on the other. Waiting avoids that, but also waits for other programs on the core. So both ways are
+// tried throughout a block, and waiting is kept unless it is more than a tenth slower.
 internal sealed class WakeUps
 {
-    /// <summary>How many times the usual way's time waiting may take: what takes longer waits for other programs.</summary>
+    // Waiting that takes longer than this many times the usual way waits for other programs.
     public const double TooSlow = 1.1;
 
     // By turns at first, then now and then.
@@ -23,11 +17,8 @@ internal sealed class WakeUps
     private readonly Queue<double> _waiting = new(), _preempting = new();
     private int _turn = -1;
 
-    /// <summary>Whether threads let others finish in the turn at hand.</summary>
     public bool Waits { get; private set; }
 
-    /// <summary>Begins a turn.</summary>
-    /// <returns><see cref="Waits"/>.</returns>
     public bool Next()
     {
         _turn++;
@@ -36,8 +27,6 @@ internal sealed class WakeUps
         return Waits = _turn % Rarely == 0 ? !best : best;
     }
 
-    /// <summary>Ends a turn.</summary>
-    /// <param name="nanoseconds">How long it took; turns are of the same operations.</param>
     public void Took(double nanoseconds)
     {
         var times = Waits ? _waiting : _preempting;
@@ -45,5 +34,5 @@ internal sealed class WakeUps
         if (times.Count > Remembered) times.Dequeue();
     }
 
-    private static double Median(Queue<double> times) => times.Order().ElementAt(times.Count / 2);
+    private static double Median(Queue<double> times) => Results.Judging.Median.Of(times.ToArray());
 }

@@ -23,7 +23,7 @@ public class VerbsTests
     public async Task Options_of_run_are_taken_and_the_rest_is_passed_on()
     {
         RunOptions? taken = null;
-        var root = new System.CommandLine.RootCommand { Verbs.CreateRun(options => { taken = options; return Task.FromResult(0); }) };
+        var root = new System.CommandLine.RootCommand { RunCommand.CreateVerb(options => { taken = options; return Task.FromResult(0); }) };
         var parsed = root.Parse(["run", "--filter", "*Prepared*", "--profile", "full", "--job", "short", "-d", "binary", "--nodes", "3",
             "--npgsql", "max auto prepare=7", "--yes", "-a", "there", "-v"]);
         Assert.Empty(parsed.Errors);
@@ -38,7 +38,7 @@ public class VerbsTests
     public async Task Without_options_the_quick_profile_runs_on_the_database_that_is_there()
     {
         RunOptions? taken = null;
-        var root = new System.CommandLine.RootCommand { Verbs.CreateRun(options => { taken = options; return Task.FromResult(0); }) };
+        var root = new System.CommandLine.RootCommand { RunCommand.CreateVerb(options => { taken = options; return Task.FromResult(0); }) };
         await root.Parse(Verbs.WithVerb([])).InvokeAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(("quick", null, false), (taken!.Profile.Name, taken.Artifacts, taken.Verbose));
         Assert.Equal(["--database=auto"], taken.Database.CommandLine());

@@ -19,7 +19,7 @@ public class PrTests(ProgramUnderTest program)
     private static readonly string[] Short = ["--database", "postgres", "--slices", "30"];
 
     [Fact]
-    public async Task A_planted_object_and_an_eighth_more_work_are_found_and_nothing_else()
+    public async Task A_planted_object_and_an_eighth_more_time_are_found_and_nothing_else()
     {
         TestServers.Provider(TestServers.Postgres);
         using var clone = await GitCheckout.OfOursAsync();
@@ -31,18 +31,27 @@ public class PrTests(ProgramUnderTest program)
                     return Lookup(_prepared);
                 }
             """);
-        const string planted = "benchmarks/CockroachBench/Statements/Planted.cs";
-        clone.Write(planted, "namespace CockroachBench.Statements;\ninternal static class Planted { public static object? Object; }\n");
+        clone.Write("benchmarks/CockroachBench/Statements/Planted.cs", """
+            namespace CockroachBench.Statements;
+            internal static class Planted { public static object? Object; }
+            """);
         await clone.CommitAsync("an object");
         // Neither committed nor added: what is on disk is what is judged.
-        clone.Replace(Prepared, "Planted.Object = new object();",
-            "Planted.Object = new object();\n        if (MoreWork.IsDue) Lookup(_prepared);");
-        clone.Write(planted.Replace("Planted", "MoreWork", StringComparison.Ordinal), """
+        clone.Replace(Prepared, "        return Lookup(_prepared);", """
+                    var start = System.Diagnostics.Stopwatch.GetTimestamp();
+                    var sum = Lookup(_prepared);
+                    Spin.Eighth(start);
+                    return sum;
+            """);
+        clone.Write("benchmarks/CockroachBench/Statements/Spin.cs", """
             namespace CockroachBench.Statements;
-            internal static class MoreWork
+            internal static class Spin
             {
-                private static int _calls;
-                public static bool IsDue => ++_calls % 8 == 0;
+                public static void Eighth(long start)
+                {
+                    var now = System.Diagnostics.Stopwatch.GetTimestamp();
+                    for (var end = now + ((now - start) / 8); now < end;) now = System.Diagnostics.Stopwatch.GetTimestamp();
+                }
             }
             """);
         var before = await clone.GitAsync("status", "--porcelain");

@@ -48,6 +48,29 @@ public sealed class MeasuredRunTests(MeasuredRunTests.Measured measured, Program
     }
 
     [Fact]
+    public async Task Without_times_everything_else_is_measured_and_no_time_is_shown()
+    {
+        TestServers.Provider(TestServers.Postgres);
+        using var artifacts = new TemporaryFolder();
+        await using var run = await program.RunAsync(["run", "--no-timing", "--database", "postgres", "--filter", "*Lookup_Prepared*", "--artifacts", artifacts.Path]);
+        run.AssertExitCode(0);
+        Assert.Empty(run.Error);
+        Assert.Contains(run.Output, l => l.EndsWith("Lookup_Prepared: measured, not timed", StringComparison.Ordinal));
+        Assert.DoesNotContain(run.Output, l => l.Contains("too busy for times", StringComparison.Ordinal));
+
+        var file = run.ReadRun(artifacts.Path);
+        Assert.Equal((RunState.Complete, "quick", false), (file.State, file.Profile, file.Timing));
+        Assert.Contains("--no-timing", file.Options);
+        var figures = Assert.Single(Run.Load(artifacts.Path).Figures).Value;
+        Assert.Null(figures.MeanNanoseconds);
+        Assert.True(figures.AllocatedBytes > 0);
+        Assert.All((string[])["Retained", "SessionsLeft", "ConnectionsOpened"], m => Assert.Contains(m, figures.Metrics.Keys));
+        var page = await File.ReadAllTextAsync(artifacts.Combine(MarkdownTables.FileName), TestContext.Current.CancellationToken);
+        Assert.Contains("| Method | Allocated |", page, StringComparison.Ordinal);
+        await run.AssertNothingLeftAsync();
+    }
+
+    [Fact]
     public async Task Slow_operations_have_a_peak_and_counts_and_no_guessed_verdict()
     {
         var (_, artifacts) = await measured.GetAsync();
