@@ -152,7 +152,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         var seconds = Math.Max(ShortestActive, interval.Active.TotalSeconds);
         var sample = new SoakSample(Math.Round(_lastSample.TotalSeconds, 2), interval.Answered / seconds, interval.Failed / seconds,
             Nanoseconds(interval.Latencies, 50), Nanoseconds(interval.Latencies, 95), Nanoseconds(interval.Latencies, 99), reading, count,
-                bytes);
+            bytes);
         if (SoakRules.HasLostSessions(_samples.LastOrDefault(), sample)) Interlocked.Increment(ref _sessionLosses);
         if (Losses > 0) _lostAt ??= sample.Seconds;
         _samples.Add(sample);
@@ -213,11 +213,13 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         if (verdict.Outcome is SoakOutcome.Stable or SoakOutcome.Leaks or SoakOutcome.Degrades
             && _load.Sent < FullSchedule * (_load.Sent + _load.Unsent))
         {
-            _marks.Add($"{rate:0.###} requests/s were asked for and only {_load.Sent / elapsed:0} were sent: {plan.Workers} workers and this machine could not offer more; its latencies are those of an overload");
+            _marks.Add($"{rate:0.###} requests/s were asked for and only {_load.Sent / elapsed:0} were sent: {plan.Workers} workers and "
+                + "this machine could not offer more; its latencies are those of an overload");
         }
         if (_load.Lateness.TotalCount > 0 && _load.Lateness.GetValueAtPercentile(99) > LateMicroseconds)
         {
-            _marks.Add($"free workers sent up to {_load.Lateness.GetValueAtPercentile(99) / 1000.0:0} ms late (p99): this machine is too busy to keep the schedule");
+            var late = _load.Lateness.GetValueAtPercentile(99) / 1000.0;
+            _marks.Add($"free workers sent up to {late:0} ms late (p99): this machine is too busy to keep the schedule");
         }
     }
 
@@ -241,4 +243,4 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
 
 internal sealed record ScenarioPlan(
     string Name, string Summary, string Request, string? Remedy, int Workers, double? Rate, TimeSpan Duration, bool StopsWhenExhausted,
-        bool Collects, bool BuildsUp);
+    bool Collects, bool BuildsUp);

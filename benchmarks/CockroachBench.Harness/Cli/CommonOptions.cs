@@ -8,7 +8,8 @@ internal static class CommonOptions
 
     public const string StandInNote = "PostgreSQL is a stand-in: its figures say nothing about CockroachDB's own speed.";
 
-    public static Option<bool> Verbose(string description = "Stack traces of errors.") => new("--verbose", "-v") { Description = description };
+    public static Option<bool> Verbose(string description = "Stack traces of errors.") =>
+        new("--verbose", "-v") { Description = description };
 
     public static Option<bool> Yes(string description = "Does not ask before it writes to a server that this program did not start.") =>
         new("--yes", "-y") { Description = description };

@@ -18,11 +18,13 @@ internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
         var second = new Argument<string?>("head") { Description = "The same, for what is judged.", Arity = ArgumentArity.ZeroOrOne };
         var markdown = CommonOptions.Markdown("Writes the report for a pull request: at most 65,536 characters.");
         var json = new Option<string?>("--json") { Description = "Writes everything that was found.", HelpName = "FILE" };
-        var failOn = CommonOptions.FailOn("Exit code 4 where head is worse in this: slower, allocations, retained, or any (these, peak live, connections, slots, sessions, sockets, and cases that failed).");
+        var failOn = CommonOptions.FailOn("Exit code 4 where head is worse in this: slower, allocations, retained, or any (these, peak "
+            + "live, connections, slots, sessions, sockets, and cases that failed).");
         var force = new Option<bool>("--force") { Description = "Compares although the kinds of server or the machines differ; every row is marked." };
         var verbose = CommonOptions.Verbose();
         var command = new Command("compare",
-            "Compares two runs case by case: time (slower, faster, same, inconclusive), allocated, retained and peak live bytes, connections, sessions. Two finished runs give advisory verdicts on time; blocks (measured by pr) give verdicts that hold. "
+            "Compares two runs case by case: time (slower, faster, same, inconclusive), allocated, retained and peak live bytes, "
+            + "connections, sessions. Two finished runs give advisory verdicts on time; blocks (measured by pr) give verdicts that hold. "
             + ExitCodes.CompareHelp)
         {
             first, second, markdown, json, failOn, force, verbose,
@@ -66,8 +68,7 @@ internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
         var (before, after) = CompareInput.Pair(first, second);
         var comparison = RunComparer.Compare(before, after, TimeRule.Default, (Label(first), Label(second)));
         return comparison.Forced.Count == 0 || options.Force ? ChangedBodies.Mark(comparison, Environment.CurrentDirectory)
-            : throw new UsageException(
-            $"compare: {string.Join("; ", comparison.Forced)}. --force compares them all the same, every row marked.");
+            : throw new UsageException($"compare: {string.Join("; ", comparison.Forced)}. --force compares them, every row marked.");
     }
 
     private static string Label(string path) => Path.TrimEndingDirectorySeparator(path);

@@ -21,7 +21,10 @@ internal sealed class ComparisonPrinter(Terminal terminal)
         var shown = compared.Count <= MostRows ? compared : [.. compared.Where(HasNews).Take(MostRows)];
         if (shown.Count > 0) terminal.Write(Table(comparison, shown));
         if (shown.Count < compared.Count)
-            Terminal.WriteLine($"{compared.Count - shown.Count} of {compared.Count} cases are not shown here; --markdown and --json have more.");
+        {
+            Terminal.WriteLine(
+                $"{compared.Count - shown.Count} of {compared.Count} cases are not shown here; --markdown and --json have more.");
+        }
         PrintNotCompared(comparison);
         foreach (var line in ComparisonText.Legend(comparison)) terminal.Paragraph(line);
     }

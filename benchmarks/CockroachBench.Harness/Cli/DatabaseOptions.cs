@@ -22,7 +22,9 @@ internal sealed class DatabaseOptionSet
     public Option<string> Source { get; } = new("--database", "-d")
     {
         Description = "Where the database comes from: auto takes the first that is there of a connection string, container, binary (a cockroach on PATH), postgres (a stand-in). "
-            + $"Or a connection string, Npgsql's (\"Host=...;Username=...\") or a postgresql:// URI; the variable {ConnectionStringProvider.Variable} keeps its password off the command line, as do PGPASSWORD and a password file.",
+            + "Or a connection string, Npgsql's (\"Host=...;Username=...\") or a postgresql:// URI; "
+            + $"the variable {ConnectionStringProvider.Variable} keeps its password off the command line, "
+            + "as do PGPASSWORD and a password file.",
         DefaultValueFactory = _ => "auto",
         HelpName = "auto|container|binary|postgres|CONNECTION",
     };

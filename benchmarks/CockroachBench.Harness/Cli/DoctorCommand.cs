@@ -15,7 +15,8 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
         var database = new DatabaseOptionSet();
         var verbose = CommonOptions.Verbose("BenchmarkDotNet's own output, and stack traces of errors.");
         var command = new Command("doctor",
-            "Shows the databases found here and which would be taken and why, what the server can do, versions, and what would spoil a measurement. Starts the database for that, and ends it. " + ExitCodes.DoctorHelp)
+            "Shows the databases found here and which would be taken and why, what the server can do, versions, and what would spoil "
+            + "a measurement. Starts the database for that, and ends it. " + ExitCodes.DoctorHelp)
         {
             database.Source, database.Nodes, database.Npgsql, verbose,
         };

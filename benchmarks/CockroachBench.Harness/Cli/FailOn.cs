@@ -45,7 +45,8 @@ internal static class Gate
         }
         var failures = Failures(comparison, failOn);
         if (failures.Count == 0) return ExitCodes.Success;
-        Terminal.WriteError($"--fail-on: {failures.Count} {(failures.Count == 1 ? "case is" : "cases are")} worse: {string.Join("; ", failures.Take(3).Select(c => c.Title))}{(failures.Count > 3 ? "; ..." : "")}");
+        var titles = string.Join("; ", failures.Take(3).Select(c => c.Title)) + (failures.Count > 3 ? "; ..." : "");
+        Terminal.WriteError($"--fail-on: {failures.Count} {(failures.Count == 1 ? "case is" : "cases are")} worse: {titles}");
         return ExitCodes.Worse;
     }
 

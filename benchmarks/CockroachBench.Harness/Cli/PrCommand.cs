@@ -44,8 +44,8 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         var verbose = CommonOptions.Verbose();
         var slices = new Option<int?>("--slices") { Hidden = true };
         var command = new Command("pr",
-            "Compares two commits: checks both out, builds each once, and measures every case in blocks, a pair of processes alive at once in short slices by turns. Run it from a checkout. "
-            + ExitCodes.Help)
+            "Compares two commits: checks both out, builds each once, and measures every case in blocks, a pair of processes alive at once "
+            + "in short slices by turns. Run it from a checkout. " + ExitCodes.Help)
         {
             @base, head, filter, allParameters, blocks, budget, calibrate, noConfirm, defaultJit, seed, failOn, markdown,
             database.Source, database.Nodes, database.Npgsql, yes, artifacts, verbose, slices,
@@ -57,7 +57,7 @@ internal class PrCommand(PrOptions options, ProgramContext context)
                 result.GetValue(blocks), result.GetValue(budget) is { } time ? PrOptions.ParseBudget(time) : null,
                 result.GetValue(calibrate), result.GetValue(noConfirm), result.GetValue(defaultJit), result.GetValue(seed),
                 Gate.Parse(result.GetValue(failOn) ?? []), result.GetValue(markdown),
-                    database.Read(result) with { Yes = result.GetValue(yes) },
+                database.Read(result) with { Yes = result.GetValue(yes) },
                 result.GetValue(artifacts), result.GetValue(slices), result.GetValue(verbose));
             return context.GuardAsync(options.Verbose, () => new PrCommand(options, context).ExecuteAsync());
         });
@@ -114,7 +114,7 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         await using var database = await known.Selection.StartAsync(Stop);
         var (server, connectionString, _) = await SuiteDatabase.PrepareAsync(database, options.Database,
             $"The comparison makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.",
-                options.AllParameters, Stop);
+            options.AllParameters, Stop);
         foreach (var line in CommitEnvironment.Describe()) known.Log.Say(line);
         var pairs = CaseLists.Pair(ofBase, ofHead, server.Capabilities);
         var plan = new BlockPlan { StableJit = !options.DefaultJit, Cores = database.RunsBelowUs ? Cores.SplitFrom(childrenBefore) : null };

@@ -22,9 +22,9 @@ internal static class PublishCommand
         var html = new Option<string?>("--html") { Description = "Writes the page of all runs to this file too: one file, no network needed.", HelpName = "FILE" };
         var verbose = CommonOptions.Verbose();
         var command = new Command("publish",
-            "Turns runs and soaks into what is kept in the repository: an index, a page for each environment (tables, what changed, best practice measured, requests under load), and the history. "
-            + "The same ones give the same bytes; all is read and judged before anything is written, and what is there changes as a whole or not at all. "
-            + "Exit codes: 0 published, or nothing to change, 2 wrong usage or a run or soak that cannot be published, 130 Ctrl-C, 143 SIGTERM.")
+            "Turns runs and soaks into what is kept in the repository: an index, a page for each environment (tables, what changed, "
+            + "best practice measured, requests under load), and the history. The same ones give the same bytes; all is read and judged "
+            + "before anything is written, and what is there changes as a whole or not at all. " + ExitCodes.PublishHelp)
         {
             artifacts, to, failed, dirty, debug, html, verbose,
         };

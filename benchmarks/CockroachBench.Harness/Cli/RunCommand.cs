@@ -21,15 +21,17 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
             DefaultValueFactory = _ => Profile.Quick.Name,
             HelpName = string.Join('|', Profile.All.Select(p => p.Name)),
         };
-        var noTiming = new Option<bool>("--no-timing") { Description = "Measures everything but time, for a busy machine: no times in tables, and none compared or published." };
+        var noTiming = new Option<bool>("--no-timing") { Description = "Measures everything but time, for a busy machine." };
         var database = new DatabaseOptionSet();
-        var yes = CommonOptions.Yes("Does not ask before it writes to a server that this program did not start (it makes and uses the database 'cockroachbench' there). Needed where no terminal is there to ask.");
+        var yes = CommonOptions.Yes("Does not ask before it writes to a server that this program did not start (it makes and uses the "
+            + "database 'cockroachbench' there). Needed where no terminal is there to ask.");
         var clean = new Option<bool>("--clean") { Description = "Measures nothing: removes the database 'cockroachbench' from the server, where it is of this program's making." };
         var artifacts = CommonOptions.Artifacts(
             "Folder for the run's files; must not hold a run yet. Default: artifacts/<time>-<profile>-<random>.");
         var verbose = CommonOptions.Verbose("BenchmarkDotNet's own output, and stack traces of errors.");
         var command = new Command("run",
-            "Measures. Everything else on the command line goes to BenchmarkDotNet: --filter '*BufferedVsStreamed*', --list flat, --job short, --exporters csv, --iterationCount 20 ... "
+            "Measures. Everything else on the command line goes to BenchmarkDotNet: --filter '*BufferedVsStreamed*', --list flat, "
+            + "--job short, --exporters csv, --iterationCount 20 ... "
             + "(https://benchmarkdotnet.org/articles/guides/console-args.html). " + ExitCodes.Help)
         {
             profile, noTiming, database.Source, database.Nodes, database.Npgsql, yes, clean, artifacts, verbose,
@@ -89,8 +91,7 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
     private async Task<int> RunAsync(ManualConfig config, DatabaseSelection selection, List<BenchmarkCase> cases, RunFile header)
     {
         var folder = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(CommonOptions.ArtifactsFolder, header.Id), "a run",
-            [RunFile.FileName, LogFile, MarkdownTables.FileName, .. Profile.IsMeasured
-                ? (string[])[MeasuredRunner.ResultsFolder, MeasuredRunner.BuildFolder] : []]);
+            [RunFile.FileName, LogFile, MarkdownTables.FileName, .. Profile.IsMeasured ? MeasuredRunner.Folders : []]);
         folder.Touch(LogFile);
         try
         {
@@ -151,7 +152,8 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         if (state == RunState.Interrupted) return context.Interruption.ExitCode;
         if (state != RunState.ServerLost)
             return record.Cases.Any(c => c.State is CaseState.Failed or CaseState.NotRun) ? ExitCodes.CaseFailed : ExitCodes.Success;
-        Terminal.WriteError($"--database: {header.Server!.Description}: {reason}; {RunReport.Kept(artifacts)} Look at the server's log and run again.");
+        var kept = RunReport.Kept(artifacts);
+        Terminal.WriteError($"--database: {header.Server!.Description}: {reason}; {kept} Look at the server's log and run again.");
         return ExitCodes.NoDatabase;
     }
 

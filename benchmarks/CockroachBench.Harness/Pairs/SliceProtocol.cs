@@ -73,8 +73,8 @@ internal sealed record SliceAnswer
 }
 
 internal sealed record SliceCase(
-    string Name, string Type, string Family, string Method, IReadOnlyDictionary<string, string> Parameters, IReadOnlyList<string> Requires,
-        string? Body);
+    string Name, string Type, string Family, string Method, IReadOnlyDictionary<string, string> Parameters,
+    IReadOnlyList<string> Requires, string? Body);
 
 // Generated at build time: a measuring process has no time to lose on building serializers.
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -14,7 +14,9 @@ internal sealed class MeasuredRunner(
     : EventProcessor, IRunner
 {
     public const string ResultsFolder = "results";
-    public const string BuildFolder = "build";
+    private const string BuildFolder = "build";
+
+    public static readonly string[] Folders = [ResultsFolder, BuildFolder];
 
     // BenchmarkDotNet's words for a build that it ended.
     private const string BuildEnded = "The configured timeout ";
@@ -148,8 +150,8 @@ internal sealed class MeasuredRunner(
     {
         var reports = _reports[type];
         var folder = Path.Combine(record.Artifacts, ResultsFolder);
-        var summary = new Summary(type.FullName!, [.. reports], HostEnvironmentInfo.GetCurrent(), folder, "", TimeSpan.Zero,
-            CultureInfo.InvariantCulture, [], []);
+        var host = HostEnvironmentInfo.GetCurrent();
+        var summary = new Summary(type.FullName!, [.. reports], host, folder, "", TimeSpan.Zero, CultureInfo.InvariantCulture, [], []);
         var log = new AccumulationLogger();
         JsonExporter.Full.ExportToLog(summary, log);
         var name = type.FullName + FullJsonReader.FileSuffix;
@@ -165,7 +167,7 @@ internal sealed class MeasuredRunner(
                 + "end what else runs here, or measure less (--iterationCount)";
         }
         var lines = report.ExecuteResults.SelectMany(r => r.Results.Concat(r.StandardOutput ?? [])).Select(l => l.Trim()).ToList();
-        // The child prints its exception with ToString: the innermost cause is the last "--->", else the first line that names an exception.
+        // The child prints its exception with ToString: the innermost cause is the last "--->", else the first line with an exception.
         var cause = lines.LastOrDefault(l => l.StartsWith("---> ", StringComparison.Ordinal))?[5..]
             ?? lines.FirstOrDefault(l => l.Contains("Exception", StringComparison.Ordinal) && l.Contains(':', StringComparison.Ordinal));
         if (cause is not null) return Secrets.Redact(cause);

@@ -22,7 +22,10 @@ internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWat
                 {
                     expected ??= (method, sum);
                     if (sum != expected.Value.Sum)
-                        failure = $"its checksum {sum} differs from {expected.Value.Method}'s, {expected.Value.Sum}: the variants do not do the same work";
+                    {
+                        failure = $"its checksum {sum} differs from {expected.Value.Method}'s, {expected.Value.Sum}: "
+                            + "the variants do not do the same work";
+                    }
                 }
 
                 var recorded = record.Update(benchmarkCase,

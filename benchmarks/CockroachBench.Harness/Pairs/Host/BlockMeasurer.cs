@@ -112,8 +112,8 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
     private protected async Task<(Dictionary<string, double> Base, Dictionary<string, double> Head)> AllocateAsync(
         ProcessPair pair, string name, double perInvocation)
     {
-        // On the server's own cores and behind it in the queue, a client finds its bytes waiting: a read that has to wait for them allocates,
-        // and the machine would decide how many do.
+        // On the server's own cores and behind it in the queue, a client finds its bytes waiting. A read that has to wait for them
+        // allocates, and the machine would decide how many do.
         if (plan.Cores is { } cores)
         {
             foreach (var client in (SliceClient[])[pair.Base, pair.Head])

@@ -31,8 +31,8 @@ internal sealed record BlockPlan
     {
         if (cases == 0) return this;
         var perBlock = (time / ((double)cases * blocks)) - Start;
-        return this with { SlicesPerSide = Math.Clamp(
-            (int)(perBlock / (2 * Slice)), Math.Min(ShortestSlices, SlicesPerSide), SlicesPerSide) };
+        var slices = Math.Clamp((int)(perBlock / (2 * Slice)), Math.Min(ShortestSlices, SlicesPerSide), SlicesPerSide);
+        return this with { SlicesPerSide = slices };
     }
 
     public BlockSettings Settings() => new()

@@ -1,7 +1,8 @@
 namespace CockroachBench.Harness.Pairs.Host;
 
 // The two measuring processes of a block, alive at once.
-internal sealed class ProcessPair(SliceClient ofBase, SliceClient ofHead, Side startedFirst, Random random, CancellationToken cancellationToken)
+internal sealed class ProcessPair(
+    SliceClient ofBase, SliceClient ofHead, Side startedFirst, Random random, CancellationToken cancellationToken)
 {
     private static readonly TimeSpan LongestSetup = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestSlice = TimeSpan.FromMinutes(2);
@@ -26,14 +27,21 @@ internal sealed class ProcessPair(SliceClient ofBase, SliceClient ofHead, Side s
         async Task<bool> SetUpAsync(SliceClient client, string suffix)
         {
             await client.GreetAsync(LongestSetup, cancellationToken);
-            var command = new SliceCommand { Do = SliceProtocol.Setup, Type = benchmark.Type, Case = benchmark.Name, ApplicationSuffix = suffix };
+            var command = new SliceCommand
+            {
+                Do = SliceProtocol.Setup,
+                Type = benchmark.Type,
+                Case = benchmark.Name,
+                ApplicationSuffix = suffix,
+            };
             return (await client.AskAsync(command, LongestSetup, cancellationToken)).FixedInvocations is not null;
         }
     }
 
     public SliceClient[] InRandomOrder() => random.Next(2) == 0 ? [Base, Head] : [Head, Base];
 
-    public Task<SliceAnswer> AskAsync(SliceClient client, SliceCommand command) => client.AskAsync(command, LongestSlice, cancellationToken);
+    public Task<SliceAnswer> AskAsync(SliceClient client, SliceCommand command) =>
+        client.AskAsync(command, LongestSlice, cancellationToken);
 
     public Task<SliceAnswer> RunAsync(SliceClient client, long invocations) =>
         AskAsync(client, new SliceCommand { Do = SliceProtocol.Slice, Invocations = invocations });
