@@ -5,9 +5,7 @@ namespace CockroachBench.Harness.Pairs.Host;
 internal enum ScheduleEnd
 {
     Done,
-
     TimeUp,
-
     ServerLost,
 }
 
