@@ -45,7 +45,6 @@ internal sealed class AttachedProcess : ITarget
     }
 
     public Uri Address { get; }
-
     public bool HasEnded => _process?.HasExited == true;
 
     public static AttachedProcess Attach(Uri address, int? processId)

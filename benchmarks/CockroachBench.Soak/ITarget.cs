@@ -3,7 +3,6 @@ namespace CockroachBench.Soak;
 internal interface ITarget : IAsyncDisposable
 {
     Uri Address { get; }
-
     bool HasEnded { get; }
 
     Task<ProcessReading?> ReadAsync(CancellationToken cancellationToken);

@@ -54,7 +54,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         }
         finally
         {
-            // What can end in a moment does; the rest is given up.
+            // Requests that end in a moment do; the rest are given up.
             await _load.QuietAsync(LongestEnd, CancellationToken.None);
             unfinished = _load.InFlight;
             await endSampling.CancelAsync();
@@ -97,7 +97,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         if (GoesOn()) await CheckpointAsync(cancellationToken);
         _load.HoldAfter(0);
 
-        // With a pool exhausted only what is under way is answered, and the rest does not end for a look at the heap.
+        // With an exhausted pool only requests in flight are answered, and the rest would block a checkpoint.
         bool GoesOn() => losses == 0 ? Losses == 0 : _load.Answered - answered > plan.Workers;
     }
 
@@ -148,7 +148,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         var reading = await target.ReadAsync(cancellationToken);
         var interval = _load.Take();
         _lastSample = _clock.Elapsed;
-        // Held nearly all the time: no rate to speak of, and nothing was asked.
+        // Held nearly all the time: there is no rate.
         var seconds = Math.Max(ShortestActive, interval.Active.TotalSeconds);
         var sample = new SoakSample(Math.Round(_lastSample.TotalSeconds, 2), interval.Answered / seconds, interval.Failed / seconds,
             Nanoseconds(interval.Latencies, 50), Nanoseconds(interval.Latencies, 95), Nanoseconds(interval.Latencies, 99), reading, count,
@@ -157,7 +157,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         if (Losses > 0) _lostAt ??= sample.Seconds;
         _samples.Add(sample);
         if (!plan.Collects && reading?.HeapBytes is { } heap) _seen.Add(new SoakCheckpoint(_load.Answered, heap, Losses));
-        // Somebody else's service may be as large as it likes.
+        // A user's service may be of any size.
         if (plan.Collects && reading?.ResidentBytes > MemoryLimit) _overMemory = true;
         show(sample);
     }

@@ -53,7 +53,7 @@ internal sealed class SoakDisplay(Terminal terminal)
     private static Table NewTable()
     {
         var table = new Table { Border = TableBorder.Simple };
-        // A word a line, and no wider than its cells: broken anywhere else a title cannot be read.
+        // One word a line: a title broken elsewhere cannot be read.
         foreach (var column in Columns)
         {
             var words = Terminal.Cell(column.Title.Replace("/", " /", StringComparison.Ordinal).Split(' '), "bold");

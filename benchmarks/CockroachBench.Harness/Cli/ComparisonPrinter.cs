@@ -14,7 +14,7 @@ internal sealed class ComparisonPrinter(Terminal terminal)
         terminal.Heading(ComparisonText.Headline(comparison));
         Terminal.WriteLine($"{comparison.Base.Text} → {comparison.Head.Text}");
         foreach (var reason in comparison.Forced)
-            Terminal.WriteLine($"Forced, though {reason}. Every row is marked †: none says anything about the code.");
+            Terminal.WriteLine($"Forced, though {reason}. Every row is marked †: it does not judge the code.");
         foreach (var difference in comparison.Differences) Terminal.WriteLine($"  {difference}");
 
         var compared = comparison.Cases.Where(c => c.State == ComparedState.Compared).OrderBy(Rank).ToList();

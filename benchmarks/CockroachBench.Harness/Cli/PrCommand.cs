@@ -12,11 +12,8 @@ internal class PrCommand(PrOptions options, ProgramContext context)
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
 
     private protected long Start { get; } = Stopwatch.GetTimestamp();
-
     private protected int Seed { get; } = options.Seed ?? Random.Shared.Next();
-
     private protected Interruption Interruption => context.Interruption;
-
     private CancellationToken Stop => Interruption.Token;
     protected virtual bool IsStudy => options.Calibrate;
 
@@ -28,7 +25,7 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         var allParameters = new Option<bool>("--all-parameters") { Description = "Every parameter value; without it those of the quick profile." };
         var blocks = new Option<int?>("--blocks", "-b")
         {
-            Description = $"Pairs of processes for each case, at most: {PrOptions.DefaultBlocks} where nothing is said, {PrOptions.GateBlocks} with --fail-on, or what a calibration of this environment asks for. A case whose verdict is plain stops earlier; one whose allocations stay unclear has them counted in up to {FigureRules.MostCounted} pairs. Not together with --budget.",
+            Description = $"Pairs of processes for each case, at most: {PrOptions.DefaultBlocks} by default, {PrOptions.GateBlocks} with --fail-on, or what a calibration of this environment asks for. A case whose verdict is plain stops earlier; one whose allocations stay unclear has them counted in up to {FigureRules.MostCounted} pairs. Not together with --budget.",
             HelpName = "N",
         };
         var budget = new Option<string?>("--budget") { Description = $"How long it may take, builds included: 90s, 15m, 1h. Time saved on plain cases goes to the undecided, up to {PrOptions.MostBlocks} blocks each.", HelpName = "TIME" };

@@ -14,7 +14,7 @@ internal sealed record ProgramContext(Terminal Terminal, Interruption Interrupti
         }
         catch (Exception e)
         {
-            // The process's outermost boundary: a person gets a line and what to do next, not a stack trace.
+            // The outermost boundary: a person gets one line with the next step, not a stack trace.
             if (verbose) Terminal.WriteError(e);
             else if (e is UsageException or DatabaseException or TemporaryFolderException) Terminal.WriteError(e.Message);
             else if (e is DatabaseOptionException) Terminal.WriteError(OneLine.Of(e.Message));

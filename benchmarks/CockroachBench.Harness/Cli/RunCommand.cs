@@ -119,7 +119,7 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         }
         finally
         {
-            // However it ended: its own last word may not have been written.
+            // Its own last state may not have been written.
             RunFile.MarkFailed(folder.Path);
             folder.RemoveIfEmpty(LogFile);
         }

@@ -19,7 +19,6 @@ internal static class SliceProtocol
 
     // Bytes allocated by the invocations, sample by sample.
     public const string Allocate = "allocate";
-
     public const string Retain = "retain";
     public const string End = "end";
     public static string ToLine(SliceCommand command) => JsonSerializer.Serialize(command, SliceJson.Default.SliceCommand);

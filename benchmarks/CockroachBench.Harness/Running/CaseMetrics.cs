@@ -32,7 +32,7 @@ public static class CaseMetrics
 
     public static void Report(IMetricDescriptor descriptor, double value)
     {
-        // In the smoke run there is no host that listens, only a person.
+        // In the smoke run no host reads it.
         if (!CaseName.IsMeasuringProcess) return;
         Console.WriteLine($"{Prefix}{descriptor.Id} {value:R}");
     }
@@ -55,7 +55,6 @@ public static class CaseMetrics
         : IMetricDescriptor
     {
         public bool TheGreaterTheBetter => false;
-
         public int PriorityInCategory => 0;
 
         public bool GetIsAvailable(Metric metric) => true;

@@ -39,10 +39,9 @@ internal sealed class MeasuredRunner(
         try
         {
             (var built, _origins) = MeasuringProgram.In(keeps ? Path.Combine(record.Artifacts, BuildFolder) : environment.Folder, cases);
-            // What the measuring processes work in.
+            // The measuring processes' working folder.
             Environment.CurrentDirectory = AppContext.BaseDirectory;
             say("Building the measuring program (once for all cases) ...");
-            // BenchmarkDotNet blocks its thread until all is measured.
             await Task.Run(() => BenchmarkRunner.Run(built), CancellationToken.None);
         }
         catch (StoppedException)

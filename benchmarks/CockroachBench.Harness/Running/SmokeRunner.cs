@@ -42,7 +42,7 @@ internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWat
     private async Task<(long? Sum, string? Failure)> RunAsync(BenchmarkCase benchmarkCase, CancellationToken cancellationToken)
     {
         CaseName.Current = $"{benchmarkCase.Descriptor.Type.Name}.{benchmarkCase.Descriptor.WorkloadMethod.Name}";
-        // What the case leaves open when it fails, or hangs, is not there for the next one.
+        // What a failed or hanging case leaves open is closed before the next one.
         using var opened = CaseDatabase.Collect();
         try
         {

@@ -20,7 +20,7 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
         _iterationSetup = InvocationLoop.CreateAction(benchmarkCase.Descriptor.IterationSetupMethod, instance.Target);
         _iterationCleanup = InvocationLoop.CreateAction(benchmarkCase.Descriptor.IterationCleanupMethod, instance.Target);
         OperationsPerInvocation = benchmarkCase.Descriptor.OperationsPerInvoke;
-        // BenchmarkDotNet itself sets one invocation where a case has an iteration setup or cleanup and says nothing else.
+        // BenchmarkDotNet sets one invocation for a case with an iteration setup or cleanup.
         var run = benchmarkCase.Job.Run;
         FixedInvocations = run.HasValue(RunMode.InvocationCountCharacteristic) ? run.InvocationCount : null;
     }
@@ -34,7 +34,7 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
     public static async Task<SliceCaseRunner> CreateAsync(BenchmarkCase benchmarkCase) =>
         new(benchmarkCase, await CaseInstance.CreateAsync(benchmarkCase));
 
-    // An iteration: setup, so many invocations on the clock, cleanup.
+    // An iteration: setup, timed invocations, cleanup.
     public SliceAnswer Run(long invocations)
     {
         invocations = FixedInvocations ?? invocations;
@@ -58,7 +58,7 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
         }
     }
 
-    // Bytes per operation of several iterations, on whatever thread they were allocated; not timed.
+    // Bytes per operation of several iterations, on all threads; not timed.
     public SliceAnswer Allocate(long invocations, int samples)
     {
         invocations = FixedInvocations ?? invocations;

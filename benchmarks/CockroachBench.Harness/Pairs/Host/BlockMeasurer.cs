@@ -18,12 +18,12 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
         WithPairAsync(benchmark, async (pair, perInvocation, start) =>
         {
             var warmUp = Stopwatch.GetElapsedTime(pair.SetUpAt);
-            // With the runtime's tiers code allocates less once it is optimised: what counts has to have run as long as what was timed.
+            // With the runtime's tiers optimised code allocates less: counted code must have run as long as timed code.
             var runs = phase != BlockPhase.Count || !plan.StableJit;
             IReadOnlyList<Slice> slices = runs ? await SlicesAsync(pair, InvocationsOfSlice(perInvocation)) : [];
             if (phase == BlockPhase.Count)
             {
-                // Slices that are thrown away only warmed up.
+                // These slices only warmed up.
                 (slices, warmUp) = ([], Stopwatch.GetElapsedTime(pair.SetUpAt));
             }
             var beforeCounting = Stopwatch.GetTimestamp();

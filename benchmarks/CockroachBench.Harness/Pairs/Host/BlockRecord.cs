@@ -63,7 +63,7 @@ internal sealed class BlockRecord
         }
         catch (UnwritableFileException)
         {
-            // The error itself, most likely, and told by whoever caught it.
+            // Most likely the error itself, which the caller reports.
         }
     }
 

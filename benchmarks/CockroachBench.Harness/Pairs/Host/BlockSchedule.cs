@@ -43,7 +43,7 @@ internal sealed class BlockSchedule(
 
     public async Task<ScheduleEnd> CountAsync(long? until, CancellationToken cancellationToken)
     {
-        // To numbers fixed before, not until it is clear: one pair more would then decide.
+        // To fixed numbers, not until it is clear: otherwise one more pair would decide.
         foreach (var wanted in FigureRules.FurtherCounts)
         {
             var unclear = Measured()

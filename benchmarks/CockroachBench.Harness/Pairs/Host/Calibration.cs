@@ -56,7 +56,7 @@ internal sealed record Calibration
         }
         catch (JsonException)
         {
-            return []; // a help, not a result: the next calibration writes it anew
+            return []; // the next calibration writes it anew
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed class CheckoutFolder : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // It goes on for as long as it takes, without us.
+            // It goes on without us.
         }
         _guard.Dispose();
         TemporaryFolders.Release(Path);

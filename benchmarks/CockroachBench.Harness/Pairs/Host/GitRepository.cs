@@ -31,7 +31,7 @@ internal sealed class GitRepository
         {
             if (await TryResolveAsync(main, cancellationToken) is null) continue;
             var answer = await GitAsync(["merge-base", head, main], null, cancellationToken);
-            // On main itself without changes that would be head; what is meant then is the last change.
+            // On main itself without changes this is head; the last change is meant then.
             if (answer.ExitCode == 0 && answer.Output.Trim() is { Length: > 0 } sha && (sha != head || isDirty))
                 return (sha, $"merge base with {main}");
         }
@@ -64,7 +64,7 @@ internal sealed class GitRepository
         var objects = (await RequireAsync(
             ["rev-parse", "--path-format=absolute", "--git-path", "objects"], null, cancellationToken)).Output.Trim();
         var own = Directory.CreateDirectory(Path.Combine(scratch, "objects")).FullName;
-        // What is not committed becomes objects too: in a store of their own, not in the user's.
+        // Uncommitted files become objects too, in a store of their own instead of the user's.
         var environment = new Dictionary<string, string>
         {
             ["GIT_INDEX_FILE"] = Path.Combine(scratch, "index"),

@@ -9,9 +9,7 @@ internal sealed class ProcessPair(
     private static readonly TimeSpan LongestRetention = TimeSpan.FromMinutes(5);
 
     public SliceClient Base => ofBase;
-
     public SliceClient Head => ofHead;
-
     public Side StartedFirst => startedFirst;
 
     // As of Stopwatch.GetTimestamp.
@@ -64,7 +62,7 @@ internal sealed class ProcessPair(
         return false;
     }
 
-    // Bytes per operation, of so many batches of one invocation.
+    // Bytes per operation, of batches of one invocation.
     public async Task<IReadOnlyList<double>> AllocateAsync(SliceClient client, int batches) =>
         (await AskAsync(client, new SliceCommand { Do = SliceProtocol.Allocate, Invocations = 1, Samples = batches })).Allocated!;
 
