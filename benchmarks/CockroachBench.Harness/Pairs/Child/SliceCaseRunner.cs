@@ -34,12 +34,10 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
     public static async Task<SliceCaseRunner> CreateAsync(BenchmarkCase benchmarkCase) =>
         new(benchmarkCase, await CaseInstance.CreateAsync(benchmarkCase));
 
-    // An iteration: setup, timed invocations, cleanup.
     public SliceAnswer Run(long invocations)
     {
         invocations = FixedInvocations ?? invocations;
-        _iterationSetup?.Invoke();
-        try
+        return Iterate(() =>
         {
             var cpu = Environment.CpuUsage.TotalTime;
             var start = Stopwatch.GetTimestamp();
@@ -51,11 +49,7 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
                 Nanoseconds = elapsed.TotalNanoseconds,
                 CpuNanoseconds = (Environment.CpuUsage.TotalTime - cpu).TotalNanoseconds,
             };
-        }
-        finally
-        {
-            _iterationCleanup?.Invoke();
-        }
+        });
     }
 
     // Bytes per operation of several iterations, on all threads; not timed.
@@ -65,19 +59,27 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
         var allocated = new double[samples];
         for (var i = 0; i < samples; i++)
         {
-            _iterationSetup?.Invoke();
-            try
+            allocated[i] = Iterate(() =>
             {
                 var before = GC.GetTotalAllocatedBytes(precise: true);
                 Loop(invocations);
-                allocated[i] = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)(invocations * OperationsPerInvocation);
-            }
-            finally
-            {
-                _iterationCleanup?.Invoke();
-            }
+                return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)(invocations * OperationsPerInvocation);
+            });
         }
         return new SliceAnswer { Operations = samples * invocations * OperationsPerInvocation, Allocated = allocated };
+    }
+
+    private T Iterate<T>(Func<T> measured)
+    {
+        _iterationSetup?.Invoke();
+        try
+        {
+            return measured();
+        }
+        finally
+        {
+            _iterationCleanup?.Invoke();
+        }
     }
 
     public SliceAnswer Retain()
