@@ -2,8 +2,8 @@ using CockroachBench.Soak;
 
 namespace CockroachBench.Harness;
 
-// What a suite hands to the program around it. A process has one.
-public sealed record BenchmarkSuite(Assembly Assembly, string Project)
+// What a suite hands to the program around it. A process has one. The project is its folder in the repository.
+internal sealed record BenchmarkSuite(Assembly Assembly, string Project)
 {
     private static BenchmarkSuite? s_current;
 
@@ -17,4 +17,5 @@ public sealed record BenchmarkSuite(Assembly Assembly, string Project)
     public required IReadOnlyList<string> Families { get; init; }
     public required IReadOnlyList<Assembly> Drivers { get; init; }
     public required IReadOnlyList<LoadScenario> LoadScenarios { get; init; }
+    public required SuiteDescription Pages { get; init; }
 }

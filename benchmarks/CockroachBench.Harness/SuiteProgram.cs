@@ -5,7 +5,7 @@ using CockroachBench.Harness.Pairs.Child;
 
 namespace CockroachBench.Harness;
 
-public static class SuiteProgram
+internal static class SuiteProgram
 {
     public static async Task<int> RunAsync(BenchmarkSuite suite, string[] args)
     {

@@ -1,5 +1,7 @@
 using System.Diagnostics.Tracing;
 using System.Net.Sockets;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Rendering;
 using Microsoft.Diagnostics.NETCore.Client;
 using Microsoft.Diagnostics.Tracing;
 

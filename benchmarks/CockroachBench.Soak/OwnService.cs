@@ -1,4 +1,6 @@
 using System.Text.Json;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Soak;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Rendering;
 using Microsoft.Extensions.Logging;
 
 namespace CockroachBench.Soak;

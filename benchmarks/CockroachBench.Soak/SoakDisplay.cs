@@ -1,4 +1,5 @@
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Rendering;
 using Spectre.Console;
 
 namespace CockroachBench.Soak;

@@ -1,5 +1,5 @@
-using CockroachBench.Results.Statistics;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Retention.Statistics;
 
 namespace CockroachBench.Soak;

@@ -1,5 +1,6 @@
+using CockroachBench.Claims;
 using CockroachBench.Harness;
-using CockroachBench.Requests.Service;
+using CockroachBench.Requests;
 
 namespace CockroachBench;
 
@@ -11,6 +12,7 @@ public static class Program
         Families = ["Reads", "Connections", "Readers", "Lifetimes", "Statements", "Transactions", "Requests"],
         Drivers = [typeof(Npgsql.NpgsqlConnection).Assembly, typeof(Dapper.SqlMapper).Assembly],
         LoadScenarios = RequestForm.All,
+        Pages = SuitePages.Description,
     };
 
     /// <summary>A verb in, an exit code out.</summary>

@@ -7,10 +7,9 @@ internal static class CommonOptions
     public const string ArtifactsFolder = "artifacts";
     public const string StandInNote = "PostgreSQL is a stand-in: its figures say nothing about CockroachDB's own speed.";
 
-    public static Option<bool> Verbose(string description = "Stack traces of errors.") =>
-        new("--verbose", "-v") { Description = description };
+    public static Option<bool> Verbose(string description = "Print stack traces") => new("--verbose", "-v") { Description = description };
 
-    public static Option<bool> Yes(string description = "Does not ask before it writes to a server that this program did not start.") =>
+    public static Option<bool> Yes(string description = "Write to a server that this program did not start, without asking") =>
         new("--yes", "-y") { Description = description };
 
     public static Option<string?> Artifacts(string description) => new("--artifacts", "-a") { Description = description, HelpName = "DIR" };

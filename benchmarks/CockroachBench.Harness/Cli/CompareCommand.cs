@@ -12,20 +12,17 @@ internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
     {
         var first = new Argument<string?>("base")
         {
-            Description = "A run: an artifacts or published folder, or BenchmarkDotNet's full JSON (*-report-full.json) of any project, or a folder of it. Or a folder of runs: the newest that can be paired counts. Or a folder with blocks.json, alone.",
+            Description = "Run, folder of runs, or BenchmarkDotNet full JSON; or, alone, a folder with blocks.json",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var second = new Argument<string?>("head") { Description = "The same, for what is judged.", Arity = ArgumentArity.ZeroOrOne };
-        var markdown = CommonOptions.Markdown("Writes the report for a pull request: at most 65,536 characters.");
-        var json = new Option<string?>("--json") { Description = "Writes everything that was found.", HelpName = "FILE" };
-        var failOn = CommonOptions.FailOn("Exit code 4 where head is worse in this: slower, allocations, retained, or any (these, peak "
-            + "live, connections, slots, sessions, sockets, and cases that failed).");
-        var force = new Option<bool>("--force") { Description = "Compares although the kinds of server or the machines differ; every row is marked." };
+        var second = new Argument<string?>("head") { Description = "The same, for the run to judge", Arity = ArgumentArity.ZeroOrOne };
+        var markdown = CommonOptions.Markdown("Write the pull-request report to this file");
+        var json = new Option<string?>("--json") { Description = "Write all results as JSON", HelpName = "FILE" };
+        var failOn = CommonOptions.FailOn("Exit with 4 if head is worse in this");
+        var force = new Option<bool>("--force") { Description = "Compare different servers or machines; every row is marked" };
         var verbose = CommonOptions.Verbose();
         var command = new Command("compare",
-            "Compares two runs case by case: time (slower, faster, same, inconclusive), allocated, retained and peak live bytes, "
-            + "connections, sessions. Two finished runs give advisory verdicts on time; blocks (measured by pr) give verdicts that hold. "
-            + ExitCodes.CompareHelp)
+            "Compare two runs, or judge the blocks of a pr again. See benchmarks/CockroachBench.Harness/Pairs/README.md.")
         {
             first, second, markdown, json, failOn, force, verbose,
         };
@@ -67,8 +64,9 @@ internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
         }
         var (before, after) = CompareInput.Pair(first, second);
         var comparison = RunComparer.Compare(before, after, TimeRule.Default, (Label(first), Label(second)));
-        return comparison.Forced.Count == 0 || options.Force ? ChangedBodies.Mark(comparison, Environment.CurrentDirectory)
-            : throw new UsageException($"compare: {string.Join("; ", comparison.Forced)}. --force compares them, every row marked.");
+        return comparison.Forced.Count == 0 || options.Force
+            ? new MethodSource(Environment.CurrentDirectory, BenchmarkSuite.Current.Pages.Sources).MarkChanged(comparison)
+            : throw new UsageException($"compare: {string.Join("; ", comparison.Forced)}. --force compares them and marks every row.");
     }
 
     private static string Label(string path) => Path.TrimEndingDirectorySeparator(path);

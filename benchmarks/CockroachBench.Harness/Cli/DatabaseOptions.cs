@@ -21,25 +21,21 @@ internal sealed class DatabaseOptionSet
 {
     public Option<string> Source { get; } = new("--database", "-d")
     {
-        Description = "Where the database comes from: auto takes the first that is there of a connection string, container, binary (a cockroach on PATH), postgres (a stand-in). "
-            + "Or a connection string, Npgsql's (\"Host=...;Username=...\") or a postgresql:// URI; "
-            + $"the variable {ConnectionStringProvider.Variable} keeps its password off the command line, "
-            + "as do PGPASSWORD and a password file.",
+        Description = $"Database; with a password, set {ConnectionStringProvider.Variable} instead",
         DefaultValueFactory = _ => "auto",
         HelpName = "auto|container|binary|postgres|CONNECTION",
     };
 
     public Option<int> Nodes { get; } = new("--nodes")
     {
-        Description = "With --database binary: 3 starts a cluster of three nodes on this machine, and the connection string names all of them.",
+        Description = "Nodes to start with --database binary",
         DefaultValueFactory = _ => 1,
         HelpName = string.Join('|', CockroachBinaryProvider.PossibleNodes),
     };
 
     public Option<string?> Npgsql { get; } = new("--npgsql")
     {
-        Description = "Driver settings for every connection, as in Npgsql's connection string: \"No Reset On Close=false;Max Auto Prepare=20\". They win over the connection string, and over what is set for CockroachDB by default: "
-            + string.Join("; ", DriverSettings.CockroachDefaults.Select(d => $"{d.Keyword}={d.Value}")) + ".",
+        Description = "Npgsql settings; they override the connection string and the defaults",
         HelpName = "\"KEYWORD=VALUE;...\"",
     };
 

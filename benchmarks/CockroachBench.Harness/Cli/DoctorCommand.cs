@@ -13,10 +13,9 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
     public static Command CreateVerb(ProgramContext context)
     {
         var database = new DatabaseOptionSet();
-        var verbose = CommonOptions.Verbose("BenchmarkDotNet's own output, and stack traces of errors.");
+        var verbose = CommonOptions.Verbose("Print BenchmarkDotNet's output and stack traces");
         var command = new Command("doctor",
-            "Shows the databases found here and which would be taken and why, what the server can do, versions, and what would spoil "
-            + "a measurement. Starts the database for that, and ends it. " + ExitCodes.DoctorHelp)
+            "Show the databases found, the server's capabilities, and what would disturb a measurement. See README.md.")
         {
             database.Source, database.Nodes, database.Npgsql, verbose,
         };

@@ -19,14 +19,8 @@ internal static class ExitCodes
     // Ended by SIGTERM: 128 + 15.
     public const int Terminated = 143;
 
-    private const string Signals = "130 Ctrl-C, 143 SIGTERM.";
-    private const string NoServer = "2 wrong usage, 3 no database (or lost during the run), ";
-
-    public const string Help = $"Exit codes: 0 all cases ran, 1 a case failed, {NoServer}4 --fail-on found something, {Signals}";
-    public const string CompareHelp =
-        $"Exit codes: 0 compared, 2 wrong usage or two sides that may not be compared, 4 --fail-on found something, {Signals}";
-    public const string SoakHelp = $"Exit codes: 0 every scenario ran, whether its verdict is good or bad, {NoServer}{Signals}";
-    public const string DoctorHelp = $"Exit codes: 0 there is a database, 2 wrong usage, 3 no database, {Signals}";
-    public const string PublishHelp =
-        $"Exit codes: 0 published, or nothing to change, 2 wrong usage or a run or soak that cannot be published, {Signals}";
+    // For the help. Soak verdicts and unsupported cases are findings, not failures.
+    public const string Help =
+        "Exit codes: 0 done, 1 a case or goal failed, 2 wrong usage, 3 no database or lost, 4 --fail-on found something, "
+        + "130 Ctrl-C, 143 SIGTERM.";
 }

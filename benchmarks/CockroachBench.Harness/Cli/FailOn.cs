@@ -42,8 +42,8 @@ internal static class Gate
         || ((failOn & FailOn.Any) != 0 && c.State == ComparedState.Failed)
         || c.Figures.Any(f => f.Verdict == FigureVerdict.More && (failOn & (f.Id switch
         {
-            "Allocated" => FailOn.Allocations | FailOn.Any,
-            "Retained" => FailOn.Retained | FailOn.Any,
+            MetricIds.Allocated => FailOn.Allocations | FailOn.Any,
+            MetricIds.Retained => FailOn.Retained | FailOn.Any,
             _ => FailOn.Any,
         })) != 0))];
 }

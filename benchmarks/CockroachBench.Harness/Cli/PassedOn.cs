@@ -1,6 +1,5 @@
 using System.Collections;
 using BenchmarkDotNet.ConsoleArguments;
-
 using OptionAttribute = global::CommandLine.OptionAttribute;
 
 namespace CockroachBench.Harness.Cli;

@@ -19,30 +19,39 @@ internal class PrCommand(PrOptions options, ProgramContext context)
 
     public static Command CreateVerb(ProgramContext context)
     {
-        var @base = new Option<string?>("--base") { Description = "The commit to compare with. Default: the merge base of head with origin/main, else with main, else HEAD~1.", HelpName = "REF" };
-        var head = new Option<string?>("--head") { Description = "The commit to judge. Default: the working tree as it is, with what is not committed; it is copied, not touched.", HelpName = "REF" };
-        var filter = new Option<string[]>("--filter", "-f") { Description = "Patterns of case names, as for BenchmarkDotNet: '*BufferedVsStreamed*'.", AllowMultipleArgumentsPerToken = true, HelpName = "GLOB" };
-        var allParameters = new Option<bool>("--all-parameters") { Description = "Every parameter value; without it those of the quick profile." };
+        var @base = new Option<string?>("--base")
+        { Description = "Baseline commit. Default: merge base with origin/main or main, else HEAD~1", HelpName = "REF" };
+        var head = new Option<string?>("--head")
+        { Description = "Commit to judge. Default: the working tree, uncommitted changes included", HelpName = "REF" };
+        var filter = new Option<string[]>("--filter", "-f")
+        {
+            Description = "Patterns of case names, as in BenchmarkDotNet: '*BufferedVsStreamed*'",
+            AllowMultipleArgumentsPerToken = true,
+            HelpName = "GLOB",
+        };
+        var allParameters = new Option<bool>("--all-parameters")
+        { Description = "All parameter values, not only those of the quick profile" };
         var blocks = new Option<int?>("--blocks", "-b")
         {
-            Description = $"Pairs of processes for each case, at most: {PrOptions.DefaultBlocks} by default, {PrOptions.GateBlocks} with --fail-on, or what a calibration of this environment asks for. A case whose verdict is plain stops earlier; one whose allocations stay unclear has them counted in up to {FigureRules.MostCounted} pairs. Not together with --budget.",
+            Description =
+                $"Maximum blocks per case. Default: {PrOptions.DefaultBlocks}, with --fail-on {PrOptions.GateBlocks}, or as calibrated",
             HelpName = "N",
         };
-        var budget = new Option<string?>("--budget") { Description = $"How long it may take, builds included: 90s, 15m, 1h. Time saved on plain cases goes to the undecided, up to {PrOptions.MostBlocks} blocks each.", HelpName = "TIME" };
-        var calibrate = new Option<bool>("--calibrate") { Description = "Compares the commit with itself and keeps each case's spread between blocks, by environment, in artifacts/calibration.json; later comparisons take each case's number of blocks and the least width of its intervals from it." };
-        var noConfirm = new Option<bool>("--no-confirm") { Description = "Does not measure again what the first blocks flag." };
-        var defaultJit = new Option<bool>("--default-jit") { Description = "Leaves the runtime's tiers and precompiled code on. Without it code is compiled once, fully optimised: less noise from process to process." };
-        var seed = new Option<int?>("--seed") { Description = "Decides every random order.", HelpName = "N" };
-        var failOn = CommonOptions.FailOn("Exit code 4 where head is worse in this.");
-        var markdown = CommonOptions.Markdown("Writes the report for a pull request to this file too: at most 65,536 characters.");
+        var budget = new Option<string?>("--budget")
+        { Description = $"Total time, builds included: 90s, 15m, 1h; up to {PrOptions.MostBlocks} blocks per case", HelpName = "TIME" };
+        var calibrate = new Option<bool>("--calibrate") { Description = "Compare the commit with itself and store the noise of each case" };
+        var noConfirm = new Option<bool>("--no-confirm") { Description = "Do not measure flagged cases again" };
+        var defaultJit = new Option<bool>("--default-jit") { Description = "Keep tiered compilation and precompiled code (more noise)" };
+        var seed = new Option<int?>("--seed") { Description = "Seed of every random order", HelpName = "N" };
+        var failOn = CommonOptions.FailOn("Exit with 4 if head is worse in this");
+        var markdown = CommonOptions.Markdown("Also write the pull-request report to this file");
         var database = new DatabaseOptionSet();
         var yes = CommonOptions.Yes();
-        var artifacts = CommonOptions.Artifacts("Folder for the comparison's files. Default: artifacts/<time>-pr-<random>.");
+        var artifacts = CommonOptions.Artifacts("Output folder. Default: artifacts/<time>-pr-<random>");
         var verbose = CommonOptions.Verbose();
         var slices = new Option<int?>("--slices") { Hidden = true };
         var command = new Command("pr",
-            "Compares two commits: checks both out, builds each once, and measures every case in blocks, a pair of processes alive at once "
-            + "in short slices by turns. Run it from a checkout. " + ExitCodes.Help)
+            "Compare two commits, measured in pairs of processes. See benchmarks/CockroachBench.Harness/Pairs/README.md.")
         {
             @base, head, filter, allParameters, blocks, budget, calibrate, noConfirm, defaultJit, seed, failOn, markdown,
             database.Source, database.Nodes, database.Npgsql, yes, artifacts, verbose, slices,

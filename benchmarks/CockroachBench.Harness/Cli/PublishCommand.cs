@@ -1,7 +1,6 @@
 using System.CommandLine;
 using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Soaks;
 
 namespace CockroachBench.Harness.Cli;
 
@@ -12,19 +11,19 @@ internal static class PublishCommand
     {
         var artifacts = new Argument<string[]>("artifacts")
         {
-            Description = "Artifacts folders of runs (run.json) and soaks (soak.json), folders of BenchmarkDotNet's full JSON (*-report-full.json), this project's or another's, or single such files. Without any the pages are written anew from what is published.",
+            Description = "Folders of runs and soaks, or BenchmarkDotNet full JSON; with none, the pages are rewritten from the history",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var to = new Option<string>("--to") { Description = "The folder that is published.", DefaultValueFactory = _ => "results", HelpName = "DIR" };
-        var failed = new Option<bool>("--allow-failed") { Description = "Takes a run with failed cases, or a run or soak that did not come to its end; it is marked on every page that shows it." };
-        var dirty = new Option<bool>("--allow-dirty") { Description = "Takes a run or soak of a tree with uncommitted changes, marked." };
-        var debug = new Option<bool>("--allow-debug") { Description = "Takes a run or soak of a Debug build, marked." };
-        var html = new Option<string?>("--html") { Description = "Writes the page of all runs to this file too: one file, no network needed.", HelpName = "FILE" };
+        var to = new Option<string>("--to") { Description = "Target folder", DefaultValueFactory = _ => "results", HelpName = "DIR" };
+        var failed = new Option<bool>("--allow-failed")
+        { Description = "Accept runs with failed cases and interrupted runs and soaks; the pages mark them" };
+        var dirty = new Option<bool>("--allow-dirty")
+        { Description = "Accept runs and soaks of a tree with uncommitted changes; the pages mark them" };
+        var debug = new Option<bool>("--allow-debug") { Description = "Accept runs and soaks of a Debug build; the pages mark them" };
+        var html = new Option<string?>("--html") { Description = "Also write all runs as one HTML page to this file", HelpName = "FILE" };
         var verbose = CommonOptions.Verbose();
         var command = new Command("publish",
-            "Turns runs and soaks into what is kept in the repository: an index, a page for each environment (tables, what changed, "
-            + "best practice measured, requests under load), and the history. The same ones give the same bytes; all is read and judged "
-            + "before anything is written, and what is there changes as a whole or not at all. " + ExitCodes.PublishHelp)
+            "Write runs and soaks to the pages under results/. See benchmarks/CockroachBench.Results/Publishing/README.md.")
         {
             artifacts, to, failed, dirty, debug, html, verbose,
         };
@@ -37,16 +36,17 @@ internal static class PublishCommand
                 AllowDebug = result.GetValue(debug),
                 Html = result.GetValue(html),
             };
-            return context.GuardAsync(result.GetValue(verbose), () => ExecuteAsync(options, context.Interruption.Token));
+            return context.GuardAsync(result.GetValue(verbose), () => Task.Run(() => Execute(options, context.Interruption.Token)));
         });
         return command;
     }
 
-    private static async Task<int> ExecuteAsync(PublishOptions options, CancellationToken cancellationToken)
+    private static int Execute(PublishOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            await new Publisher(options, RunPictures.DrawAsync, SoakPictures.DrawAsync, Terminal.WriteLine).PublishAsync(cancellationToken);
+            var publisher = new Publisher(options, BenchmarkSuite.Current.Pages, RunPictures.Draw, SoakPictures.Draw, Terminal.WriteLine);
+            publisher.Publish(cancellationToken);
             return ExitCodes.Success;
         }
         catch (Exception e) when (e is RunFormatException or PublishException or OutputFileException)

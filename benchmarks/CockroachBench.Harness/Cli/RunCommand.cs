@@ -17,22 +17,18 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
     {
         var profile = new Option<string>("--profile", "-p")
         {
-            Description = "How much is measured: " + string.Join("; ", Profile.All.Select(p => $"{p.Name}: {p.Summary}")),
+            Description = string.Join("; ", Profile.All.Select(p => $"{p.Name}: {p.Summary}")),
             DefaultValueFactory = _ => Profile.Quick.Name,
             HelpName = string.Join('|', Profile.All.Select(p => p.Name)),
         };
-        var noTiming = new Option<bool>("--no-timing") { Description = "Measures everything but time, for a busy machine." };
+        var noTiming = new Option<bool>("--no-timing") { Description = "Measure everything but times, for a busy machine" };
         var database = new DatabaseOptionSet();
-        var yes = CommonOptions.Yes("Does not ask before it writes to a server that this program did not start (it makes and uses the "
-            + "database 'cockroachbench' there). Needed where no terminal is there to ask.");
-        var clean = new Option<bool>("--clean") { Description = "Measures nothing: removes the database 'cockroachbench' from the server, where it is of this program's making." };
-        var artifacts = CommonOptions.Artifacts(
-            "Folder for the run's files; must not hold a run yet. Default: artifacts/<time>-<profile>-<random>.");
-        var verbose = CommonOptions.Verbose("BenchmarkDotNet's own output, and stack traces of errors.");
+        var yes = CommonOptions.Yes("Write to a server that this program did not start, without asking");
+        var clean = new Option<bool>("--clean") { Description = "Measure nothing; remove the suite's database from the server" };
+        var artifacts = CommonOptions.Artifacts("Output folder. Default: artifacts/<time>-<profile>-<random>");
+        var verbose = CommonOptions.Verbose("Print BenchmarkDotNet's output and stack traces");
         var command = new Command("run",
-            "Measures. Everything else on the command line goes to BenchmarkDotNet: --filter '*BufferedVsStreamed*', --list flat, "
-            + "--job short, --exporters csv, --iterationCount 20 ... "
-            + "(https://benchmarkdotnet.org/articles/guides/console-args.html). " + ExitCodes.Help)
+            "Measure cases; takes BenchmarkDotNet's options too: --filter, --list flat, --job short, ... See README.md.")
         {
             profile, noTiming, database.Source, database.Nodes, database.Npgsql, yes, clean, artifacts, verbose,
         };

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Plots;
 using CockroachBench.Soak;
 
 namespace CockroachBench.Harness.Cli;
@@ -24,28 +24,35 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
     {
         var scenario = new Option<string>("--scenario", "-s")
         {
-            Description = $"What the service does with its connections: {SoakOptions.AllScenarios}, or one or more of {string.Join("; ", BenchmarkSuite.Current.LoadScenarios.Select(f => $"{f.Name}: {f.Summary}"))}.",
+            Description = "Scenarios, listed in benchmarks/CockroachBench.Soak/README.md",
             DefaultValueFactory = _ => SoakOptions.AllScenarios,
             HelpName = "all|NAME,NAME...",
         };
         scenario.CompletionSources.Add([.. BenchmarkSuite.Current.LoadScenarios.Select(f => f.Name)]);
-        var workers = new Option<int>("--workers", "-w") { Description = "The most requests under way at once.", DefaultValueFactory = _ => 32, HelpName = "N" };
-        var rate = new Option<double?>("--rate", "-r") { Description = "Requests per second, sent on schedule (open loop): latency counts from the moment a request was due. Without it each worker sends when its last request was answered (closed loop).", HelpName = "R" };
-        var duration = new Option<string>("--duration") { Description = "Time under load for each scenario: 90s, 5m, 1h.", DefaultValueFactory = _ => "60s", HelpName = "TIME" };
-        var users = new Option<int>("--users") { Description = "Users that GET /users answers with, and GET /user/{id} is asked for in turn.", DefaultValueFactory = _ => 100, HelpName = "N" };
-        var pool = new Option<int>("--pool") { Description = "Maximum size of the service's pool.", DefaultValueFactory = _ => 100, HelpName = "N" };
-        var port = new Option<int>("--port") { Description = "Loopback port of the service; 0 takes a free one.", DefaultValueFactory = _ => 0, HelpName = "N" };
-        var stopWhen = new Option<string?>("--stop-when") { Description = "exhausted: a scenario ends when its pool or the server has nothing left to give, not after its time.", HelpName = SoakOptions.Exhausted };
-        var url = new Option<string?>("--url") { Description = "Loads a service of your own instead: GET requests to this address alone. No database is needed, nothing is started.", HelpName = "URL" };
-        var pid = new Option<int?>("--pid") { Description = "The process behind --url, a .NET service of the same user on this machine: samples its heap, collections and Npgsql's pool over EventPipe, and its memory, threads and sockets from /proc.", HelpName = "ID" };
+        var workers = new Option<int>("--workers", "-w")
+        { Description = "Maximum concurrent requests", DefaultValueFactory = _ => 32, HelpName = "N" };
+        var rate = new Option<double?>("--rate", "-r")
+        { Description = "Requests per second, sent on schedule (open loop). Default: closed loop", HelpName = "R" };
+        var duration = new Option<string>("--duration")
+        { Description = "Time under load per scenario: 90s, 5m, 1h", DefaultValueFactory = _ => "60s", HelpName = "TIME" };
+        var users = new Option<int>("--users")
+        { Description = "Number of users in the service", DefaultValueFactory = _ => 100, HelpName = "N" };
+        var pool = new Option<int>("--pool")
+        { Description = "Maximum pool size of the service", DefaultValueFactory = _ => 100, HelpName = "N" };
+        var port = new Option<int>("--port")
+        { Description = "Loopback port of the service; 0 picks a free one", DefaultValueFactory = _ => 0, HelpName = "N" };
+        var stopWhen = new Option<string?>("--stop-when")
+        { Description = "End a scenario early once its pool or the server is exhausted", HelpName = SoakOptions.Exhausted };
+        var url = new Option<string?>("--url")
+        { Description = "Load your own service: GET requests to this address; needs no database", HelpName = "URL" };
+        var pid = new Option<int?>("--pid")
+        { Description = "Process ID of the .NET service behind --url; adds heap, pool and memory", HelpName = "ID" };
         var database = new DatabaseOptionSet();
         var yes = CommonOptions.Yes();
-        var artifacts = CommonOptions.Artifacts("Folder for the files; must not hold a soak yet. Default: artifacts/<time>-soak-<random>.");
+        var artifacts = CommonOptions.Artifacts("Output folder. Default: artifacts/<time>-soak-<random>");
         var verbose = CommonOptions.Verbose();
         var command = new Command("soak",
-            "Sustained load on a web service written with good and bad habits of connection handling: does it stay as it is, leak, "
-            + "or run out of connections? Samples twice a second, ends with a verdict for each scenario, a table and pictures. "
-            + ExitCodes.SoakHelp)
+            "Load a web service and report leaks and pool exhaustion. See benchmarks/CockroachBench.Soak/README.md.")
         {
             scenario, workers, rate, duration, users, pool, port, stopWhen, url, pid, database.Source, database.Nodes, database.Npgsql,
             yes, artifacts, verbose,
@@ -110,7 +117,7 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
             else artifacts.RemoveIfEmpty(LogFile);
         }
         if (_soak.Scenarios.Count == 0) return context.Interruption.ExitCode;
-        await ConcludeAsync(folder);
+        Conclude(folder);
         if (Stop.IsCancellationRequested) return context.Interruption.ExitCode;
         if (_lost is null) return ExitCodes.Success;
         Terminal.WriteError($"--database: {_lost}: the server no longer answers; {_soak.Scenarios.Count} of {options.Scenarios.Count} "
@@ -204,10 +211,10 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
         context.Terminal.Paragraph(SoakPage.LoadText(_soak.Load));
     }
 
-    private async Task ConcludeAsync(string folder)
+    private void Conclude(string folder)
     {
         AtomicFile.WriteAllText(Path.Combine(folder, SoakCsv.FileName), SoakCsv.Render(_soak));
-        var pictures = await SoakPictures.DrawAsync(folder, _soak, Terminal.WriteLine, CancellationToken.None);
+        var pictures = SoakPictures.Draw(folder, _soak, Terminal.WriteLine);
         AtomicFile.WriteAllText(Path.Combine(folder, SoakPage.FileName), Secrets.Redact(SoakPage.Render(_soak, pictures)));
         Terminal.WriteLine();
         _display.Print(_soak.Scenarios);

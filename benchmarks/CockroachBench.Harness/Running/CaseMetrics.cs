@@ -10,20 +10,21 @@ public static class CaseMetrics
 {
     // Times are in nanoseconds, shares 0 to 1.
     public static readonly IMetricDescriptor PoolWait =
-        Time("PoolWait", "Wait", "Mean time from asking the pool for a connection to having it");
+        Time(MetricIds.PoolWait, "Wait", "Mean time from asking the pool for a connection to having it");
     public static readonly IMetricDescriptor FirstRow =
-        Time("FirstRow", "First row", "Median time from sending the query to its first row");
+        Time(MetricIds.FirstRow, "First row", "Median time from sending the query to its first row");
     public static readonly IMetricDescriptor ReturnTime =
-        Time("ReturnTime", "Return", "Median time from when the command was to end to its return");
-    public static readonly IMetricDescriptor Stopped = Count("Stopped", "Stopped", "Share of commands that were stopped before their end");
+        Time(MetricIds.ReturnTime, "Return", "Median time from when the command was to end to its return");
+    public static readonly IMetricDescriptor Stopped =
+        Count(MetricIds.Stopped, "Stopped", "Share of commands that were stopped before their end");
     public static readonly IMetricDescriptor Usable =
-        Count("Usable", "Usable", "Share of operations after which the connection could be used further");
-    public static readonly IMetricDescriptor Attempts = Count("Attempts", "Attempts", "Transactions tried for each that succeeded");
-    public static readonly IMetricDescriptor Failures = Count("Failures", "Failures", "Share of operations that were given up");
+        Count(MetricIds.Usable, "Usable", "Share of operations after which the connection could be used further");
+    public static readonly IMetricDescriptor Attempts = Count(MetricIds.Attempts, "Attempts", "Transactions tried for each that succeeded");
+    public static readonly IMetricDescriptor Failures = Count(MetricIds.Failures, "Failures", "Share of operations that were given up");
     public static readonly IMetricDescriptor BusiestNode =
-        Count("BusiestNode", "Busiest", "Sessions at once on the node that had most, mean");
+        Count(MetricIds.BusiestNode, "Busiest", "Sessions at once on the node that had most, mean");
     public static readonly IMetricDescriptor IdlestNode =
-        Count("IdlestNode", "Idlest", "Sessions at once on the node that had fewest, mean");
+        Count(MetricIds.IdlestNode, "Idlest", "Sessions at once on the node that had fewest, mean");
 
     private const string Prefix = "// CaseMetric: ";
 

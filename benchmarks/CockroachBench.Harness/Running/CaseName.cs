@@ -6,16 +6,19 @@ public static class CaseName
     // The protocol cuts application names at 63 bytes.
     private const int LongestApplicationName = 63;
 
-    private static string? _current;
+    private static string? s_current;
 
+    // Whether this is a child process of BenchmarkDotNet's.
     public static bool IsMeasuringProcess { get; } = FromArguments(Environment.GetCommandLineArgs()) is not null;
 
-    // class.method of the running case; set by the smoke run, read from BenchmarkDotNet's arguments in a child process.
+    // class.method, and in a pair of processes ~ with the side. BenchmarkDotNet's child process has it in its arguments.
     public static string Current
     {
-        get => _current ??= FromArguments(Environment.GetCommandLineArgs()) ?? "cockroachbench";
-        set => _current = Short(value);
+        get => s_current ??= FromArguments(Environment.GetCommandLineArgs()) ?? "cockroachbench";
+        set => s_current = Short(value);
     }
+
+    public static string MethodOf(string current) => current.Split('.')[^1].Split('~')[0];
 
     // The case named by --benchmarkName, as class.method; null where there is none.
     public static string? FromArguments(string[] arguments)
@@ -27,8 +30,7 @@ public static class CaseName
     private static string Short(string fullName)
     {
         var withoutParameters = fullName.Split('(', 2)[0];
-        var parts = withoutParameters.Split('.');
-        var name = string.Join('.', parts.TakeLast(2));
+        var name = string.Join('.', withoutParameters.Split('.').TakeLast(2));
         return name.Length <= LongestApplicationName ? name : name[^LongestApplicationName..];
     }
 }

@@ -4,7 +4,6 @@ using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Validators;
-
 using RunMode = BenchmarkDotNet.Diagnosers.RunMode;
 
 namespace CockroachBench.Harness.Running;

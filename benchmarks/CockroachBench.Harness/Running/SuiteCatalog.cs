@@ -40,7 +40,11 @@ internal static class SuiteCatalog
     public static string? WhyNot(BenchmarkCase benchmarkCase, Server server, bool isMeasured)
     {
         if (MissingCapability(benchmarkCase, server.Capabilities) is { } missing) return missing;
-        var opens = benchmarkCase.Descriptor.WorkloadMethod.GetCustomAttribute<OpensConnectionsAttribute>()
+        // An attribute class may have the attribute, too: one word then stands for several on a method.
+        var method = benchmarkCase.Descriptor.WorkloadMethod;
+        var opens = method.GetCustomAttribute<OpensConnectionsAttribute>()
+            ?? method.GetCustomAttributes().Select(a => a.GetType().GetCustomAttribute<OpensConnectionsAttribute>())
+                .FirstOrDefault(a => a is not null)
             ?? benchmarkCase.Descriptor.Type.GetCustomAttribute<OpensConnectionsAttribute>();
         if (server.Room is not { } room || opens is null || (opens.WhenMeasured && !isMeasured)) return null;
         var needed = OtherConnections + (opens.Member is { } member ? CaseInstance.Number(benchmarkCase, member) : opens.Count);

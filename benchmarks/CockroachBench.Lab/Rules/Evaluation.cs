@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Statistics;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Lab.Rules;
 

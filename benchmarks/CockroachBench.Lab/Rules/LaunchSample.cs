@@ -1,4 +1,4 @@
-using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Judging;
 
 namespace CockroachBench.Lab.Rules;
 

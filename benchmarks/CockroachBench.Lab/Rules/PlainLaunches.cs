@@ -8,7 +8,9 @@ using BenchmarkDotNet.Loggers;
 using CockroachBench.Databases;
 using CockroachBench.Harness.Running;
 using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Lab.Rules;
 

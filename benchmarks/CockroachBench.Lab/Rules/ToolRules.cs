@@ -1,4 +1,5 @@
 using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Judging;
 using Perfolizer.Mathematics.Common;
 using Perfolizer.Mathematics.SignificanceTesting;
 using Perfolizer.Mathematics.SignificanceTesting.MannWhitney;
@@ -120,5 +121,5 @@ internal static class ToolRules
     private static TimeVerdict Direction(double before, double after) =>
         after > before ? TimeVerdict.Slower : after < before ? TimeVerdict.Faster : TimeVerdict.Same;
 
-    private static double Median(double[] values) => Results.Statistics.Median.Of([.. values]);
+    private static double Median(double[] values) => Results.Judging.Median.Of([.. values]);
 }

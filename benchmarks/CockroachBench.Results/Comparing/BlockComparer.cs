@@ -1,19 +1,17 @@
 using System.Globalization;
-using CockroachBench.Results.Statistics;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Comparing;
 
-/// <summary>Compares two commits out of the blocks they were measured in.</summary>
-public static class BlockComparer
+// Compares two commits out of the blocks they were measured in.
+internal static class BlockComparer
 {
     private const double MarginTail = 0.005;
 
-    /// <summary>Compares.</summary>
-    /// <param name="file">The blocks.</param>
-    /// <param name="rule">The rule for time.</param>
     public static Comparison Compare(BlockFile file, TimeRule rule)
     {
-        // Cases do not depend on each other, and a pull request may have thousands.
+        // A pull request may have thousands of cases.
         var judged = file.Cases.AsParallel().AsOrdered().Select(c => Judge(c, file.Settings, rule)).ToList();
         var timed = Enumerable.Range(0, judged.Count).Where(i => judged[i].First is not null).ToList();
         var first = timed.Select(i => judged[i].First!).ToList();
@@ -29,9 +27,27 @@ public static class BlockComparer
             Environment = [.. Environments.Lines(file.Machine, file.Runtime, file.Packages, file.Server), Method(file), .. Calibration(file), .. Ending(file)],
             Rule = rule,
             Differences = Environments.Differences(file),
-            Cases = ChangedParameters.Mark(file.Cases.AsParallel().AsOrdered().Select((c, i) => Case(c, byCase.GetValueOrDefault(i))).ToList()),
+            Cases = Comparison.MarkParameters(file.Cases.AsParallel().AsOrdered().Select((c, i) => Case(c, byCase.GetValueOrDefault(i))).ToList()),
         };
     }
+
+    // What the first blocks of a case say: alone, or only whether it is measured again.
+    public static TimeJudgement JudgeFirst(BlockCase c, BlockSettings settings, TimeRule rule) => rule.Judge(
+        [.. c.Effects(BlockPhase.First).Select(e => e.LogRatio)], c.Looks ?? settings.Looks, c.Calibrated,
+        settings.Confirm ? settings.ScreeningAlpha : null);
+
+    public static FigureFinding? Allocated(BlockCase c) =>
+        Counts(c) is { Count: > 0 } counts ? FigureRules.Allocated(counts, AllocatedResolution(c)) : null;
+
+    // Allocated bytes per operation, in the order of the blocks that counted them.
+    public static IReadOnlyList<(double Base, double Head)> Counts(BlockCase c)
+    {
+        var blocks = c.Blocks.Select(b => b.Allocated).OfType<(double, double)>().ToList();
+        return blocks.Count > 0 ? blocks : Block.AllocatedOf(c.BaseFigures, c.HeadFigures) is { } pair ? [pair] : [];
+    }
+
+    public static IReadOnlyList<(IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head)> Retention(BlockCase c) =>
+        [.. c.Blocks.Where(b => b is { BaseRetention: not null, HeadRetention: not null }).Select(b => (b.BaseRetention!, b.HeadRetention!))];
 
     private static (TimeFinding? First, TimeJudgement? Fresh) Judge(BlockCase c, BlockSettings settings, TimeRule rule)
     {
@@ -41,7 +57,7 @@ public static class BlockComparer
         var all = first.Concat(fresh).ToList();
         var (baseTime, headTime) = (Center(all, e => e.BaseNanoseconds), Center(all, e => e.HeadNanoseconds));
         var judgement = JudgeFirst(c, settings, rule);
-        return (new TimeFinding
+        var finding = new TimeFinding
         {
             Verdict = judgement.Verdict,
             Judgement = judgement,
@@ -50,23 +66,17 @@ public static class BlockComparer
             HeadNanoseconds = headTime.Value,
             HeadMargin = headTime.Margin,
             Replications = first.Count,
-            Note = judgement.Blocks < rule.FewestBlocks ? string.Create(CultureInfo.InvariantCulture, $"{judgement.Blocks} of at least {rule.FewestBlocks} blocks") : null,
-        }, fresh.Count == 0 ? null : rule.JudgeAgain([.. fresh.Select(e => e.LogRatio)], c.Calibrated));
+            Note = judgement.Blocks < rule.FewestBlocks ? $"{judgement.Blocks} of at least {rule.FewestBlocks} blocks" : null,
+        };
+        return (finding, fresh.Count == 0 ? null : rule.JudgeAgain([.. fresh.Select(e => e.LogRatio)], c.Calibrated));
     }
-
-    /// <summary>What the first blocks of a case say: alone, or only whether it is measured again.</summary>
-    /// <param name="c">The case.</param>
-    /// <param name="settings">How it was measured.</param>
-    /// <param name="rule">The rule for time.</param>
-    public static TimeJudgement JudgeFirst(BlockCase c, BlockSettings settings, TimeRule rule) =>
-        rule.Judge([.. c.Effects(BlockPhase.First).Select(e => e.LogRatio)], c.Looks ?? settings.Looks, c.Calibrated, settings.Confirm ? settings.ScreeningAlpha : null);
 
     private static (double Value, double? Margin) Center(List<BlockEffect> effects, Func<BlockEffect, double> time)
     {
         double[] logs = [.. effects.Select(e => Math.Log(time(e)))];
         var interval = MeanInterval.Of(logs);
         double? margin = logs.Length < 2 ? null : Math.Exp(interval.Upper(MarginTail) - interval.Mean) - 1;
-        return (Math.Exp(HodgesLehmann.Median(logs)), margin);
+        return (Math.Exp(HodgesLehmann.Of(logs)), margin);
     }
 
     private static ComparedCase Case(BlockCase c, TimeFinding? time) => new()
@@ -84,7 +94,7 @@ public static class BlockComparer
             BlockCaseState.NotSupported => ComparedState.NotSupported,
             _ => ComparedState.Failed,
         },
-        Reason = c.State == BlockCaseState.Measured && time is null ? c.Reason ?? "no block of it came to its end" : c.Reason,
+        Reason = c.State == BlockCaseState.Measured && time is null ? c.Reason ?? "none of its blocks completed" : c.Reason,
         Changed = c.BodyChanged == true ? "the benchmark method itself" : null,
         Time = time,
         Figures = c.State == BlockCaseState.Measured ? [.. Figures(c)] : [],
@@ -93,44 +103,46 @@ public static class BlockComparer
     private static IEnumerable<FigureFinding> Figures(BlockCase c)
     {
         var none = new Dictionary<string, double>();
-        var (ofBase, ofHead) = (c.BaseFigures ?? none, c.HeadFigures ?? none);
         if (Allocated(c) is { } allocated) yield return allocated;
-        foreach (var other in FigureRules.Others(Retention(c) is { Count: > 0 } measurements ? measurements : [(ofBase, ofHead)])) yield return other;
+        var measurements = Retention(c) is { Count: > 0 } retention ? retention : [(c.BaseFigures ?? none, c.HeadFigures ?? none)];
+        foreach (var other in FigureRules.Others(measurements)) yield return other;
     }
-
-    /// <summary>What the blocks of a case say of its allocated bytes; null where none was counted.</summary>
-    public static FigureFinding? Allocated(BlockCase c) => Counts(c) is { Count: > 0 } counts ? FigureRules.Allocated(counts, AllocatedResolution(c)) : null;
-
-    /// <summary>Base's and head's allocated bytes per operation, in the order of the blocks that counted them.</summary>
-    public static IReadOnlyList<(double Base, double Head)> Counts(BlockCase c)
-    {
-        var blocks = c.Blocks.Select(b => b.Allocated).OfType<(double, double)>().ToList();
-        return blocks.Count > 0 ? blocks : Block.AllocatedOf(c.BaseFigures, c.HeadFigures) is { } pair ? [pair] : [];
-    }
-
-    /// <summary>The retention measurements of a case, in the order they were made.</summary>
-    public static IReadOnlyList<(IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head)> Retention(BlockCase c) =>
-        [.. c.Blocks.Where(b => b is { BaseRetention: not null, HeadRetention: not null }).Select(b => (b.BaseRetention!, b.HeadRetention!))];
 
     private static double AllocatedResolution(BlockCase c)
     {
-        double[] resolutions = [.. c.Blocks.Where(b => b.HeadFigures?.ContainsKey("AllocatedResolution") == true).Select(b => b.HeadFigures!["AllocatedResolution"])];
+        double[] resolutions = [.. c.Blocks.Select(b => b.HeadFigures?.Find(MetricIds.AllocatedResolution)).OfType<double>()];
         return resolutions.Length == 0 ? 0 : Median.Of(resolutions);
     }
 
-    private static string Method(BlockFile file) => string.Create(CultureInfo.InvariantCulture,
-        $"Measured in blocks: base and head alive at once, {file.Settings.SlicesPerSide} slices of {file.Settings.SliceMilliseconds:0.#} ms a side, {(file.Settings.Pinned ? $"client and server on cores of their own{(file.Settings.ThreadsWait ? ", the client's threads waiting for each other (SCHED_BATCH) unless that is slower" : "")}" : "not pinned")}, {(file.Settings.StableJit ? "stable JIT (no ReadyToRun code, no tiering)" : "the runtime's default JIT")}, seed {file.Seed}; {file.MeasuredSeconds:0} s of {file.WallSeconds:0} s inside slices{(file.WallSeconds > 0 ? $" ({file.MeasuredSeconds / file.WallSeconds * 100:0}%)" : "")}");
+    private static string Method(BlockFile file)
+    {
+        var settings = file.Settings;
+        var waiting = settings.ThreadsWait ? ", the client's threads waiting for each other (SCHED_BATCH) unless that is slower" : "";
+        string[] parts =
+        [
+            "Measured in blocks: base and head alive at once",
+            string.Create(CultureInfo.InvariantCulture, $"{settings.SlicesPerSide} slices of {settings.SliceMilliseconds:0.#} ms a side"),
+            settings.Pinned ? $"client and server on separate cores{waiting}" : "not pinned",
+            settings.StableJit ? "stable JIT (no ReadyToRun code, no tiering)" : "the runtime's default JIT",
+            string.Create(CultureInfo.InvariantCulture, $"seed {file.Seed}; {file.MeasuredSeconds:0} s of {file.WallSeconds:0} s inside slices"),
+        ];
+        var share = file.WallSeconds > 0
+            ? string.Create(CultureInfo.InvariantCulture, $" ({file.MeasuredSeconds / file.WallSeconds * 100:0}%)") : "";
+        return string.Join(", ", parts) + share;
+    }
 
     private static string[] Calibration(BlockFile file) => file.Cases.Count(c => c.Calibrated is not null) is > 0 and var known
-        ? [string.Create(CultureInfo.InvariantCulture, $"Calibrated: of {known} of {file.Cases.Count} cases it is known how far blocks of one commit are from each other; no interval of theirs is narrower than that makes it")]
+        ? [$"Calibrated: {known} of {file.Cases.Count} cases have a known spread of blocks of one commit, which is the least their intervals are made of"]
         : [];
 
-    private static string[] Ending(BlockFile file) => file.State switch
-    {
-        Runs.RunState.Complete => [],
-        Runs.RunState.Interrupted => ["It was interrupted: cases may have fewer blocks than planned"],
-        Runs.RunState.ServerLost => ["The server was lost: cases may have fewer blocks than planned"],
-        Runs.RunState.Failed => ["It was ended by an error: cases may have fewer blocks than planned"],
-        _ => ["It did not come to its end: cases may have fewer blocks than planned"],
-    };
+    private static string[] Ending(BlockFile file) => file.State == RunState.Complete ? [] :
+    [
+        file.State switch
+        {
+            RunState.Interrupted => "It was interrupted",
+            RunState.ServerLost => "The server was lost",
+            RunState.Failed => "It ended with an error",
+            _ => "It did not complete",
+        } + ": cases may have fewer blocks than planned",
+    ];
 }

@@ -1,34 +1,21 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Comparing;
 
-/// <summary>
-/// <c>slices.jsonl</c>, beside <c>blocks.json</c>: every slice of every block, a line a block, for whoever wants to work out the estimates anew.
-/// Only ever appended to, so that a block costs what it has and not what all before it had.
-/// </summary>
-/// <remarks>
-/// A line: <c>case</c> (BenchmarkDotNet's FullName), <c>block</c> (its number within the case), and four lists in the order the slices ran:
-/// <c>sides</c> (a text of <c>b</c> and <c>h</c>), <c>operations</c>, <c>nanoseconds</c> and <c>cpuNanoseconds</c> of all of a slice's operations; <c>waits</c> is a text of
-/// <c>w</c> where the process's threads waited for each other and <c>p</c> where they pre-empted, and missing where that was left alone.
-/// A block counts where blocks.json has it: the last line of a program that was killed may be cut off, or of a block too many.
-/// </remarks>
-public static class SlicesFile
+// slices.jsonl, beside blocks.json: every slice, a line per block, so that estimates can be computed again. It is only appended to, so that
+// a block costs no more than it has. A line: case (FullName), block (its number within the case), and in the order the slices ran: sides
+// (b and h), operations, nanoseconds and cpuNanoseconds of each slice, and waits (w where the threads waited for each other, p where they
+// preempted; missing where neither was set). blocks.json decides which blocks count: a killed program may leave a cut or a surplus line.
+internal static class SlicesFile
 {
-    /// <summary>The file's name within the comparison's folder.</summary>
     public const string FileName = "slices.jsonl";
 
     // A hundred times that of a block with 300 slices a side.
     private const int LongestLine = 4 * 1024 * 1024;
 
-    /// <summary>Appends a block's slices.</summary>
-    /// <param name="folder">The comparison's folder.</param>
-    /// <param name="name">The case.</param>
-    /// <param name="block">The block's number within the case.</param>
-    /// <param name="slices">Its slices; nothing is written where there are none.</param>
-    /// <exception cref="UnwritableFileException">The disk is full, or the file may not be written.</exception>
     public static void Append(string folder, string name, int block, IReadOnlyList<Slice> slices)
     {
         if (slices.Count == 0) return;
@@ -54,10 +41,6 @@ public static class SlicesFile
         }
     }
 
-    /// <summary>Works the blocks' estimates out anew from their slices: when they were recorded the estimate may have been another.</summary>
-    /// <param name="folder">The comparison's folder.</param>
-    /// <returns>By case and block; nothing where there is no such file.</returns>
-    /// <exception cref="RunFormatException">A line is not a block's, or the file cannot be read. A last line that is cut off is left out.</exception>
     public static IReadOnlyDictionary<(string Case, int Block), BlockEffect> Estimate(string folder)
     {
         var path = Path.Combine(folder, FileName);
@@ -81,10 +64,10 @@ public static class SlicesFile
             throw new RunFormatException($"{path} cannot be read: {e.Message}", e);
         }
 
-        RunFormatException NotABlocks(int line) => new(string.Create(CultureInfo.InvariantCulture, $"{path} is not a file of slices: line {line} is not a block's."));
+        RunFormatException NotABlocks(int line) => new($"{path} is not a file of slices: line {line} is not a block's.");
     }
 
-    // As File.ReadLines, but for a line that is longer than any block's: it comes cut off, and is none.
+    // As File.ReadLines, but a line that is longer than any block's is cut off, and so invalid.
     private static IEnumerable<string> Lines(string path)
     {
         using var reader = new StreamReader(path);
@@ -120,9 +103,11 @@ public static class SlicesFile
         try
         {
             if (JsonSerializer.Deserialize<Line>(line, BlockFile.Json) is not { } read) return null;
-            if (read.Operations.Count != read.Sides.Length || read.Nanoseconds.Count != read.Sides.Length || read.Sides.Any(s => s is not ('b' or 'h'))) return null;
-            var slices = read.Sides.Select((side, i) => new Slice(side == 'b' ? Side.Base : Side.Head, read.Operations[i], read.Nanoseconds[i])).ToList();
-            return slices.All(s => s is { Operations: > 0, Nanoseconds: > 0 }) && BlockEffect.Of(slices) is { IsTime: true } effect ? (read.Case, read.Block, effect) : null;
+            var (sides, operations, nanoseconds) = (read.Sides, read.Operations, read.Nanoseconds);
+            if (operations.Count != sides.Length || nanoseconds.Count != sides.Length || sides.Any(s => s is not ('b' or 'h'))) return null;
+            var slices = sides.Select((side, i) => new Slice(side == 'b' ? Side.Base : Side.Head, operations[i], nanoseconds[i])).ToList();
+            return slices.All(s => s is { Operations: > 0, Nanoseconds: > 0 }) && BlockEstimate.Of(slices) is { IsTime: true } effect
+                ? (read.Case, read.Block, effect) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -130,16 +115,5 @@ public static class SlicesFile
         }
     }
 
-    private sealed record Line
-    {
-        public required string Case { get; init; }
-
-        public required int Block { get; init; }
-
-        public required string Sides { get; init; }
-
-        public required IReadOnlyList<long> Operations { get; init; }
-
-        public required IReadOnlyList<double> Nanoseconds { get; init; }
-    }
+    private sealed record Line(string Case, int Block, string Sides, IReadOnlyList<long> Operations, IReadOnlyList<double> Nanoseconds);
 }

@@ -1,18 +1,11 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace CockroachBench.Results.Plots;
 
-/// <summary>What a picture shows, free of how it is drawn; as JSON it is what <c>scripts/plots/plots.mjs</c> reads.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(LineChart), "lines")]
-[JsonDerivedType(typeof(DotChart), "dots")]
-public abstract record Chart
+/// <summary>What a picture shows, free of how it is drawn.</summary>
+internal abstract record Chart
 {
     /// <summary>File name without its ending: small letters, digits and hyphens.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Heading inside the picture.</summary>
     public required string Title { get; init; }
 
     /// <summary>Second line of the heading: what the marks mean.</summary>
@@ -20,19 +13,10 @@ public abstract record Chart
 
     /// <summary>The text alternative: what the picture shows, with its figures.</summary>
     public required string Description { get; init; }
-
-    /// <summary>Settings of <see cref="Chart"/>'s JSON.</summary>
-    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
 }
 
-/// <summary>What an axis counts in.</summary>
-public enum PlotUnit
+internal enum PlotUnit
 {
-    /// <summary>A plain number.</summary>
     Number,
 
     /// <summary>Nanoseconds, shown in a fitting unit.</summary>
@@ -41,7 +25,6 @@ public enum PlotUnit
     /// <summary>Bytes, shown in units of 1024.</summary>
     Bytes,
 
-    /// <summary>A multiple.</summary>
     Ratio,
 }
 
@@ -52,12 +35,13 @@ public enum PlotUnit
 /// <param name="Floor">Values below it are drawn on it, and the tick says so; null starts the axis below the least value.</param>
 /// <param name="Mark">A line across the picture.</param>
 /// <param name="Categories">Places in order, instead of numbers.</param>
-public sealed record PlotAxis(string Title, PlotUnit Unit, bool Log = true, double? Floor = null, double? Mark = null, IReadOnlyList<string>? Categories = null)
+internal sealed record PlotAxis(
+    string Title, PlotUnit Unit, bool Log = true, double? Floor = null, double? Mark = null, IReadOnlyList<string>? Categories = null)
 {
     private const double WideRange = 10;
 
     /// <summary>Whether values lie so far apart that the small ones would be lost on an axis from 0.</summary>
-    internal static bool NeedsLog(IEnumerable<double> values)
+    public static bool NeedsLog(IEnumerable<double> values)
     {
         var positive = values.Where(v => v > 0).ToList();
         return positive.Count > 0 && positive.Max() > WideRange * positive.Min();
@@ -65,31 +49,23 @@ public sealed record PlotAxis(string Title, PlotUnit Unit, bool Log = true, doub
 }
 
 /// <summary>Lines over a parameter or over runs, in panels below each other that share their y axis.</summary>
-public sealed record LineChart : Chart
+internal sealed record LineChart : Chart
 {
-    /// <summary>The horizontal axis.</summary>
     public required PlotAxis X { get; init; }
 
-    /// <summary>The vertical axis.</summary>
     public required PlotAxis Y { get; init; }
 
-    /// <summary>At least one.</summary>
     public required IReadOnlyList<PlotPanel> Panels { get; init; }
 }
 
-/// <summary>One panel.</summary>
-/// <param name="Title">Null where there is only one.</param>
-/// <param name="Series">Its lines.</param>
-public sealed record PlotPanel(string? Title, IReadOnlyList<PlotSeries> Series);
+/// <summary>One panel; without a title where there is only one.</summary>
+internal sealed record PlotPanel(string? Title, IReadOnlyList<PlotSeries> Series);
 
-/// <summary>One line.</summary>
-/// <param name="Name">Its label.</param>
-/// <param name="Stroke">How it is drawn.</param>
-/// <param name="Points">At least one, in order of x.</param>
-public sealed record PlotSeries(string Name, PlotStroke Stroke, IReadOnlyList<PlotPoint> Points);
+/// <summary>One line; at least one point, in order of x.</summary>
+internal sealed record PlotSeries(string Name, PlotStroke Stroke, IReadOnlyList<PlotPoint> Points);
 
 /// <summary>How a line is drawn: tells groups apart without colour.</summary>
-public enum PlotStroke
+internal enum PlotStroke
 {
     /// <summary>Buffered, and all that is neither of the others.</summary>
     Solid,
@@ -101,27 +77,19 @@ public enum PlotStroke
     Dotted,
 }
 
-/// <summary>One point.</summary>
-/// <param name="X">Value, or index of the category.</param>
-/// <param name="Y">Value.</param>
-/// <param name="Low">Lower end of its interval; null without one.</param>
-/// <param name="High">Upper end of its interval; null without one.</param>
-public sealed record PlotPoint(double X, double Y, double? Low, double? High);
+/// <summary>One point: x is a value or the index of a category; the interval is null where there is none.</summary>
+internal sealed record PlotPoint(double X, double Y, double? Low, double? High);
 
 /// <summary>A row of figures with their intervals for each case, in groups.</summary>
-public sealed record DotChart : Chart
+internal sealed record DotChart : Chart
 {
-    /// <summary>The horizontal axis.</summary>
     public required PlotAxis X { get; init; }
 
-    /// <summary>At least one.</summary>
     public required IReadOnlyList<DotGroup> Groups { get; init; }
 }
 
-/// <summary>Rows under a heading.</summary>
-/// <param name="Title">The heading.</param>
-/// <param name="Rows">At least one.</param>
-public sealed record DotGroup(string Title, IReadOnlyList<DotRow> Rows);
+/// <summary>Rows, at least one, under a heading.</summary>
+internal sealed record DotGroup(string Title, IReadOnlyList<DotRow> Rows);
 
 /// <summary>One case.</summary>
 /// <param name="Label">Its name, left.</param>
@@ -130,4 +98,4 @@ public sealed record DotGroup(string Title, IReadOnlyList<DotRow> Rows);
 /// <param name="Value">Null draws nothing, the text alone speaks.</param>
 /// <param name="Low">Lower end of its interval; null without one.</param>
 /// <param name="High">Upper end of its interval; null without one.</param>
-public sealed record DotRow(string Label, string Text, bool Marked, double? Value, double? Low, double? High);
+internal sealed record DotRow(string Label, string Text, bool Marked, double? Value, double? Low, double? High);

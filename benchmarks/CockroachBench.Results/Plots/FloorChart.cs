@@ -1,5 +1,5 @@
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
 
@@ -19,7 +19,8 @@ internal static class FloorChart
         {
             Name = "floor",
             Title = "Ratio to the floor",
-            Subtitle = $"Mean time over that of WireDrain (the same bytes read off the socket and dropped), intervals of both combined{(isWide ? ", logarithmic" : "")}.",
+            Subtitle = "Mean time over that of WireDrain (the same bytes read off the socket and dropped), intervals of both combined"
+                + $"{(isWide ? ", logarithmic" : "")}.",
             Description = "Mean time over that of the floor. " + string.Join(' ', groups.Select(g =>
                 $"{g.Title}: {string.Join(", ", g.Rows.Select(r => $"{r.Label} {r.Text}"))}.")),
             X = new PlotAxis("multiple of the floor's time", PlotUnit.Ratio, isWide, Mark: 1),
@@ -35,7 +36,8 @@ internal static class FloorChart
     {
         var ratio = row.FloorRatio!.Value;
         var margin = row.FloorRatioMargin;
-        return new DotRow(row.Case.Method, Quantity.Ratio(ratio, margin) + (margin is { } m ? $" ±{Quantity.Percent(m)}" : ""), false, ratio,
+        var text = Quantity.Ratio(ratio, margin) + (margin is { } m ? $" ±{Quantity.Percent(m)}" : "");
+        return new DotRow(row.Case.Method, text, Marked: false, ratio,
             margin is { } l ? ratio * Math.Max(1 - l, 0.01) : null, margin is { } h ? ratio * (1 + h) : null);
     }
 }

@@ -1,5 +1,5 @@
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
 
@@ -29,7 +29,7 @@ internal static class HistoryCharts
         var places = all.TakeLast(MostRuns).ToList();
         var series = group.Rows
             .Select(r => new PlotSeries(r.Case.Method, ParameterCharts.Stroke(r.Case),
-                [.. places.Select((run, x) => run.Figures.GetValueOrDefault(r.Case.Name) is { } f ? ParameterCharts.Interval(x, f.Mean, f.Margin) : null).OfType<PlotPoint>()]))
+                [.. places.Select((run, x) => Point(x, run.Figures.GetValueOrDefault(r.Case.Name))).OfType<PlotPoint>()]))
             .Where(s => s.Points.Count > 0)
             .ToList();
         if (series.Count == 0) return null;
@@ -40,14 +40,19 @@ internal static class HistoryCharts
         {
             Name = NamePrefix + ChartNames.Of(table.Family),
             Title = $"{table.Family}: time by published run{at}",
-            Subtitle = $"Time per operation with BenchmarkDotNet's 99.9 % interval{(isWide ? ", logarithmic" : "")}. Runs of different days drift apart by themselves: compare decides, not this.",
+            Subtitle = $"Time per operation with BenchmarkDotNet's 99.9 % interval{(isWide ? ", logarithmic" : "")}. "
+                + "Runs of different days drift apart by themselves: compare decides, not this.",
             Description = $"{table.Family}: mean time per operation in {which} published runs{at}. " + string.Join(' ', series.Select(s =>
                 s.Points.Count == 1
                     ? $"{s.Name}: {Quantity.Time(s.Points[0].Y)} in one run."
                     : $"{s.Name}: {Quantity.Time(s.Points[0].Y)} first, {Quantity.Time(s.Points[^1].Y)} last.")),
-            X = new PlotAxis(all.Count > places.Count ? $"run ({which})" : "run", PlotUnit.Number, Categories: [.. places.Select(p => p.Label)]),
+            X = new PlotAxis(
+                all.Count > places.Count ? $"run ({which})" : "run", PlotUnit.Number, Categories: [.. places.Select(p => p.Label)]),
             Y = new PlotAxis("time per operation", PlotUnit.Time, isWide),
             Panels = [new PlotPanel(null, series)],
         };
     }
+
+    private static PlotPoint? Point(int x, RunHistory.Figure? figure) =>
+        figure is null ? null : ParameterCharts.Interval(x, figure.Mean, figure.Margin);
 }

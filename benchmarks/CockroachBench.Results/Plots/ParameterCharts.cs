@@ -1,10 +1,11 @@
 using System.Globalization;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
 
-/// <summary>Time and peak live over the parameter that a family varies most, for example rows: a chart for each set of its other parameters.</summary>
+/// <summary>
+/// Time and peak live over the parameter that a family varies most, for example rows: a chart for each set of its other parameters.
+/// </summary>
 internal static class ParameterCharts
 {
     // Below this peak live is the size of a few objects of the driver's own, which come and go.
@@ -18,25 +19,28 @@ internal static class ParameterCharts
         .GroupBy(c => c.Family)
         .SelectMany(family => OfFamily(family.Key, [.. family], run.Figures));
 
-    private static IEnumerable<Chart> OfFamily(string family, IReadOnlyList<RunCase> cases, IReadOnlyDictionary<string, CaseFigures> figures)
+    private static IEnumerable<Chart> OfFamily(
+        string family, IReadOnlyList<RunCase> cases, IReadOnlyDictionary<string, CaseFigures> figures)
     {
         if (VariedParameter(cases) is not { } x) yield break;
         // A family of one method shows a line for each of the other parameters instead.
         var byMethod = cases.Select(c => c.Method).Distinct().Count() > 1;
         foreach (var facet in cases.GroupBy(c => byMethod ? OtherParameters(c, x) : ""))
         {
-            var lines = facet.Select(c => new Line(c, figures[c.Id], Number(c.Parameters.GetValueOrDefault(x)) ?? double.NaN)).Where(l => double.IsFinite(l.X)).ToList();
+            var lines = facet.Where(c => Number(c.Parameters.GetValueOrDefault(x)) is not null)
+                .Select(c => new Line(c, figures[c.Id], Number(c.Parameters[x])!.Value)).ToList();
             string Name(RunCase c) => byMethod ? c.Method : OtherParameters(c, x) is { Length: > 0 } others ? others : c.Method;
-            if (Draw(lines, Name, l => Interval(l.X, l.Figures.MeanNanoseconds, l.Figures.MarginNanoseconds), Time, x) is { } time)
+            if (Draw(lines, Name, Mean, v => Quantity.Time(v), x) is { } time)
                 yield return time with
                 {
                     Name = ChartNames.Of(family, "time", facet.Key),
                     Title = Title($"{family}: time over {x}", facet.Key),
-                    Subtitle = $"Time per operation with BenchmarkDotNet's 99.9 % interval{(IsWide(time) ? ", both axes logarithmic" : $", {x} logarithmic")}.{Strokes(time)}",
+                    Subtitle = "Time per operation with BenchmarkDotNet's 99.9 % interval, "
+                        + $"{(IsWide(time) ? "both axes" : x)} logarithmic.{Strokes(time)}",
                     Description = $"{Title($"{family}: mean time per operation over {x}", facet.Key)}. {time.Description}",
                     Y = new PlotAxis("time per operation", PlotUnit.Time, IsWide(time)),
                 };
-            if (Draw(lines, Name, l => Interval(l.X, l.Figures.Metrics.TryGetValue("PeakLive", out var peak) ? peak : null, null), Quantity.Bytes, x) is { } live)
+            if (Draw(lines, Name, PeakLive, Quantity.Bytes, x) is { } live)
                 yield return live with
                 {
                     Name = ChartNames.Of(family, "peak-live", facet.Key),
@@ -48,6 +52,11 @@ internal static class ParameterCharts
         }
     }
 
+    private static PlotPoint? Mean(Line line) => Interval(line.X, line.Figures.MeanNanoseconds, line.Figures.MarginNanoseconds);
+
+    private static PlotPoint? PeakLive(Line line) =>
+        line.Figures.Metrics.TryGetValue("PeakLive", out var peak) ? Interval(line.X, peak, null) : null;
+
     // Numeric, positive (the axis is logarithmic), and with the most values; the first of several.
     private static string? VariedParameter(IReadOnlyList<RunCase> cases) => cases
         .SelectMany(c => c.Parameters.Keys).Distinct()
@@ -57,25 +66,28 @@ internal static class ParameterCharts
         .Select(p => p.Name)
         .FirstOrDefault();
 
-    private static LineChart? Draw(IReadOnlyList<Line> lines, Func<RunCase, string> name, Func<Line, PlotPoint?> point, Func<double, string> text, string x)
+    private static LineChart? Draw(
+        IReadOnlyList<Line> lines, Func<RunCase, string> name, Func<Line, PlotPoint?> point, Func<double, string> text, string x)
     {
         var series = lines
             .Select(l => (l.Case, Point: point(l)))
             .Where(l => l.Point is not null)
             .GroupBy(l => name(l.Case))
-            .Select(g => (First: g.First().Case, Series: new PlotSeries(g.Key, Stroke(g.First().Case), [.. g.Select(l => l.Point!).OrderBy(p => p.X)])))
+            .Select(g => (First: g.First().Case,
+                Series: new PlotSeries(g.Key, Stroke(g.First().Case), [.. g.Select(l => l.Point!).OrderBy(p => p.X)])))
             .ToList();
         if (!series.Exists(s => s.Series.Points.Count > 1)) return null;
         var panels = series.Count > LinesBeforeSplit && series.Exists(s => IsAsync(s.First))
-            ? series.GroupBy(s => IsAsync(s.First)).Select(g => new PlotPanel(g.Key ? "Asynchronous" : "Synchronous", [.. g.Select(s => s.Series)])).ToList()
+            ? series.GroupBy(s => IsAsync(s.First))
+                .Select(g => new PlotPanel(g.Key ? "Asynchronous" : "Synchronous", [.. g.Select(s => s.Series)])).ToList()
             : [new PlotPanel(null, [.. series.Select(s => s.Series)])];
         return new LineChart
         {
             Name = "",
             Title = "",
             Subtitle = "",
-            Description = string.Join(' ', series.Select(s =>
-                $"{s.Series.Name}: {string.Join(", ", s.Series.Points.Select(p => $"{text(p.Y)} at {p.X.ToString("#,0.###", CultureInfo.InvariantCulture)}"))}.")),
+            Description = string.Join(' ', series.Select(s => $"{s.Series.Name}: {string.Join(", ", s.Series.Points.Select(p =>
+                $"{text(p.Y)} at {p.X.ToString("#,0.###", CultureInfo.InvariantCulture)}"))}.")),
             X = new PlotAxis(x, PlotUnit.Number),
             Y = new PlotAxis("", PlotUnit.Number),
             Panels = panels,
@@ -87,14 +99,14 @@ internal static class ParameterCharts
         : margin is { } m && double.IsFinite(m) ? new PlotPoint(x, y, Math.Max(y - m, y / 100), y + m)
         : new PlotPoint(x, y, null, null);
 
-    internal static bool IsWide(LineChart chart) => PlotAxis.NeedsLog(chart.Panels.SelectMany(p => p.Series).SelectMany(s => s.Points).Select(p => p.Y));
-
-    private static string Time(double nanoseconds) => Quantity.Time(nanoseconds);
+    private static bool IsWide(LineChart chart) =>
+        PlotAxis.NeedsLog(chart.Panels.SelectMany(p => p.Series).SelectMany(s => s.Points).Select(p => p.Y));
 
     private static string Strokes(LineChart chart)
     {
         var strokes = chart.Panels.SelectMany(p => p.Series).Select(s => s.Stroke).ToHashSet();
-        return (strokes.Contains(PlotStroke.Dashed) ? " Streamed: dashed, hollow marks." : "") + (strokes.Contains(PlotStroke.Dotted) ? " Floor: dotted." : "");
+        return (strokes.Contains(PlotStroke.Dashed) ? " Streamed: dashed, hollow marks." : "")
+            + (strokes.Contains(PlotStroke.Dotted) ? " Floor: dotted." : "");
     }
 
     internal static PlotStroke Stroke(RunCase c) =>
@@ -102,9 +114,11 @@ internal static class ParameterCharts
 
     private static bool IsAsync(RunCase c) => c.Categories.Contains("Async");
 
-    private static string OtherParameters(RunCase c, string except) => string.Join(", ", c.Parameters.Where(p => p.Key != except).Select(p => $"{p.Key}={p.Value}"));
+    private static string OtherParameters(RunCase c, string except) =>
+        string.Join(", ", c.Parameters.Where(p => p.Key != except).Select(p => $"{p.Key}={p.Value}"));
 
     private static string Title(string text, string parameters) => parameters.Length > 0 ? $"{text} ({parameters})" : text;
 
-    private static double? Number(string? text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+    private static double? Number(string? text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 }

@@ -1,4 +1,4 @@
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Results.Plots;
 
@@ -7,7 +7,7 @@ namespace CockroachBench.Results.Plots;
 /// <param name="Title">What it shows.</param>
 /// <param name="Description">Its text alternative.</param>
 /// <param name="Svg">The file's content.</param>
-public sealed record Picture(string FileName, string Title, string Description, string Svg)
+internal sealed record Picture(string FileName, string Title, string Description, string Svg)
 {
     /// <summary>An image with its text alternative.</summary>
     /// <param name="folder">Where the file is, as seen from the page.</param>

@@ -1,5 +1,5 @@
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Tables;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
 
@@ -24,7 +24,8 @@ internal static class RetentionChart
         {
             Name = "retained",
             Title = "Retained bytes per operation",
-            Subtitle = "Slope of the live heap over operations with its 99 % interval, logarithmic. Diamond: a leak. Times 1,000 operations: KB become MB.",
+            Subtitle = "Slope of the live heap over operations with its 99 % interval, logarithmic. Diamond: a leak. "
+                + "Times 1,000 operations: KB become MB.",
             Description = "Bytes still reachable after full collections, per operation. " + string.Join(' ', groups.Select(g =>
                 $"{g.Title}: {string.Join(", ", g.Rows.Select(r => $"{r.Label} {r.Text}"))}.")),
             X = new PlotAxis("bytes retained per operation", PlotUnit.Bytes),
@@ -32,7 +33,8 @@ internal static class RetentionChart
         };
     }
 
-    private static double? Verdict(FamilyRow row) => row.Figures?.Metrics.TryGetValue("RetainedVerdict", out var verdict) == true ? verdict : null;
+    private static double? Verdict(FamilyRow row) =>
+        row.Figures?.Metrics.TryGetValue("RetainedVerdict", out var verdict) == true ? verdict : null;
 
     private static DotRow Row(FamilyTable table, FamilyRow row)
     {
@@ -44,6 +46,7 @@ internal static class RetentionChart
         // What reaches down to nothing ends at the axis.
         double? low = metrics.TryGetValue("RetainedLower", out var l) ? Math.Max(l, retained / 100) : null;
         double? high = metrics.TryGetValue("RetainedUpper", out var h) ? h : null;
-        return new DotRow(label, $"{Quantity.Bytes(retained)} {(verdict == Leak ? "leak" : "unclear")}", verdict == Leak, retained > 0 ? retained : null, low, high);
+        var text = $"{Quantity.Bytes(retained)} {(verdict == Leak ? "leak" : "unclear")}";
+        return new DotRow(label, text, verdict == Leak, retained > 0 ? retained : null, low, high);
     }
 }

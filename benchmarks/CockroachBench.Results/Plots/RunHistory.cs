@@ -1,10 +1,10 @@
 using System.Globalization;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
 
-/// <summary>What pictures need of an environment's runs, the newest too: their times. Hundreds of runs need not be in memory at once.</summary>
-public sealed class RunHistory
+/// <summary>What pictures need of an environment's runs: their times. Hundreds of runs need not be in memory at once.</summary>
+internal sealed class RunHistory
 {
     private readonly List<Entry> _runs = [];
 
@@ -25,6 +25,9 @@ public sealed class RunHistory
     /// <summary>The runs, oldest first.</summary>
     internal IReadOnlyList<Entry> InOrder() => [.. _runs.OrderBy(r => r.StartedAt).ThenBy(r => r.Id, StringComparer.Ordinal)];
 
-    private static string Label(RunFile run) => string.Create(CultureInfo.InvariantCulture,
-        $"{run.StartedAt.UtcDateTime:yyyy-MM-dd}\n{(run.Commit is { } c ? c.Sha[..Math.Min(7, c.Sha.Length)] : "no commit")} {run.Profile}");
+    private static string Label(RunFile run)
+    {
+        var commit = run.Commit is { } c ? c.Sha[..Math.Min(7, c.Sha.Length)] : "no commit";
+        return string.Create(CultureInfo.InvariantCulture, $"{run.StartedAt.UtcDateTime:yyyy-MM-dd}\n{commit} {run.Profile}");
+    }
 }

@@ -3,13 +3,11 @@ using System.Text.Json;
 
 namespace CockroachBench.Results.Publishing;
 
-/// <summary>
-/// Files of a folder that change together: the new ones are made beside it, then a plan is written that says which are moved and which are
-/// removed. Whoever is stopped before the plan leaves the old state; after it, the next start finishes the new one. The folder itself
-/// stays, and all in it that is not in the plan.
-/// </summary>
-/// <remarks>Beside <c>results</c> stands, while it lasts, <c>results.publish.new</c>: the owner's mark, the files and the plan.</remarks>
-public sealed partial class FolderUpdate : IDisposable
+// Files of a folder that change together: the new ones are made beside it, then a plan is written that says which are moved and which are
+// removed. Whoever is stopped before the plan leaves the old state; after it, the next start finishes the new one. The folder itself
+// stays, and all in it that is not in the plan. Beside results stands, while it lasts, results.publish.new: the owner's mark, the files
+// and the plan.
+internal sealed partial class FolderUpdate : IDisposable
 {
     private const string OwnerMark = "cockroachbench publish\n";
 
@@ -24,9 +22,6 @@ public sealed partial class FolderUpdate : IDisposable
 
     private sealed record Plan(IReadOnlyList<string> Put, IReadOnlyList<string> Remove);
 
-    /// <summary>Takes the folder for this process alone, and finishes what an interrupted one planned.</summary>
-    /// <param name="target">The folder; need not be there.</param>
-    /// <exception cref="PublishException">Another process has it, its parent cannot be written, or a stranger's file is in the way.</exception>
     public FolderUpdate(string target)
     {
         Target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
@@ -58,26 +53,16 @@ public sealed partial class FolderUpdate : IDisposable
         }
     }
 
-    /// <summary>The folder itself.</summary>
     public string Target { get; }
 
-    /// <summary>Where the new content is made.</summary>
     public string Staged { get; }
 
-    /// <summary>Fills the staged folder with the target's files; those that stay as they are cost no room.</summary>
-    /// <param name="isKept">Whether a file, by its path below the folder with forward slashes, goes along.</param>
-    /// <param name="isWritten">Whether files are written into a folder; it must not be a link to somewhere else.</param>
-    /// <exception cref="PublishException">A folder that is written into is a link.</exception>
     public void Stage(Func<string, bool> isKept, Func<string, bool>? isWritten = null)
     {
         Directory.CreateDirectory(Staged);
         if (Directory.Exists(Target)) Stage(Target, Staged, "", isKept, isWritten ?? (_ => false));
     }
 
-    /// <summary>Puts what was staged in its place, where anything differs.</summary>
-    /// <param name="first">The file that is put before all others: the one that marks the folder.</param>
-    /// <returns>Whether anything did.</returns>
-    /// <exception cref="PublishException">Something that is no file is in a file's place, or a file cannot be put there.</exception>
     public bool Commit(string? first = null)
     {
         var staged = new DirectoryInfo(Staged).EnumerateFiles("*", NotThroughLinks)
@@ -94,7 +79,6 @@ public sealed partial class FolderUpdate : IDisposable
         return true;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         // A plan that could not be finished is for the next start.

@@ -1,107 +1,83 @@
-using CockroachBench.Results.Pages;
+using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Site;
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Results.Publishing;
 
-/// <summary>What to publish.</summary>
-/// <param name="Artifacts">Artifacts folders of runs and soaks, folders of BenchmarkDotNet's full JSON, or such files; may be empty, then the pages are written anew.</param>
-/// <param name="Results">The folder <c>results/</c>.</param>
-public sealed record PublishOptions(IReadOnlyList<string> Artifacts, string Results)
+internal sealed record PublishOptions(IReadOnlyList<string> Artifacts, string Results)
 {
-    /// <summary>Takes a run with failed cases, or a run or soak that did not come to its end.</summary>
     public bool AllowFailed { get; init; }
-
-    /// <summary>Takes a run or soak of a tree with uncommitted changes.</summary>
     public bool AllowDirty { get; init; }
-
-    /// <summary>Takes a run or soak of a Debug build.</summary>
     public bool AllowDebug { get; init; }
-
-    /// <summary>Where the page of all runs goes too; null for nowhere.</summary>
+    // Where the page of all runs is also written.
     public string? Html { get; init; }
 }
 
-/// <summary>Draws an environment's pictures into <see cref="Publisher.PicturesFolder"/> of its folder, whose earlier pictures are there.</summary>
-/// <param name="environmentFolder">The environment's folder. Files in it have a second name elsewhere: replace them, never write into them.</param>
-/// <param name="newest">The newest run.</param>
-/// <param name="history">The environment's runs, the newest too.</param>
-/// <param name="say">For one line where something is missing.</param>
-/// <param name="cancellationToken">Ends the drawing.</param>
-/// <returns>Markdown that shows them, with a text alternative each; empty where none were drawn.</returns>
-public delegate Task<string> DrawPictures(string environmentFolder, Run newest, RunHistory history, Action<string> say, CancellationToken cancellationToken);
+// Draw into the folder of pictures of a folder, whose earlier pictures are there. Files in it have a second name elsewhere: replace them,
+// never write into them. say: for one line where something is missing.
+internal delegate string DrawPictures(string environmentFolder, Run newest, RunHistory history, Action<string> say);
 
-/// <summary>Draws a soak's pictures into <see cref="Publisher.PicturesFolder"/> of a folder, whose earlier pictures are there.</summary>
-/// <param name="folder">The folder. Files in it have a second name elsewhere: replace them, never write into them.</param>
-/// <param name="soak">The soak.</param>
-/// <param name="say">For one line where something is missing.</param>
-/// <param name="cancellationToken">Ends the drawing.</param>
-/// <returns>What there is now of it; empty where none were drawn.</returns>
-public delegate Task<IReadOnlyList<Picture>> DrawSoakPictures(string folder, SoakFile soak, Action<string> say, CancellationToken cancellationToken);
+internal delegate IReadOnlyList<Picture> DrawSoakPictures(string folder, SoakFile soak, Action<string> say);
 
-/// <summary>Turns runs and soaks into what is kept in the repository. The same ones give the same bytes, whenever and wherever it is done.</summary>
-/// <param name="options">What to publish.</param>
-/// <param name="pictures">Draws pictures of runs; null for none.</param>
-/// <param name="soakPictures">Draws pictures of soaks; null for none.</param>
-/// <param name="say">For what a person should read.</param>
-public sealed class Publisher(PublishOptions options, DrawPictures? pictures, DrawSoakPictures? soakPictures, Action<string> say)
+// Turns runs and soaks into what is kept in the repository. The same input gives the same bytes, whenever and wherever. Pictures: null for
+// none.
+internal sealed class Publisher(
+    PublishOptions options, SuiteDescription suite, DrawPictures? pictures, DrawSoakPictures? soakPictures, Action<string> say)
 {
-    /// <summary>Where an environment's pictures are, and those of its newest soak within its soaks.</summary>
-    public const string PicturesFolder = PictureFolder.Name;
-
     private const string SiteFolder = "site";
     private const string SiteFile = SiteFolder + "/" + SitePage.FileName;
     private const string Readme = "README.md";
 
-    /// <summary>Publishes.</summary>
-    /// <exception cref="RunFormatException">An input, or something published before, is neither a run nor a soak this program reads.</exception>
-    /// <exception cref="PublishException">One is not to be published as it is, or nothing can be written.</exception>
-    /// <exception cref="OutputFileException">The page of all runs, or the project's README, cannot be written.</exception>
-    public async Task PublishAsync(CancellationToken cancellationToken)
+    private static readonly string SoaksFolder = PublishedEntry.FolderOf(EntryKind.Soak);
+
+    private readonly HashSet<string> _said = [];
+
+    public void Publish(CancellationToken cancellationToken)
     {
         var page = options.Html is null ? null : new OutputFile("--html", options.Html);
-        // All is read and judged before anything is written.
+        // Everything is read and judged before anything is written.
         var inputs = options.Artifacts.Select(path => FullPath("artifacts", path)).Distinct(StringComparer.Ordinal).SelectMany(NewEntry.Load).ToList();
         foreach (var input in inputs) input.Admit(options);
         RequireOurs(FullPath("--to", options.Results));
         using var update = new FolderUpdate(FullPath("--to", options.Results));
         var links = RepositoryLinks.From(update.Target);
-        IReadOnlyList<PublishedEntry> before = [.. PublishedRun.All(update.Target), .. PublishedSoak.All(update.Target)];
+        IReadOnlyList<PublishedEntry> before =
+            [.. PublishedEntry.All(update.Target, EntryKind.Run), .. PublishedEntry.All(update.Target, EntryKind.Soak)];
         var entries = NewEntry.Unpublished(inputs, before, update.Target);
-        var environments = before.OfType<PublishedRun>().Select(r => r.Environment).Concat(entries.OfType<NewRun>().Select(r => r.Environment)).ToHashSet(StringComparer.Ordinal);
-        SoakPages.RequireRuns(environments, before.OfType<PublishedSoak>().Select(s => (s.Folder, s.Environment)).Concat(entries.OfType<NewSoak>().Select(s => (s.Origin, s.Environment))));
+        var environments = Environments(EntryKind.Run, before, entries);
+        RequireRuns(environments, before, entries);
         if (environments.Count == 0) throw new PublishException($"{update.Target} holds no run yet; expected the artifacts of at least one.");
         cancellationToken.ThrowIfCancellationRequested();
 
-        var withSoaks = before.OfType<PublishedSoak>().Select(s => s.Environment).ToHashSet(StringComparer.Ordinal);
-        update.Stage(
-            path => !IsGenerated(path, environments, withSoaks), path => path == SiteFolder || environments.Contains(path.Split('/')[0]));
-        foreach (var entry in entries) entry.Write(update.Staged, links);
+        var withSoaks = Environments(EntryKind.Soak, before, []);
+        update.Stage(path => !IsGenerated(path, environments, withSoaks), path => path == SiteFolder || environments.Contains(path.Split('/')[0]));
+        foreach (var entry in entries) entry.Write(update.Staged, suite.Sources, links);
         // The same files under another name: read once.
         var published = before.Select(e => e with { Folder = Path.Combine(update.Staged, Path.GetRelativePath(update.Target, e.Folder)) })
-            .Concat(entries.Select(e => e.ReadWritten(update.Staged))).ToList();
-        var runs = PublishedEntry.Sort(published.OfType<PublishedRun>());
-        var soaks = PublishedEntry.Sort(published.OfType<PublishedSoak>()).ToLookup(s => s.Environment, StringComparer.Ordinal);
+            .Concat(entries.Select(e => e.ReadWritten(update.Staged))).ToLookup(e => e.Kind);
+        var soaks = PublishedEntry.Sort(published[EntryKind.Soak]).ToLookup(s => s.Environment, StringComparer.Ordinal);
         var index = new List<IndexEntry>();
         var site = new SitePage();
         Run? headline = null;
         var readme = ReadReadme(update.Target);
         var wanted = readme is null ? null : Headline.Environment(readme);
-        foreach (var environment in runs.GroupBy(r => r.Environment))
+        foreach (var environment in PublishedEntry.Sort(published[EntryKind.Run]).GroupBy(r => r.Environment))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (entry, newest) = await WriteEnvironmentAsync(update.Staged, [.. environment], [.. soaks[environment.Key]], site, links.Below(1), cancellationToken);
+            var (entry, newest) = WriteEnvironment(
+                update.Staged, [.. environment], [.. soaks[environment.Key]], site, links.Below(1), cancellationToken);
             index.Add(entry);
             if (environment.Key == wanted) headline = newest;
         }
         var html = site.Render();
         AtomicFile.WriteAllText(Path.Combine(update.Staged, SiteFile), html);
-        AtomicFile.WriteAllText(Path.Combine(update.Staged, IndexPage.FileName), IndexPage.Render(index, path => File.Exists(Path.Combine(update.Staged, path))));
+        AtomicFile.WriteAllText(
+            Path.Combine(update.Staged, IndexPage.FileName), IndexPage.Render(index, path => File.Exists(Path.Combine(update.Staged, path))));
         cancellationToken.ThrowIfCancellationRequested();
 
-        // From here to the end nothing is asked any more. The mark comes first: without it the folder would be a stranger's.
+        // No cancellation from here on. The index comes first: without its mark publish would refuse the folder.
         var changed = update.Commit(IndexPage.FileName);
         foreach (var entry in entries) say($"Published {entry.Id} as {entry.Place}.");
         foreach (var input in inputs.Except(entries)) say($"{input.Id} is published already.");
@@ -126,29 +102,45 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
         }
     }
 
+    private static HashSet<string> Environments(EntryKind kind, IEnumerable<PublishedEntry> before, IEnumerable<NewEntry> entries) =>
+        before.Where(e => e.Kind == kind).Select(e => e.Environment)
+            .Concat(entries.Where(e => e.Kind == kind).Select(e => e.Environment)).ToHashSet(StringComparer.Ordinal);
+
+    private static void RequireRuns(HashSet<string> environments, IEnumerable<PublishedEntry> before, IEnumerable<NewEntry> entries)
+    {
+        var soaks = before.Where(e => e.Kind == EntryKind.Soak).Select(s => (s.Folder, s.Environment))
+            .Concat(entries.Where(e => e.Kind == EntryKind.Soak).Select(s => (s.Origin, s.Environment)));
+        if (soaks.FirstOrDefault(s => !environments.Contains(s.Environment)) is (not null and var origin, var environment))
+            throw new PublishException($"{origin}: a soak is published beside runs, and no run of the environment {environment} is published. "
+                + "Publish a run of it first, or together with the soak.");
+    }
+
     private static void RequireOurs(string folder)
     {
         if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any() || IndexPage.IsIn(folder)) return;
-        throw new PublishException(
-            $"--to: {folder} is not empty, and its {IndexPage.FileName} does not say that publish made it. Name an empty folder, or one it made.");
+        throw new PublishException($"--to: {folder} is not empty, and its {IndexPage.FileName} does not say that publish made it. "
+            + "Name an empty folder, or one it made.");
     }
 
-    // Pages of an environment with runs are made anew; whatever else lies in the folder stays.
+    // Generated files are written again; all other files in the folder stay.
     private bool IsGenerated(string path, HashSet<string> environments, HashSet<string> withSoaks)
     {
         if (path is IndexPage.FileName or SiteFile) return true;
         var parts = path.Split('/');
-        return parts.Length > 1 && environments.Contains(parts[0]) && parts[1] switch
+        if (parts.Length < 2 || !environments.Contains(parts[0])) return false;
+        if (parts[1] == SoaksFolder)
+            return parts.Length > 2 && parts[2] == PublishedEntry.PicturesFolder && (soakPictures is null || !withSoaks.Contains(parts[0]));
+        return parts[1] switch
         {
             EnvironmentPage.FileName or ClaimsPage.FileName or EnvironmentSoakPage.FileName => parts.Length == 2,
-            PicturesFolder => pictures is null,
-            PublishedSoak.SoaksFolder => parts.Length > 2 && parts[2] == PicturesFolder && (soakPictures is null || !withSoaks.Contains(parts[0])),
+            PublishedEntry.PicturesFolder => pictures is null,
             _ => false,
         };
     }
 
-    private async Task<(IndexEntry Entry, Run Newest)> WriteEnvironmentAsync(
-        string results, IReadOnlyList<PublishedRun> runs, IReadOnlyList<PublishedSoak> soaks, SitePage site, RepositoryLinks links, CancellationToken cancellationToken)
+    private (IndexEntry Entry, Run Newest) WriteEnvironment(
+        string results, IReadOnlyList<PublishedEntry> runs, IReadOnlyList<PublishedEntry> soaks, SitePage site, RepositoryLinks links,
+        CancellationToken cancellationToken)
     {
         var last = runs[^1];
         var previous = runs.SkipLast(1).LastOrDefault(r => r.Header.Profile == last.Header.Profile) ?? runs.SkipLast(1).LastOrDefault();
@@ -156,7 +148,7 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
         Run? before = null;
         var history = new RunHistory();
         // Each is read once, and only two are kept.
-        foreach (var (published, run) in PublishedRun.Load(runs))
+        foreach (var (published, run) in Load(runs))
         {
             cancellationToken.ThrowIfCancellationRequested();
             history.Add(run);
@@ -165,12 +157,54 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
             if (published == previous) before = run;
         }
         var folder = Path.Combine(results, last.Environment);
-        var markdown = pictures is null ? "" : await pictures(folder, newest, history, say, cancellationToken);
+        var markdown = pictures is null ? "" : pictures(folder, newest, history, SayOnce);
+        var changes = before is null ? null : Changes.Between(before, newest);
         var newestSoak = soaks.Count > 0 ? soaks[^1] : null;
-        var soak = await SoakPages.WriteAsync(folder, soaks, soakPictures, say, cancellationToken);
-        AtomicFile.WriteAllText(Path.Combine(folder, EnvironmentPage.FileName), EnvironmentPage.Render(runs, newest, previous is null ? null : (previous, before!), newestSoak, markdown, links));
-        AtomicFile.WriteAllText(Path.Combine(folder, ClaimsPage.FileName), ClaimsPage.Render(newest, soak));
-        return (new IndexEntry(last.Environment, runs.Count, last.Entry, newest.File, previous?.Entry, before is null ? null : Changes.Between(before, newest), newestSoak), newest);
+        var soak = WriteSoakPage(folder, soaks);
+        AtomicFile.WriteAllText(
+            Path.Combine(folder, EnvironmentPage.FileName), EnvironmentPage.Render(runs, newest, previous, changes, newestSoak, markdown, links));
+        AtomicFile.WriteAllText(Path.Combine(folder, ClaimsPage.FileName), ClaimsPage.Render(suite, newest, soak));
+        return (new IndexEntry(last.Environment, runs.Count, last.Name, newest.File, previous?.Name, changes, newestSoak), newest);
+    }
+
+    // In their order, some read ahead: there may be hundreds.
+    private static IEnumerable<(PublishedEntry Published, Run Run)> Load(IReadOnlyList<PublishedEntry> runs)
+    {
+        var ahead = new Queue<(PublishedEntry Published, Task<Run> Run)>();
+        foreach (var run in runs)
+        {
+            ahead.Enqueue((run, Task.Run(() => Run.Load(run.Folder, measurements: false))));
+            if (ahead.Count > System.Environment.ProcessorCount) yield return Next();
+        }
+        while (ahead.Count > 0) yield return Next();
+
+        (PublishedEntry, Run) Next()
+        {
+            var (published, run) = ahead.Dequeue();
+            return (published, run.GetAwaiter().GetResult());
+        }
+    }
+
+    private SoakFile? WriteSoakPage(string environmentFolder, IReadOnlyList<PublishedEntry> soaks)
+    {
+        if (soaks.Count == 0) return null;
+        var newest = SoakFile.Read(soaks[^1].Folder);
+        IReadOnlyList<Picture> drawn = [];
+        if (soakPictures is not null)
+        {
+            var folder = Path.Combine(environmentFolder, SoaksFolder);
+            drawn = soakPictures(folder, newest, SayOnce);
+            PictureFolder.RemoveOthers(Path.Combine(folder, PublishedEntry.PicturesFolder), drawn);
+        }
+        AtomicFile.WriteAllText(
+            Path.Combine(environmentFolder, EnvironmentSoakPage.FileName), EnvironmentSoakPage.Render(soaks, newest, drawn));
+        return newest;
+    }
+
+    // What one environment's pictures lack, all lack.
+    private void SayOnce(string line)
+    {
+        if (_said.Add(line)) say(line);
     }
 
     private static string? ReadReadme(string results)
@@ -187,10 +221,12 @@ public sealed class Publisher(PublishOptions options, DrawPictures? pictures, Dr
             say($"{Readme} asks for the environment '{environment}', of which no run is published; its tables stay as they are.");
             return false;
         }
-        var page = File.ReadAllText(Path.Combine(results, environment, EnvironmentPage.FileName));
-        var text = Headline.Replace(readme, environment, newest, page);
+        var text = Headline.Replace(readme, suite, environment, newest);
         if (text == readme) return false;
         new OutputFile(Readme, Path.Combine(Path.GetDirectoryName(results)!, Readme)).Write(text);
         return true;
     }
 }
+
+// A run is not published, or nothing can be written; the message names the run, file or option and what was expected.
+internal sealed class PublishException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -8,8 +8,11 @@ namespace CockroachBench.Retention.Measuring;
 /// <param name="Method">The method; null where it cannot be found.</param>
 internal sealed record BenchmarkMembers(Type? Type, MethodInfo? Method)
 {
-    /// <summary>The attribute of the method, else of its class.</summary>
-    public T? Attribute<T>() where T : Attribute => Method?.GetCustomAttribute<T>() ?? Type?.GetCustomAttribute<T>();
+    /// <summary>The attribute of the method, else of another attribute's class on the method, else of the benchmark's class.</summary>
+    public T? Attribute<T>() where T : Attribute =>
+        Method?.GetCustomAttribute<T>()
+        ?? Method?.GetCustomAttributes().Select(a => a.GetType().GetCustomAttribute<T>()).FirstOrDefault(a => a is not null)
+        ?? Type?.GetCustomAttribute<T>();
 
     /// <summary>The session counter of the class or its assembly; null where none is named, or the server does not let it count.</summary>
     public ISessionCounter? CreateSessionCounter()

@@ -1,14 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CockroachBench.Retention.Snapshots;
 using CockroachBench.Retention.Statistics;
 
 namespace CockroachBench.Retention.Measuring;
-
-/// <summary>A type of which more objects were alive after a leaking operation than before.</summary>
-/// <param name="Name">Full name.</param>
-/// <param name="Bytes">Bytes per operation.</param>
-/// <param name="Count">Objects per operation.</param>
-public sealed record GrownType(string Name, double Bytes, double Count);
 
 /// <summary>What one launch found out about a case; null is what could not be measured.</summary>
 public sealed record RetentionResult

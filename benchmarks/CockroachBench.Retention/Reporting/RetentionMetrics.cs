@@ -8,10 +8,10 @@ namespace CockroachBench.Retention.Reporting;
 public static class RetentionMetrics
 {
     /// <summary>Prefix of the ids that hold a leaking type's bytes per operation; the type's name follows.</summary>
-    public const string TypeBytes = "RetainedBytes:";
+    public const string TypeBytes = MetricIds.TypeBytes;
 
     /// <summary>Prefix of the ids that hold a leaking type's objects per operation.</summary>
-    public const string TypeCount = "RetainedCount:";
+    public const string TypeCount = MetricIds.TypeCount;
 
     /// <summary>One result for all launches of a case: medians of the figures, the gravest verdict, the last launch's types.</summary>
     public static RetentionResult? Combine(IReadOnlyList<RetentionResult> launches)
@@ -53,18 +53,18 @@ public static class RetentionMetrics
     {
         (string Id, string Legend, string Unit, double? Value)[] figures =
         [
-            ("Retained", "Bytes still reachable after full collections, per operation (Theil-Sen slope)", "B", result.Retained),
-            ("RetainedLower", "Lower end of Retained's 99% interval", "B", result.RetainedLower),
-            ("RetainedUpper", "Upper end of Retained's 99% interval", "B", result.RetainedUpper),
-            ("RetainedVerdict", "0 none, 1 leak, 2 unclear", "", (double?)(int?)result.Verdict),
-            ("PeakLive", "Bytes reachable when the operation holds the most", "B", result.PeakLive),
-            ("ConnectionsOpened", "Physical connections opened per operation, by whoever", "", result.ConnectionsOpened),
-            ("Held", "Pool slots left busy per operation", "", result.Held),
-            ("SessionsLeft", "Server sessions left per operation, before any collection", "", result.SessionsLeft),
-            ("SessionsKept", "Server sessions left per operation, after full collections", "", result.SessionsKept),
-            ("Sockets", "Sockets left open per operation, before any collection", "", result.Sockets),
-            ("LohAllocated", "Bytes allocated on the large object heap per operation", "B", result.LohAllocated),
-            ("TimedWithinBudget", "1 where timing was limited because the operation leaves something behind", "", result.TimedWithinBudget ? 1 : null),
+            (MetricIds.Retained, "Bytes still reachable after full collections, per operation (Theil-Sen slope)", "B", result.Retained),
+            (MetricIds.RetainedLower, "Lower end of Retained's 99% interval", "B", result.RetainedLower),
+            (MetricIds.RetainedUpper, "Upper end of Retained's 99% interval", "B", result.RetainedUpper),
+            (MetricIds.RetainedVerdict, "0 none, 1 leak, 2 unclear", "", (double?)(int?)result.Verdict),
+            (MetricIds.PeakLive, "Bytes reachable when the operation holds the most", "B", result.PeakLive),
+            (MetricIds.ConnectionsOpened, "Physical connections opened per operation, by whoever", "", result.ConnectionsOpened),
+            (MetricIds.Held, "Pool slots left busy per operation", "", result.Held),
+            (MetricIds.SessionsLeft, "Server sessions left per operation, before any collection", "", result.SessionsLeft),
+            (MetricIds.SessionsKept, "Server sessions left per operation, after full collections", "", result.SessionsKept),
+            (MetricIds.Sockets, "Sockets left open per operation, before any collection", "", result.Sockets),
+            (MetricIds.LohAllocated, "Bytes allocated on the large object heap per operation", "B", result.LohAllocated),
+            (MetricIds.TimedWithinBudget, "1 where timing was limited because the operation leaves something behind", "", result.TimedWithinBudget ? 1 : null),
         ];
         var types = (result.Types ?? []).SelectMany(t => new (string, string, string, double?)[]
         {

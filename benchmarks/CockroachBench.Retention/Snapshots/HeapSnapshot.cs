@@ -1,5 +1,3 @@
-using CockroachBench.Retention.Measuring;
-
 namespace CockroachBench.Retention.Snapshots;
 
 /// <summary>Bytes and objects by type, of everything reachable or not yet collected.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Pipes;
 using System.Text.Json;
-using CockroachBench.Retention.Measuring;
 
 namespace CockroachBench.Retention.Snapshots;
 

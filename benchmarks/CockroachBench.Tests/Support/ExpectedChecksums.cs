@@ -2,7 +2,7 @@ using System.Globalization;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Fixtures;
 using CockroachBench.Requests.Service;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Tests.Support;
 

@@ -1,5 +1,4 @@
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Tests.Support;
 

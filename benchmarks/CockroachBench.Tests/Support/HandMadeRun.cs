@@ -1,6 +1,6 @@
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
-using CockroachBench.Results.Runs;
-using CockroachBench.Results.Site;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Tests.Support;
 

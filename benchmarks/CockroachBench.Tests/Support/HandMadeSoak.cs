@@ -1,4 +1,4 @@
-using CockroachBench.Results.Soaks;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Tests.Support;
 

@@ -1,5 +1,4 @@
-using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Tests.Support;
 
@@ -24,7 +23,7 @@ internal static class ManyRuns
         {
             var file = File(i, cases);
             file = file with { Machine = file.Machine with { LogicalCores = 2 + (i % environments) } };
-            var folder = Path.Combine(results, EnvironmentName.Of(file), PublishedRun.HistoryFolder, EnvironmentName.Entry(file));
+            var folder = Path.Combine(results, EnvironmentName.Of(file), PublishedEntry.FolderOf(EntryKind.Run), EnvironmentName.Entry(file));
             Directory.CreateDirectory(Path.Combine(folder, "results"));
             file.Write(folder);
             foreach (var family in file.Cases.GroupBy(c => c.Report!))

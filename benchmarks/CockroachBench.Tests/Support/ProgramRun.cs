@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using CockroachBench.Databases.Providers;
+using CockroachBench.Fixtures;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Tests.Support;
 
@@ -116,10 +119,10 @@ public sealed class ProgramRun : IAsyncDisposable
     }
 
     /// <summary>Sends a signal to the program alone.</summary>
-    public void Signal(string name) => Signals.Send(name, _process.Id);
+    public void Signal(string name) => Command.Signal(name, _process.Id);
 
     /// <summary>Sends a signal to the program's process group, as a terminal does on Ctrl-C.</summary>
-    public void SignalGroup(string name) => Signals.Send(name, -_process.Id);
+    public void SignalGroup(string name) => Command.Signal(name, -_process.Id);
 
     /// <summary>That it ended with this exit code.</summary>
     public void AssertExitCode(int expected) => Assert.True(ExitCode == expected, $"Exit code {ExitCode}, expected {expected}.{Everything}");
@@ -138,7 +141,7 @@ public sealed class ProgramRun : IAsyncDisposable
         await UntilAsync(() => Living.Count == 0 && Processes.Using(_folder.Path).Count == 0,
             () => $"still running: {string.Join("; ", Living.Concat(Processes.Using(_folder.Path)).Select(p => p.CommandLine))}", LongestGoodbye);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, $"{TemporaryFolders.Prefix}*").Except(_before));
-        // Beside the common lane others build, and nothing in it does.
+        // Beside the other lanes this one builds, and they do not.
         if (Lane.Current is Lane.Builds or Lane.Alone) Assert.Empty(BuildFolders().Except(_before));
         else Assert.DoesNotContain(Output, l => l.StartsWith("Building the measuring program", StringComparison.Ordinal));
     }
@@ -163,7 +166,7 @@ public sealed class ProgramRun : IAsyncDisposable
     ];
 
     /// <summary>The run's own account of itself.</summary>
-    public RunFile ReadRun(string artifacts)
+    internal RunFile ReadRun(string artifacts)
     {
         Assert.True(File.Exists(Path.Combine(artifacts, RunFile.FileName)), $"no {RunFile.FileName} in {artifacts}.{Everything}");
         return RunFile.Read(artifacts);
@@ -171,7 +174,7 @@ public sealed class ProgramRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Signals.Send("KILL", Living.Concat(Processes.Using(_folder.Path)).Select(p => p.Id).Distinct());
+        Command.Signal("KILL", Living.Concat(Processes.Using(_folder.Path)).Select(p => p.Id).Distinct());
         _process.Dispose();
         await Wait.UntilAsync(() => Living.Count == 0 && Processes.Using(_folder.Path).Count == 0, LongestGoodbye, () => "processes that cannot be killed");
         if (_ownsFolder) _folder.Dispose();

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
-using CockroachBench.Results.Pages;
+using CockroachBench.Claims;
+using CockroachBench.Results.Model;
 using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Runs;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Tests.Support;
 
@@ -61,12 +62,14 @@ internal static class Published
 
     /// <summary>Publishes in this process.</summary>
     /// <returns>What it said.</returns>
-    public static async Task<IReadOnlyList<string>> PublishAsync(PublishOptions options, DrawPictures? pictures = null, CancellationToken? cancellationToken = null, DrawSoakPictures? soakPictures = null)
+    public static Task<IReadOnlyList<string>> PublishAsync(
+        PublishOptions options, DrawPictures? pictures = null, CancellationToken? cancellationToken = null,
+        DrawSoakPictures? soakPictures = null) => Task.Run<IReadOnlyList<string>>(() =>
     {
         var said = new List<string>();
-        await new Publisher(options, pictures, soakPictures, said.Add).PublishAsync(cancellationToken ?? TestContext.Current.CancellationToken);
+        new Publisher(options, SuitePages.Description, pictures, soakPictures, said.Add).Publish(cancellationToken ?? TestContext.Current.CancellationToken);
         return said;
-    }
+    });
 
     /// <summary>Makes a folder one that publishing may write into.</summary>
     public static void Mark(string results)

@@ -1,7 +1,9 @@
+using CockroachBench.Fixtures;
 using CockroachBench.Harness.Pairs;
 using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Harness.Running;
 using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Tests.Support;
 

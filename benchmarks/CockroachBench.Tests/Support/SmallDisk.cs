@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace CockroachBench.Tests.Support;
 
 /// <summary>A file system of a megabyte that can be filled up; needs root.</summary>
@@ -50,10 +48,8 @@ internal sealed class SmallDisk : IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            var error = process.StandardError.ReadToEnd().Trim();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? "" : error.Length > 0 ? error : $"{program}: exit code {process.ExitCode}";
+            var (exitCode, _, error) = Command.Try(program, arguments);
+            return exitCode == 0 ? "" : $"{program}: {error.Trim()} (exit code {exitCode})";
         }
         catch (System.ComponentModel.Win32Exception e)
         {

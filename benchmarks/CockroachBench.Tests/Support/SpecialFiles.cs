@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -19,7 +18,7 @@ internal static class SpecialFiles
     public static string MakeFull(string path) => Made(path, "mknod", path, "c", "1", "7");
 
     /// <summary>What a file is: kind, mode, owner, inode, device, link.</summary>
-    public static string Of(string path) => Run("stat", "-c", Facts, path).Trim().Replace("regular empty file", "regular file", StringComparison.Ordinal);
+    public static string Of(string path) => Command.Run("stat", "-c", Facts, path).Trim().Replace("regular empty file", "regular file", StringComparison.Ordinal);
 
     /// <summary>Everything below a folder and the folder itself, with the content of regular files.</summary>
     /// <param name="folder">The folder.</param>
@@ -27,7 +26,7 @@ internal static class SpecialFiles
     public static string Everything(string folder, Func<string, bool>? isLeftOut = null)
     {
         var text = new StringBuilder();
-        foreach (var line in Run("find", folder, "-exec", "stat", "-c", Facts, "{}", "+").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal))
+        foreach (var line in Command.Run("find", folder, "-exec", "stat", "-c", Facts, "{}", "+").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal))
         {
             var path = line.Split('\t')[0];
             if (isLeftOut?.Invoke(Path.GetRelativePath(folder, path)) == true) continue;
@@ -47,17 +46,7 @@ internal static class SpecialFiles
 
     private static string Made(string path, string program, params string[] arguments)
     {
-        Run(program, arguments);
+        Command.Run(program, arguments);
         return path;
-    }
-
-    private static string Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program}: {error.Result}");
-        return output;
     }
 }

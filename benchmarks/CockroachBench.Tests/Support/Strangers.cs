@@ -92,7 +92,7 @@ internal sealed class Strangers : IDisposable
         _folders.Add(folder);
         Fill(folder);
         if (_random.Next(3) == 0) StartIn(folder);
-        if (_random.Next(4) == 0 && Environment.IsPrivilegedProcess) Run("chown", "-R", "-h", Nobody.ToString(CultureInfo.InvariantCulture), folder);
+        if (_random.Next(4) == 0 && Environment.IsPrivilegedProcess) Command.Run("chown", "-R", "-h", Nobody.ToString(CultureInfo.InvariantCulture), folder);
         // Old, as a leftover would be.
         if (_random.Next(4) > 0) Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow.AddHours(-_random.Next(1, 1000)));
     }
@@ -109,7 +109,7 @@ internal sealed class Strangers : IDisposable
             case 1: File.WriteAllText(owner, "1 12345"); break;
             case 2: Directory.CreateDirectory(owner); break;
             case 3: File.CreateSymbolicLink(owner, _copiedOwner ?? "/etc/hostname"); break;
-            case 4: Run("mkfifo", owner); break;
+            case 4: SpecialFiles.MakeFifo(owner); break;
             case 5 when _copiedOwner is not null: File.Copy(_copiedOwner, owner); break;
             default: break;
         }
@@ -131,22 +131,13 @@ internal sealed class Strangers : IDisposable
     {
         List<string> seen = [.. _processes.Select(p => $"process {p.Id}, started {(p.HasExited ? "and ended" : p.StartTime.Ticks.ToString(CultureInfo.InvariantCulture))}")];
         if (_folders.Count == 0) return seen;
-        foreach (var line in Run("find", [.. _folders, "-printf", @"%p\t%y %m %U %G %i %n %T@ %s %l\n"]).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        // What is gone is missing from the answer.
+        var found = Command.Try("find", [.. _folders, "-printf", @"%p\t%y %m %U %G %i %n %T@ %s %l\n"]).Output;
+        foreach (var line in found.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var (path, facts) = (line[..line.IndexOf('\t', StringComparison.Ordinal)], line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]);
             seen.Add(facts.StartsWith('f') ? $"{line} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))}" : line);
         }
         return seen;
-    }
-
-    private static string Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        // What is gone is missing from the answer.
-        if (process.ExitCode != 0 && program != "find") throw new InvalidOperationException($"{program}: {error.Result}");
-        return output;
     }
 }

@@ -1,21 +1,17 @@
 using System.Data;
 using System.Diagnostics;
-using BenchmarkDotNet.Attributes;
-using CockroachBench.Fixtures;
-using Npgsql;
 
 namespace CockroachBench.Connections;
 
-/// <summary>A command that runs for too long, and the ways to stop it: how soon the caller is back, and whether the connection lives on.</summary>
-/// <remarks>
-/// Every operation ends with a query on the same connection; where that has been broken, it is opened again first, inside the
-/// operation. Return is the time from the moment at which the command should have ended. A server that knows no cancel
-/// requests (CockroachDB before v22.1) runs on: the driver waits for its Cancellation Timeout (here 0.5 s, by default 2 s), then
-/// breaks the connection. So it does when a request is lost that came before a busy server had begun with the command: see Usable.
-/// </remarks>
-[BenchmarkCategory("Connections", Categories.Async)]
+// A command that runs for too long, and the ways to stop it: how soon the caller is back, and whether the connection lives on.
+//
+// Every operation ends with a query on the same connection; where that is broken, the operation opens it again first. Return is the
+// time from the moment at which the command should have ended. A server without cancel requests (CockroachDB before v22.1) runs on:
+// the driver waits for its Cancellation Timeout (0.5 s here, by default 2 s), then breaks the connection. So it does when a request
+// is lost because it came before a busy server had begun with the command: see Usable.
+[BenchmarkCategory("Connections", Async)]
 [WarmupCount(1), IterationCount(8)] // a command timeout is a second at least
-public class CancelBenchmarks
+public class CancelBenchmarks : DatabaseBenchmarks
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan ShortestCommandTimeout = TimeSpan.FromSeconds(1);
@@ -23,42 +19,39 @@ public class CancelBenchmarks
     // Long against the answer of any server that heeds a cancel request.
     private static readonly TimeSpan CancellationTimeout = TimeSpan.FromSeconds(0.5);
 
-    // How long a command that nobody stops runs on: the driver must give up first.
+    // How long a command that is not stopped runs on: the driver must give up first.
     private static readonly TimeSpan TooLong = TimeSpan.FromSeconds(1);
 
     // More than these one after the other are no longer a busy server.
     private const int MostLost = 2;
 
     private readonly RecentTimes _return = new();
-    private NpgsqlDataSource _dataSource = null!;
     private NpgsqlConnection _connection = null!;
     private long _operations;
     private long _stopped;
     private long _usable;
     private int _lost;
 
-    /// <summary>Opens the connection; a first command is sent, so that the driver's code is compiled before a limit runs.</summary>
+    // A first command is sent, so that the driver's code is compiled before a limit runs.
     [GlobalSetup]
     public async Task Setup()
     {
-        _dataSource = BenchmarkDatabase.CreateDataSource(o => o.CancellationTimeout = (int)CancellationTimeout.TotalMilliseconds);
-        _connection = await _dataSource.OpenConnectionAsync();
+        var dataSource = CreateDataSource(o => o.CancellationTimeout = (int)CancellationTimeout.TotalMilliseconds);
+        _connection = Own(await dataSource.OpenConnectionAsync());
         await SleepAsync(TimeSpan.Zero, command => command.ExecuteScalarAsync());
     }
 
-    /// <summary>Opens the connection with a limit that the server keeps.</summary>
     [GlobalSetup(Target = nameof(Sleep_StatementTimeout))]
     public async Task SetupStatementTimeout()
     {
         await Setup();
         // Not when connecting: the driver's own first queries would be stopped as well.
-        await using var set = new NpgsqlCommand(FormattableString.Invariant($"set statement_timeout = {Limit.TotalMilliseconds:0}"), _connection);
+        var sql = FormattableString.Invariant($"set statement_timeout = {Limit.TotalMilliseconds:0}");
+        await using var set = new NpgsqlCommand(sql, _connection);
         await set.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Reports what became of the commands and closes everything.</summary>
-    [GlobalCleanup]
-    public void Cleanup()
+    public override void Cleanup()
     {
         if (_return.Median() is { } median)
         {
@@ -66,15 +59,13 @@ public class CancelBenchmarks
             CaseMetrics.Report(CaseMetrics.Stopped, _stopped / (double)_operations);
             CaseMetrics.Report(CaseMetrics.Usable, _usable / (double)_operations);
         }
-        _connection.Dispose();
-        _dataSource.Dispose();
+        base.Cleanup();
     }
 
-    /// <summary>Nothing to stop: the command ends by itself at the time at which the others are stopped.</summary>
+    // Ends by itself at the time at which the others are stopped.
     [Benchmark(Baseline = true)]
     public Task<long> Sleep_ToItsEnd() => RunAsync(Limit, Limit, command => command.ExecuteScalarAsync());
 
-    /// <summary>A cancellation token.</summary>
     [Benchmark]
     public Task<long> Sleep_CancellationToken() => RunAsync(Limit, TooLong, async command =>
     {
@@ -82,7 +73,6 @@ public class CancelBenchmarks
         return await command.ExecuteScalarAsync(source.Token);
     });
 
-    /// <summary>Cancel, called from elsewhere.</summary>
     [Benchmark]
     public Task<long> Sleep_CommandCancel() => RunAsync(Limit, TooLong, async command =>
     {
@@ -92,7 +82,7 @@ public class CancelBenchmarks
         return await running;
     });
 
-    /// <summary>The driver's CommandTimeout, in whole seconds: its operation is that much longer than the others'.</summary>
+    // In whole seconds: its operation is that much longer than the others'.
     [Benchmark]
     public Task<long> Sleep_CommandTimeout() => RunAsync(ShortestCommandTimeout, ShortestCommandTimeout + TooLong, command =>
     {
@@ -100,7 +90,7 @@ public class CancelBenchmarks
         return command.ExecuteScalarAsync();
     });
 
-    /// <summary>The server's statement_timeout.</summary>
+    // The server's own limit.
     [Benchmark]
     public Task<long> Sleep_StatementTimeout() => RunAsync(Limit, TooLong, command => command.ExecuteScalarAsync());
 
@@ -117,19 +107,23 @@ public class CancelBenchmarks
         if (usable) _usable++;
         // Where a cancel request has an address it must be heeded: else something else would be measured.
         _lost = isToBeStopped && mayBeStopped && !(stopped && usable) ? _lost + 1 : 0;
-        if (_lost > MostLost) throw new InvalidOperationException($"{_lost} commands one after the other were not stopped by the server, which has cancel requests.");
+        if (_lost > MostLost)
+            throw new InvalidOperationException($"The server, which has cancel requests, did not stop {_lost} commands in a row.");
         return await QueryAsync(usable);
     }
 
     private async Task<bool> SleepAsync(TimeSpan sleep, Func<NpgsqlCommand, Task<object?>> executeAsync)
     {
-        await using var command = new NpgsqlCommand(FormattableString.Invariant($"select pg_sleep({sleep.TotalSeconds:0.000})"), _connection);
+        var sql = FormattableString.Invariant($"select pg_sleep({sleep.TotalSeconds:0.000})");
+        await using var command = new NpgsqlCommand(sql, _connection);
         try
         {
             await executeAsync(command);
             return false;
         }
-        catch (Exception e) when (e is OperationCanceledException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or NpgsqlException { InnerException: TimeoutException })
+        catch (Exception e) when (e is OperationCanceledException
+            or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
+            or NpgsqlException { InnerException: TimeoutException })
         {
             return true;
         }

@@ -1,21 +1,16 @@
-using BenchmarkDotNet.Attributes;
-using CockroachBench.Fixtures;
-using Npgsql;
-
 namespace CockroachBench.Connections;
 
-/// <summary>The first query of a new data source: the driver reads the server's type catalogue, unless told not to.</summary>
-[BenchmarkCategory("Connections", Categories.Sync)]
+// The first query of a new data source: the driver reads the server's type catalogue, the default, or does without.
+[BenchmarkCategory("Connections", Sync)]
 [Sql(nameof(Sql))]
 public class FirstUseBenchmarks
 {
     private const string Sql = "select 1";
 
-    /// <summary>With type loading, the default.</summary>
     [Benchmark(Baseline = true)]
     public long FirstQuery_TypeLoading() => Run(typeLoading: true);
 
-    /// <summary>Without: enough for the built-in types.</summary>
+    // Enough for the built-in types.
     [Benchmark]
     public long FirstQuery_NoTypeLoading() => Run(typeLoading: false);
 

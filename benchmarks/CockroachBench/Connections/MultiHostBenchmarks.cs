@@ -1,17 +1,12 @@
-using BenchmarkDotNet.Attributes;
-using CockroachBench.Databases;
-using CockroachBench.Fixtures;
-using Npgsql;
-
 namespace CockroachBench.Connections;
 
-/// <summary>A connection string with several hosts: what choosing one costs, and where the sessions go.</summary>
-/// <remarks>An operation is one connection that is opened, queried and closed; so many are open at the same time.</remarks>
-[BenchmarkCategory("Connections", Categories.Sync)]
+// A connection string with several hosts: what choosing one costs, and where the sessions go. An operation is one connection that is
+// opened, queried and closed.
+[BenchmarkCategory("Connections", Sync)]
 [Requires(Capability.SeveralHosts)]
-public class MultiHostBenchmarks
+public class MultiHostBenchmarks : DatabaseBenchmarks
 {
-    /// <summary>Connections open at the same time: the same number on each of two, three, four or six nodes, if they are balanced.</summary>
+    // Open at the same time: if they are balanced, the same number on each of two, three, four or six nodes.
     public const int Connections = 12;
 
     private readonly NpgsqlConnection[] _open = new NpgsqlConnection[Connections];
@@ -22,39 +17,32 @@ public class MultiHostBenchmarks
     private long _busiest;
     private long _idlest;
 
-    /// <summary>Fills the pool of the first host.</summary>
     [GlobalSetup(Target = nameof(Open_OneHost))]
-    public void SetupOneHost() => Fill(BenchmarkDatabase.CreateDataSource(), hosts: 1);
+    public void SetupOneHost() => Fill(CreateDataSource(), hosts: 1);
 
-    /// <summary>Fills the pools of several hosts, in order.</summary>
     [GlobalSetup(Target = nameof(Open_SeveralHosts))]
-    public void SetupSeveralHosts() => Fill(BenchmarkDatabase.CreateMultiHostDataSource(o => o.LoadBalanceHosts = false), BenchmarkDatabase.HostCount);
+    public void SetupSeveralHosts() => Fill(loadBalance: false);
 
-    /// <summary>Fills the pools of several hosts, in turn.</summary>
     [GlobalSetup(Target = nameof(Open_LoadBalanced))]
-    public void SetupLoadBalanced() => Fill(BenchmarkDatabase.CreateMultiHostDataSource(o => o.LoadBalanceHosts = true), BenchmarkDatabase.HostCount);
+    public void SetupLoadBalanced() => Fill(loadBalance: true);
 
-    /// <summary>Reports where the sessions were and closes the pools.</summary>
-    [GlobalCleanup]
-    public void Cleanup()
+    public override void Cleanup()
     {
         if (_invocations > 0)
         {
             CaseMetrics.Report(CaseMetrics.BusiestNode, _busiest / (double)_invocations);
             CaseMetrics.Report(CaseMetrics.IdlestNode, _idlest / (double)_invocations);
         }
-        _dataSource.Dispose();
+        base.Cleanup();
     }
 
-    /// <summary>The first host alone.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Connections)]
     public long Open_OneHost() => Run();
 
-    /// <summary>All hosts named, the default: the first that has a connection to give.</summary>
+    // The default: the first that has a connection to give.
     [Benchmark(OperationsPerInvoke = Connections)]
     public long Open_SeveralHosts() => Run();
 
-    /// <summary>All hosts named, <c>Load Balance Hosts=true</c>: each in turn.</summary>
     [Benchmark(OperationsPerInvoke = Connections)]
     public long Open_LoadBalanced() => Run();
 
@@ -76,6 +64,9 @@ public class MultiHostBenchmarks
         _idlest += _sessions.Count < _hosts ? 0 : _sessions.Values.Min();
         return sum;
     }
+
+    private void Fill(bool loadBalance) =>
+        Fill(Own(BenchmarkDatabase.CreateMultiHostDataSource(o => o.LoadBalanceHosts = loadBalance)), BenchmarkDatabase.HostCount);
 
     // Twice: balancing may meet a pool for the first time in the second round.
     private void Fill(NpgsqlDataSource dataSource, int hosts)

@@ -1,13 +1,9 @@
-using CockroachBench.Databases;
-using CockroachBench.Retention;
-using Npgsql;
-
 [assembly: SessionCounter(typeof(CockroachBench.Fixtures.DatabaseSessions))]
 
 namespace CockroachBench.Fixtures;
 
-/// <summary>Counts the measured case's sessions on the server, by application name.</summary>
-public sealed class DatabaseSessions : ISessionCounter
+// Counts the measured case's sessions on the server, by application name, over a connection that is held while the case is measured.
+internal sealed class DatabaseSessions : ISessionCounter
 {
     private const string OwnName = "cockroachbench.sessions";
 
@@ -15,8 +11,6 @@ public sealed class DatabaseSessions : ISessionCounter
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlCommand _count;
 
-    /// <summary>Opens a connection of its own, held while the case is measured.</summary>
-    /// <exception cref="NotSupportedException">The server lists no sessions for this login.</exception>
     public DatabaseSessions()
     {
         var application = CaseName.Current;
@@ -37,10 +31,8 @@ public sealed class DatabaseSessions : ISessionCounter
         }
     }
 
-    /// <inheritdoc/>
     public int CountSessions() => Convert.ToInt32(_count.ExecuteScalar(), null);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _count.Dispose();

@@ -2,33 +2,20 @@ using CockroachBench.Databases.Wire;
 
 namespace CockroachBench.Fixtures;
 
-/// <summary>The floor of a read family: one query, sent over a raw socket of its own, its answer read and dropped.</summary>
-public sealed class WireFloor : IDisposable
+// The floor of a read family: one query over a raw socket of its own, its answer read and dropped.
+internal sealed class WireFloor(string sql, int maxRows) : IDisposable
 {
-    private readonly WireConnection _connection;
-    private readonly byte[] _request;
-    private readonly long _rows;
+    private readonly WireConnection _connection = BenchmarkDatabase.OpenWire();
+    private readonly byte[] _request = WireConnection.ExtendedQuery(sql, maxRows);
 
-    /// <summary>Connects and drains the query once.</summary>
-    /// <param name="sql">The query of the measured variants.</param>
-    /// <param name="rows">Rows its answer must have.</param>
-    /// <param name="maxRows">The most rows the server is asked for; 0 asks for all.</param>
-    public WireFloor(string sql, long rows, int maxRows = 0)
-    {
-        _connection = BenchmarkDatabase.OpenWire();
-        _request = WireConnection.ExtendedQuery(sql, maxRows);
-        _rows = rows;
-    }
-
-    /// <summary>One operation.</summary>
-    /// <returns>The rows, as the floor's checksum.</returns>
-    /// <exception cref="InvalidOperationException">Another number of rows came: the floor would not be one.</exception>
-    public long Drain()
+    // With another number of rows it would be the floor of something else.
+    public long Drain(long rows)
     {
         var drained = _connection.Drain(_request);
-        return drained.Rows == _rows ? drained.Rows : throw new InvalidOperationException($"WireDrain: {drained.Rows} rows came, {_rows} were expected.");
+        return drained.Rows == rows
+            ? drained.Rows
+            : throw new InvalidOperationException($"WireDrain: {drained.Rows} rows came, {rows} were expected.");
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 }

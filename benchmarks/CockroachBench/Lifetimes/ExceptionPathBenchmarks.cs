@@ -1,45 +1,18 @@
-using BenchmarkDotNet.Attributes;
-using CockroachBench.Fixtures;
-using CockroachBench.Retention;
-using Npgsql;
-
 namespace CockroachBench.Lifetimes;
 
-/// <summary>The close at the end of the method is never reached when something throws before it.</summary>
-[BenchmarkCategory("Lifetimes", Categories.Sync)]
-[InvocationCount(Abandoned.Operations)]
-[Sql(nameof(Abandoned.RowsSql), typeof(Abandoned))]
-public class ExceptionPathBenchmarks
+// The close at the end of the method is never reached when something throws before it.
+[BenchmarkCategory("Lifetimes", Sync)]
+public class ExceptionPathBenchmarks : ConnectionLeakBenchmarks
 {
-    private readonly Abandoned _abandoned = new();
-    private NpgsqlDataSource _dataSource = null!;
-
-    /// <summary>Fills the pool with one connection.</summary>
-    [GlobalSetup]
-    public void Setup()
-    {
-        _dataSource = BenchmarkDatabase.CreateDataSource(o => o.MaxPoolSize = Abandoned.PoolSize);
-        _dataSource.OpenConnection().Dispose();
-    }
-
-    /// <summary>Gives back what the iteration lost.</summary>
-    [IterationCleanup]
-    public void Release() => _abandoned.Release(_dataSource);
-
-    /// <summary>Closes the pool.</summary>
-    [GlobalCleanup]
-    public void Cleanup() => _dataSource.Dispose();
-
-    /// <summary>After: <c>using</c> closes on every path.</summary>
     [Benchmark(Baseline = true)]
     public long Throw_WithUsing()
     {
         try
         {
-            using var connection = _dataSource.OpenConnection();
-            using var command = new NpgsqlCommand(Abandoned.RowsSql, connection);
+            using var connection = DataSource.OpenConnection();
+            using var command = new NpgsqlCommand(RowsSql, connection);
             using var reader = command.ExecuteReader();
-            Fail(Abandoned.ReadAll(reader));
+            Fail(ReadAll(reader));
             return 0;
         }
         catch (ReadRowsException e)
@@ -48,17 +21,15 @@ public class ExceptionPathBenchmarks
         }
     }
 
-    /// <summary>Before: closed by hand, on the path without exceptions.</summary>
-    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
-    [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
+    [Benchmark, LeaksConnection]
     public long Throw_WithoutUsing()
     {
         try
         {
-            var connection = _abandoned.Keep(_dataSource.OpenConnection());
-            var command = new NpgsqlCommand(Abandoned.RowsSql, connection);
+            var connection = Abandoned.Keep(DataSource.OpenConnection());
+            var command = new NpgsqlCommand(RowsSql, connection);
             var reader = command.ExecuteReader();
-            Fail(Abandoned.ReadAll(reader));
+            Fail(ReadAll(reader));
             reader.Close();
             connection.Close();
             return 0;
@@ -71,7 +42,7 @@ public class ExceptionPathBenchmarks
 
     private static void Fail(long sum) => throw new ReadRowsException(sum);
 
-    // Carries the checksum past the throw, so that both forms can be held against each other.
+    // Carries the checksum past the throw.
     private sealed class ReadRowsException(long sum) : Exception
     {
         public long Sum { get; } = sum;

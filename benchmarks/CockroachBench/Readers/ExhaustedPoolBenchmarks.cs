@@ -1,50 +1,29 @@
-using BenchmarkDotNet.Attributes;
-using CockroachBench.Fixtures;
-using Npgsql;
-
 namespace CockroachBench.Readers;
 
-/// <summary>
-/// What exhaustion looks like to a caller: every slot is abandoned, so that opening a connection waits for Timeout
-/// (1 s here, 15 s by default) and throws.
-/// </summary>
-[BenchmarkCategory("Readers", Categories.Sync)]
+// Exhaustion as a caller sees it: every slot is abandoned, so opening a connection waits for Timeout (by default 15 s) and throws.
+[BenchmarkCategory("Readers", Sync)]
 [WarmupCount(1), IterationCount(5)]
-public class ExhaustedPoolBenchmarks
+public class ExhaustedPoolBenchmarks : DatabaseBenchmarks
 {
     private const int PoolSize = 4;
     private const int TimeoutSeconds = 1;
 
-    private readonly List<NpgsqlConnection> _abandoned = new(PoolSize);
-
     private NpgsqlDataSource _free = null!;
     private NpgsqlDataSource _exhausted = null!;
 
-    /// <summary>Abandons every slot of one pool.</summary>
     [GlobalSetup]
     public void Setup()
     {
-        _free = BenchmarkDatabase.CreateDataSource(o => o.MaxPoolSize = PoolSize);
-        _exhausted = BenchmarkDatabase.CreateDataSource(o => (o.MaxPoolSize, o.Timeout) = (PoolSize, TimeoutSeconds));
+        _free = CreateDataSource(o => o.MaxPoolSize = PoolSize);
+        _exhausted = CreateDataSource(o => (o.MaxPoolSize, o.Timeout) = (PoolSize, TimeoutSeconds));
         _free.OpenConnection().Dispose();
-        for (var i = 0; i < PoolSize; i++) _abandoned.Add(_exhausted.OpenConnection());
+        for (var i = 0; i < PoolSize; i++) Own(_exhausted.OpenConnection());
     }
 
-    /// <summary>Releases the slots and closes the pools.</summary>
-    [GlobalCleanup]
-    public void Cleanup()
-    {
-        foreach (var connection in _abandoned) connection.Dispose();
-        _free.Dispose();
-        _exhausted.Dispose();
-    }
-
-    /// <summary>A pool with a free slot: the caller gets a connection.</summary>
     [Benchmark(Baseline = true)]
     public long Open_FreeSlot() => Open(_free);
 
-    /// <summary>A pool without: the caller gets an exception after Timeout.</summary>
-    [Benchmark, ChecksumGroup("the caller gets an exception"), BenchmarkCategory(Categories.Leaks)]
+    [Benchmark, ChecksumGroup("the caller gets an exception"), BenchmarkCategory(Leaks)]
     public long Open_Exhausted() => Open(_exhausted);
 
     // 1: a connection; -1: the pool's exception, whose inner exception is the timeout.

@@ -1,61 +1,24 @@
-using BenchmarkDotNet.Attributes;
-using CockroachBench.Databases;
-using CockroachBench.Databases.Schema;
-using CockroachBench.Fixtures;
-using CockroachBench.Retention;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace CockroachBench.Reads;
 
-/// <summary>More rows than one wants in memory: in a list, streamed, through a cursor, page by page, or by COPY.</summary>
-/// <remarks>Every variant reads every column of the same rows in the same order; all but the list hold one row at a time.</remarks>
-[BenchmarkCategory("Reads", Categories.Sync)]
+// More rows than one wants in memory: in a list, streamed, through a cursor, page by page, or by COPY. Every variant reads every column
+// of the same rows in the same order; all but the list hold one row at a time.
+[BenchmarkCategory("Reads", Sync)]
 [WarmupCount(3), IterationCount(12)] // an operation here is as long as an iteration elsewhere
 [QuickParams(nameof(Rows), BenchmarkSchema.NarrowRows)]
 [ScansRows(nameof(Rows))]
-public class LargeScanBenchmarks
+public class LargeScanBenchmarks : ReadBenchmarks
 {
-    /// <summary>Rows in the result.</summary>
     [Params(BenchmarkSchema.NarrowRows, BenchmarkSchema.MillionRows)]
     public int Rows { get; set; }
 
-    private NpgsqlDataSource _dataSource = null!;
-    private NpgsqlConnection _connection = null!;
-    private WireFloor? _wire;
-    private string _sql = null!;
+    protected override string Statement => $"select {Item.Columns} from {BenchmarkSchema.ScanTable(Rows)} where id <= {Rows} order by id";
 
-    /// <summary>Opens what the methods read through.</summary>
-    [GlobalSetup]
-    public void Setup()
-    {
-        _sql = $"select {Item.Columns} from {BenchmarkSchema.ScanTable(Rows)} where id <= {Rows} order by id";
-        _dataSource = BenchmarkDatabase.CreateDataSource();
-        _connection = _dataSource.OpenConnection();
-    }
-
-    /// <summary>Opens the floor's own socket.</summary>
-    [GlobalSetup(Target = nameof(WireDrain))]
-    public void SetupWire()
-    {
-        Setup();
-        _wire = new WireFloor(_sql, Rows);
-    }
-
-    /// <summary>Closes everything.</summary>
-    [GlobalCleanup]
-    public void Cleanup()
-    {
-        _wire?.Dispose();
-        _connection.Dispose();
-        _dataSource.Dispose();
-    }
-
-    /// <summary>The whole result in a list.</summary>
     [Benchmark(Baseline = true)]
     public long Buffered_Npgsql()
     {
-        using var command = new NpgsqlCommand(_sql, _connection);
+        using var command = new NpgsqlCommand(Sql, Connection);
         using var reader = command.ExecuteReader();
         var items = new List<Item>();
         while (reader.Read()) items.Add(Item.Read(reader));
@@ -63,39 +26,33 @@ public class LargeScanBenchmarks
         return Checksum.Of(items);
     }
 
-    /// <summary>One query, row by row.</summary>
     [Benchmark]
     public long Streamed_Npgsql()
     {
-        using var command = new NpgsqlCommand(_sql, _connection);
+        using var command = new NpgsqlCommand(Sql, Connection);
         return Read(command, default).Sum;
     }
 
-    /// <summary>A server-side cursor, a hundred rows a FETCH.</summary>
     [Benchmark, Requires(Capability.Cursors)]
     public long Cursor_Fetch100() => Fetch(100);
 
-    /// <summary>A server-side cursor, a thousand rows a FETCH.</summary>
     [Benchmark, Requires(Capability.Cursors)]
     public long Cursor_Fetch1000() => Fetch(1_000);
 
-    /// <summary>A server-side cursor, ten thousand rows a FETCH.</summary>
     [Benchmark, Requires(Capability.Cursors)]
     public long Cursor_Fetch10000() => Fetch(10_000);
 
-    /// <summary>A query a page, each from the last key on: a thousand rows a page.</summary>
+    // A query a page, each from the last key on.
     [Benchmark]
     public long Keyset_Page1000() => Page(1_000);
 
-    /// <summary>A query a page, each from the last key on: ten thousand rows a page.</summary>
     [Benchmark]
     public long Keyset_Page10000() => Page(10_000);
 
-    /// <summary>COPY TO STDOUT as text, each line parsed.</summary>
     [Benchmark, Requires(Capability.CopyToText)]
     public long Copy_Text()
     {
-        using var reader = _connection.BeginTextExport($"copy ({_sql}) to stdout");
+        using var reader = Connection.BeginTextExport($"copy ({Sql}) to stdout");
         var sum = 0L;
         while (reader.ReadLine() is { } line)
         {
@@ -105,29 +62,33 @@ public class LargeScanBenchmarks
         return sum;
     }
 
-    /// <summary>COPY TO STDOUT in binary format.</summary>
     [Benchmark, Requires(Capability.CopyToBinary)]
     public long Copy_Binary()
     {
-        using var reader = _connection.BeginBinaryExport($"copy ({_sql}) to stdout (format binary)");
+        using var reader = Connection.BeginBinaryExport($"copy ({Sql}) to stdout (format binary)");
         var sum = 0L;
         while (reader.StartRow() > 0)
         {
-            sum = Checksum.Add(sum, reader.Read<long>(), reader.Read<int>(), reader.Read<double>(), reader.Read<DateTime>(NpgsqlDbType.TimestampTz), reader.Read<string>());
+            sum = Checksum.Add(
+                sum,
+                reader.Read<long>(),
+                reader.Read<int>(),
+                reader.Read<double>(),
+                reader.Read<DateTime>(NpgsqlDbType.TimestampTz),
+                reader.Read<string>());
             PeakLive.Mark();
         }
         return sum;
     }
 
-    /// <summary>The floor: the same query's bytes read off a socket and dropped.</summary>
     [Benchmark, Floor, Requires(Capability.RawWire)]
-    public long WireDrain() => _wire!.Drain();
+    public long WireDrain() => Floor.Drain(Rows);
 
     private long Fetch(int size)
     {
-        using var transaction = _connection.BeginTransaction();
-        using (var declare = new NpgsqlCommand($"declare scan cursor for {_sql}", _connection, transaction)) declare.ExecuteNonQuery();
-        using var fetch = new NpgsqlCommand($"fetch {size} from scan", _connection, transaction);
+        using var transaction = Connection.BeginTransaction();
+        using (var declare = new NpgsqlCommand($"declare scan cursor for {Sql}", Connection, transaction)) declare.ExecuteNonQuery();
+        using var fetch = new NpgsqlCommand($"fetch {size} from scan", Connection, transaction);
         var progress = default(Progress);
         // A fetch that brings less than asked for is the last.
         for (var before = -size; progress.Rows == before + size;)
@@ -143,7 +104,8 @@ public class LargeScanBenchmarks
     {
         var last = new NpgsqlParameter<long> { TypedValue = 0 };
         using var page = new NpgsqlCommand(
-            $"select {Item.Columns} from {BenchmarkSchema.ScanTable(Rows)} where id > $1 and id <= {Rows} order by id limit {size}", _connection)
+            $"select {Item.Columns} from {BenchmarkSchema.ScanTable(Rows)} where id > $1 and id <= {Rows} order by id limit {size}",
+            Connection)
         {
             Parameters = { last },
         };

@@ -1,102 +1,62 @@
 using System.Buffers;
 using System.Data;
-using BenchmarkDotNet.Attributes;
-using CockroachBench.Databases;
-using CockroachBench.Databases.Schema;
-using CockroachBench.Fixtures;
-using CockroachBench.Retention;
-using Npgsql;
 
 namespace CockroachBench.Reads;
 
-/// <summary>One large column: whole in memory, or in pieces. Bytes and text hold the same characters, so every variant must agree.</summary>
+// One large column: whole in memory, or in pieces. Bytes and text hold the same characters, so every variant must agree.
+// Without sequential access the driver buffers the row, even under a stream or a reader.
 [BenchmarkCategory("Reads")]
 [QuickParams(nameof(Length), 4 * 1024 * 1024)]
-[Sql(nameof(BytesSql))]
-public class LargeValueBenchmarks
+[Sql(nameof(Statement))]
+public class LargeValueBenchmarks : ReadBenchmarks
 {
     private const int PieceLength = 8 * 1024;
 
-    /// <summary>Length of the value: bytes, and characters.</summary>
+    private string _textSql = null!;
+
     [Params(1024, 100 * 1024, 4 * 1024 * 1024)]
     public int Length { get; set; }
 
-    private NpgsqlDataSource _dataSource = null!;
-    private NpgsqlConnection _connection = null!;
-    private WireFloor? _wire;
-    private string _bytesSql = null!;
-    private string _textSql = null!;
+    protected override string Statement => $"select bytes from {BenchmarkSchema.LargeTable} where length = {Length}";
 
-    private string BytesSql => $"select bytes from {BenchmarkSchema.LargeTable} where length = {Length}";
+    private string TextStatement => $"select characters from {BenchmarkSchema.LargeTable} where length = {Length}";
 
-    private string TextSql => $"select characters from {BenchmarkSchema.LargeTable} where length = {Length}";
-
-    /// <summary>Opens what the methods read through.</summary>
-    [GlobalSetup]
-    public void Setup()
+    public override void Setup()
     {
-        _bytesSql = BytesSql;
-        _textSql = TextSql;
-        _dataSource = BenchmarkDatabase.CreateDataSource();
-        _connection = _dataSource.OpenConnection();
+        _textSql = TextStatement;
+        base.Setup();
     }
 
-    /// <summary>Opens the floor's own socket.</summary>
-    [GlobalSetup(Target = nameof(WireDrain))]
-    public void SetupWire()
-    {
-        Setup();
-        _wire = new WireFloor(_bytesSql, rows: 1);
-    }
-
-    /// <summary>Closes everything.</summary>
-    [GlobalCleanup]
-    public void Cleanup()
-    {
-        _wire?.Dispose();
-        _connection.Dispose();
-        _dataSource.Dispose();
-    }
-
-    /// <summary>bytea as one array.</summary>
-    [Benchmark(Baseline = true), BenchmarkCategory(Categories.Sync)]
+    [Benchmark(Baseline = true), BenchmarkCategory(Sync)]
     public long Bytes_Array() => ReadArray(CommandBehavior.Default);
 
-    /// <summary>bytea as one array, sequential access.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Sync)]
+    [Benchmark, BenchmarkCategory(Sync)]
     public long Bytes_ArraySequential() => ReadArray(CommandBehavior.SequentialAccess);
 
-    /// <summary>bytea as a stream; the driver still buffers the row.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Sync)]
+    [Benchmark, BenchmarkCategory(Sync)]
     public long Bytes_Stream() => ReadStream(CommandBehavior.Default);
 
-    /// <summary>bytea as a stream, straight off the socket.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Sync)]
+    [Benchmark, BenchmarkCategory(Sync)]
     public long Bytes_StreamSequential() => ReadStream(CommandBehavior.SequentialAccess);
 
-    /// <summary>text as one string.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Sync), Sql(nameof(TextSql))]
+    [Benchmark, BenchmarkCategory(Sync), Sql(nameof(TextStatement))]
     public long Text_String() => ReadString(CommandBehavior.Default);
 
-    /// <summary>text as one string, sequential access.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Sync), Sql(nameof(TextSql))]
+    [Benchmark, BenchmarkCategory(Sync), Sql(nameof(TextStatement))]
     public long Text_StringSequential() => ReadString(CommandBehavior.SequentialAccess);
 
-    /// <summary>text through a reader; the driver still buffers the row.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Sync), Sql(nameof(TextSql))]
+    [Benchmark, BenchmarkCategory(Sync), Sql(nameof(TextStatement))]
     public long Text_Reader() => ReadTextReader(CommandBehavior.Default);
 
-    /// <summary>text through a reader, straight off the socket.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Sync), Sql(nameof(TextSql))]
+    [Benchmark, BenchmarkCategory(Sync), Sql(nameof(TextStatement))]
     public long Text_ReaderSequential() => ReadTextReader(CommandBehavior.SequentialAccess);
 
-    /// <summary>The floor: the same bytes read off a socket and dropped.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Sync), Floor, Requires(Capability.RawWire)]
-    public long WireDrain() => _wire!.Drain();
+    [Benchmark, BenchmarkCategory(Sync), Floor, Requires(Capability.RawWire)]
+    public long WireDrain() => Floor.Drain(1);
 
     private long ReadArray(CommandBehavior behavior)
     {
-        using var command = new NpgsqlCommand(_bytesSql, _connection);
+        using var command = new NpgsqlCommand(Sql, Connection);
         using var reader = command.ExecuteReader(behavior);
         reader.Read();
         var value = reader.GetFieldValue<byte[]>(0);
@@ -106,7 +66,7 @@ public class LargeValueBenchmarks
 
     private long ReadStream(CommandBehavior behavior)
     {
-        using var command = new NpgsqlCommand(_bytesSql, _connection);
+        using var command = new NpgsqlCommand(Sql, Connection);
         using var reader = command.ExecuteReader(behavior);
         reader.Read();
         using var stream = reader.GetStream(0);
@@ -125,7 +85,7 @@ public class LargeValueBenchmarks
 
     private long ReadString(CommandBehavior behavior)
     {
-        using var command = new NpgsqlCommand(_textSql, _connection);
+        using var command = new NpgsqlCommand(_textSql, Connection);
         using var reader = command.ExecuteReader(behavior);
         reader.Read();
         var value = reader.GetString(0);
@@ -135,7 +95,7 @@ public class LargeValueBenchmarks
 
     private long ReadTextReader(CommandBehavior behavior)
     {
-        using var command = new NpgsqlCommand(_textSql, _connection);
+        using var command = new NpgsqlCommand(_textSql, Connection);
         using var reader = command.ExecuteReader(behavior);
         reader.Read();
         using var text = reader.GetTextReader(0);

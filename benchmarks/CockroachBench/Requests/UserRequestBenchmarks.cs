@@ -1,68 +1,33 @@
-using BenchmarkDotNet.Attributes;
-using CockroachBench.Fixtures;
-using CockroachBench.Retention;
-
 namespace CockroachBench.Requests;
 
-/// <summary>One user by HTTP, in every way to hold a connection for it: what a request costs, and what it leaves behind.</summary>
-[BenchmarkCategory("Requests", Categories.Async)]
-[InvocationCount(Abandoned.Operations)]
-public class UserRequestBenchmarks
+// One user by HTTP, in every way to hold a connection for it: what a request costs, and what it leaves behind.
+[BenchmarkCategory("Requests", Async)]
+public class UserRequestBenchmarks : RequestBenchmarks
 {
-    private const long UserId = 42;
+    [Benchmark(Baseline = true), Form("scoped")]
+    public Task<long> Get_Scoped() => GetUserAsync(42);
 
-    private RequestClient _client = null!;
+    [Benchmark, Form("finally")]
+    public Task<long> Get_Finally() => GetUserAsync(42);
 
-    /// <summary>Starts the service in the form that the method names.</summary>
-    [GlobalSetup]
-    public async Task Setup() => _client = await RequestClient.StartAsync(CaseName.Current.Split('.')[^1]);
+    [Benchmark, Form("transaction-committed")]
+    public Task<long> Get_TransactionCommitted() => GetUserAsync(42);
 
-    /// <summary>Gets back what the iteration lost.</summary>
-    [IterationCleanup]
-    public void Release() => _client.Release();
+    [Benchmark, Form("unpooled")]
+    public Task<long> Get_Unpooled() => GetUserAsync(42);
 
-    /// <summary>Ends the service.</summary>
-    [GlobalCleanup]
-    public async Task Cleanup() => await _client.DisposeAsync();
+    [Benchmark, LeaksConnection, Form("connection-in-static")]
+    public Task<long> Get_ConnectionInStatic() => GetUserAsync(42);
 
-    /// <summary>After: the connection is scoped to the request.</summary>
-    [Benchmark(Baseline = true)]
-    public Task<long> Get_Scoped() => _client.GetUserAsync(UserId);
+    [Benchmark, LeaksConnection, Form("reader-left-open")]
+    public Task<long> Get_ReaderLeftOpen() => GetUserAsync(42);
 
-    /// <summary>After: closed in <c>finally</c>.</summary>
-    [Benchmark]
-    public Task<long> Get_Finally() => _client.GetUserAsync(UserId);
+    [Benchmark, LeaksConnection, Form("connection-left-open")]
+    public Task<long> Get_ConnectionLeftOpen() => GetUserAsync(42);
 
-    /// <summary>After: a transaction that ends with the request.</summary>
-    [Benchmark]
-    public Task<long> Get_TransactionCommitted() => _client.GetUserAsync(UserId);
+    [Benchmark, LeaksConnection, Form("data-source-per-request")]
+    public Task<long> Get_DataSourcePerRequest() => GetUserAsync(42);
 
-    /// <summary>A physical connection for each request.</summary>
-    [Benchmark]
-    public Task<long> Get_Unpooled() => _client.GetUserAsync(UserId);
-
-    /// <summary>Before: the connection goes into a static.</summary>
-    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
-    [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
-    public Task<long> Get_ConnectionInStatic() => _client.GetUserAsync(UserId);
-
-    /// <summary>Before: the reader, which would close the connection, is left open.</summary>
-    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
-    [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
-    public Task<long> Get_ReaderLeftOpen() => _client.GetUserAsync(UserId);
-
-    /// <summary>Before: the connection is left open.</summary>
-    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
-    [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
-    public Task<long> Get_ConnectionLeftOpen() => _client.GetUserAsync(UserId);
-
-    /// <summary>Before: a data source for each request.</summary>
-    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
-    [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
-    public Task<long> Get_DataSourcePerRequest() => _client.GetUserAsync(UserId);
-
-    /// <summary>Before: the transaction is left open.</summary>
-    [OpensConnections(Abandoned.PoolSize, WhenMeasured = true)]
-    [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
-    public Task<long> Get_TransactionLeftOpen() => _client.GetUserAsync(UserId);
+    [Benchmark, LeaksConnection, Form("transaction-left-open")]
+    public Task<long> Get_TransactionLeftOpen() => GetUserAsync(42);
 }

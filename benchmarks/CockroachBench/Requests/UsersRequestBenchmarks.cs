@@ -1,41 +1,18 @@
-using BenchmarkDotNet.Attributes;
-using CockroachBench.Fixtures;
-using CockroachBench.Retention;
-
 namespace CockroachBench.Requests;
 
-/// <summary>All users by HTTP: the list in memory, streamed to the response, or kept for good.</summary>
-[BenchmarkCategory("Requests", Categories.Async)]
-[InvocationCount(Abandoned.Operations)]
-public class UsersRequestBenchmarks
+// All users by HTTP: the list in memory, streamed to the response, or kept for good.
+[BenchmarkCategory("Requests", Async)]
+public class UsersRequestBenchmarks : RequestBenchmarks
 {
-    private RequestClient _client = null!;
+    [Benchmark(Baseline = true), Form("scoped")]
+    public Task<long> Get_Scoped() => GetUsersAsync();
 
-    /// <summary>Starts the service in the form that the method names.</summary>
-    [GlobalSetup]
-    public async Task Setup() => _client = await RequestClient.StartAsync(CaseName.Current.Split('.')[^1]);
+    [Benchmark, Form("dapper-buffered")]
+    public Task<long> Get_DapperBuffered() => GetUsersAsync();
 
-    /// <summary>Gets back what the iteration lost.</summary>
-    [IterationCleanup]
-    public void Release() => _client.Release();
+    [Benchmark, Form("dapper-streamed")]
+    public Task<long> Get_DapperStreamed() => GetUsersAsync();
 
-    /// <summary>Ends the service.</summary>
-    [GlobalCleanup]
-    public async Task Cleanup() => await _client.DisposeAsync();
-
-    /// <summary>A list, written when it is whole.</summary>
-    [Benchmark(Baseline = true)]
-    public Task<long> Get_Scoped() => _client.GetUsersAsync();
-
-    /// <summary>The same by Dapper.</summary>
-    [Benchmark]
-    public Task<long> Get_DapperBuffered() => _client.GetUsersAsync();
-
-    /// <summary>Each row written as it is read.</summary>
-    [Benchmark]
-    public Task<long> Get_DapperStreamed() => _client.GetUsersAsync();
-
-    /// <summary>Before: the list goes into a static cache as well.</summary>
-    [Benchmark, BenchmarkCategory(Categories.Leaks), RetentionBudget(Abandoned.RetentionOperations)]
-    public Task<long> Get_RowsInStatic() => _client.GetUsersAsync();
+    [Benchmark, Leaks, Form("rows-in-static")]
+    public Task<long> Get_RowsInStatic() => GetUsersAsync();
 }

@@ -1,65 +1,54 @@
 using System.Data;
 using System.Security.Cryptography;
-using BenchmarkDotNet.Attributes;
-using CockroachBench.Databases.Schema;
-using CockroachBench.Fixtures;
-using Npgsql;
 
 namespace CockroachBench.Transactions;
 
-/// <summary>Workers that add 1 to the same row in serializable transactions: with a loop that retries 40001, without, and in one statement.</summary>
-/// <remarks>
-/// An operation is one increment that a worker sets out to make. Without the loop those that meet a conflict are given up, so
-/// that less is done in the same time: see Failures before Mean. The retry is at once, without a pause. After each
-/// round the row must have grown by exactly what succeeded.
-/// </remarks>
-[BenchmarkCategory("Transactions", Categories.Async)]
+// Workers that add 1 to the same row in serializable transactions: with a loop that retries 40001, without, and in one statement.
+//
+// An operation is one increment that a worker sets out to make. Without the loop those that meet a conflict are given up, so less is
+// done in the same time: see Failures before Mean. The retry comes at once, without a pause. After each round the row must have grown
+// by exactly what succeeded.
+[BenchmarkCategory("Transactions", Async)]
 [QuickParams(nameof(Workers), 8)]
 [OpensConnections(nameof(Workers))]
-public class RetryBenchmarks
+public class RetryBenchmarks : DatabaseBenchmarks
 {
-    /// <summary>Increments of an invocation: a multiple of every worker count, each worker does the same share.</summary>
+    // Increments of an invocation: a multiple of every worker count, each worker does the same share.
     public const int Operations = 64;
-
-    /// <summary>Connections that increment at the same time.</summary>
-    [Params(2, 8)]
-    public int Workers { get; set; }
 
     // Two processes that are measured in turn must not see each other's increments.
     private readonly long _key = RandomNumberGenerator.GetInt32(int.MaxValue);
 
-    private NpgsqlDataSource _dataSource = null!;
     private NpgsqlConnection[] _connections = [];
     private long _counter;
     private long _attempts;
     private long _successes;
     private long _givenUp;
 
-    /// <summary>Opens a connection for each worker and makes the row.</summary>
+    [Params(2, 8)]
+    public int Workers { get; set; }
+
     [GlobalSetup]
     public void Setup()
     {
-        _dataSource = BenchmarkDatabase.CreateDataSource(o => o.MaxPoolSize = Workers);
-        _connections = BenchmarkDatabase.OpenConnections(_dataSource, Workers);
+        _connections = BenchmarkDatabase.OpenConnections(CreateDataSource(o => o.MaxPoolSize = Workers), Workers);
+        foreach (var connection in _connections) Own(connection);
         _counter = 0;
         Execute($"insert into {BenchmarkSchema.CounterTable} (id, n) values ({_key}, {_counter})");
     }
 
-    /// <summary>Reports what the increments took and removes the row.</summary>
-    [GlobalCleanup]
-    public void Cleanup()
+    public override void Cleanup()
     {
         if (_successes > 0)
         {
             CaseMetrics.Report(CaseMetrics.Attempts, _attempts / (double)_successes);
             CaseMetrics.Report(CaseMetrics.Failures, _givenUp / (double)(_successes + _givenUp));
         }
-        Execute($"delete from {BenchmarkSchema.CounterTable} where id = {_key}");
-        foreach (var connection in _connections) connection.Dispose();
-        _dataSource.Dispose();
+        if (_connections.Length > 0) Execute($"delete from {BenchmarkSchema.CounterTable} where id = {_key}");
+        base.Cleanup();
     }
 
-    /// <summary>Read, add, write, commit; after 40001 again from the start.</summary>
+    // After 40001 again from the start.
     [Benchmark(Baseline = true, OperationsPerInvoke = Operations)]
     public Task<long> Increment_WithRetry() => RunAsync(async connection =>
     {
@@ -67,16 +56,17 @@ public class RetryBenchmarks
         return true;
     });
 
-    /// <summary>Read, add, write, commit; after 40001 given up.</summary>
+    // After 40001 given up.
     [Benchmark(OperationsPerInvoke = Operations), ChecksumGroup("some increments are given up")]
     public Task<long> Increment_WithoutRetry() => RunAsync(TryIncrementAsync);
 
-    /// <summary>One statement that adds on the server, a transaction by itself: nothing to conflict on, only to wait for.</summary>
+    // Adds on the server, a transaction by itself: nothing to conflict on, only to wait for.
     [Benchmark(OperationsPerInvoke = Operations)]
     public Task<long> Increment_SingleStatement() => RunAsync(async connection =>
     {
         Interlocked.Increment(ref _attempts);
-        await using var update = new NpgsqlCommand($"update {BenchmarkSchema.CounterTable} set n = n + 1 where id = {_key}", connection);
+        var sql = $"update {BenchmarkSchema.CounterTable} set n = n + 1 where id = {_key}";
+        await using var update = new NpgsqlCommand(sql, connection);
         return await update.ExecuteNonQueryAsync() == 1;
     });
 
@@ -95,7 +85,8 @@ public class RetryBenchmarks
         return grown + givenUp;
     }
 
-    private async Task<(int Successes, int GivenUp)> WorkAsync(NpgsqlConnection connection, Func<NpgsqlConnection, Task<bool>> incrementAsync)
+    private async Task<(int Successes, int GivenUp)> WorkAsync(
+        NpgsqlConnection connection, Func<NpgsqlConnection, Task<bool>> incrementAsync)
     {
         var (successes, givenUp) = (0, 0);
         for (var i = 0; i < Operations / Workers; i++)
@@ -113,7 +104,8 @@ public class RetryBenchmarks
         {
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable);
             var n = await ReadAsync(connection, transaction);
-            await using (var update = new NpgsqlCommand($"update {BenchmarkSchema.CounterTable} set n = {n + 1} where id = {_key}", connection, transaction))
+            var sql = $"update {BenchmarkSchema.CounterTable} set n = {n + 1} where id = {_key}";
+            await using (var update = new NpgsqlCommand(sql, connection, transaction))
                 await update.ExecuteNonQueryAsync();
             await transaction.CommitAsync();
             return true;
@@ -126,7 +118,8 @@ public class RetryBenchmarks
 
     private async Task<long> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction)
     {
-        await using var read = new NpgsqlCommand($"select n from {BenchmarkSchema.CounterTable} where id = {_key}", connection, transaction);
+        var sql = $"select n from {BenchmarkSchema.CounterTable} where id = {_key}";
+        await using var read = new NpgsqlCommand(sql, connection, transaction);
         return Convert.ToInt64(await read.ExecuteScalarAsync(), null);
     }
 

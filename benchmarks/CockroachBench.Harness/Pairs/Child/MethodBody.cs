@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace CockroachBench.Harness.Pairs.Child;
 
-// Whether a benchmark method does the same in two builds, as far as its own class goes.
+// Whether a benchmark method does the same in two builds, as far as its own class and its base classes go.
 internal static partial class MethodBody
 {
     private const BindingFlags Declared =
@@ -14,12 +14,13 @@ internal static partial class MethodBody
     private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(f => (OpCode)f.GetValue(null)!).ToDictionary(c => c.Value);
 
-    // A digest of the compiled body and of all methods of its class that it reaches; null if a body cannot be read. Names replace tokens,
-    // whose numbers change with every line elsewhere in the assembly.
+    // A digest of the compiled body and of all methods of its class and base classes that it reaches; null if a body cannot be read. Names
+    // replace tokens, whose numbers change with every line elsewhere in the assembly.
     public static string? Digest(MethodInfo method)
     {
         try
         {
+            var owners = Owners(method.ReflectedType!);
             var text = new StringBuilder();
             var seen = new HashSet<MethodBase> { method };
             var left = new Queue<MethodBase>(seen);
@@ -28,7 +29,7 @@ internal static partial class MethodBody
                 text.Append(next).Append('\n');
                 foreach (var member in Describe(next, text))
                 {
-                    foreach (var reached in Reached(member, method.DeclaringType!))
+                    foreach (var reached in Reached(member, owners))
                         if (seen.Add(reached)) left.Enqueue(reached);
                 }
             }
@@ -46,14 +47,33 @@ internal static partial class MethodBody
     [GeneratedRegex(@"(?<=>d__|>b__|>c__DisplayClass|>9__|\|)\d+")]
     private static partial Regex Ordinal();
 
-    // A state machine or a closure is named by its constructor or a field; all of its methods are the method's own.
-    private static IEnumerable<MethodBase> Reached(MemberInfo member, Type owner)
+    // The class and its base classes, as far as they are of its own assembly.
+    private static List<Type> Owners(Type type)
     {
-        var type = member as Type ?? member.DeclaringType;
-        if (type is { IsGenericType: true }) type = type.GetGenericTypeDefinition();
-        if (type == owner) return member is MethodBase method ? [method] : [];
-        return type is { IsNested: true } && type.DeclaringType == owner
-            ? [.. type.GetMethods(Declared), .. type.GetConstructors(Declared)] : [];
+        var owners = new List<Type>();
+        for (var owner = type; owner is not null && owner.Assembly == type.Assembly; owner = owner.BaseType) owners.Add(Definition(owner));
+        return owners;
+    }
+
+    private static Type Definition(Type type) => type.IsGenericType ? type.GetGenericTypeDefinition() : type;
+
+    // A state machine or a closure is named by its constructor or a field; all of its methods are the method's own.
+    private static IEnumerable<MethodBase> Reached(MemberInfo member, List<Type> owners)
+    {
+        if ((member as Type ?? member.DeclaringType) is not { } named) return [];
+        var type = Definition(named);
+        if (owners.Contains(type)) return member is MethodBase method ? WithOverrides(method, owners) : [];
+        return type is { IsNested: true } && owners.Contains(type.DeclaringType!)
+            ? [.. type.GetMethods(Declared), .. type.GetConstructors(Declared)]
+            : [];
+    }
+
+    // A call of a virtual method runs the class's own override.
+    private static IEnumerable<MethodBase> WithOverrides(MethodBase method, List<Type> owners)
+    {
+        if (method is not MethodInfo { IsVirtual: true } called) return [method];
+        var definition = called.GetBaseDefinition();
+        return [called, .. owners.SelectMany(o => o.GetMethods(Declared)).Where(m => m.IsVirtual && m.GetBaseDefinition() == definition)];
     }
 
     private static List<MemberInfo> Describe(MethodBase method, StringBuilder text)

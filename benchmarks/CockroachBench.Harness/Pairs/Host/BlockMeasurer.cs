@@ -48,7 +48,7 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
             return new MeasuredBlock(block, slices, warmUp.TotalSeconds, counting.TotalSeconds, retentionSeconds, retained?.Note);
         }, cancellationToken);
 
-    private protected static BlockEffect? Estimate(IReadOnlyList<Slice> slices) => BlockEffect.Of(slices) is not { } effect ? null
+    private protected static BlockEffect? Estimate(IReadOnlyList<Slice> slices) => BlockEstimate.Of(slices) is not { } effect ? null
         : effect.IsTime ? effect
         : throw new SliceException(Side.Head, "operations, or slices of a fixed number of them, are too short for the clock");
 

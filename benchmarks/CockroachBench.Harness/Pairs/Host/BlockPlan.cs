@@ -1,3 +1,4 @@
+using CockroachBench.Harness.Running;
 namespace CockroachBench.Harness.Pairs.Host;
 
 internal sealed record BlockPlan

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Statistics;
 
 namespace CockroachBench.Harness.Pairs.Host;
 

@@ -1,3 +1,5 @@
+using CockroachBench.Harness.Cli;
+using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Pairs.Host;

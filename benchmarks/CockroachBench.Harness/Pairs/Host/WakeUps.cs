@@ -34,5 +34,5 @@ internal sealed class WakeUps
         if (times.Count > Remembered) times.Dequeue();
     }
 
-    private static double Median(Queue<double> times) => CockroachBench.Results.Statistics.Median.Of(times.ToArray());
+    private static double Median(Queue<double> times) => Results.Judging.Median.Of(times.ToArray());
 }

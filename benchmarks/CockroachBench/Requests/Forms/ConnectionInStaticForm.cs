@@ -1,19 +1,14 @@
 using System.Collections.Concurrent;
-using CockroachBench.Requests.Service;
-using Npgsql;
 
 namespace CockroachBench.Requests.Forms;
 
-/// <summary>Before: every request puts its connection into a static, for later, and there is no later.</summary>
-public sealed class ConnectionInStaticForm(ServiceResources resources) : UserForm(resources)
+// Before: every request puts its connection into a static, for later, and there is no later.
+internal sealed class ConnectionInStaticForm(ServiceResources resources) : UserForm(resources)
 {
     private static readonly ConcurrentQueue<NpgsqlConnection> Kept = [];
-
-    /// <inheritdoc/>
     public override void Release() => Kept.Clear();
-
-    /// <inheritdoc/>
-    protected override async Task<T> QueryAsync<T>(UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    protected override async Task<T> QueryAsync<T>(
+        UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
     {
         var connection = Resources.Lose(await Resources.Pool.OpenConnectionAsync(cancellationToken));
         Kept.Enqueue(connection);

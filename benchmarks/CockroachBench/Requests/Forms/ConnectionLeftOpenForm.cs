@@ -1,13 +1,10 @@
-using CockroachBench.Requests.Service;
-using Npgsql;
-
 namespace CockroachBench.Requests.Forms;
 
-/// <summary>Before: nobody closes the connection.</summary>
-public sealed class ConnectionLeftOpenForm(ServiceResources resources) : UserForm(resources)
+// The connection is never closed.
+internal sealed class ConnectionLeftOpenForm(ServiceResources resources) : UserForm(resources)
 {
-    /// <inheritdoc/>
-    protected override async Task<T> QueryAsync<T>(UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    protected override async Task<T> QueryAsync<T>(
+        UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
     {
         var connection = Resources.Lose(await Resources.Pool.OpenConnectionAsync(cancellationToken));
         await using var command = query.On(connection);

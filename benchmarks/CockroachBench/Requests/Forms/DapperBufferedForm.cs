@@ -1,13 +1,10 @@
-using CockroachBench.Requests.Service;
 using Dapper;
-using Npgsql;
 
 namespace CockroachBench.Requests.Forms;
 
-/// <summary>Dapper, every row in a list before the first is written.</summary>
-public sealed class DapperBufferedForm(ServiceResources resources) : DapperForm(resources)
+// Dapper, every row in a list before the first is written.
+internal sealed class DapperBufferedForm(ServiceResources resources) : DapperForm(resources)
 {
-    /// <inheritdoc/>
     public override async Task<object> AllAsync(CancellationToken cancellationToken)
     {
         await using var connection = await Resources.Pool.OpenConnectionAsync(cancellationToken);
@@ -15,19 +12,17 @@ public sealed class DapperBufferedForm(ServiceResources resources) : DapperForm(
     }
 }
 
-/// <summary>What both of Dapper's forms have in common: one user.</summary>
-public abstract class DapperForm(ServiceResources resources) : UserForm(resources)
+// What both of Dapper's forms have in common: one user.
+internal abstract class DapperForm(ServiceResources resources) : UserForm(resources)
 {
-    private const string OneSql = $"select {User.Columns} from {Databases.Schema.BenchmarkSchema.UserTable} where id = @id";
-
-    /// <inheritdoc/>
+    private const string OneSql = $"select {User.Columns} from {BenchmarkSchema.UserTable} where id = @id";
     public override async Task<User?> FindAsync(long id, CancellationToken cancellationToken)
     {
         await using var connection = await Resources.Pool.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<User>(new CommandDefinition(OneSql, new { id }, cancellationToken: cancellationToken));
+        var command = new CommandDefinition(OneSql, new { id }, cancellationToken: cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<User>(command);
     }
-
-    /// <inheritdoc/>
-    protected sealed override Task<T> QueryAsync<T>(UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken) =>
+    protected sealed override Task<T> QueryAsync<T>(
+        UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Dapper reads by itself");
 }

@@ -1,13 +1,10 @@
-using CockroachBench.Requests.Service;
-using Npgsql;
-
 namespace CockroachBench.Requests.Forms;
 
-/// <summary>Before: every request makes itself a data source, which is a pool, and never disposes it.</summary>
-public sealed class DataSourcePerRequestForm(ServiceResources resources) : UserForm(resources)
+// Before: every request makes itself a data source, which is a pool, and never disposes it.
+internal sealed class DataSourcePerRequestForm(ServiceResources resources) : UserForm(resources)
 {
-    /// <inheritdoc/>
-    protected override async Task<T> QueryAsync<T>(UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    protected override async Task<T> QueryAsync<T>(
+        UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
     {
         var dataSource = Resources.Lose(Resources.CreateDataSource());
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);

@@ -1,14 +1,12 @@
-using CockroachBench.Requests.Service;
 using CockroachBench.Soak;
-using Npgsql;
 
 namespace CockroachBench.Requests.Forms;
 
-/// <summary>After: the request throws, and <c>await using</c> gives the connection back all the same.</summary>
-public sealed class ExceptionReleasedForm(ServiceResources resources) : UserForm(resources)
+// The request throws, and await using gives the connection back.
+internal sealed class ExceptionReleasedForm(ServiceResources resources) : UserForm(resources)
 {
-    /// <inheritdoc/>
-    protected override async Task<T> QueryAsync<T>(UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    protected override async Task<T> QueryAsync<T>(
+        UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
     {
         await using var connection = await Resources.Pool.OpenConnectionAsync(cancellationToken);
         await using var command = query.On(connection);

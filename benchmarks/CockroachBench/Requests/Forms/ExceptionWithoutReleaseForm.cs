@@ -1,14 +1,12 @@
-using CockroachBench.Requests.Service;
 using CockroachBench.Soak;
-using Npgsql;
 
 namespace CockroachBench.Requests.Forms;
 
-/// <summary>Before: the connection is closed on the way out, and an exception takes another way.</summary>
-public sealed class ExceptionWithoutReleaseForm(ServiceResources resources) : UserForm(resources)
+// Before: the connection is closed on the way out, and an exception takes another way.
+internal sealed class ExceptionWithoutReleaseForm(ServiceResources resources) : UserForm(resources)
 {
-    /// <inheritdoc/>
-    protected override async Task<T> QueryAsync<T>(UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    protected override async Task<T> QueryAsync<T>(
+        UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
     {
         var connection = Resources.Lose(await Resources.Pool.OpenConnectionAsync(cancellationToken));
         var command = query.On(connection);

@@ -1,13 +1,10 @@
-using CockroachBench.Requests.Service;
-using Npgsql;
-
 namespace CockroachBench.Requests.Forms;
 
-/// <summary>The same by hand: <c>try</c> and <c>finally</c>.</summary>
-public sealed class FinallyForm(ServiceResources resources) : UserForm(resources)
+// The same by hand: try and finally.
+internal sealed class FinallyForm(ServiceResources resources) : UserForm(resources)
 {
-    /// <inheritdoc/>
-    protected override async Task<T> QueryAsync<T>(UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    protected override async Task<T> QueryAsync<T>(
+        UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
     {
         NpgsqlConnection? connection = null;
         NpgsqlCommand? command = null;

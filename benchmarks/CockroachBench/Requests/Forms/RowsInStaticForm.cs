@@ -1,19 +1,14 @@
 using System.Collections.Concurrent;
-using CockroachBench.Requests.Service;
-using Npgsql;
 
 namespace CockroachBench.Requests.Forms;
 
-/// <summary>Before: what a request read goes into a static cache that nothing ever leaves.</summary>
-public sealed class RowsInStaticForm(ServiceResources resources) : UserForm(resources)
+// Before: what a request read goes into a static cache that nothing ever leaves.
+internal sealed class RowsInStaticForm(ServiceResources resources) : UserForm(resources)
 {
     private static readonly ConcurrentQueue<object?> Cache = [];
-
-    /// <inheritdoc/>
     public override void Release() => Cache.Clear();
-
-    /// <inheritdoc/>
-    protected override async Task<T> QueryAsync<T>(UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    protected override async Task<T> QueryAsync<T>(
+        UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
     {
         await using var connection = await Resources.Pool.OpenConnectionAsync(cancellationToken);
         await using var command = query.On(connection);

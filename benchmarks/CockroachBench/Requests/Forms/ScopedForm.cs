@@ -1,13 +1,10 @@
-using CockroachBench.Requests.Service;
-using Npgsql;
-
 namespace CockroachBench.Requests.Forms;
 
-/// <summary>Connection, command and reader end with the request, whatever happens: <c>await using</c>.</summary>
-public sealed class ScopedForm(ServiceResources resources) : UserForm(resources)
+// Connection, command and reader end with the request on every path: await using.
+internal sealed class ScopedForm(ServiceResources resources) : UserForm(resources)
 {
-    /// <inheritdoc/>
-    protected override async Task<T> QueryAsync<T>(UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    protected override async Task<T> QueryAsync<T>(
+        UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
     {
         await using var connection = await Resources.Pool.OpenConnectionAsync(cancellationToken);
         await using var command = query.On(connection);

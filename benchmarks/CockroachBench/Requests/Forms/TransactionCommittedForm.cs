@@ -1,13 +1,10 @@
-using CockroachBench.Requests.Service;
-using Npgsql;
-
 namespace CockroachBench.Requests.Forms;
 
-/// <summary>After: the transaction is committed, or rolled back by <c>await using</c>, within the request.</summary>
-public sealed class TransactionCommittedForm(ServiceResources resources) : UserForm(resources)
+// After: the transaction is committed, or rolled back by await using, within the request.
+internal sealed class TransactionCommittedForm(ServiceResources resources) : UserForm(resources)
 {
-    /// <inheritdoc/>
-    protected override async Task<T> QueryAsync<T>(UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    protected override async Task<T> QueryAsync<T>(
+        UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
     {
         await using var connection = await Resources.Pool.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

@@ -1,13 +1,10 @@
-using CockroachBench.Requests.Service;
-using Npgsql;
-
 namespace CockroachBench.Requests.Forms;
 
-/// <summary>A physical connection for each request: nothing is left behind, everything is paid each time.</summary>
-public sealed class UnpooledForm(ServiceResources resources) : UserForm(resources)
+// A physical connection for each request: nothing is left behind, everything is paid each time.
+internal sealed class UnpooledForm(ServiceResources resources) : UserForm(resources)
 {
-    /// <inheritdoc/>
-    protected override async Task<T> QueryAsync<T>(UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    protected override async Task<T> QueryAsync<T>(
+        UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
     {
         await using var connection = await Resources.Unpooled.OpenConnectionAsync(cancellationToken);
         await using var command = query.On(connection);

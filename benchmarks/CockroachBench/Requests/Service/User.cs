@@ -1,15 +1,11 @@
 namespace CockroachBench.Requests.Service;
 
-/// <summary>A user, as the service answers it and a client reads it.</summary>
-/// <param name="Id">Primary key.</param>
-/// <param name="Name">Name.</param>
-/// <param name="Email">Address.</param>
-public sealed record User(long Id, string Name, string Email)
+// A user, as the service answers it and a client reads it.
+internal sealed record User(long Id, string Name, string Email)
 {
-    /// <summary>Column order of every query on users.</summary>
     public const string Columns = "id, name, email";
 
-    /// <summary>Folds users into one number: every column counts, and the order.</summary>
+    // Every column counts, and the order.
     public static long Checksum(IEnumerable<User> users)
     {
         var sum = 0L;

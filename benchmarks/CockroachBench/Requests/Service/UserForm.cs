@@ -1,23 +1,16 @@
-using Npgsql;
-
 namespace CockroachBench.Requests.Service;
 
-/// <summary>
-/// One way to write the service's two endpoints. A form decides what is opened, what is closed and what is kept; the
-/// queries and what is read from them are the same in all.
-/// </summary>
-public abstract class UserForm(ServiceResources resources)
+// One way to write the service's two endpoints. A form decides what is opened, closed and kept; the queries and what is read from them
+// are the same in all.
+internal abstract class UserForm(ServiceResources resources)
 {
-    /// <summary>What the form works with.</summary>
     protected ServiceResources Resources { get; } = resources;
 
-    /// <summary><c>GET /user/{id}</c>.</summary>
-    /// <returns>Null where there is no such user.</returns>
+    // GET /user/{id}: null where there is no such user.
     public virtual Task<User?> FindAsync(long id, CancellationToken cancellationToken) =>
         QueryAsync(UserQuery.One(id), async reader => await reader.ReadAsync(cancellationToken) ? Read(reader) : null, cancellationToken);
 
-    /// <summary><c>GET /users</c>.</summary>
-    /// <returns>What is written as JSON: a list, or an <see cref="IAsyncEnumerable{T}"/> that is read while the response is written.</returns>
+    // GET /users: a list, or an IAsyncEnumerable that is read while the response is written.
     public virtual async Task<object> AllAsync(CancellationToken cancellationToken) =>
         await QueryAsync(new UserQuery(Resources.AllUsersSql, null), async reader =>
         {
@@ -26,12 +19,10 @@ public abstract class UserForm(ServiceResources resources)
             return users;
         }, cancellationToken);
 
-    /// <summary>Forgets what a static holds, so that a benchmark's iterations start alike.</summary>
+    // Forgets what a static holds, so that a benchmark's iterations start alike.
     public virtual void Release() { }
 
-    /// <summary>Runs a query the way of this form.</summary>
     protected abstract Task<T> QueryAsync<T>(UserQuery query, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken);
 
-    /// <summary>The reader's current row.</summary>
     protected static User Read(NpgsqlDataReader reader) => new(reader.GetInt64(0), reader.GetString(1), reader.GetString(2));
 }

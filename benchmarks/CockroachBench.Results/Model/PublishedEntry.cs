@@ -1,0 +1,51 @@
+namespace CockroachBench.Results.Model;
+
+internal enum EntryKind
+{
+    Run,
+    Soak,
+}
+
+// What is kept of an environment: results/<environment>/<kind>/<name>/, in the layout of an artifacts folder.
+internal sealed record PublishedEntry(EntryKind Kind, string Environment, string Name, string Folder, RunHeader Header)
+{
+    public const string PicturesFolder = "plots";
+
+    public string Place => PlaceOf(Kind, Environment, Name);
+
+    public static string FolderOf(EntryKind kind) => kind == EntryKind.Run ? "history" : "soaks";
+
+    public static string Word(EntryKind kind) => kind == EntryKind.Run ? "run" : "soak";
+
+    public static string PlaceOf(EntryKind kind, string environment, string name) => $"{environment}/{FolderOf(kind)}/{name}";
+
+    public static PublishedEntry Read(EntryKind kind, string folder) => new(
+        kind, Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(folder)))!, Path.GetFileName(folder), folder,
+        kind == EntryKind.Run ? RunHeader.Read(folder) : RunHeader.Of(SoakFile.Read(folder).AsRun()));
+
+    // Sorted by environment and time. Pictures of the newest soak lie beside the soaks.
+    public static IReadOnlyList<PublishedEntry> All(string results, EntryKind kind)
+    {
+        if (!Directory.Exists(results)) return [];
+        var folders = Directory.GetDirectories(results).Select(environment => Path.Combine(environment, FolderOf(kind)))
+            .Where(Directory.Exists).SelectMany(Directory.GetDirectories).Where(f => Path.GetFileName(f) != PicturesFolder);
+        try
+        {
+            return Sort(folders.AsParallel().Select(f => Read(kind, f)));
+        }
+        catch (AggregateException e) when (e.Flatten().InnerExceptions.OfType<RunFormatException>().ToList() is { Count: > 0 } broken)
+        {
+            // The same one each time, whichever was read first.
+            throw broken.MinBy(b => b.Message, StringComparer.Ordinal)!;
+        }
+    }
+
+    public static IReadOnlyList<PublishedEntry> Sort(IEnumerable<PublishedEntry> entries)
+    {
+        var sorted = entries.OrderBy(e => e.Environment, StringComparer.Ordinal).ThenBy(e => e.Name, StringComparer.Ordinal).ToList();
+        return sorted.GroupBy(e => e.Header.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw new RunFormatException($"The {Word(twice.First().Kind)} {twice.Key} is published twice: "
+                + $"{string.Join(" and ", twice.Select(e => e.Folder))}. Remove one of them.")
+            : sorted;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Text;
+using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Judging;
+
+namespace CockroachBench.Results.Rendering;
+
+// A comparison as a comment on a pull request: GitHub-flavoured Markdown. A comment holds 65,536 characters. What does not fit goes in
+// this order, rows from the end first: all figures, same, not compared, inconclusive, faster, allocation and retention changes, slower, of
+// which the last two share the room evenly where both want more than half; the report says how many rows are missing from what.
+internal static class ComparisonReport
+{
+    public const string Mark = "<!-- cockroachbench -->";
+
+    public const int MostCharacters = 65_536;
+
+    private const int MostOfAName = 160;
+    private const int MostOfANote = 300;
+    private const int MostEnvironmentLines = 30;
+
+    // For the lines that say what was left out.
+    private const int Reserve = 1_000;
+
+    public static string Render(Comparison comparison, int mostCharacters = MostCharacters)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(mostCharacters, 10_000);
+        var top = Top(comparison);
+        var bottom = Bottom(comparison);
+        Section[] sections =
+        [
+            .. TimeSections(comparison), Figures(comparison), NotCompared(comparison), Same(comparison), All(comparison),
+        ];
+        var left = mostCharacters - top.Length - bottom.Length - Reserve;
+        var byPriority = sections.Where(s => s.Rows.Count > 0).OrderBy(s => s.Priority).ToList();
+        foreach (var section in byPriority)
+        {
+            // Neither the slower ones nor the changes of memory may crowd the other out.
+            var kept = section.Priority == 0 ? Math.Min(left / 2, byPriority.Find(s => s.Priority == 1)?.Length ?? 0) : 0;
+            left = section.Fit(left - kept) + kept;
+        }
+        var text = new StringBuilder(top);
+        foreach (var section in sections.Where(s => s.Rows.Count > 0)) section.Append(text);
+        var missing = sections.Where(s => s.Missing > 0).Select(s => $"{s.Missing} of {s.Rows.Count} rows of \"{s.Title}\"").ToList();
+        if (missing.Count > 0) text.Append("\n> [!NOTE]\n> Left out, since a comment holds so much and no more: ").AppendJoin(", ", missing).Append(". The JSON and the artifacts have them.\n");
+        return text.Append(bottom).ToString();
+    }
+
+    private static string Top(Comparison c)
+    {
+        var text = new StringBuilder();
+        text.Append(Mark).Append('\n');
+        text.Append("## CockroachBench: ").Append(ComparisonText.Headline(c)).Append("\n\n");
+        text.Append(Name(c.Base.Text)).Append(" → ").Append(Name(c.Head.Text)).Append("\n\n");
+        foreach (var reason in c.Forced) text.Append("> [!CAUTION]\n> Forced, though ").Append(Note(reason)).Append(". Every row is marked †: none says anything about the code.\n\n");
+        if (c.Kind == ComparisonKind.Runs) text.Append("> [!WARNING]\n> Two finished runs: verdicts on time are advisory.\n\n");
+        if (c.Differences.Count > 0)
+        {
+            text.Append("The environments differ:\n\n");
+            foreach (var difference in c.Differences.Take(MostEnvironmentLines)) text.Append("- ").Append(Note(difference)).Append('\n');
+            if (c.Differences.Count > MostEnvironmentLines) text.Append("- and ").Append(c.Differences.Count - MostEnvironmentLines).Append(" more\n");
+            text.Append('\n');
+        }
+        return text.ToString();
+    }
+
+    private static string Bottom(Comparison c)
+    {
+        var text = new StringBuilder("\n<details><summary>Environment and legend</summary>\n\n");
+        foreach (var line in c.Environment.Take(MostEnvironmentLines)) text.Append("- ").Append(Note(line)).Append('\n');
+        foreach (var line in ComparisonText.Legend(c)) text.Append("- ").Append(Markdown.Text(line)).Append('\n');
+        return text.Append("\n</details>\n").ToString();
+    }
+
+    private static IEnumerable<Section> TimeSections(Comparison c)
+    {
+        foreach (var (verdict, title, priority) in new[] { (TimeVerdict.Slower, "Slower", 0), (TimeVerdict.Faster, "Faster", 2), (TimeVerdict.Inconclusive, "Inconclusive", 3) })
+        {
+            var cases = c.With(verdict);
+            cases = verdict == TimeVerdict.Inconclusive ? cases.OrderByDescending(x => x.Time!.Judgement.SmallestVisible) : cases.OrderByDescending(x => Math.Abs(x.Time!.Judgement.Effect));
+            yield return new Section(title, priority, false, ["Case", "Time", verdict == TimeVerdict.Inconclusive ? "What could be seen" : "Interval", "Notes"],
+                [.. cases.Select(x => new[]
+                {
+                    Case(c, x), Markdown.Text(ComparisonText.Time(x.Time!, c.Kind)),
+                    Markdown.Text(verdict == TimeVerdict.Inconclusive ? ComparisonText.Sight(x.Time!, c.Rule, c.Kind) : ComparisonText.Interval(x.Time!.Judgement)),
+                    Note(ComparisonText.Notes(x)),
+                })]);
+        }
+    }
+
+    private static Section Figures(Comparison c) => new("Allocation, retention and connections", 1, false, ["Case", "Figure", "Base → head", "Change", "Notes"],
+        [.. c.Cases.SelectMany(x => x.Figures.Where(FigureRules.IsFlagged).Select(f => (Case: x, Figure: f)))
+            .OrderBy(p => p.Figure.Verdict).ThenBy(p => ComparisonText.FigureIds.ToList().IndexOf(p.Figure.Id))
+            .Select(p => new[]
+            {
+                Case(c, p.Case), ComparisonText.Title(p.Figure.Id),
+                $"{ComparisonText.Value(p.Figure.Id, p.Figure.Base)} → {ComparisonText.Value(p.Figure.Id, p.Figure.Head)}",
+                $"**{ComparisonText.Change(p.Figure)}**{ComparisonText.Counted(p.Figure)}", Note(string.Join("; ", new[] { p.Figure.Note, p.Case.Changed is null ? null : $"changed: {p.Case.Changed}" }.OfType<string>())),
+            })]);
+
+    private static Section NotCompared(Comparison c) => new("Not compared", 4, false, ["Case", "Why", "Notes"],
+        [.. c.Cases.Where(x => x.State != ComparedState.Compared).OrderBy(x => x.State).Select(x => new[] { Case(c, x), Word(x.State), Note(ComparisonText.Notes(x)) })]);
+
+    private static Section Same(Comparison c) => new("Same", 5, true, ["Case", "Time", "Within", "Notes"],
+        [.. c.With(TimeVerdict.Same).Select(x => new[] { Case(c, x), Markdown.Text(ComparisonText.Time(x.Time!, c.Kind)), ComparisonText.Within(x.Time!.Judgement), Note(ComparisonText.Notes(x)) })]);
+
+    private static Section All(Comparison c)
+    {
+        var ids = ComparisonText.FigureIds.Where(id => c.Cases.Any(x => x.Figures.Any(f => f.Id == id))).ToList();
+        return new Section("All figures", 6, true, ["Case", "Verdict", "Time", .. ids.Select(ComparisonText.Title)],
+            [.. c.Cases.Where(x => x.State == ComparedState.Compared).Select(x => (string[])
+            [
+                Case(c, x), x.Time is null ? "–" : Word(x.Time.Verdict), x.Time is null ? "–" : Markdown.Text(ComparisonText.Time(x.Time, c.Kind)),
+                .. ids.Select(id => x.Figures.FirstOrDefault(f => f.Id == id) is { } figure ? ComparisonText.Figure(figure) : "–"),
+            ])]);
+    }
+
+    private static string Case(Comparison c, ComparedCase x) => Name(x.Title) + (c.Forced.Count > 0 ? " †" : "");
+
+    private static string Name(string text) => Markdown.Text(Cut(text, MostOfAName));
+
+    private static string Note(string text) => Markdown.Text(Cut(text, MostOfANote));
+
+    // A surrogate pair is not taken apart.
+    private static string Cut(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1)] + "…";
+
+    private static string Word(TimeVerdict verdict) => verdict.ToString().ToLowerInvariant();
+
+    private static string Word(ComparedState state) => state switch
+    {
+        ComparedState.New => "new",
+        ComparedState.Missing => "missing",
+        ComparedState.NotSupported => "not supported",
+        ComparedState.Failed => "failed",
+        _ => "not measured",
+    };
+
+    private sealed class Section(string title, int priority, bool folded, string[] headings, List<string[]> rows)
+    {
+        private int _shown;
+
+        public string Title => title;
+
+        public int Priority => priority;
+
+        public List<string[]> Rows => rows;
+
+        public int Missing => rows.Count - _shown;
+
+        public int Length => Head().Length + Foot().Length + rows.Sum(r => Markdown.Row(r).Length);
+
+        public int Fit(int room)
+        {
+            var used = Head().Length + Foot().Length;
+            foreach (var row in rows)
+            {
+                var length = Markdown.Row(row).Length;
+                if (used + length > room) break;
+                used += length;
+                _shown++;
+            }
+            return _shown == 0 ? room : room - used;
+        }
+
+        public void Append(StringBuilder text)
+        {
+            if (_shown == 0) return;
+            text.Append(Head());
+            foreach (var row in rows.Take(_shown)) text.Append(Markdown.Row(row));
+            text.Append(Foot());
+        }
+
+        private string Head()
+        {
+            var heading = folded ? $"\n<details><summary>{title} ({rows.Count})</summary>\n\n" : $"\n### {title} ({rows.Count})\n\n";
+            return heading + Markdown.Row(headings) + Markdown.Row(headings.Select(_ => "---"));
+        }
+
+        private string Foot() => folded ? "\n</details>\n" : "";
+    }
+}

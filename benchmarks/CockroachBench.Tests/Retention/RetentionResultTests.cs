@@ -1,0 +1,192 @@
+using CockroachBench.Retention;
+using CockroachBench.Retention.Measuring;
+using CockroachBench.Retention.Reporting;
+using CockroachBench.Retention.Snapshots;
+using CockroachBench.Retention.Statistics;
+
+namespace CockroachBench.Tests.Retention;
+
+public class RetentionResultTests
+{
+    private static readonly RetentionResult Whole = new()
+    {
+        Problem = "a \"quoted\" word,\nand a line",
+        Seconds = 1.25,
+        Operations = 9000,
+        Retained = 104,
+        RetainedLower = 103.5,
+        RetainedUpper = double.PositiveInfinity,
+        Verdict = Verdict.Leak,
+        PeakLive = 4096,
+        ConnectionsOpened = 1,
+        Held = 0.5,
+        SessionsLeft = 0.25,
+        SessionsKept = 0.125,
+        Sockets = 2,
+        LohAllocated = 0,
+        Types = [new GrownType("System.Collections.Generic.List<Some.Thing>", 24, 1)],
+        TypesProblem = "none",
+        TimedWithinBudget = true,
+    };
+
+    [Fact]
+    public void A_line_holds_all_of_a_result()
+    {
+        var line = Whole.ToLine();
+        Assert.StartsWith("// Retention: {", line, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', line);
+        var read = RetentionResult.FromLine(line)!;
+        Assert.Equal(Whole.Types, read.Types);
+        Assert.Equal(Whole with { Types = null }, read with { Types = null });
+    }
+
+    [Fact]
+    public void What_was_not_measured_stays_nothing_on_its_way_through_a_line()
+    {
+        var result = new RetentionResult { Operations = 7, Verdict = Verdict.None, Held = 0 };
+        Assert.Equal("""// Retention: {"seconds":0,"operations":7,"verdict":"none","held":0,"timedWithinBudget":false}""", result.ToLine());
+        Assert.Equal(result, RetentionResult.FromLine(result.ToLine()));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("// BeforeAnythingElse")]
+    [InlineData("// CockroachBench: {}")]
+    [InlineData(" // Retention: {}")]
+    [InlineData("{}")]
+    public void The_lines_of_others_are_nothing(string line) => Assert.Null(RetentionResult.FromLine(line));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[1]")]
+    [InlineData("{\"retained\":\"much\"}")]
+    [InlineData("{\"verdict\":\"perhaps\"}")]
+    public void A_broken_line_is_a_problem_that_is_told(string rest)
+    {
+        var result = RetentionResult.FromLine(RetentionResult.Prefix + rest)!;
+        Assert.StartsWith("the measuring process sent a line that cannot be read: ", result.Problem, StringComparison.Ordinal);
+        Assert.Equal((null, null), (result.Retained, result.Verdict));
+    }
+
+    [Fact]
+    public void No_launch_is_no_result_and_one_is_its_own()
+    {
+        Assert.Null(RetentionMetrics.Combine([]));
+        Assert.Same(Whole, RetentionMetrics.Combine([Whole]));
+    }
+
+    [Fact]
+    public void Launches_are_combined_by_the_median_of_each_figure()
+    {
+        var combined = RetentionMetrics.Combine(
+        [
+            new() { Seconds = 1, Operations = 10, Retained = 300, RetainedLower = 30, RetainedUpper = 3000, PeakLive = 3, ConnectionsOpened = 1, Held = 0, LohAllocated = 8 },
+            new() { Seconds = 3, Operations = 20, Retained = 100, RetainedLower = 10, RetainedUpper = 1000, PeakLive = 1, ConnectionsOpened = 2, Held = 1, SessionsLeft = 4, SessionsKept = 5, TimedWithinBudget = true },
+            new() { Seconds = 2, Operations = 30, Retained = 104, RetainedLower = 20, RetainedUpper = 2000, PeakLive = 2, ConnectionsOpened = 9, Held = 1, LohAllocated = 16 },
+        ])!;
+        Assert.Equal((104, 20, 2000), (combined.Retained, combined.RetainedLower, combined.RetainedUpper));
+        Assert.Equal((2, 2, 1), (combined.PeakLive, combined.ConnectionsOpened, combined.Held));
+        // Of those that have it: the mean of the two in the middle where they are even.
+        Assert.Equal((12, 4, 5), (combined.LohAllocated, combined.SessionsLeft, combined.SessionsKept));
+        Assert.Null(combined.Sockets);
+        Assert.Equal((3, 60, true), (combined.Seconds, combined.Operations, combined.TimedWithinBudget));
+    }
+
+    [Theory]
+    [InlineData(Verdict.Leak, Verdict.Leak, Verdict.None, Verdict.Leak)]
+    [InlineData(Verdict.None, Verdict.Leak, Verdict.None, Verdict.None)]
+    [InlineData(Verdict.Leak, Verdict.Leak, null, Verdict.Leak)]
+    [InlineData(Verdict.Leak, Verdict.None, null, Verdict.Unclear)]
+    [InlineData(Verdict.Leak, Verdict.None, Verdict.Unclear, Verdict.Unclear)]
+    [InlineData(null, null, null, null)]
+    public void Most_launches_decide_the_verdict_and_a_draw_is_unclear(Verdict? first, Verdict? second, Verdict? third, Verdict? expected) =>
+        Assert.Equal(expected, RetentionMetrics.Combine([new() { Verdict = first }, new() { Verdict = second }, new() { Verdict = third }])!.Verdict);
+
+    [Fact]
+    public void The_types_are_those_of_the_last_launch_that_knows_them()
+    {
+        GrownType[] first = [new("A", 1, 1)], second = [new("B", 2, 1)];
+        var combined = RetentionMetrics.Combine([new() { Types = first }, new() { Types = second }, new() { TypesProblem = "not permitted" }])!;
+        Assert.Equal(second, combined.Types);
+        Assert.Null(combined.TypesProblem);
+    }
+
+    [Fact]
+    public void Problems_of_any_launch_are_kept()
+    {
+        var combined = RetentionMetrics.Combine([new() { TypesProblem = "not permitted" }, new() { Problem = "too slow", Retained = 7 }])!;
+        Assert.Equal(("too slow", "not permitted", 7.0), (combined.Problem, combined.TypesProblem, combined.Retained));
+    }
+
+    [Fact]
+    public void Every_figure_is_a_metric_by_its_own_id()
+    {
+        Assert.Equal(
+            new Dictionary<string, double>
+            {
+                ["Retained"] = 104,
+                ["RetainedLower"] = 103.5,
+                ["RetainedUpper"] = double.PositiveInfinity,
+                ["RetainedVerdict"] = 1,
+                ["PeakLive"] = 4096,
+                ["ConnectionsOpened"] = 1,
+                ["Held"] = 0.5,
+                ["SessionsLeft"] = 0.25,
+                ["SessionsKept"] = 0.125,
+                ["Sockets"] = 2,
+                ["LohAllocated"] = 0,
+                ["TimedWithinBudget"] = 1,
+                ["RetainedBytes:System.Collections.Generic.List<Some.Thing>"] = 24,
+                ["RetainedCount:System.Collections.Generic.List<Some.Thing>"] = 1,
+            },
+            Metrics(Whole));
+    }
+
+    [Fact]
+    public void What_was_not_measured_is_no_metric()
+    {
+        Assert.Empty(Metrics(new() { Problem = "too slow", Seconds = 1, Operations = 7 }));
+        Assert.Equal(new Dictionary<string, double> { ["RetainedVerdict"] = 0, ["Held"] = 0 }, Metrics(new() { Verdict = Verdict.None, Held = 0 }));
+    }
+
+    [Fact]
+    public void Types_that_grew_are_named_by_bytes_and_per_operation()
+    {
+        var before = Snapshot(("Same", 100, 1), ("Grown", 100, 2), ("Shrunk", 900, 9), ("Gone", 50, 1), ("Nearly", 100, 1));
+        var after = Snapshot(("Same", 100, 1), ("Grown", 1100, 12), ("Shrunk", 100, 1), ("New", 4000, 5), ("Nearly", 109, 2), ("B", 1000, 10));
+        Assert.Equal([new("New", 400, 0.5), new("B", 100, 1), new GrownType("Grown", 100, 1)], HeapSnapshot.Growth(before, after, 10));
+    }
+
+    [Fact]
+    public void A_mark_outside_a_measurement_does_nothing()
+    {
+        var marks = 0;
+        PeakLive.Mark();
+        // Only the marks made inside count: an operation without any has no peak, whatever was marked before.
+        Assert.Null(PeakLive.Measure(() => marks++));
+        PeakLive.Mark();
+        Assert.Null(PeakLive.Measure(() => marks++));
+        Assert.Equal(2, marks); // the second run is for operations that have marks
+    }
+
+    [Fact]
+    public void The_peak_is_what_a_mark_sees_reachable()
+    {
+        // Other tests hold and drop memory in this process meanwhile: the value is made large against that.
+        const int size = 100_000_000;
+        var peak = PeakLive.Measure(() =>
+        {
+            PeakLive.Mark();
+            var held = new byte[size];
+            PeakLive.Mark();
+            GC.KeepAlive(held);
+        });
+        Assert.InRange(peak!.Value, size * 0.9, size * 1.1);
+    }
+
+    private static Dictionary<string, double> Metrics(RetentionResult result) => RetentionMetrics.Of(result).ToDictionary(m => m.Descriptor.Id, m => m.Value);
+
+    private static HeapSnapshot Snapshot(params (string Name, long Bytes, long Count)[] types) =>
+        new(types.ToDictionary(t => t.Name, t => new HeapSnapshot.Total(t.Bytes, t.Count)));
+}
