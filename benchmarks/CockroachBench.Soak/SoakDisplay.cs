@@ -1,4 +1,3 @@
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Rendering;
 using Spectre.Console;
 

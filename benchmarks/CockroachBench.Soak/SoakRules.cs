@@ -1,5 +1,4 @@
 using CockroachBench.Results.Judging;
-using CockroachBench.Results.Rendering;
 using CockroachBench.Retention.Statistics;
 
 namespace CockroachBench.Soak;

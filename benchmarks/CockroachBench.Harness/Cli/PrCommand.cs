@@ -1,5 +1,4 @@
 using System.CommandLine;
-using CockroachBench.Harness.Pairs;
 using CockroachBench.Harness.Pairs.Child;
 using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Harness.Running;

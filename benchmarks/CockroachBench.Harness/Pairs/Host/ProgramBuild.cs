@@ -1,4 +1,3 @@
-using CockroachBench.Harness.Cli;
 using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Harness.Running;
 
