@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CockroachBench.Databases.Inspection;
 using CockroachBench.Harness.Running;
 using Spectre.Console;
 
@@ -63,7 +64,7 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
             [["Runtime", RunFacts.Runtime().Framework], .. RunFacts.Packages.Select(p => (string[])[p.Key, p.Value])]);
     }
 
-    private void ShowServer(Server server, IRunningDatabase running)
+    private void ShowServer(Server server, RunningDatabase running)
     {
         terminal.Heading($"Server: {server.DisplayName}");
         terminal.Paragraph(server.FullVersion);

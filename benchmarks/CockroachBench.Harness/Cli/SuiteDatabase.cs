@@ -1,3 +1,4 @@
+using CockroachBench.Databases.Inspection;
 using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Cli;
@@ -9,7 +10,7 @@ internal sealed record SuiteDatabase(Server Server, string ConnectionString, IRe
     private static readonly TimeSpan LongestPreparation = TimeSpan.FromMinutes(5);
 
     public static async Task<SuiteDatabase> PrepareAsync(
-        IRunningDatabase database, DatabaseOptions options, string use, bool withMillion, CancellationToken cancellationToken)
+        RunningDatabase database, DatabaseOptions options, string use, bool withMillion, CancellationToken cancellationToken)
     {
         if (!database.IsOurs && !options.Yes)
             Confirmation.Ask($"{database.Description}: this server was not started by this program. {use}");

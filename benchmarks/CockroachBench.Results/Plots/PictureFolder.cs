@@ -1,3 +1,5 @@
+using CockroachBench.Results.Rendering;
+
 namespace CockroachBench.Results.Plots;
 
 internal static class PictureFolder

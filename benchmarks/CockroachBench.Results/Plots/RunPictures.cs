@@ -1,3 +1,4 @@
+using CockroachBench.Results.Rendering;
 using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;

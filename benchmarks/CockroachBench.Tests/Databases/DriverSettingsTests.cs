@@ -12,7 +12,8 @@ public class DriverSettingsTests
     {
         var (text, added) = DriverSettings.Apply(Plain, ServerKind.CockroachDb, DriverSettings.Parse(null));
         var builder = new NpgsqlConnectionStringBuilder(text);
-        Assert.Equal((true, GssEncryptionMode.Disable, "NoTypeLoading"), (builder.NoResetOnClose, builder.GssEncryptionMode, builder["Server Compatibility Mode"].ToString()));
+        Assert.Equal((true, GssEncryptionMode.Disable, "NoTypeLoading"),
+            (builder.NoResetOnClose, builder.GssEncryptionMode, builder["Server Compatibility Mode"].ToString()));
         Assert.Equal(DriverSettings.CockroachDefaults.Select(d => d.Keyword), added.Keys);
         Assert.All(added.Values, v => Assert.Contains("(default for CockroachDB: ", v, StringComparison.Ordinal));
 
@@ -24,9 +25,11 @@ public class DriverSettingsTests
     [Fact]
     public void Each_default_can_be_turned_back_by_the_option_or_the_connection_string()
     {
-        var (text, added) = DriverSettings.Apply(Plain + ";GSS Encryption Mode=Prefer", ServerKind.CockroachDb, DriverSettings.Parse("no reset on close=false;Server Compatibility Mode=None"));
+        var (text, added) = DriverSettings.Apply(Plain + ";GSS Encryption Mode=Prefer", ServerKind.CockroachDb,
+            DriverSettings.Parse("no reset on close=false;Server Compatibility Mode=None"));
         var builder = new NpgsqlConnectionStringBuilder(text);
-        Assert.Equal((false, GssEncryptionMode.Prefer, "None"), (builder.NoResetOnClose, builder.GssEncryptionMode, builder["Server Compatibility Mode"].ToString()));
+        Assert.Equal((false, GssEncryptionMode.Prefer, "None"),
+            (builder.NoResetOnClose, builder.GssEncryptionMode, builder["Server Compatibility Mode"].ToString()));
         Assert.Equal("False (--npgsql)", added["No Reset On Close"]);
         Assert.Equal("Prefer (from the connection string)", added["GSS Encryption Mode"]);
     }
@@ -34,7 +37,8 @@ public class DriverSettingsTests
     [Fact]
     public void The_option_wins_over_the_connection_string_on_every_server()
     {
-        var (text, _) = DriverSettings.Apply(Plain + ";Max Auto Prepare=5", ServerKind.PostgreSql, DriverSettings.Parse("Max Auto Prepare=20"));
+        var (text, _) = DriverSettings.Apply(Plain + ";Max Auto Prepare=5", ServerKind.PostgreSql,
+            DriverSettings.Parse("Max Auto Prepare=20"));
         Assert.Equal(20, new NpgsqlConnectionStringBuilder(text).MaxAutoPrepare);
     }
 

@@ -88,7 +88,8 @@ public sealed class ProviderTests : IDisposable
         var password = new NpgsqlConnectionStringBuilder(running.ConnectionString).Password!;
         Assert.Equal("***", Secrets.Redact(password));
         Assert.All(Processes.Using(_folder.Path), p => Assert.DoesNotContain(password, p.CommandLine, StringComparison.Ordinal));
-        Assert.All(Directory.GetFiles(_folder.Path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).Where(f => new FileInfo(f).Length < 1_000_000),
+        Assert.All(Directory.GetFiles(_folder.Path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+            .Where(f => new FileInfo(f).Length < 1_000_000),
             f => Assert.DoesNotContain(password, File.ReadAllText(f), StringComparison.Ordinal));
     }
 

@@ -23,20 +23,24 @@ public class SchemaTests(TestServers servers)
     {
         var server = await servers.GetAsync(name);
         await using var dataSource = NpgsqlDataSource.Create(server.Suite);
-        foreach (var (payload, rows) in new[] { (BenchmarkSchema.NarrowPayload, BenchmarkSchema.NarrowRows), (BenchmarkSchema.WidePayload, BenchmarkSchema.WideRows) })
+        foreach (var (payload, rows) in new[] { (BenchmarkSchema.NarrowPayload, BenchmarkSchema.NarrowRows),
+            (BenchmarkSchema.WidePayload, BenchmarkSchema.WideRows) })
         {
-            await using var command = dataSource.CreateCommand($"select id, category, price, created, payload from {BenchmarkSchema.ItemTable(payload)} order by id");
+            await using var command = dataSource.CreateCommand(
+                $"select id, category, price, created, payload from {BenchmarkSchema.ItemTable(payload)} order by id");
             await using var reader = await command.ExecuteReaderAsync(Token);
             var id = 0;
             while (await reader.ReadAsync(Token))
-                Assert.Equal(SeedData.Item(++id, payload), new SeedItem(reader.GetInt64(0), reader.GetInt32(1), reader.GetDouble(2), reader.GetDateTime(3), reader.GetString(4)));
+                Assert.Equal(SeedData.Item(++id, payload),
+                    new SeedItem(reader.GetInt64(0), reader.GetInt32(1), reader.GetDouble(2), reader.GetDateTime(3), reader.GetString(4)));
             Assert.Equal(rows, id);
         }
         await using (var command = dataSource.CreateCommand($"select id, name, email from {BenchmarkSchema.UserTable} order by id"))
         await using (var reader = await command.ExecuteReaderAsync(Token))
         {
             var id = 0;
-            while (await reader.ReadAsync(Token)) Assert.Equal(SeedData.User(++id), new SeedUser(reader.GetInt64(0), reader.GetString(1), reader.GetString(2)));
+            while (await reader.ReadAsync(Token))
+                Assert.Equal(SeedData.User(++id), new SeedUser(reader.GetInt64(0), reader.GetString(1), reader.GetString(2)));
             Assert.Equal(BenchmarkSchema.UserRows, id);
         }
         foreach (var length in BenchmarkSchema.LargeLengths)
@@ -58,7 +62,8 @@ public class SchemaTests(TestServers servers)
         var (_, seeded) = await BenchmarkSchema.EnsureAsync(server.Admin, server.Server.Kind, Token);
         Assert.True(seeded);
         Assert.Equal((long)BenchmarkSchema.WideRows, await server.ScalarAsync("select count(*) from item_wide"));
-        Assert.Equal((long)BenchmarkSchema.Version, Convert.ToInt64(await server.ScalarAsync("select version from cockroachbench_schema"), null));
+        Assert.Equal((long)BenchmarkSchema.Version,
+            Convert.ToInt64(await server.ScalarAsync("select version from cockroachbench_schema"), null));
     }
 
     [Theory, MemberData(nameof(TestServers.Both), MemberType = typeof(TestServers))]
@@ -87,7 +92,8 @@ public class SchemaTests(TestServers servers)
 
         Assert.True((await BenchmarkSchema.EnsureAsync(server.Admin, server.Server.Kind, Token, withMillion: true)).Seeded);
         Assert.Equal((long)BenchmarkSchema.MillionRows, await server.ScalarAsync("select count(*) from item_million"));
-        Assert.Equal(SeedData.Item(BenchmarkSchema.MillionRows, BenchmarkSchema.NarrowPayload).Payload, await server.ScalarAsync($"select payload from item_million where id = {BenchmarkSchema.MillionRows}"));
+        Assert.Equal(SeedData.Item(BenchmarkSchema.MillionRows, BenchmarkSchema.NarrowPayload).Payload,
+            await server.ScalarAsync($"select payload from item_million where id = {BenchmarkSchema.MillionRows}"));
         Assert.False((await BenchmarkSchema.EnsureAsync(server.Admin, server.Server.Kind, Token, withMillion: true)).Seeded);
 
         async Task<bool> IsThereAsync(string table) => await server.ScalarAsync($"select to_regclass('{table}')::text") is string;
@@ -126,8 +132,10 @@ public class SchemaTests(TestServers servers)
         try
         {
             var visitor = new NpgsqlConnectionStringBuilder(server.Admin) { Username = "visitor", Password = "visitors-password" };
-            var refusal = await Assert.ThrowsAsync<DatabaseException>(() => BenchmarkSchema.EnsureAsync(visitor.ConnectionString, server.Server.Kind, Token));
-            Assert.StartsWith($"--database: the user 'visitor' may not create the database '{BenchmarkSchema.Database}'.", refusal.Message, StringComparison.Ordinal);
+            var refusal = await Assert.ThrowsAsync<DatabaseException>(() =>
+                BenchmarkSchema.EnsureAsync(visitor.ConnectionString, server.Server.Kind, Token));
+            Assert.StartsWith($"--database: the user 'visitor' may not create the database '{BenchmarkSchema.Database}'.", refusal.Message,
+                StringComparison.Ordinal);
         }
         finally
         {

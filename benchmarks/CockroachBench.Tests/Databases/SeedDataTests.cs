@@ -35,7 +35,8 @@ public class SeedDataTests
     public void All_data_together_has_the_digest_of_this_schema_version()
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (payload, rows) in new[] { (BenchmarkSchema.NarrowPayload, BenchmarkSchema.NarrowRows), (BenchmarkSchema.WidePayload, BenchmarkSchema.WideRows) })
+        foreach (var (payload, rows) in new[] { (BenchmarkSchema.NarrowPayload, BenchmarkSchema.NarrowRows),
+            (BenchmarkSchema.WidePayload, BenchmarkSchema.WideRows) })
             for (var id = 1; id <= rows; id++) digest.AppendData(Encoding.ASCII.GetBytes(SeedData.Item(id, payload).ToString()));
         foreach (var length in BenchmarkSchema.LargeLengths) digest.AppendData(Encoding.ASCII.GetBytes(SeedData.LargeText(length)));
         Assert.Equal((4, DigestOfVersion4), (BenchmarkSchema.Version, Convert.ToHexStringLower(digest.GetHashAndReset())));

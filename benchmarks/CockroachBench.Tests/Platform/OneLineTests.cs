@@ -29,7 +29,8 @@ public class OneLineTests
         {
             var hostile = text.Mutate(text.Value() + text.Value());
             var clean = OneLine.Clean(hostile);
-            Assert.True(clean.All(c => !char.IsControl(c) && !OneLine.Reorders(c)) && clean.IsWhole(), $"seed {Seed}, {i}: {System.Text.Json.JsonSerializer.Serialize(hostile)}");
+            Assert.True(clean.All(c => !char.IsControl(c) && !OneLine.Reorders(c)) && clean.IsWhole(),
+                $"seed {Seed}, {i}: {System.Text.Json.JsonSerializer.Serialize(hostile)}");
             Assert.Equal(clean, OneLine.Clean(clean));
         }
     }

@@ -30,7 +30,8 @@ public sealed class OutputFileTests : IDisposable
             File.CreateSymbolicLink(Path.Combine(root, "dangling"), "real/new");
             File.CreateSymbolicLink(Path.Combine(root, "loop"), "loop");
             RandomTree.Plant(random, root, ["a", "b", "c", "d/e", "d/f"]);
-            string[] names = ["a", "b", "c", "d/e", "d/f", "absolute", "chain", "folder/up", "folder/target", "dangling", "loop", "new", "missing/new", "real/target/new", "real", "real/", "", new string('x', 300)];
+            string[] names = ["a", "b", "c", "d/e", "d/f", "absolute", "chain", "folder/up", "folder/target", "dangling", "loop", "new",
+                "missing/new", "real/target/new", "real", "real/", "", new string('x', 300)];
             foreach (var name in names)
             {
                 var path = name.Length == 0 ? "" : Path.Combine(root, name);
@@ -50,8 +51,10 @@ public sealed class OutputFileTests : IDisposable
                 Assert.Equal($"{round} {name}", File.ReadAllText(path));
                 // One file is new or has other content and another inode, and its kind, mode and owner; folders and links keep theirs.
                 var (gone, come) = (before.Except(after).ToList(), after.Except(before).ToList());
-                Assert.True(come.Count == 1 && gone.Count <= 1, $"seed {Seed}, round {round}, {name}: {string.Join('\n', gone)}\nbecame\n{string.Join('\n', come)}");
-                if (gone.Count == 1) Assert.Equal(gone[0].Split('\t')[..4].Where((_, i) => i != 1), come[0].Split('\t')[..4].Where((_, i) => i != 1));
+                Assert.True(come.Count == 1 && gone.Count <= 1,
+                    $"seed {Seed}, round {round}, {name}: {string.Join('\n', gone)}\nbecame\n{string.Join('\n', come)}");
+                if (gone.Count == 1)
+                    Assert.Equal(gone[0].Split('\t')[..4].Where((_, i) => i != 1), come[0].Split('\t')[..4].Where((_, i) => i != 1));
             }
         }
         Assert.True(written >= 5 * Rounds && refused >= 5 * Rounds, $"{written} written, {refused} refused");
@@ -72,7 +75,8 @@ public sealed class OutputFileTests : IDisposable
     public void What_an_open_file_of_the_system_leads_to_stays_that_file()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux's");
-        using var open = new FileStream(_folder.Combine("open"), FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        using var open = new FileStream(_folder.Combine("open"), FileMode.Create, FileAccess.ReadWrite,
+            FileShare.ReadWrite | FileShare.Delete);
         var before = SpecialFiles.Of(open.Name);
         new OutputFile("--json", $"/proc/self/fd/{open.SafeFileHandle.DangerousGetHandle()}").Write("text");
         Assert.Equal(before, SpecialFiles.Of(open.Name));
@@ -86,7 +90,8 @@ public sealed class OutputFileTests : IDisposable
         // A file that something is mounted on can be written, and not replaced.
         File.WriteAllText(_folder.Combine("outside"), "before");
         File.WriteAllText(_folder.Combine("inside"), "");
-        Assert.SkipUnless(Command.Try("mount", "--bind", _folder.Combine("outside"), _folder.Combine("inside")).ExitCode == 0, "mounting is not allowed here");
+        Assert.SkipUnless(Command.Try("mount", "--bind", _folder.Combine("outside"), _folder.Combine("inside")).ExitCode == 0,
+            "mounting is not allowed here");
         try
         {
             new OutputFile("--json", _folder.Combine("inside")).Write("text");
@@ -98,5 +103,6 @@ public sealed class OutputFileTests : IDisposable
         }
     }
 
-    private static HashSet<string> Lines(string root) => [.. SpecialFiles.Everything(root).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+    private static HashSet<string> Lines(string root) =>
+        [.. SpecialFiles.Everything(root).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 }

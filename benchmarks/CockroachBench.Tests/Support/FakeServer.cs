@@ -18,7 +18,9 @@ internal sealed class FakeServer : IDisposable
         _ = AcceptAsync();
     }
 
-    public string ConnectionString => $"Host=127.0.0.1;Port={((IPEndPoint)_listener.LocalEndpoint).Port};Username=u;Password=secret;Database=d;SSL Mode=Disable;GSS Encryption Mode=Disable";
+    public string ConnectionString =>
+        $"Host=127.0.0.1;Port={((IPEndPoint)_listener.LocalEndpoint).Port};Username=u;Password=secret;Database=d;"
+        + "SSL Mode=Disable;GSS Encryption Mode=Disable";
 
     /// <summary>The beginning of a message that says it is so long.</summary>
     public static byte[] Header(char type, int length)

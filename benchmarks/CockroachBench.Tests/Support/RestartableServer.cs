@@ -12,7 +12,8 @@ internal sealed class RestartableServer : IAsyncDisposable
 
     private readonly GuardedProcess _process;
 
-    private RestartableServer(GuardedProcess process, string connectionString) => (_process, ConnectionString) = (process, connectionString);
+    private RestartableServer(GuardedProcess process, string connectionString) =>
+        (_process, ConnectionString) = (process, connectionString);
 
     /// <summary>For logging in; trusts everyone on loopback.</summary>
     public string ConnectionString { get; }
@@ -30,7 +31,9 @@ internal sealed class RestartableServer : IAsyncDisposable
             ? ($"'{program}/initdb' -D data -U tests -A trust --no-sync -E UTF8 --locale=C >/dev/null || exit 1",
                 $"'{program}/postgres' -D data -p {port} -c fsync=off -c unix_socket_directories= -c listen_addresses=127.0.0.1"
                     + $" -c max_connections={connections}")
-            : ("mkdir data", $"env HOME=\"$PWD\" COCKROACH_SKIP_ENABLING_DIAGNOSTIC_REPORTING=true '{program}' start-single-node --insecure --store=data --listen-addr=127.0.0.1:{port} --http-addr=127.0.0.1:0");
+            : ("mkdir data",
+                $"env HOME=\"$PWD\" COCKROACH_SKIP_ENABLING_DIAGNOSTIC_REPORTING=true '{program}' start-single-node "
+                + $"--insecure --store=data --listen-addr=127.0.0.1:{port} --http-addr=127.0.0.1:0");
         var script = string.Create(CultureInfo.InvariantCulture, $$"""
             {{prepare}}
             trap 'kill -KILL $server 2>/dev/null; exit 0' INT

@@ -14,7 +14,8 @@ internal sealed class SmallDisk : IDisposable
     public static SmallDisk? TryMount(out string whyNot)
     {
         var disk = new SmallDisk();
-        whyNot = OperatingSystem.IsLinux() ? Run("mount", "-t", "tmpfs", "-o", "size=1m", "cockroachbench-test", disk.Path) : "only Linux has tmpfs";
+        whyNot = OperatingSystem.IsLinux()
+            ? Run("mount", "-t", "tmpfs", "-o", "size=1m", "cockroachbench-test", disk.Path) : "only Linux has tmpfs";
         if (whyNot.Length == 0) return disk;
         disk._folder.Dispose();
         return null;
@@ -23,7 +24,8 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Takes all the room that is left.</summary>
     public void Fill()
     {
-        using var filler = new FileStream(System.IO.Path.Combine(Path, "filler"), FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
+        using var filler = new FileStream(System.IO.Path.Combine(Path, "filler"), FileMode.Append, FileAccess.Write, FileShare.None,
+            bufferSize: 0);
         // Ever smaller pieces: the last page counts.
         for (var size = 4096; size > 0;)
         {

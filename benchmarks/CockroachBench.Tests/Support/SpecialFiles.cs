@@ -18,7 +18,8 @@ internal static class SpecialFiles
     public static string MakeFull(string path) => Made(path, "mknod", path, "c", "1", "7");
 
     /// <summary>What a file is: kind, mode, owner, inode, device, link.</summary>
-    public static string Of(string path) => Command.Run("stat", "-c", Facts, path).Trim().Replace("regular empty file", "regular file", StringComparison.Ordinal);
+    public static string Of(string path) => Command.Run("stat", "-c", Facts, path).Trim()
+        .Replace("regular empty file", "regular file", StringComparison.Ordinal);
 
     /// <summary>Everything below a folder and the folder itself, with the content of regular files.</summary>
     /// <param name="folder">The folder.</param>
@@ -26,12 +27,14 @@ internal static class SpecialFiles
     public static string Everything(string folder, Func<string, bool>? isLeftOut = null)
     {
         var text = new StringBuilder();
-        foreach (var line in Command.Run("find", folder, "-exec", "stat", "-c", Facts, "{}", "+").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal))
+        foreach (var line in Command.Run("find", folder, "-exec", "stat", "-c", Facts, "{}", "+").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Order(StringComparer.Ordinal))
         {
             var path = line.Split('\t')[0];
             if (isLeftOut?.Invoke(Path.GetRelativePath(folder, path)) == true) continue;
             text.Append(line);
-            if (line.Split('\t')[1].StartsWith("regular", StringComparison.Ordinal)) text.Append(CultureInfo.InvariantCulture, $" {Convert.ToHexString(File.ReadAllBytes(path))}");
+            if (line.Split('\t')[1].StartsWith("regular", StringComparison.Ordinal))
+                text.Append(CultureInfo.InvariantCulture, $" {Convert.ToHexString(File.ReadAllBytes(path))}");
             text.Append('\n');
         }
         return text.ToString();

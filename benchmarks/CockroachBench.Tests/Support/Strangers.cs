@@ -28,7 +28,8 @@ internal sealed class Strangers : IDisposable
     /// <param name="names">Makes a name of the kind that the program uses in that place.</param>
     /// <param name="count">How many folders each place gets.</param>
     /// <param name="copiedOwner">A real owner's file, which somebody has copied into a folder of another name.</param>
-    public static Strangers Plant(Random random, IEnumerable<(string Place, Func<Random, string> Name)> names, int count, string? copiedOwner = null)
+    public static Strangers Plant(Random random, IEnumerable<(string Place, Func<Random, string> Name)> names, int count,
+        string? copiedOwner = null)
     {
         var strangers = new Strangers(random, copiedOwner);
         foreach (var (place, name) in names)
@@ -40,7 +41,8 @@ internal sealed class Strangers : IDisposable
     /// <summary>A name such as the program's temporary folders have, or had, or somebody might give a clone of it.</summary>
     public static string TemporaryName(Random random)
     {
-        string[] starts = ["cockroachbench-", "cockroachbench~", "cockroachbench~pg-", "cockroachbench~build-", "cockroachbench", ".cockroachbench-", "cbtest-"];
+        string[] starts = ["cockroachbench-", "cockroachbench~", "cockroachbench~pg-", "cockroachbench~build-", "cockroachbench",
+            ".cockroachbench-", "cbtest-"];
         return starts[random.Next(starts.Length)] + Letters(random);
     }
 
@@ -92,7 +94,8 @@ internal sealed class Strangers : IDisposable
         _folders.Add(folder);
         Fill(folder);
         if (_random.Next(3) == 0) StartIn(folder);
-        if (_random.Next(4) == 0 && Environment.IsPrivilegedProcess) Command.Run("chown", "-R", "-h", Nobody.ToString(CultureInfo.InvariantCulture), folder);
+        if (_random.Next(4) == 0 && Environment.IsPrivilegedProcess)
+            Command.Run("chown", "-R", "-h", Nobody.ToString(CultureInfo.InvariantCulture), folder);
         // Old, as a leftover would be.
         if (_random.Next(4) > 0) Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow.AddHours(-_random.Next(1, 1000)));
     }
@@ -100,7 +103,11 @@ internal sealed class Strangers : IDisposable
     private void Fill(string folder)
     {
         for (var i = _random.Next(4); i > 0; i--) File.WriteAllText(Path.Combine(folder, Letters(_random)), Letters(_random));
-        if (_random.Next(3) == 0) File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, ".git")).FullName, "HEAD"), "ref: refs/heads/main");
+        if (_random.Next(3) == 0)
+        {
+            var git = Directory.CreateDirectory(Path.Combine(folder, ".git"));
+            File.WriteAllText(Path.Combine(git.FullName, "HEAD"), "ref: refs/heads/main");
+        }
         if (_random.Next(3) == 0) File.WriteAllText(Path.Combine(folder, "run.json"), "{}");
         var owner = Path.Combine(folder, "owner");
         switch (_random.Next(8))
@@ -129,13 +136,15 @@ internal sealed class Strangers : IDisposable
     // Everything but the time of the last access: kind, mode, owner, inode, time, size, target, content.
     private List<string> Look()
     {
-        List<string> seen = [.. _processes.Select(p => $"process {p.Id}, started {(p.HasExited ? "and ended" : p.StartTime.Ticks.ToString(CultureInfo.InvariantCulture))}")];
+        List<string> seen =
+            [.. _processes.Select(p => $"process {p.Id}, started {(p.HasExited ? "and ended" : $"{p.StartTime.Ticks}")}")];
         if (_folders.Count == 0) return seen;
         // What is gone is missing from the answer.
         var found = Command.Try("find", [.. _folders, "-printf", @"%p\t%y %m %U %G %i %n %T@ %s %l\n"]).Output;
         foreach (var line in found.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            var (path, facts) = (line[..line.IndexOf('\t', StringComparison.Ordinal)], line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]);
+            var (path, facts) = (line[..line.IndexOf('\t', StringComparison.Ordinal)],
+                line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]);
             seen.Add(facts.StartsWith('f') ? $"{line} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))}" : line);
         }
         return seen;

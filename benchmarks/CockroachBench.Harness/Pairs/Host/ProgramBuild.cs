@@ -20,7 +20,7 @@ internal static class ProgramBuild
         ];
         string[] switches = ["DOTNET_CLI_TELEMETRY_OPTOUT", "DOTNET_NOLOGO", "MSBUILDDISABLENODEREUSE"];
         var variables = switches.ToDictionary(name => name, _ => "1");
-        var answer = await ChildCommand.RunAsync("dotnet", checkout, arguments, variables, cancellationToken, CommitEnvironment.ForBuild);
+        var answer = await Tool.RunAsync("dotnet", checkout, arguments, variables, cancellationToken, CommitEnvironment.ForBuild);
         AtomicFile.WriteAllText(log, OneLine.CleanLines(Secrets.Redact(answer.Output + answer.Error)));
         var program = Path.Combine(project, $"bin/Release/net10.0/{Path.GetFileName(project)}.dll");
         if (answer.ExitCode == 0 && File.Exists(program)) return new BuiltSide(side, program);

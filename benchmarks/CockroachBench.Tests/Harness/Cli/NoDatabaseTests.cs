@@ -15,7 +15,8 @@ public class NoDatabaseTests(ProgramUnderTest program, TestServers servers)
     public async Task Where_nobody_listens_the_option_and_the_address_are_named(string verb)
     {
         var port = Executables.FreePort();
-        await using var run = await program.RunAsync([.. verb.Split(' '), "--database", $"Host=127.0.0.1;Port={port};Username=root;Password=geheim-0815"]);
+        await using var run = await program.RunAsync(
+            [.. verb.Split(' '), "--database", $"Host=127.0.0.1;Port={port};Username=root;Password=geheim-0815"]);
         run.AssertExitCode(3);
         var line = run.AssertOneLineOfError();
         Assert.StartsWith($"--database: no server answers at 127.0.0.1:{port}/root", line, StringComparison.Ordinal);
@@ -51,7 +52,8 @@ public class NoDatabaseTests(ProgramUnderTest program, TestServers servers)
     [Fact]
     public async Task With_verbose_the_stack_trace_is_there()
     {
-        await using var run = await program.RunAsync(["doctor", "--verbose", "--database", $"Host=127.0.0.1;Port={Executables.FreePort()}"]);
+        await using var run = await program.RunAsync(
+            ["doctor", "--verbose", "--database", $"Host=127.0.0.1;Port={Executables.FreePort()}"]);
         run.AssertExitCode(3);
         Assert.Contains(run.Error, l => l.TrimStart().StartsWith("at ", StringComparison.Ordinal));
     }
@@ -62,10 +64,12 @@ public class NoDatabaseTests(ProgramUnderTest program, TestServers servers)
         // Only what starts the program itself is left on the path.
         using var path = new TemporaryFolder();
         var dotnet = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(f => Path.Combine(f, "dotnet")).First(File.Exists);
-        File.CreateSymbolicLink(path.Combine("dotnet"), new FileInfo(dotnet).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? dotnet);
+        File.CreateSymbolicLink(path.Combine("dotnet"),
+            new FileInfo(dotnet).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? dotnet);
         await using var run = await program.RunAsync(["run", "--profile", "smoke", "--database", "binary"], ("PATH", path.Path));
         run.AssertExitCode(3);
-        Assert.StartsWith("--database binary: no cockroach on PATH. Next step: put a cockroach binary on PATH", run.AssertOneLineOfError(), StringComparison.Ordinal);
+        Assert.StartsWith("--database binary: no cockroach on PATH. Next step: put a cockroach binary on PATH", run.AssertOneLineOfError(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public class NoDatabaseTests(ProgramUnderTest program, TestServers servers)
     {
         TestServers.Provider(TestServers.Postgres);
         using var artifacts = new TemporaryFolder();
-        await using var run = await program.StartAsync(["run", "--profile", "smoke", "--database", "postgres", "--artifacts", artifacts.Path]);
+        await using var run = await program.StartAsync(
+            ["run", "--profile", "smoke", "--database", "postgres", "--artifacts", artifacts.Path]);
         await run.WaitForFirstCaseAsync();
         System.Diagnostics.Process.GetProcessById(run.Server!.Id).Kill();
         await run.WaitForExitAsync();
