@@ -1,6 +1,5 @@
 using System.Diagnostics.Tracing;
 using System.Net.Sockets;
-using CockroachBench.Results.Rendering;
 using Microsoft.Diagnostics.NETCore.Client;
 using Microsoft.Diagnostics.Tracing;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Soak;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CockroachBench.Results.Rendering;
 using Microsoft.Extensions.Logging;
 
 namespace CockroachBench.Soak;

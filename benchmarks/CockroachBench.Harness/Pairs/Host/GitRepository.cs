@@ -1,4 +1,3 @@
-using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Pairs.Host;
 

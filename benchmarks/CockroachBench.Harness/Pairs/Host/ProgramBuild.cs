@@ -1,5 +1,3 @@
-using CockroachBench.Harness.Pairs.Host;
-using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
