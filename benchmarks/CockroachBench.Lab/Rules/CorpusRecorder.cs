@@ -4,7 +4,6 @@ using CockroachBench.Databases;
 using CockroachBench.Harness.Pairs;
 using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 
 namespace CockroachBench.Lab.Rules;
