@@ -100,7 +100,7 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
             Scenarios = [],
         };
         var artifacts = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(CommonOptions.ArtifactsFolder, id), "a soak",
-            SoakFile.FileName, SoakCsv.FileName, SoakPage.FileName, SoakPictures.FolderName, LogFile);
+            SoakFile.FileName, SoakCsv.FileName, SoakPage.FileName, PublishedEntry.PicturesFolder, LogFile);
         var folder = artifacts.Path;
         try
         {
@@ -218,7 +218,7 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
         AtomicFile.WriteAllText(Path.Combine(folder, SoakPage.FileName), Secrets.Redact(SoakPage.Render(_soak, pictures)));
         Terminal.WriteLine();
         _display.Print(_soak.Scenarios);
-        var charts = pictures.Count > 0 ? $", {SoakPictures.FolderName}/" : "";
+        var charts = pictures.Count > 0 ? $", {PublishedEntry.PicturesFolder}/" : "";
         Terminal.WriteLine($"Artifacts: {folder} ({SoakPage.FileName}, {SoakFile.FileName}, {SoakCsv.FileName}{charts})");
     }
 }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Databases;
 
-/// <summary>Three nodes of a real CockroachDB: one cluster, reached through each, and gone at the end.</summary>
+// Three nodes of a real CockroachDB: one cluster, reached through each, and gone at the end.
 [Collection(Lane.Alone)]
 public sealed class ClusterTests : IDisposable
 {

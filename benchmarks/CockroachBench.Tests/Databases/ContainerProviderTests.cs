@@ -6,10 +6,8 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Databases;
 
-/// <summary>
-/// The container provider with scripts of the tests' own in the place of the real one, which needs Docker and its image: what
-/// the provider does with a good script and with every kind of bad one.
-/// </summary>
+// The container provider with scripts of the tests' own in the place of the real one, which needs Docker and its image: what the provider
+// does with a good script and with every kind of bad one.
 [Collection(Lane.Alone)]
 public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest program) : IAsyncLifetime
 {
@@ -74,7 +72,7 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
     }
 
     [Fact]
-    public async Task A_script_that_does_not_heed_its_input_is_ended_all_the_same()
+    public async Task A_script_that_ignores_its_input_is_ended()
     {
         var running = await Provider($"{await AnswerAsync()}; while :; do sleep 0.1; done").StartAsync(Token);
         await running.DisposeAsync();
@@ -99,7 +97,7 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
         "scripts/cockroach-container.cs had no database within 2 s: fetching the image")]
     [InlineData(Unanswered + "; " + ReadsUntilInputCloses, "the script did not answer within 2 s")]
     [InlineData(Unanswered + "; echo 'out of memory' >&2; exit 9", "the script ended while starting (exit code 9): out of memory")]
-    public async Task A_bad_script_is_told_in_one_line_and_leaves_nothing(string run, string expected)
+    public async Task A_bad_script_is_reported_in_one_line_and_leaves_nothing(string run, string expected)
     {
         var error = await Assert.ThrowsAsync<DatabaseException>(() => Provider(run, answer: Short, login: Short).StartAsync(Token));
         Assert.StartsWith("--database container: " + expected, error.Message, StringComparison.Ordinal);
@@ -109,7 +107,7 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
     }
 
     [Fact]
-    public async Task A_script_that_cannot_be_built_is_told_by_its_first_error()
+    public async Task A_script_that_cannot_be_built_is_reported_by_its_first_error()
     {
         const string package = "x.cs : error NU1101: Unable to find package P.";
         var build = $"echo Restoring; echo '{_scripts.Path}/{package}'; echo 'x.cs : error CS1: more'; echo Done; exit 1";

@@ -24,7 +24,8 @@ public sealed class DatabaseSelectionTests : IDisposable
 
     [Fact]
     public void Auto_says_what_it_passed_over_and_why() => Assert.Equal(
-        $"the first that is there (connection string: neither --database \"Host=...\" nor {ConnectionStringProvider.Variable} is given; container: container is missing)",
+        $"the first that is there (connection string: neither --database \"Host=...\" nor {ConnectionStringProvider.Variable} is given; "
+            + $"container: container is missing)",
         Resolve("auto", "binary,postgres").Why);
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class DatabaseSelectionTests : IDisposable
     [InlineData("container")]
     [InlineData("binary")]
     [InlineData("postgres")]
-    public void A_word_takes_its_own_way_whatever_else_is_there_and_whatever_the_environment_says(string word)
+    public void A_word_is_followed_regardless_of_other_databases_and_the_environment(string word)
     {
         using var given = new EnvironmentVariable(ConnectionStringProvider.Variable, "Port=abc");
         var selection = Resolve(word, "container,binary,postgres");

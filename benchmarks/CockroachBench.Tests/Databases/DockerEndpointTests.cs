@@ -5,7 +5,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Databases;
 
-/// <summary>Where Docker is looked for. The sockets here accept connections and are no Docker.</summary>
+// Where Docker is looked for. The sockets here accept connections and are no Docker.
 [Collection(Lane.Alone)]
 public sealed class DockerEndpointTests : IDisposable
 {
@@ -47,7 +47,7 @@ public sealed class DockerEndpointTests : IDisposable
     }
 
     [Fact]
-    public void A_socket_that_nobody_listens_on_is_told_and_another_is_taken()
+    public void A_socket_without_a_listener_is_reported_and_another_is_taken()
     {
         Listen("docker.sock", isAbandoned: true);
         Assert.Equal(new DockerEndpoint(false, $"no Docker: unix://{UsualSocket}: Connection refused"), DockerEndpoint.Find(UsualSocket));
@@ -85,14 +85,14 @@ public sealed class DockerEndpointTests : IDisposable
     [InlineData("tcp://127.0.0.1:99999", "no Docker: DOCKER_HOST is not an address such as unix:///var/run/docker.sock")]
     [InlineData("unix://", "no Docker: DOCKER_HOST is not an address such as unix:///var/run/docker.sock")]
     [InlineData("tcp://", "no Docker: DOCKER_HOST is not an address such as unix:///var/run/docker.sock")]
-    public void A_variable_that_names_no_place_is_told(string host, string expected)
+    public void A_variable_that_names_no_place_is_refused(string host, string expected)
     {
         Given(host);
         Assert.Equal(new DockerEndpoint(false, expected), DockerEndpoint.Find(UsualSocket));
     }
 
     [Fact]
-    public void A_path_too_long_for_a_socket_is_told()
+    public void A_path_too_long_for_a_socket_is_refused()
     {
         Given("unix:///" + new string('x', 300));
         Assert.StartsWith("no Docker: DOCKER_HOST", DockerEndpoint.Find(UsualSocket).Text, StringComparison.Ordinal);

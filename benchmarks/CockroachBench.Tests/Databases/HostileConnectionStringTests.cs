@@ -1,10 +1,10 @@
-using CockroachBench.Tests.Support;
 using CockroachBench.Databases;
+using CockroachBench.Tests.Support;
 using Npgsql;
 
 namespace CockroachBench.Tests.Databases;
 
-/// <summary>Whatever is given as a connection string: a builder, or one line that names the option and hides the password.</summary>
+// Any connection string gives a builder, or one line that names the option and hides the password.
 public class HostileConnectionStringTests
 {
     private const int Seed = 20260102;
@@ -23,11 +23,14 @@ public class HostileConnectionStringTests
 
     private static readonly string[] Keywords =
     [
-        "Host", "Port", "Username", "Database", "SSL Mode", "Timeout", "Command Timeout", "Maximum Pool Size", "Minimum Pool Size", "Pooling", "Root Certificate", "Keepalive",
-        "Target Session Attributes", "Load Balance Hosts", "Max Auto Prepare", "Encoding", "Search Path", "Include Error Detail", "Channel Binding", "GSS Encryption Mode", "Options", "Passfile", "Timezone", "Nonsense",
+        "Host", "Port", "Username", "Database", "SSL Mode", "Timeout", "Command Timeout", "Maximum Pool Size", "Minimum Pool Size",
+        "Pooling", "Root Certificate", "Keepalive",
+        "Target Session Attributes", "Load Balance Hosts", "Max Auto Prepare", "Encoding", "Search Path", "Include Error Detail",
+        "Channel Binding", "GSS Encryption Mode", "Options", "Passfile", "Timezone", "Nonsense",
     ];
 
-    private static readonly string[] UriParameters = ["sslmode", "sslrootcert", "sslcert", "sslkey", "options", "application_name", "connect_timeout", "nonsense", "passfile"];
+    private static readonly string[] UriParameters =
+        ["sslmode", "sslrootcert", "sslcert", "sslkey", "options", "application_name", "connect_timeout", "nonsense", "passfile"];
 
     [Fact]
     public void Each_is_understood_or_refused_in_one_line()
@@ -90,5 +93,6 @@ public class HostileConnectionStringTests
         }
     }
 
-    private static string Shorten(string text) => System.Text.Json.JsonSerializer.Serialize(text.Length > 300 ? $"{text[..300]}... ({text.Length})" : text);
+    private static string Shorten(string text) =>
+        System.Text.Json.JsonSerializer.Serialize(text.Length > 300 ? $"{text[..300]}... ({text.Length})" : text);
 }

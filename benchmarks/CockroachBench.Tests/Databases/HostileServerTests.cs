@@ -3,7 +3,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Databases;
 
-/// <summary>Whatever a server sends is an error of the server's, and takes no memory that it only speaks of.</summary>
+// Bad bytes of a server are an error of the server's, and take no memory that they only announce.
 public sealed class HostileServerTests(ProgramUnderTest program)
 {
     private static readonly byte[] Ok = [.. FakeServer.Header('R', 8), 0, 0, 0, 0, .. FakeServer.Header('Z', 5), (byte)'I'];
@@ -20,7 +20,8 @@ public sealed class HostileServerTests(ProgramUnderTest program)
     public async Task A_login_of_impossible_length_is_the_servers_error(char type, int length)
     {
         using var server = new FakeServer(FakeServer.Header(type, length));
-        AssertBroken(await Record.ExceptionAsync(() => Task.Run(() => WireConnection.Open(new(server.ConnectionString))).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)));
+        AssertBroken(await Record.ExceptionAsync(() => Task.Run(() => WireConnection.Open(new(server.ConnectionString)))
+            .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)));
     }
 
     [Theory]
@@ -32,7 +33,8 @@ public sealed class HostileServerTests(ProgramUnderTest program)
     {
         using var server = new FakeServer([.. Ok, .. FakeServer.Header(type, length)]);
         using var wire = WireConnection.Open(new(server.ConnectionString));
-        AssertBroken(await Record.ExceptionAsync(() => Task.Run(() => wire.Drain(WireConnection.ExtendedQuery("select 1"))).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)));
+        AssertBroken(await Record.ExceptionAsync(() => Task.Run(() => wire.Drain(WireConnection.ExtendedQuery("select 1")))
+            .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)));
     }
 
     [Theory]
@@ -46,5 +48,6 @@ public sealed class HostileServerTests(ProgramUnderTest program)
         Assert.DoesNotContain(run.Output.Concat(run.Error), l => l.Contains("OutOfMemory", StringComparison.Ordinal));
     }
 
-    private static void AssertBroken(Exception? e) => Assert.StartsWith("the server sent a message ", Assert.IsType<WireException>(e).Message, StringComparison.Ordinal);
+    private static void AssertBroken(Exception? e) =>
+        Assert.StartsWith("the server sent a message ", Assert.IsType<WireException>(e).Message, StringComparison.Ordinal);
 }

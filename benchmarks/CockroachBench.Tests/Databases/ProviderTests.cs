@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Databases;
 
-/// <summary>Servers that are started leave nothing behind, however they end.</summary>
+// Servers that are started leave nothing behind, however they end.
 [Collection(Lane.Alone)]
 public sealed class ProviderTests : IDisposable
 {
@@ -68,7 +68,7 @@ public sealed class ProviderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_ends_while_starting_is_told_with_its_last_words_and_leaves_nothing()
+    public async Task A_server_that_ends_while_starting_is_reported_with_its_last_output_and_leaves_nothing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "starting a server needs a POSIX shell");
         using var programs = new TemporaryFolder();

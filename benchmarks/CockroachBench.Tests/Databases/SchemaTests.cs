@@ -100,7 +100,7 @@ public class SchemaTests(TestServers servers)
     }
 
     [Theory, MemberData(nameof(TestServers.Both), MemberType = typeof(TestServers))]
-    public async Task Tables_of_somebody_else_are_refused_and_left_as_they_are(string name)
+    public async Task Tables_of_others_are_refused_and_left_as_they_are(string name)
     {
         var server = await servers.GetAsync(name);
         await server.ScalarAsync("create table customers (id int8 primary key)");
@@ -124,7 +124,7 @@ public class SchemaTests(TestServers servers)
     }
 
     [Fact]
-    public async Task A_user_who_may_not_create_the_database_is_told_what_to_have_done()
+    public async Task A_user_who_may_not_create_the_database_gets_the_next_step()
     {
         var server = await servers.GetAsync(TestServers.Postgres);
         await server.ScalarAsync("create role visitor login password 'visitors-password'");

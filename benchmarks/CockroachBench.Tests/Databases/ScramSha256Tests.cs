@@ -2,7 +2,7 @@ using CockroachBench.Databases.Wire;
 
 namespace CockroachBench.Tests.Databases;
 
-/// <summary>The example of RFC 7677, section 3: user "user", password "pencil".</summary>
+// The example of RFC 7677, section 3: user "user", password "pencil".
 public class ScramSha256Tests
 {
     private const string Nonce = "rOprNGfwEbeRWgbNEkqO";
@@ -32,7 +32,7 @@ public class ScramSha256Tests
     }
 
     [Theory]
-    [InlineData("r=somebody-elses-nonce,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096")]
+    [InlineData("r=another-nonce,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096")]
     [InlineData("r=rOprNGfwEbeRWgbNEkqOx,i=4096")]
     [InlineData("r=rOprNGfwEbeRWgbNEkqOx,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=many")]
     [InlineData("nonsense")]

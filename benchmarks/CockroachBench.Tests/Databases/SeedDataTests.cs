@@ -4,7 +4,7 @@ using CockroachBench.Databases.Schema;
 
 namespace CockroachBench.Tests.Databases;
 
-/// <summary>Figures of two runs can only be compared while this data stays what it is; a change needs another schema version.</summary>
+// Figures of two runs can only be compared while this data stays what it is; a change needs another schema version.
 public class SeedDataTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Databases;
 
-/// <summary>A database 'cockroachbench' that holds what others made: it stops a run, and outlives a clean-up.</summary>
+// A database 'cockroachbench' that holds what others made: it stops a run, and outlives a clean-up.
 public class StrangerTests(OwnServers servers) : IClassFixture<OwnServers>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -49,7 +49,7 @@ public class StrangerTests(OwnServers servers) : IClassFixture<OwnServers>
     [InlineData("create sequence numbers", "public.numbers")]
     [InlineData("create table parts (id int8) partition by range (id)", "public.parts")]
     [InlineData("create view item_million as select 1 as id", "public.item_million")]
-    public async Task Whatever_kind_of_relation_it_is_it_stops_seeding(string made, string named)
+    public async Task Every_kind_of_relation_stops_seeding(string made, string named)
     {
         var server = await servers.FreshAsync(TestServers.Postgres);
         await server.ExecuteAsync(made);
@@ -113,7 +113,7 @@ public class StrangerTests(OwnServers servers) : IClassFixture<OwnServers>
     }
 
     [Fact]
-    public async Task Whatever_others_have_made_neither_seeding_nor_a_clean_up_changes_it()
+    public async Task Neither_seeding_nor_a_clean_up_changes_what_others_have_made()
     {
         const int seed = 20261130;
         const int rounds = 14;

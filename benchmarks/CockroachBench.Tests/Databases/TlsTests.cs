@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Databases;
 
-/// <summary>Clusters that insist on TLS: root certificate, client certificate, password from the environment or a file.</summary>
+// Clusters that insist on TLS: root certificate, client certificate, password from the environment or a file.
 public sealed class TlsTests(ProgramUnderTest program) : IDisposable
 {
     private const string Password = "tls-tests-own-password";

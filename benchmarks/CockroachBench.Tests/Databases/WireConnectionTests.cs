@@ -42,7 +42,7 @@ public class WireConnectionTests(TestServers servers)
     }
 
     [Theory, MemberData(nameof(TestServers.Both), MemberType = typeof(TestServers))]
-    public async Task An_error_of_the_server_is_told_and_the_connection_goes_on(string name)
+    public async Task An_error_of_the_server_is_reported_and_the_connection_goes_on(string name)
     {
         var server = await servers.GetAsync(name);
         using var wire = WireConnection.Open(new(server.Suite));

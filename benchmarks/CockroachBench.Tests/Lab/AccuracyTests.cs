@@ -25,7 +25,8 @@ public class AccuracyTests(ProgramUnderTest program)
         Assert.All(Controls(typeof(CleanControls)), c => Assert.Equal((c, "none"), (c, VerdictOf(c))));
         await run.AssertNothingLeftAsync();
 
-        string VerdictOf(string control) => string.Join(' ', verdicts.Where(v => rows[control].Single()[v.Index] != "0").Select(v => v.Item));
+        string VerdictOf(string control) =>
+            string.Join(' ', verdicts.Where(v => rows[control].Single()[v.Index] != "0").Select(v => v.Item));
     }
 
     private static IEnumerable<string> Controls(Type type) => type.GetMethods()

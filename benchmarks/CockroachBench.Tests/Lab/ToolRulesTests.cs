@@ -1,5 +1,4 @@
 using CockroachBench.Lab.Rules;
-using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Judging;
 using CockroachBench.Tests.Support;
 
@@ -28,7 +27,8 @@ public class ToolRulesTests
 
     [Fact]
     public void A_sample_against_itself_is_never_slower() =>
-        Assert.All(ToolRules.All, t => Assert.DoesNotContain(t.Judge(Sample(1, 1), Sample(1, 1)), (TimeVerdict[])[TimeVerdict.Slower, TimeVerdict.Faster]));
+        Assert.All(ToolRules.All,
+            t => Assert.DoesNotContain(t.Judge(Sample(1, 1), Sample(1, 1)), (TimeVerdict[])[TimeVerdict.Slower, TimeVerdict.Faster]));
 
     [Fact]
     public void Benchstat_finds_nothing_in_three_launches_however_far_apart()
@@ -62,6 +62,9 @@ public class ToolRulesTests
     private static LaunchSample Sample(int seed, double ratio)
     {
         var random = new Random(seed);
-        return new LaunchSample([.. Enumerable.Range(0, 5).Select(_ => (double[])[.. Enumerable.Range(0, 15).Select(_ => 1000 * ratio * (1 + (0.005 * HandMadeBlocks.Normal(random))))])]);
+        return new LaunchSample([
+            .. Enumerable.Range(0, 5)
+            .Select(_ => (double[])[.. Enumerable.Range(0, 15)
+            .Select(_ => 1000 * ratio * (1 + (0.005 * HandMadeBlocks.Normal(random))))])]);
     }
 }

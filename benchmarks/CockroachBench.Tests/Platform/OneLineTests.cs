@@ -1,5 +1,5 @@
-using CockroachBench.Tests.Support;
 using System.Text;
+using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Platform;
 
@@ -22,7 +22,7 @@ public class OneLineTests
     public void A_page_keeps_its_own_lines() => Assert.Equal("a\nb\ufffd\n\nc", OneLine.CleanLines("a\r\nb\u001b\n\nc"));
 
     [Fact]
-    public void Whatever_it_is_made_of()
+    public void Every_text_becomes_one_line_that_cannot_control_a_terminal()
     {
         var text = new HostileText(Seed);
         for (var i = 0; i < 5_000; i++)

@@ -2,7 +2,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Platform;
 
-/// <summary>An output file changes in its content and in nothing else, and nothing around it changes at all.</summary>
+// An output file changes in its content and in nothing else, and nothing around it changes at all.
 public sealed class OutputFileTests : IDisposable
 {
     private const int Seed = 20261129;
@@ -13,7 +13,7 @@ public sealed class OutputFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Whatever_it_names_only_the_content_of_one_file_changes()
+    public void Only_the_content_of_the_named_file_changes()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "stat is Linux's");
         var random = new Random(Seed);
@@ -61,7 +61,7 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
-    public void A_FIFO_that_nothing_reads_holds_nobody_for_ever()
+    public void A_FIFO_without_a_reader_does_not_block_for_ever()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "FIFOs have names on Linux");
         var fifo = SpecialFiles.MakeFifo(_folder.Combine("fifo"));

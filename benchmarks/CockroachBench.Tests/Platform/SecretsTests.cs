@@ -13,7 +13,7 @@ public class SecretsTests
     [InlineData("Password=x;Host=h", "Password=***;Host=h")]
     [InlineData("PWD=hunter2;PSW=hunter3", "PWD=***;PSW=***")]
     [InlineData("SSL Password=hunter2;SslPassword=hunter3;passphrase=hunter4", "SSL Password=***;SslPassword=***;passphrase=***")]
-    public void A_password_in_a_connection_string_is_masked_whatever_its_form(string text, string expected) =>
+    public void A_password_in_a_connection_string_is_masked_in_every_form(string text, string expected) =>
         Assert.Equal(expected, Secrets.Redact(text));
 
     [Theory]

@@ -4,7 +4,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Platform;
 
-/// <summary>What a killed process left goes; what a living one uses stays.</summary>
+// What a killed process left goes; what a living one uses stays.
 [Collection(Lane.Alone)]
 public sealed class TemporaryFoldersTests : IDisposable
 {
@@ -49,7 +49,7 @@ public sealed class TemporaryFoldersTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_of_ours_that_somebody_copied_or_moved_stays()
+    public void A_copied_or_moved_folder_of_ours_stays()
     {
         var left = TemporaryFolders.Create("x");
         TemporaryFolders.Release(left);
@@ -148,7 +148,7 @@ public sealed class TemporaryFoldersTests : IDisposable
     }
 
     [Fact]
-    public async Task What_somebody_has_put_above_a_checkout_is_no_part_of_its_build()
+    public async Task Build_files_above_a_checkout_are_no_part_of_its_build()
     {
         using var mark = new EnvironmentVariable(TemporaryFolders.Variable, "");
         const string theirs = "<Project><PropertyGroup><Theirs>$(Theirs)x</Theirs></PropertyGroup></Project>";

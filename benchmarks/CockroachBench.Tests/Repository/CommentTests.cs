@@ -2,7 +2,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Repository;
 
-/// <summary>One pull request has one comment, written through a <c>gh</c> that keeps comments in a folder.</summary>
+// One pull request has one comment, written through a `gh` that keeps comments in a folder.
 public sealed class CommentTests : IDisposable
 {
     // A comment is a folder <id> with its body; two posts wait for each other, so that neither has seen the other's.
@@ -56,22 +56,26 @@ public sealed class CommentTests : IDisposable
         var both = await Task.WhenAll(WriteAsync("one", 2, 0), WriteAsync("two", 2, 0));
         Assert.All(both, w => Assert.True(w.ExitCode == 0, w.Output));
         var comment = Assert.Single(Comments());
-        Assert.Contains("## CockroachBench: ", await File.ReadAllTextAsync(comment, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("## CockroachBench: ", await File.ReadAllTextAsync(comment, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_later_report_takes_the_place_of_an_earlier_one_and_of_nobody_elses()
+    public async Task A_later_report_replaces_an_earlier_one_and_no_other_comment()
     {
         await PrepareAsync();
-        foreach (var (id, login, body) in new[] { (7, "somebody", "<!-- cockroachbench --> is what I see"), (8, "github-actions[bot]", "of another workflow") })
-            await File.WriteAllTextAsync(_folder.Combine($"comments/{id}"), $$"""{"login": "{{login}}", "body": "{{body}}"}""", TestContext.Current.CancellationToken);
+        foreach (var (id, login, body) in new[] { (7, "person", "<!-- cockroachbench --> is what I see"),
+            (8, "github-actions[bot]", "of another workflow") })
+            await File.WriteAllTextAsync(_folder.Combine($"comments/{id}"), $$"""{"login": "{{login}}", "body": "{{body}}"}""",
+                TestContext.Current.CancellationToken);
         Assert.Equal(0, (await WriteAsync("first", 1, 2)).ExitCode);
         Assert.Equal(0, (await WriteAsync("second", 1, 2)).ExitCode);
         Assert.Equal(3, Comments().Length);
         var ours = await File.ReadAllTextAsync(_folder.Combine("comments/100"), TestContext.Current.CancellationToken);
         Assert.Contains("second", ours, StringComparison.Ordinal);
         Assert.Contains("https://code.example/runs/1", ours, StringComparison.Ordinal);
-        Assert.Contains("is what I see", await File.ReadAllTextAsync(_folder.Combine("comments/7"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("is what I see", await File.ReadAllTextAsync(_folder.Combine("comments/7"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     private string[] Comments() => Directory.GetFiles(_folder.Combine("comments"));
@@ -87,9 +91,11 @@ public sealed class CommentTests : IDisposable
     private async Task<(int ExitCode, string Output)> WriteAsync(string text, int writers, int others)
     {
         var report = _folder.Combine($"{text}.md");
-        await File.WriteAllTextAsync(report, $"<!-- cockroachbench -->\n## CockroachBench: {text}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            report, $"<!-- cockroachbench -->\n## CockroachBench: {text}\n", TestContext.Current.CancellationToken);
         return await Script.RunAsync("write-comment", _folder.Path, [report, "5"],
-            ("PATH", $"{_folder.Combine("bin")}:{Environment.GetEnvironmentVariable("PATH")}"), ("STORE", _folder.Path), ("WRITERS", $"{writers}"), ("OTHERS", $"{others}"),
+            ("PATH", $"{_folder.Combine("bin")}:{Environment.GetEnvironmentVariable("PATH")}"), ("STORE", _folder.Path),
+            ("WRITERS", $"{writers}"), ("OTHERS", $"{others}"),
             ("REPOSITORY", "a/b"), ("HEAD_SHA", "0123456789abcdef"), ("RUN_URL", "https://code.example/runs/1"), ("GH_TOKEN", "none"));
     }
 }

@@ -6,7 +6,7 @@ using System.Reflection.PortableExecutable;
 
 namespace CockroachBench.Tests.Repository;
 
-/// <summary>Dependencies of the compiled assemblies, held to the arrows of the layout.</summary>
+// Dependencies of the compiled assemblies, held to the arrows of the layout.
 public class DependencyTests
 {
     private const string Root = "CockroachBench";
@@ -48,7 +48,8 @@ public class DependencyTests
         Assert.True(circles.Count == 0, string.Join(Environment.NewLine, circles.Select(Describe)));
 
         string Describe(string folder) =>
-            $"{folder} -> {string.Join(", ", uses[folder].Where(u => circles.Contains(u.Key)).Select(u => $"{u.Key} ({u.Value.First()})"))}";
+            $"{folder} "
+                + $"-> {string.Join(", ", uses[folder].Where(u => circles.Contains(u.Key)).Select(u => $"{u.Key} ({u.Value.First()})"))}";
     }
 
     [Fact]
@@ -117,7 +118,8 @@ public class DependencyTests
                 if (method.RelativeVirtualAddress == 0) continue;
                 var body = file.GetMethodBody(method.RelativeVirtualAddress);
                 found.AddRange(Tokens(body.GetILReader()));
-                if (!body.LocalSignature.IsNil) found.AddRange(Types(OfLocals, reader.GetStandaloneSignature(body.LocalSignature).Signature));
+                if (!body.LocalSignature.IsNil) found.AddRange(
+                    Types(OfLocals, reader.GetStandaloneSignature(body.LocalSignature).Signature));
             }
             foreach (var to in found.SelectMany(Places).Where(to => IsOurs(to.Folder) && to != from))
                 uses.Add(new Use(from.Folder, from.Type, to.Folder, to.Type));
@@ -127,7 +129,8 @@ public class DependencyTests
         (string Folder, string Type) Place(TypeDefinitionHandle handle)
         {
             var type = reader.GetTypeDefinition(handle);
-            return type.GetDeclaringType() is { IsNil: false } outer ? Place(outer) : (reader.GetString(type.Namespace), reader.GetString(type.Name));
+            return type.GetDeclaringType() is { IsNil: false } outer
+                ? Place(outer) : (reader.GetString(type.Namespace), reader.GetString(type.Name));
         }
 
         IEnumerable<(string Folder, string Type)> Places(EntityHandle handle)
@@ -172,9 +175,10 @@ public class DependencyTests
 
     private static void OfLocals(SignatureDecoder<int, object?> decoder, ref BlobReader blob) => decoder.DecodeLocalSignature(ref blob);
 
-    private static void OfArguments(SignatureDecoder<int, object?> decoder, ref BlobReader blob) => decoder.DecodeMethodSpecificationSignature(ref blob);
+    private static void OfArguments(SignatureDecoder<int, object?> decoder, ref BlobReader blob) =>
+        decoder.DecodeMethodSpecificationSignature(ref blob);
 
-    private static IEnumerable<EntityHandle> Tokens(BlobReader il)
+    private static List<EntityHandle> Tokens(BlobReader il)
     {
         var found = new List<EntityHandle>();
         while (il.RemainingBytes > 0)
@@ -213,14 +217,14 @@ public class DependencyTests
         _ => 4,
     };
 
-    /// <summary>Notes each type that a signature names.</summary>
     private sealed class TypeCollector : ISignatureTypeProvider<int, object?>
     {
         public List<EntityHandle> Found { get; } = [];
 
         public int GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => Note(handle);
 
-        public int GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) => Note(handle);
+        public int GetTypeFromSpecification(
+            MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) => Note(handle);
 
         public int GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => 0;
 

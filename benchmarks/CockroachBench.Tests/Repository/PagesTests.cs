@@ -4,7 +4,6 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Repository;
 
-/// <summary>The pages written by hand.</summary>
 public partial class PagesTests
 {
     private static readonly string[] Pages =

@@ -2,7 +2,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Repository;
 
-/// <summary>What a job with the right to write does: it runs git alone, and pushes results and nothing else.</summary>
+// What a job with the right to write does: it runs git alone, and pushes results and nothing else.
 public sealed class PushTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -27,7 +27,8 @@ public sealed class PushTests : IDisposable
 
         var (exitCode, output) = await PushAsync();
         Assert.True(exitCode == 0, output);
-        Assert.Equal(["Results", "rival", "rival", "start"], (await GitAsync("remote.git", "log", "--format=%s", "main")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["Results", "rival", "rival", "start"],
+            (await GitAsync("remote.git", "log", "--format=%s", "main")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(3, (await File.ReadAllLinesAsync(_folder.Combine("remote.git/rounds"), TestContext.Current.CancellationToken)).Length);
     }
 

@@ -5,7 +5,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Repository;
 
-/// <summary>A report comes from a pull request's own code; the comment is written in the project's name.</summary>
+// A report comes from a pull request's own code; the comment is written in the project's name.
 public sealed class ReportCheckTests : IDisposable
 {
     private const string Head = "<!-- cockroachbench -->\n## CockroachBench: 1 same\n\nmain → branch\n\n";
@@ -15,11 +15,12 @@ public sealed class ReportCheckTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_report_of_ours_passes_whatever_its_cases_are_called()
+    public async Task A_report_of_ours_passes_with_any_case_names()
     {
         var names = new[] { "Plain", "@everyone", "![x](https://evil.example/x.png)", "<img src=x>", "`code`", "[a](b)", "www.evil.example", "a|b\\c_d*e~f$g#h" };
         var file = HandMadeBlocks.File([.. names.Select((name, i) =>
-            HandMadeBlocks.Case(name, [.. Enumerable.Range(0, 6).Select(k => HandMadeBlocks.Block(k, i % 2 == 0 ? 0.15 + (0.0001 * k) : 0.0001 * k))]))]);
+            HandMadeBlocks.Case(name,
+                [.. Enumerable.Range(0, 6).Select(k => HandMadeBlocks.Block(k, i % 2 == 0 ? 0.15 + (0.0001 * k) : 0.0001 * k))]))]);
         var (exitCode, output) = await CheckAsync(ComparisonReport.Render(BlockComparer.Compare(file, TimeRule.Default)));
         Assert.True(exitCode == 0, output);
     }
@@ -27,7 +28,8 @@ public sealed class ReportCheckTests : IDisposable
     [Fact]
     public async Task What_the_workflow_writes_where_nothing_was_measured_passes()
     {
-        var workflow = await File.ReadAllTextAsync(Path.Combine(ProgramUnderTest.Root, ".github", "workflows", "pull-request.yml"), TestContext.Current.CancellationToken);
+        var workflow = await File.ReadAllTextAsync(
+            Path.Combine(ProgramUnderTest.Root, ".github", "workflows", "pull-request.yml"), TestContext.Current.CancellationToken);
         var lines = workflow.Split("printf '%s\\n'")[1].Split("> report.md")[0].Split('\'').Where((_, i) => i % 2 == 1);
         var (exitCode, output) = await CheckAsync(string.Join('\n', lines) + "\n");
         Assert.True(exitCode == 0, output);

@@ -2,7 +2,6 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Repository;
 
-/// <summary>The scripts that the workflows run.</summary>
 internal static class Script
 {
     public static async Task<(int ExitCode, string Output)> RunAsync(

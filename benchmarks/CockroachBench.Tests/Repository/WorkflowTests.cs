@@ -3,7 +3,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Repository;
 
-/// <summary>Who may write runs no code but the workflows' own.</summary>
+// Who may write runs no code but the workflows' own.
 public sealed partial class WorkflowTests
 {
     private static string Folder { get; } = Path.Combine(ProgramUnderTest.Root, ".github", "workflows");
@@ -21,7 +21,8 @@ public sealed partial class WorkflowTests
     [Theory]
     [MemberData(nameof(Files))]
     public void A_job_that_may_write_restores_and_builds_nothing(string file) =>
-        Assert.All(Jobs(file).Where(j => j.Contains(": write", StringComparison.Ordinal)), j => Assert.DoesNotMatch("setup-dotnet|dotnet |npm |nuget", j));
+        Assert.All(Jobs(file).Where(j => j.Contains(": write", StringComparison.Ordinal)),
+            j => Assert.DoesNotMatch("setup-dotnet|dotnet |npm |nuget", j));
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -45,21 +46,27 @@ public sealed partial class WorkflowTests
     {
         using var copy = new TemporaryFolder();
         foreach (var file in (string[])["Directory.Build.props", "Directory.Packages.props", "global.json",
-            .. new[] { "Databases", "Platform" }.SelectMany(p => new[] { $"benchmarks/CockroachBench.{p}/CockroachBench.{p}.csproj", $"benchmarks/CockroachBench.{p}/packages.lock.json" })])
+            .. new[] { "Databases", "Platform" }.SelectMany(
+                p => new[] { $"benchmarks/CockroachBench.{p}/CockroachBench.{p}.csproj",
+                $"benchmarks/CockroachBench.{p}/packages.lock.json" })])
         {
             Directory.CreateDirectory(Path.GetDirectoryName(copy.Combine(file))!);
             File.Copy(Path.Combine(ProgramUnderTest.Root, file), copy.Combine(file));
         }
         var versions = copy.Combine("Directory.Packages.props");
-        await File.WriteAllTextAsync(versions, NpgsqlVersion().Replace(await File.ReadAllTextAsync(versions, TestContext.Current.CancellationToken), "${1}9.0.3"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            versions, NpgsqlVersion().Replace(await File.ReadAllTextAsync(versions, TestContext.Current.CancellationToken), "${1}9.0.3"),
+            TestContext.Current.CancellationToken);
         string[] arguments = ["restore", "benchmarks/CockroachBench.Databases", "-nodeReuse:false"];
-        var (exitCode, output, _) = await Command.TryAsync("dotnet", copy.Path, arguments, ("CI", "true"), ("MSBUILDDISABLENODEREUSE", "1"));
+        var (exitCode, output, _) =
+            await Command.TryAsync("dotnet", copy.Path, arguments, ("CI", "true"), ("MSBUILDDISABLENODEREUSE", "1"));
         Assert.True(exitCode != 0 && output.Contains("NU1004", StringComparison.Ordinal), output);
     }
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(Folder, file));
 
-    private static IEnumerable<string> Jobs(string file) => JobStart().Split(Read(file).Split("\njobs:\n")[1]).Where(j => j.Trim().Length > 0);
+    private static IEnumerable<string> Jobs(string file) =>
+        JobStart().Split(Read(file).Split("\njobs:\n")[1]).Where(j => j.Trim().Length > 0);
 
     private static string[] Steps(string job) => StepStart().Split(job.Split("steps:")[1]);
 

@@ -1,12 +1,9 @@
-using System.Diagnostics;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Retention;
 
-/// <summary>A project that is not ours refers to the retention library and puts the attribute on its class: nothing else to write.</summary>
+// A project that is not ours refers to the retention library and puts the attribute on its class: nothing else to write.
 [Collection(Lane.Builds)]
 public sealed class OutsideProjectTests : IDisposable
 {
@@ -75,7 +72,8 @@ public sealed class OutsideProjectTests : IDisposable
         string[] arguments = ["run", "-c", "Release", "-p:UseSharedCompilation=false", "-nodeReuse:false"];
         var (_, output, error) = await Command.TryAsync("dotnet", _folder.Path, arguments);
 
-        var figures = Directory.GetFiles(_folder.Path, "*" + FullJsonReader.FileSuffix, SearchOption.AllDirectories).SelectMany(file => FullJsonReader.Read(file)).ToList();
+        var figures = Directory.GetFiles(_folder.Path, "*" + FullJsonReader.FileSuffix, SearchOption.AllDirectories)
+            .SelectMany(file => FullJsonReader.Read(file)).ToList();
         Assert.True(figures.Count >= 5, output + error);
         // An array's header is 16 bytes and its pointer in the list 8; the list doubles, which a slope hardly sees.
         AssertRetained("Leaks(bytes: 1000)", 1_024);
@@ -83,7 +81,8 @@ public sealed class OutsideProjectTests : IDisposable
         AssertRetained("LeaksFourAsync", 1_024);
         AssertRetained("LeaksGeneric", 4_024);
         Assert.Equal(0, Of("Clean").Metrics["RetainedVerdict"]);
-        Assert.Contains(output.Split('\n'), l => l.StartsWith('|') && l.Contains("Retained", StringComparison.Ordinal) && l.Contains("Peak live", StringComparison.Ordinal));
+        Assert.Contains(output.Split('\n'), l => l.StartsWith('|')
+            && l.Contains("Retained", StringComparison.Ordinal) && l.Contains("Peak live", StringComparison.Ordinal));
         Assert.Contains("InvalidOperationException: on purpose", output, StringComparison.Ordinal);
 
         CaseFigures Of(string name)
@@ -101,5 +100,6 @@ public sealed class OutsideProjectTests : IDisposable
         }
     }
 
-    private Task WriteAsync(string name, string text) => File.WriteAllTextAsync(_folder.Combine(name), text, TestContext.Current.CancellationToken);
+    private Task WriteAsync(string name, string text) =>
+        File.WriteAllTextAsync(_folder.Combine(name), text, TestContext.Current.CancellationToken);
 }

@@ -62,7 +62,7 @@ public class RetentionResultTests
     [InlineData("[1]")]
     [InlineData("{\"retained\":\"much\"}")]
     [InlineData("{\"verdict\":\"perhaps\"}")]
-    public void A_broken_line_is_a_problem_that_is_told(string rest)
+    public void A_broken_line_is_reported(string rest)
     {
         var result = RetentionResult.FromLine(RetentionResult.Prefix + rest)!;
         Assert.StartsWith("the measuring process sent a line that cannot be read: ", result.Problem, StringComparison.Ordinal);
@@ -81,9 +81,12 @@ public class RetentionResultTests
     {
         var combined = RetentionMetrics.Combine(
         [
-            new() { Seconds = 1, Operations = 10, Retained = 300, RetainedLower = 30, RetainedUpper = 3000, PeakLive = 3, ConnectionsOpened = 1, Held = 0, LohAllocated = 8 },
-            new() { Seconds = 3, Operations = 20, Retained = 100, RetainedLower = 10, RetainedUpper = 1000, PeakLive = 1, ConnectionsOpened = 2, Held = 1, SessionsLeft = 4, SessionsKept = 5, TimedWithinBudget = true },
-            new() { Seconds = 2, Operations = 30, Retained = 104, RetainedLower = 20, RetainedUpper = 2000, PeakLive = 2, ConnectionsOpened = 9, Held = 1, LohAllocated = 16 },
+            new() { Seconds = 1, Operations = 10, Retained = 300, RetainedLower = 30, RetainedUpper = 3000, PeakLive = 3,
+                ConnectionsOpened = 1, Held = 0, LohAllocated = 8 },
+            new() { Seconds = 3, Operations = 20, Retained = 100, RetainedLower = 10, RetainedUpper = 1000, PeakLive = 1,
+                ConnectionsOpened = 2, Held = 1, SessionsLeft = 4, SessionsKept = 5, TimedWithinBudget = true },
+            new() { Seconds = 2, Operations = 30, Retained = 104, RetainedLower = 20, RetainedUpper = 2000, PeakLive = 2,
+                ConnectionsOpened = 9, Held = 1, LohAllocated = 16 },
         ])!;
         Assert.Equal((104, 20, 2000), (combined.Retained, combined.RetainedLower, combined.RetainedUpper));
         Assert.Equal((2, 2, 1), (combined.PeakLive, combined.ConnectionsOpened, combined.Held));
@@ -100,14 +103,17 @@ public class RetentionResultTests
     [InlineData(Verdict.Leak, Verdict.None, null, Verdict.Unclear)]
     [InlineData(Verdict.Leak, Verdict.None, Verdict.Unclear, Verdict.Unclear)]
     [InlineData(null, null, null, null)]
-    public void Most_launches_decide_the_verdict_and_a_draw_is_unclear(Verdict? first, Verdict? second, Verdict? third, Verdict? expected) =>
-        Assert.Equal(expected, RetentionMetrics.Combine([new() { Verdict = first }, new() { Verdict = second }, new() { Verdict = third }])!.Verdict);
+    public void Most_launches_decide_the_verdict_and_a_draw_is_unclear(
+        Verdict? first, Verdict? second, Verdict? third, Verdict? expected) =>
+        Assert.Equal(expected, RetentionMetrics.Combine(
+            [new() { Verdict = first }, new() { Verdict = second }, new() { Verdict = third }])!.Verdict);
 
     [Fact]
     public void The_types_are_those_of_the_last_launch_that_knows_them()
     {
         GrownType[] first = [new("A", 1, 1)], second = [new("B", 2, 1)];
-        var combined = RetentionMetrics.Combine([new() { Types = first }, new() { Types = second }, new() { TypesProblem = "not permitted" }])!;
+        var combined = RetentionMetrics.Combine(
+            [new() { Types = first }, new() { Types = second }, new() { TypesProblem = "not permitted" }])!;
         Assert.Equal(second, combined.Types);
         Assert.Null(combined.TypesProblem);
     }
@@ -147,14 +153,16 @@ public class RetentionResultTests
     public void What_was_not_measured_is_no_metric()
     {
         Assert.Empty(Metrics(new() { Problem = "too slow", Seconds = 1, Operations = 7 }));
-        Assert.Equal(new Dictionary<string, double> { ["RetainedVerdict"] = 0, ["Held"] = 0 }, Metrics(new() { Verdict = Verdict.None, Held = 0 }));
+        Assert.Equal(new Dictionary<string, double> { ["RetainedVerdict"] = 0, ["Held"] = 0 },
+            Metrics(new() { Verdict = Verdict.None, Held = 0 }));
     }
 
     [Fact]
     public void Types_that_grew_are_named_by_bytes_and_per_operation()
     {
         var before = Snapshot(("Same", 100, 1), ("Grown", 100, 2), ("Shrunk", 900, 9), ("Gone", 50, 1), ("Nearly", 100, 1));
-        var after = Snapshot(("Same", 100, 1), ("Grown", 1100, 12), ("Shrunk", 100, 1), ("New", 4000, 5), ("Nearly", 109, 2), ("B", 1000, 10));
+        var after = Snapshot(("Same", 100, 1), ("Grown", 1100, 12), ("Shrunk", 100, 1), ("New", 4000, 5), ("Nearly", 109, 2),
+            ("B", 1000, 10));
         Assert.Equal([new("New", 400, 0.5), new("B", 100, 1), new GrownType("Grown", 100, 1)], HeapSnapshot.Growth(before, after, 10));
     }
 
@@ -163,7 +171,7 @@ public class RetentionResultTests
     {
         var marks = 0;
         PeakLive.Mark();
-        // Only the marks made inside count: an operation without any has no peak, whatever was marked before.
+        // Only the marks made inside count: an operation without any has no peak, also where there were some before.
         Assert.Null(PeakLive.Measure(() => marks++));
         PeakLive.Mark();
         Assert.Null(PeakLive.Measure(() => marks++));
@@ -185,7 +193,8 @@ public class RetentionResultTests
         Assert.InRange(peak!.Value, size * 0.9, size * 1.1);
     }
 
-    private static Dictionary<string, double> Metrics(RetentionResult result) => RetentionMetrics.Of(result).ToDictionary(m => m.Descriptor.Id, m => m.Value);
+    private static Dictionary<string,
+    double> Metrics(RetentionResult result) => RetentionMetrics.Of(result).ToDictionary(m => m.Descriptor.Id, m => m.Value);
 
     private static HeapSnapshot Snapshot(params (string Name, long Bytes, long Count)[] types) =>
         new(types.ToDictionary(t => t.Name, t => new HeapSnapshot.Total(t.Bytes, t.Count)));

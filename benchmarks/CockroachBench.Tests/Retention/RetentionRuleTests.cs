@@ -69,7 +69,7 @@ public class RetentionRuleTests
     }
 
     [Fact]
-    public void A_cache_that_still_fills_cannot_be_told_from_a_leak()
+    public void A_filling_cache_cannot_be_distinguished_from_a_leak()
     {
         var (x, y) = Cache(RetentionRule.Window, fullAfter: 20);
         Assert.Equal(Verdict.Leak, RetentionRule.Judge(x, y).Verdict);

@@ -7,7 +7,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Retention;
 
-/// <summary>Slow operations, measured in this process.</summary>
+// Slow operations, measured in this process.
 [Collection(Lane.Alone)]
 public class RetentionSessionTests
 {
@@ -33,7 +33,8 @@ public class RetentionSessionTests
     {
         // What earlier tests of this process left may go away meanwhile, and then it is rightly unclear.
         var (result, timing) = Measure(TimeSpan.FromSeconds(0.08), () => Hold(Megabyte));
-        for (var again = 2; again > 0 && result.Verdict == Verdict.Unclear; again--) (result, timing) = Measure(TimeSpan.FromSeconds(0.08), () => Hold(Megabyte));
+        for (var again = 2; again > 0 && result.Verdict == Verdict.Unclear; again--) (result, timing) =
+            Measure(TimeSpan.FromSeconds(0.08), () => Hold(Megabyte));
         Assert.Null(result.Problem);
         Assert.Equal(Verdict.None, result.Verdict);
         Assert.InRange(result.Operations, 9, 36);

@@ -1,5 +1,4 @@
 using CockroachBench.Soak;
-using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Soak;
 
@@ -84,7 +83,7 @@ public class LoadGeneratorTests
     }
 
     [Fact]
-    public async Task Load_is_held_by_itself_after_so_many_answers()
+    public async Task Load_holds_after_a_given_number_of_answers()
     {
         var load = new LoadGenerator((_, _) => Task.FromResult<string?>(null), workers: 4, rate: null);
         load.HoldAfter(100);
@@ -122,5 +121,6 @@ public class LoadGeneratorTests
         await running;
     }
 
-    private static Task UntilAsync(Func<bool> condition) => Support.Wait.UntilAsync(condition, LongEnough, () => "the load has not come so far");
+    private static Task UntilAsync(Func<bool> condition) =>
+        Support.Wait.UntilAsync(condition, LongEnough, () => "the load has not come so far");
 }

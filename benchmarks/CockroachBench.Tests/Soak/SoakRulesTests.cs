@@ -1,7 +1,4 @@
-using CockroachBench.Requests.Service;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 using CockroachBench.Soak;
 
 namespace CockroachBench.Tests.Soak;
@@ -35,9 +32,18 @@ public class SoakRulesTests
     public void The_build_up_counts_only_where_there_is_nothing_else()
     {
         // A step while connections are opened, then nothing.
-        SoakCheckpoint[] checkpoints = [.. Enumerable.Range(0, 8).Select(i => new SoakCheckpoint(i * 16, 1_000_000 + (i * 500_000))), .. Heap(_ => 9_000_000)];
+        SoakCheckpoint[] checkpoints =
+            [.. Enumerable.Range(0, 8).Select(i => new SoakCheckpoint(i * 16, 1_000_000 + (i * 500_000))), .. Heap(_ => 9_000_000)];
         Assert.Equal((SoakOutcome.Stable, "stable"), Outcome(Facts() with { Checkpoints = checkpoints, BuildUp = 160 }));
-        var verdict = SoakRules.Judge(Facts() with { Checkpoints = checkpoints[..8], BuildUp = 160, Answered = 112, Errors = One(Failure.PoolExhausted, 30), AnsweredAtFirst = One(Failure.PoolExhausted, 112) });
+        var verdict = SoakRules.Judge(
+            Facts() with
+            {
+                Checkpoints = checkpoints[..8],
+                BuildUp = 160,
+                Answered = 112,
+                Errors = One(Failure.PoolExhausted, 30),
+                AnsweredAtFirst = One(Failure.PoolExhausted, 112)
+            });
         Assert.Equal((SoakOutcome.ExhaustsPool, 112L), (verdict.Outcome, verdict.Requests));
         Assert.Equal(31250, verdict.LeakPerRequest!.Value, 1e-6);
     }
@@ -47,7 +53,8 @@ public class SoakRulesTests
     {
         var seen = Facts() with { HeapOnlySeen = true };
         Assert.Equal((SoakOutcome.Stable, "stable"), Outcome(seen with { Checkpoints = Heap(n => 2_000_000 + (1234 * n)) }));
-        Assert.Equal((SoakOutcome.Leaks, "leaks 10.0 KB/request (heap as seen, without forced collections)"), Outcome(seen with { Checkpoints = Heap(n => 2_000_000 + (10_240 * n)) }));
+        Assert.Equal((SoakOutcome.Leaks, "leaks 10.0 KB/request (heap as seen, without forced collections)"),
+            Outcome(seen with { Checkpoints = Heap(n => 2_000_000 + (10_240 * n)) }));
         Assert.Equal((SoakOutcome.Stable, "stable as far as its answers tell"), Outcome(seen));
     }
 
@@ -57,28 +64,39 @@ public class SoakRulesTests
             Outcome(Facts() with { Errors = One(Failure.PoolExhausted, 500), AnsweredAtFirst = One(Failure.PoolExhausted, 2000) }));
 
     [Fact]
-    public void A_server_without_room_is_told_from_a_pool() =>
+    public void A_full_server_is_distinguished_from_a_full_pool() =>
         Assert.Equal((SoakOutcome.ExhaustsServer, "exhausts the server's sessions after 10,000 requests"),
             Outcome(Facts() with { Errors = One(Failure.ServerFull, 500), AnsweredAtFirst = One(Failure.ServerFull, 9_990) }));
 
     [Fact]
     public void Requests_that_wait_for_the_pool_when_the_time_is_up_have_exhausted_it() =>
         Assert.Equal((SoakOutcome.ExhaustsPool, "exhausts the pool after 10,000 requests"),
-            Outcome(Facts() with { Unfinished = 32, Samples = [.. Samples(_ => 1e6), .. Enumerable.Range(0, 6).Select(i => Sample(50 + i, null, requests: 0, waiting: 32))] }));
+            Outcome(Facts() with
+            {
+                Unfinished = 32,
+                Samples = [.. Samples(_ => 1e6), .. Enumerable.Range(0, 6).Select(i => Sample(50 + i, null, requests: 0, waiting: 32))]
+            }));
 
     [Fact]
-    public void A_service_that_has_gone_is_said_so_before_anything_else() =>
+    public void A_service_that_has_gone_is_reported_first() =>
         Assert.Equal((SoakOutcome.ServiceLost, "the service ended after 10,000 requests"),
-            Outcome(Facts() with { ServiceEnded = true, Errors = One("connection lost", 5000), AnsweredAtFirst = One("connection lost", 10_000) }));
+            Outcome(Facts() with
+            {
+                ServiceEnded = true,
+                Errors = One("connection lost", 5000),
+                AnsweredAtFirst = One("connection lost", 10_000)
+            }));
 
     [Fact]
     public void A_service_that_never_answers_fails() =>
-        Assert.Equal((SoakOutcome.Fails, "fails: none of 64 requests was answered (no answer)"), Outcome(Facts() with { Answered = 0, Errors = One("no answer", 64), AnsweredAtFirst = One("no answer", 0) }));
+        Assert.Equal((SoakOutcome.Fails, "fails: none of 64 requests was answered (no answer)"),
+            Outcome(Facts() with { Answered = 0, Errors = One("no answer", 64), AnsweredAtFirst = One("no answer", 0) }));
 
     [Fact]
     public void A_p99_that_grows_is_degradation_and_one_stall_is_not()
     {
-        Assert.Equal((SoakOutcome.Degrades, "degrades: p99 8.0 times the start"), Outcome(Facts() with { Samples = Samples(i => i < 10 ? 10e6 : 80e6) }));
+        Assert.Equal((SoakOutcome.Degrades, "degrades: p99 8.0 times the start"),
+            Outcome(Facts() with { Samples = Samples(i => i < 10 ? 10e6 : 80e6) }));
         Assert.Equal((SoakOutcome.Stable, "stable"), Outcome(Facts() with { Samples = Samples(i => i == 37 ? 5e9 : 10e6) }));
     }
 
@@ -184,11 +202,13 @@ public class SoakRulesTests
         return (verdict.Outcome, verdict.Text);
     }
 
-    private static SoakFacts Facts() => new() { Answered = 10_000, Errors = None, AnsweredAtFirst = None, Workers = 32, Checkpoints = [], Samples = Samples(_ => 10e6) };
+    private static SoakFacts Facts() =>
+        new() { Answered = 10_000, Errors = None, AnsweredAtFirst = None, Workers = 32, Checkpoints = [], Samples = Samples(_ => 10e6) };
 
     private static Dictionary<string, long> One(string reason, long count) => new() { [reason] = count };
 
-    private static SoakCheckpoint[] Heap(Func<long, double> bytes) => [.. Enumerable.Range(1, 11).Select(i => 1000L * i).Select(n => new SoakCheckpoint(n, (long)bytes(n)))];
+    private static SoakCheckpoint[] Heap(Func<long, double> bytes) =>
+        [.. Enumerable.Range(1, 11).Select(i => 1000L * i).Select(n => new SoakCheckpoint(n, (long)bytes(n)))];
 
     private static List<SoakSample> Samples(Func<int, double> p99) => [.. Enumerable.Range(0, 40).Select(i => Sample(i, p99(i)))];
 

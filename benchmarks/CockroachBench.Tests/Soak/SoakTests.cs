@@ -6,7 +6,6 @@ using CockroachBench.Harness.Cli;
 using CockroachBench.Harness.Running;
 using CockroachBench.Requests;
 using CockroachBench.Requests.Service;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Rendering;
 using CockroachBench.Soak;
@@ -22,7 +21,8 @@ public class SoakTests(ProgramUnderTest program, TestServers servers)
         TestServers.Provider(TestServers.Postgres);
         using var artifacts = new TemporaryFolder();
         await using var run = await program.RunAsync(
-            ["soak", "--database", "postgres", "--scenario", "scoped,connection-left-open", "--duration", "10s", "--pool", "60", "--stop-when", "exhausted", "--artifacts", artifacts.Path]);
+            ["soak", "--database", "postgres", "--scenario", "scoped,connection-left-open", "--duration", "10s", "--pool", "60",
+                "--stop-when", "exhausted", "--artifacts", artifacts.Path]);
         run.AssertExitCode(0);
         await run.AssertNothingLeftAsync();
 
@@ -33,7 +33,15 @@ public class SoakTests(ProgramUnderTest program, TestServers servers)
         Assert.Empty(scoped.Errors);
         Assert.True(scoped.Answered > 200, $"{scoped.Answered} requests in ten seconds");
         Assert.InRange(scoped.Samples.Count, 10, 40);
-        Assert.All(scoped.Samples, s => Assert.True(s is { Reading: { HeapBytes: > 0, ResidentBytes: > 0, Threads: > 0, Sockets: > 0, PoolBusy: not null, PoolIdle: not null, PoolWaiting: not null }, Sessions: > 0 }));
+        Assert.All(scoped.Samples,
+            s => Assert.True(s is
+            {
+                Reading:
+                {
+                    HeapBytes: > 0, ResidentBytes: > 0, Threads: > 0, Sockets: > 0, PoolBusy: not null,
+                    PoolIdle: not null, PoolWaiting: not null
+                }, Sessions: > 0
+            }));
 
         Assert.Equal(("connection-left-open", SoakOutcome.ExhaustsPool), (left.Name, left.Verdict.Outcome));
         Assert.Equal(60, left.Verdict.Requests);
@@ -44,16 +52,19 @@ public class SoakTests(ProgramUnderTest program, TestServers servers)
         Assert.InRange(left.Verdict.LeakPerRequest!.Value, 15_000, 60_000);
 
         Assert.Equal(1 + scoped.Samples.Count + left.Samples.Count, File.ReadAllLines(artifacts.Combine(SoakCsv.FileName)).Length);
-        Assert.Contains("exhausts the pool after 60 requests", File.ReadAllText(artifacts.Combine(SoakPage.FileName)), StringComparison.Ordinal);
-        Assert.Contains(run.Output, l => l.Contains("connection-left-open", StringComparison.Ordinal) && l.Contains("exhausts the pool after 60 requests", StringComparison.Ordinal));
+        Assert.Contains("exhausts the pool after 60 requests", File.ReadAllText(artifacts.Combine(SoakPage.FileName)),
+            StringComparison.Ordinal);
+        Assert.Contains(run.Output, l => l.Contains("connection-left-open", StringComparison.Ordinal)
+            && l.Contains("exhausts the pool after 60 requests", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_server_killed_in_the_middle_is_counted_and_said_and_nothing_hangs()
+    public async Task A_server_killed_in_the_middle_is_counted_and_reported_and_nothing_hangs()
     {
         TestServers.Provider(TestServers.Postgres);
         using var artifacts = new TemporaryFolder();
-        await using var run = await program.StartAsync(["soak", "--database", "postgres", "--scenario", "scoped,finally", "--duration", "12s", "--artifacts", artifacts.Path]);
+        await using var run = await program.StartAsync(
+            ["soak", "--database", "postgres", "--scenario", "scoped,finally", "--duration", "12s", "--artifacts", artifacts.Path]);
         await run.WaitForOutputAsync("scoped: s ");
         var server = await run.WaitForProcessAsync(p => p.IsServer, "the server");
         Command.Signal("KILL", server.Id);
@@ -73,7 +84,8 @@ public class SoakTests(ProgramUnderTest program, TestServers servers)
     {
         TestServers.Provider(TestServers.Postgres);
         using var artifacts = new TemporaryFolder();
-        await using var run = await program.StartAsync(["soak", "--database", "postgres", "--scenario", "scoped", "--duration", "10m", "--artifacts", artifacts.Path], ownGroup: true);
+        await using var run = await program.StartAsync(
+            ["soak", "--database", "postgres", "--scenario", "scoped", "--duration", "10m", "--artifacts", artifacts.Path], ownGroup: true);
         await run.WaitForOutputAsync("scoped: s ");
         await run.WaitForProcessAsync(p => p.CommandLine.Contains(" serve ", StringComparison.Ordinal), "the service");
         run.Signal(signal);
@@ -87,21 +99,23 @@ public class SoakTests(ProgramUnderTest program, TestServers servers)
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_said_in_one_line()
+    public async Task A_port_that_is_taken_is_reported_in_one_line()
     {
         TestServers.Provider(TestServers.Postgres);
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
         using var folder = new TemporaryFolder();
-        await using var run = await program.RunAsync(["soak", "--database", "postgres", "--scenario", "scoped", "--duration", "1s", "--port", port, "--artifacts", folder.Combine("soak")]);
+        await using var run = await program.RunAsync(
+            ["soak", "--database", "postgres", "--scenario", "scoped", "--duration", "1s", "--port", port, "--artifacts",
+            folder.Combine("soak")]);
         run.AssertExitCode(2);
         Assert.StartsWith($"--port: {port} cannot be listened on", run.AssertOneLineOfError(), StringComparison.Ordinal);
         await run.AssertNothingLeftAsync();
     }
 
     [Fact]
-    public async Task A_service_that_never_answers_is_said_in_one_line()
+    public async Task A_service_that_never_answers_is_reported_in_one_line()
     {
         using var mute = new TcpListener(IPAddress.Loopback, 0);
         mute.Start();
@@ -114,12 +128,14 @@ public class SoakTests(ProgramUnderTest program, TestServers servers)
     }
 
     [Fact]
-    public async Task Somebody_elses_service_is_loaded_and_its_process_sampled()
+    public async Task An_external_service_is_loaded_and_its_process_sampled()
     {
         var server = await servers.GetAsync(TestServers.Postgres);
         using var connection = new EnvironmentVariable(CaseDatabase.Variable, server.Suite);
         CaseName.Current = "soak.others";
-        await using var service = await RequestService.StartAsync(RequestForm.Find("scoped")!, new ServiceResources(10, 20, TimeSpan.FromSeconds(15), keepsLost: false));
+        await using var service =
+            await RequestService.StartAsync(
+            RequestForm.Find("scoped")!, new ServiceResources(10, 20, TimeSpan.FromSeconds(15), keepsLost: false));
         using var artifacts = new TemporaryFolder();
         // More than this machine can offer: said, and marked. In this process: a runtime is found by a socket in the temporary
         // folder, and the programs that tests start have one of their own.
@@ -143,7 +159,12 @@ public class SoakTests(ProgramUnderTest program, TestServers servers)
         Assert.True(scenario.Answered > 0);
         Assert.Empty(scenario.Errors);
         Assert.Contains(scenario.Marks, m => m.StartsWith("500000 requests/s were asked for and only ", StringComparison.Ordinal));
-        Assert.Contains(scenario.Samples, s => s.Reading is { HeapBytes: > 0, GcPauseMilliseconds: not null, ResidentBytes: > 0, Threads: > 0, Sockets: > 0, PoolBusy: not null, PoolIdle: not null });
+        Assert.Contains(scenario.Samples,
+            s => s.Reading is
+            {
+                HeapBytes: > 0, GcPauseMilliseconds: not null, ResidentBytes: > 0, Threads: > 0, Sockets: > 0,
+                PoolBusy: not null, PoolIdle: not null
+            });
     }
 
     [Fact]
@@ -196,7 +217,7 @@ public class SoakTests(ProgramUnderTest program, TestServers servers)
     }
 
     [Theory, InlineData("301 Moved Permanently", false), InlineData("307 Temporary Redirect", true)]
-    public async Task A_redirect_is_said_and_never_followed(string status, bool sameHost)
+    public async Task A_redirect_is_reported_and_never_followed(string status, bool sameHost)
     {
         await using var other = RawService.Answering(RawService.Empty("200 OK"));
         var host = sameHost ? "" : $"http://127.0.0.1:{other.Port}";

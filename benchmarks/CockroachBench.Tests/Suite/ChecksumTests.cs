@@ -44,8 +44,10 @@ public class ChecksumTests
         var sums = new[]
         {
             item,
-            Change(item, i => i.Id++), Change(item, i => i.Category++), Change(item, i => i.Price += 0.25), Change(item, i => i.Created = i.Created.AddSeconds(1)),
-            Change(item, i => i.Payload += "x"), Change(item, i => i.Payload = "#" + i.Payload[1..]), Change(item, i => i.Payload = i.Payload[..^1] + "#"),
+            Change(item, i => i.Id++), Change(item, i => i.Category++), Change(item, i => i.Price += 0.25),
+            Change(item, i => i.Created = i.Created.AddSeconds(1)),
+            Change(item, i => i.Payload += "x"), Change(item, i => i.Payload = "#" + i.Payload[1..]),
+            Change(item, i => i.Payload = i.Payload[..^1] + "#"),
         }.Select(i => Checksum.Add(0, i)).ToList();
         Assert.Equal(sums.Count, sums.Distinct().Count());
     }

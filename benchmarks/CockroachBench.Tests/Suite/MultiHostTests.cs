@@ -7,7 +7,6 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Suite;
 
-/// <summary>Several hosts where there is one server: it has more than one address.</summary>
 public class MultiHostTests(TestServers servers)
 {
     [Theory, MemberData(nameof(TestServers.Both), MemberType = typeof(TestServers))]

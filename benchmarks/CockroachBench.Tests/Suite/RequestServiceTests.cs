@@ -13,7 +13,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Suite;
 
-/// <summary>Every form of the service by a real HTTP client, and what each leaves on the server.</summary>
+// Every form of the service by a real HTTP client, and what each leaves on the server.
 public class RequestServiceTests(TestServers servers)
 {
     private const int Users = 20;
@@ -28,7 +28,8 @@ public class RequestServiceTests(TestServers servers)
             var data = new TheoryData<string, string>();
             foreach (var form in RequestForm.All) data.Add(form.Name, TestServers.Postgres);
             // What differs by server: how a session ends, is read in a stream, and is cancelled.
-            foreach (var form in (string[])["scoped", "dapper-streamed", "connection-left-open", "transaction-left-open"]) data.Add(form, TestServers.Cockroach);
+            foreach (var form in (string[])["scoped", "dapper-streamed", "connection-left-open", "transaction-left-open"]) data.Add(
+                form, TestServers.Cockroach);
             return data;
         }
     }
@@ -40,14 +41,17 @@ public class RequestServiceTests(TestServers servers)
         var server = await servers.GetAsync(serverName);
         using var connection = new EnvironmentVariable(CaseDatabase.Variable, server.Suite);
         CaseName.Current = ServiceHost.ApplicationName(form);
-        await using var sessions = await ServerSessions.OpenAsync(server.Suite, server.Server.Kind, ServiceHost.ApplicationName(form), Token);
+        await using var sessions =
+            await ServerSessions.OpenAsync(server.Suite, server.Server.Kind, ServiceHost.ApplicationName(form), Token);
         var log = new CapturedLog();
-        await using (var service = await RequestService.StartAsync(form, new ServiceResources(Users, 50, TimeSpan.FromSeconds(15), keepsLost: true), log: log))
+        await using (var service =
+            await RequestService.StartAsync(form, new ServiceResources(Users, 50, TimeSpan.FromSeconds(15), keepsLost: true), log: log))
         {
             using var http = new HttpClient { BaseAddress = service.Address, Timeout = TimeSpan.FromSeconds(60) };
             for (var id = 1; id <= Requests; id++)
             {
-                using var one = await http.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"/user/{id}"), UriKind.Relative), Token);
+                using var one = await http.GetAsync(
+                    new Uri(string.Create(CultureInfo.InvariantCulture, $"/user/{id}"), UriKind.Relative), Token);
                 Assert.Equal(form.Throws ? HttpStatusCode.InternalServerError : HttpStatusCode.OK, one.StatusCode);
                 if (form.Throws) Assert.Equal(Failure.Planned, one.Headers.GetValues(Failure.Header).Single());
                 else Assert.Equal(UserOf(id), await one.Content.ReadFromJsonAsync<User>(Token));
@@ -55,10 +59,13 @@ public class RequestServiceTests(TestServers servers)
             Assert.Equal(form.Throws ? Requests : 0, log.Lines.Count);
 
             // Cached rows hold no connection; a connection without a pool goes with its request.
-            await AssertSessionsAsync(form.Name is "unpooled" ? 0 : form.Leaks && form.Name is not "rows-in-static" ? Requests : 1, sessions);
+            await AssertSessionsAsync(
+                form.Name is "unpooled" ? 0 : form.Leaks && form.Name is not "rows-in-static" ? Requests : 1, sessions);
 
-            using (var missing = await http.GetAsync(new Uri("/user/999999999", UriKind.Relative), Token)) Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
-            using (var nonsense = await http.GetAsync(new Uri("/user/me", UriKind.Relative), Token)) Assert.Equal(HttpStatusCode.NotFound, nonsense.StatusCode);
+            using (var missing = await http.GetAsync(new Uri("/user/999999999", UriKind.Relative), Token)) Assert.Equal(
+                HttpStatusCode.NotFound, missing.StatusCode);
+            using (var nonsense = await http.GetAsync(new Uri("/user/me", UriKind.Relative), Token)) Assert.Equal(
+                HttpStatusCode.NotFound, nonsense.StatusCode);
             using var all = await http.GetAsync(new Uri("/users", UriKind.Relative), Token);
             if (form.Throws) Assert.Equal(HttpStatusCode.InternalServerError, all.StatusCode);
             else Assert.Equal(Enumerable.Range(1, Users).Select(id => UserOf(id)), await all.Content.ReadFromJsonAsync<List<User>>(Token));
@@ -73,10 +80,12 @@ public class RequestServiceTests(TestServers servers)
     public async Task A_database_that_fails_gives_500_a_logged_error_and_no_password(string name)
     {
         var form = RequestForm.Find(name)!;
-        // A port where nobody listens.
-        using var connection = new EnvironmentVariable(CaseDatabase.Variable, "Host=127.0.0.1;Port=9;Username=u;Password=fallible-secret;Database=d");
+        // A port without a listener.
+        using var connection = new EnvironmentVariable(
+            CaseDatabase.Variable, "Host=127.0.0.1;Port=9;Username=u;Password=fallible-secret;Database=d");
         var log = new CapturedLog();
-        await using var service = await RequestService.StartAsync(form, new ServiceResources(Users, 5, TimeSpan.FromSeconds(2), keepsLost: false), log: log);
+        await using var service =
+            await RequestService.StartAsync(form, new ServiceResources(Users, 5, TimeSpan.FromSeconds(2), keepsLost: false), log: log);
         using var http = new HttpClient { BaseAddress = service.Address };
         foreach (var path in (string[])["/user/1", "/users"])
         {
@@ -97,14 +106,17 @@ public class RequestServiceTests(TestServers servers)
         foreach (var form in RequestForm.All.Where(f => !f.Leaks && f.Name != "unpooled"))
         {
             // Another database: the table is not there.
-            using var connection = new EnvironmentVariable(CaseDatabase.Variable, new NpgsqlConnectionStringBuilder(server.Suite) { Database = "postgres" }.ConnectionString);
-            await using var service = await RequestService.StartAsync(form, new ServiceResources(Users, 1, TimeSpan.FromSeconds(5), keepsLost: false));
+            using var connection = new EnvironmentVariable(
+                CaseDatabase.Variable, new NpgsqlConnectionStringBuilder(server.Suite) { Database = "postgres" }.ConnectionString);
+            await using var service =
+                await RequestService.StartAsync(form, new ServiceResources(Users, 1, TimeSpan.FromSeconds(5), keepsLost: false));
             using var http = new HttpClient { BaseAddress = service.Address };
             // With a pool of one, a connection that is not given back makes the second request wait in vain.
             for (var i = 0; i < 3; i++)
             {
                 using var response = await http.GetAsync(new Uri(i == 1 ? "/users" : "/user/1", UriKind.Relative), Token);
-                Assert.Equal((HttpStatusCode.InternalServerError, Failure.Database), (response.StatusCode, response.Headers.GetValues(Failure.Header).Single()));
+                Assert.Equal((HttpStatusCode.InternalServerError, Failure.Database),
+                    (response.StatusCode, response.Headers.GetValues(Failure.Header).Single()));
             }
         }
     }
@@ -117,7 +129,8 @@ public class RequestServiceTests(TestServers servers)
     private static async Task AssertSessionsAsync(long expected, ServerSessions sessions)
     {
         long? count = null;
-        await Wait.UntilAsync(async () => (count = (await sessions.CountAsync(Token)).Sessions) == expected, TimeSpan.FromSeconds(15), () => $"{count} sessions, expected {expected}");
+        await Wait.UntilAsync(async () => (count = (await sessions.CountAsync(Token)).Sessions) == expected, TimeSpan.FromSeconds(15),
+            () => $"{count} sessions, expected {expected}");
     }
 
     private sealed class CapturedLog : ILoggerProvider, ILogger
@@ -130,7 +143,8 @@ public class RequestServiceTests(TestServers servers)
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Enqueue(formatter(state, exception));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter) => Lines.Enqueue(formatter(state, exception));
 
         public void Dispose() { }
     }

@@ -6,7 +6,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Suite;
 
-/// <summary>The SQL that tables show is the SQL that was sent: Npgsql's own trace says so.</summary>
+// The SQL that tables show is the SQL that was sent: Npgsql's own trace says so.
 public class StatedSqlTests(TestServers servers)
 {
     public static TheoryData<Type> Classes => [.. SuiteCatalog.Types];

@@ -1,15 +1,12 @@
 using System.Globalization;
 using CockroachBench.Databases.Schema;
-using CockroachBench.Fixtures;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Suite;
 
-/// <summary>Every case with every parameter, once: it reads what the client computes, and leaves no session behind.</summary>
+// Every case with every parameter, once: it reads what the client computes, and leaves no session behind.
 public class SuiteChecksumTests(TestServers servers)
 {
     public static TheoryData<string, Type> ServersAndClasses =>
@@ -23,7 +20,8 @@ public class SuiteChecksumTests(TestServers servers)
         var cases = SuiteCatalog.Select(SuiteConfig.Create(Profile.Full, userNamesJob: false)).Single(i => i.Type == type).BenchmarksCases;
         var supported = cases.Where(c => SuiteCatalog.MissingCapability(c, server.Server.Capabilities) is null).ToList();
         Assert.SkipWhen(supported.Count == 0, $"{type.Name} {SuiteCatalog.MissingCapability(cases[0], server.Server.Capabilities)}");
-        if (supported.Exists(SuiteCatalog.NeedsMillion)) await BenchmarkSchema.EnsureAsync(server.Admin, server.Server.Kind, TestContext.Current.CancellationToken, withMillion: true);
+        if (supported.Exists(SuiteCatalog.NeedsMillion)) await BenchmarkSchema.EnsureAsync(
+            server.Admin, server.Server.Kind, TestContext.Current.CancellationToken, withMillion: true);
         foreach (var benchmarkCase in supported)
         {
             CaseName.Current = $"{type.Name}.{benchmarkCase.Descriptor.WorkloadMethod.Name}";
@@ -34,7 +32,8 @@ public class SuiteChecksumTests(TestServers servers)
                 Name = benchmarkCase.DisplayInfo,
                 Family = SuiteCatalog.Family(type),
                 Method = benchmarkCase.Descriptor.WorkloadMethod.Name,
-                Parameters = benchmarkCase.Parameters.Items.ToDictionary(p => p.Name, p => Convert.ToString(p.Value, CultureInfo.InvariantCulture)!),
+                Parameters = benchmarkCase.Parameters.Items.ToDictionary(
+                    p => p.Name, p => Convert.ToString(p.Value, CultureInfo.InvariantCulture)!),
                 Categories = [],
             };
             var sum = await instance.RunOnceAsync();

@@ -5,14 +5,14 @@ using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Tests.Suite;
 
-/// <summary>What must hold for every benchmark class.</summary>
 public class SuiteRulesTests
 {
     private const int MostCasesOfAMethod = 16;
 
     public static TheoryData<Type> Classes => [.. SuiteCatalog.Types];
 
-    public static TheoryData<Type> Reads => [.. SuiteCatalog.Types.Where(t => SuiteCatalog.Family(t).StartsWith("Reads/", StringComparison.Ordinal))];
+    public static TheoryData<Type> Reads =>
+        [.. SuiteCatalog.Types.Where(t => SuiteCatalog.Family(t).StartsWith("Reads/", StringComparison.Ordinal))];
 
     [Fact]
     public void There_are_classes_and_each_is_a_family_of_its_own()
@@ -44,7 +44,8 @@ public class SuiteRulesTests
     [Theory, MemberData(nameof(Classes))]
     public void The_quick_and_smoke_profiles_leave_every_method_a_case(Type type)
     {
-        var cases = SuiteCatalog.Select(SuiteConfig.Create(Profile.Smoke, userNamesJob: false)).Single(info => info.Type == type).BenchmarksCases;
+        var cases = SuiteCatalog.Select(SuiteConfig.Create(Profile.Smoke, userNamesJob: false))
+            .Single(info => info.Type == type).BenchmarksCases;
         Assert.Equal(Methods(type).Select(m => m.Name).Order(), cases.Select(c => c.Descriptor.WorkloadMethod.Name).Distinct().Order());
     }
 
@@ -54,12 +55,14 @@ public class SuiteRulesTests
 
     [Theory, MemberData(nameof(Classes))]
     public void Methods_are_named_action_and_variant(Type type) =>
-        Assert.All(Methods(type).Where(m => !m.IsDefined(typeof(FloorAttribute))), m => Assert.Matches("^[A-Z][A-Za-z0-9]*_[A-Z][A-Za-z0-9]*$", m.Name));
+        Assert.All(Methods(type).Where(m => !m.IsDefined(typeof(FloorAttribute))),
+            m => Assert.Matches("^[A-Z][A-Za-z0-9]*_[A-Z][A-Za-z0-9]*$", m.Name));
 
     [Theory, MemberData(nameof(Classes))]
     public void Every_method_is_categorised_as_sync_or_async_and_returns_accordingly(Type type) => Assert.All(Methods(type), m =>
     {
-        var categories = m.GetCustomAttributes<BenchmarkCategoryAttribute>().Concat(type.GetCustomAttributes<BenchmarkCategoryAttribute>()).SelectMany(a => a.Categories).ToList();
+        var categories = m.GetCustomAttributes<BenchmarkCategoryAttribute>()
+            .Concat(type.GetCustomAttributes<BenchmarkCategoryAttribute>()).SelectMany(a => a.Categories).ToList();
         var kind = Assert.Single(categories, c => c is Categories.Sync or Categories.Async);
         Assert.Equal(m.ReturnType == typeof(long) ? Categories.Sync : Categories.Async, kind);
     });
@@ -74,7 +77,8 @@ public class SuiteRulesTests
     [Fact]
     public void Cases_have_ids_that_tell_them_apart()
     {
-        var ids = SuiteCatalog.Select(SuiteConfig.Create(Profile.Full, userNamesJob: false)).SelectMany(i => i.BenchmarksCases).Select(c => c.DisplayInfo).ToList();
+        var ids = SuiteCatalog.Select(SuiteConfig.Create(Profile.Full, userNamesJob: false))
+            .SelectMany(i => i.BenchmarksCases).Select(c => c.DisplayInfo).ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
     }
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>A certificate authority for one test, and what it issues, as PEM files in a folder.</summary>
+// A certificate authority for one test, and what it issues, as PEM files in a folder.
 internal sealed class Certificates : IDisposable
 {
     private static readonly DateTimeOffset From = DateTimeOffset.UtcNow.AddDays(-1);
@@ -12,7 +12,7 @@ internal sealed class Certificates : IDisposable
     private readonly string _folder;
     private readonly X509Certificate2 _authority;
 
-    /// <param name="folder">Where the files go; the authority's own is <c>ca.crt</c>.</param>
+    // folder: where the files go; the authority's own is `ca.crt`.
     public Certificates(string folder)
     {
         _folder = folder;
@@ -24,13 +24,9 @@ internal sealed class Certificates : IDisposable
         File.WriteAllText(Authority, _authority.ExportCertificatePem());
     }
 
-    /// <summary>The authority's certificate.</summary>
     public string Authority => Path.Combine(_folder, "ca.crt");
 
-    /// <summary>Issues a certificate, for a server on this machine or for a user.</summary>
-    /// <param name="name">The files' name, without <c>.crt</c> and <c>.key</c>.</param>
-    /// <param name="commonName">The server's or user's name.</param>
-    /// <returns>Both files.</returns>
+    // Issues a certificate, for a server on this machine or for a user.
     public (string Certificate, string Key) Issue(string name, string commonName)
     {
         using var key = RSA.Create(2048);

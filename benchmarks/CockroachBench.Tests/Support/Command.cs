@@ -3,13 +3,11 @@ using System.Globalization;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Programs of the system, run to their end.</summary>
+// Programs of the system, run to their end.
 internal static class Command
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
-    /// <summary>Runs one that has to succeed.</summary>
-    /// <returns>Its standard output.</returns>
     public static string Run(string program, params string[] arguments)
     {
         var (exitCode, output, error) = Try(program, arguments);
@@ -35,7 +33,7 @@ internal static class Command
         return TryAsync(start);
     }
 
-    /// <summary>Sends a signal; processes that are gone do not matter. A negative id is a process group.</summary>
+    // Sends a signal; processes that are gone do not matter. A negative id is a process group.
     public static void Signal(string name, params IEnumerable<int> ids)
     {
         string[] all = [.. ids.Select(id => id.ToString(CultureInfo.InvariantCulture))];

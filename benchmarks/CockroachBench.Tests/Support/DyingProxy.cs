@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>A server's stand-in that passes on so many connections and then dies, as the server would, or falls silent.</summary>
+// A proxy that passes on a number of connections and then dies, as the server would, or falls silent.
 internal sealed class DyingProxy : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -27,7 +27,6 @@ internal sealed class DyingProxy : IDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>Connections it was asked for.</summary>
     public int Connections { get; private set; }
 
     public void Dispose() => Die();

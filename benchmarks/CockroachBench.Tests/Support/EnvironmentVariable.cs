@@ -3,7 +3,7 @@ using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>An environment variable of this process, put back when the test ends.</summary>
+// An environment variable of this process, put back when the test ends.
 internal sealed class EnvironmentVariable : IDisposable
 {
     // Programs that tests start are without these, and only tests of the common lane set them.
@@ -15,7 +15,8 @@ internal sealed class EnvironmentVariable : IDisposable
     public EnvironmentVariable(string name, string? value)
     {
         Assert.True(Lane.Current == Lane.Alone || (Lane.IsCommon && Harmless.Contains(name)),
-            $"{name} would be set for tests that run beside this one: its class belongs into [Collection({nameof(Lane)}.{nameof(Lane.Alone)})]");
+            $"{name} would be set for tests that run beside this one: its class belongs into "
+                + $"[Collection({nameof(Lane)}.{nameof(Lane.Alone)})]");
         (_name, _before) = (name, Environment.GetEnvironmentVariable(name));
         Environment.SetEnvironmentVariable(name, value);
     }

@@ -6,7 +6,7 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>What each case must have read, computed here from the seed data alone: no server, no driver.</summary>
+// What each case must have read, computed here from the seed data alone: no server, no driver.
 internal static class ExpectedChecksums
 {
     // What a method does apart from its family's others.
@@ -54,7 +54,8 @@ internal static class ExpectedChecksums
 
     public static long Of(RunCase c)
     {
-        var expected = ByMethod.GetValueOrDefault($"{c.Family} {c.Method}") ?? ByFamily.GetValueOrDefault(c.Family) ?? ByFolder.GetValueOrDefault(c.Family.Split('/')[0]);
+        var expected = ByMethod.GetValueOrDefault($"{c.Family} {c.Method}")
+            ?? ByFamily.GetValueOrDefault(c.Family) ?? ByFolder.GetValueOrDefault(c.Family.Split('/')[0]);
         Assert.True(expected is not null, $"{nameof(ExpectedChecksums)} does not say what {c.Family} reads: add it there.");
         return expected(c);
     }

@@ -4,13 +4,12 @@ using System.Net.Sockets;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>A server on this machine that lets every client begin, and then says what the test wants.</summary>
+// A server on this machine that lets every client begin, and then says what the test wants.
 internal sealed class FakeServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly byte[] _answer;
 
-    /// <param name="answer">What it sends to each client after its startup message.</param>
     public FakeServer(params byte[] answer)
     {
         _answer = answer;
@@ -22,7 +21,7 @@ internal sealed class FakeServer : IDisposable
         $"Host=127.0.0.1;Port={((IPEndPoint)_listener.LocalEndpoint).Port};Username=u;Password=secret;Database=d;"
         + "SSL Mode=Disable;GSS Encryption Mode=Disable";
 
-    /// <summary>The beginning of a message that says it is so long.</summary>
+    // The beginning of a message that says it is so long.
     public static byte[] Header(char type, int length)
     {
         var header = new byte[5];

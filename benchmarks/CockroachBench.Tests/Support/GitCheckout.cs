@@ -1,6 +1,6 @@
 namespace CockroachBench.Tests.Support;
 
-/// <summary>A git repository of a test's own.</summary>
+// A git repository of a test's own.
 internal sealed class GitCheckout : IDisposable
 {
     // The same whoever runs the tests has configured.
@@ -16,7 +16,7 @@ internal sealed class GitCheckout : IDisposable
 
     public string Path => _folder.Path;
 
-    /// <summary>One without a commit, on a branch main.</summary>
+    // One without a commit, on a branch main.
     public static async Task<GitCheckout> CreateAsync()
     {
         var checkout = new GitCheckout();
@@ -24,7 +24,6 @@ internal sealed class GitCheckout : IDisposable
         return checkout;
     }
 
-    /// <summary>One with this checkout's files in its one commit.</summary>
     public static async Task<GitCheckout> OfOursAsync()
     {
         var checkout = await CreateAsync();
@@ -33,7 +32,8 @@ internal sealed class GitCheckout : IDisposable
         {
             var from = System.IO.Path.Combine(ProgramUnderTest.Root, file);
             // Published results are large and not part of the program; neither are the tests.
-            if (file.StartsWith("results/", StringComparison.Ordinal) || file.Contains(".Tests/", StringComparison.Ordinal) || !File.Exists(from))
+            if (file.StartsWith("results/", StringComparison.Ordinal)
+                || file.Contains(".Tests/", StringComparison.Ordinal) || !File.Exists(from))
                 continue;
             var to = checkout.Combine(file);
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(to)!);
@@ -52,8 +52,6 @@ internal sealed class GitCheckout : IDisposable
 
     public Task<string> GitAsync(params string[] arguments) => RunAsync(Path, arguments);
 
-    /// <summary>Commits all there is.</summary>
-    /// <returns>The commit.</returns>
     public async Task<string> CommitAsync(string message)
     {
         await GitAsync("add", "--all");
@@ -67,7 +65,7 @@ internal sealed class GitCheckout : IDisposable
         File.WriteAllText(Combine(file), text);
     }
 
-    /// <summary>Replaces text that a file holds once.</summary>
+    // Replaces text that a file holds once.
     public void Replace(string file, string old, string by)
     {
         var text = File.ReadAllText(Combine(file));

@@ -2,7 +2,7 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Blocks written down by hand, or drawn with a seed.</summary>
+// Blocks written down by hand, or drawn with a seed.
 internal static class HandMadeBlocks
 {
     public static BlockFile File(params BlockCase[] cases)
@@ -28,31 +28,32 @@ internal static class HandMadeBlocks
         };
     }
 
-    public static BlockCase Case(string method, IEnumerable<Block> blocks, string? rows = null, BlockCaseState state = BlockCaseState.Measured) => new()
-    {
-        Name = $"Some.ThingsBenchmarks.{method}{(rows is null ? "" : $"(Rows: {rows})")}",
-        Family = "Reads/Things",
-        Method = method,
-        Parameters = rows is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["Rows"] = rows },
-        State = state,
-        Blocks = [.. blocks],
-    };
+    public static BlockCase Case(
+        string method, IEnumerable<Block> blocks, string? rows = null, BlockCaseState state = BlockCaseState.Measured) => new()
+        {
+            Name = $"Some.ThingsBenchmarks.{method}{(rows is null ? "" : $"(Rows: {rows})")}",
+            Family = "Reads/Things",
+            Method = method,
+            Parameters = rows is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["Rows"] = rows },
+            State = state,
+            Blocks = [.. blocks],
+        };
 
-    /// <summary>A block that says exactly this.</summary>
-    public static Block Block(int index, double logRatio, BlockPhase phase = BlockPhase.First, double nanoseconds = 1000, double? baseAllocated = null, double? headAllocated = null) => new()
-    {
-        Index = index,
-        Phase = phase,
-        Seconds = 2,
-        Effect = new BlockEffect(logRatio, nanoseconds, nanoseconds * Math.Exp(logRatio)),
-        BaseFigures = baseAllocated is { } b ? new Dictionary<string, double> { ["Allocated"] = b } : null,
-        HeadFigures = headAllocated is { } h ? new Dictionary<string, double> { ["Allocated"] = h } : null,
-    };
+    public static Block Block(int index, double logRatio, BlockPhase phase = BlockPhase.First, double nanoseconds = 1000,
+        double? baseAllocated = null, double? headAllocated = null) => new()
+        {
+            Index = index,
+            Phase = phase,
+            Seconds = 2,
+            Effect = new BlockEffect(logRatio, nanoseconds, nanoseconds * Math.Exp(logRatio)),
+            BaseFigures = baseAllocated is { } b ? new Dictionary<string, double> { ["Allocated"] = b } : null,
+            HeadFigures = headAllocated is { } h ? new Dictionary<string, double> { ["Allocated"] = h } : null,
+        };
 
-    /// <summary>Blocks whose effects scatter normally.</summary>
     public static IEnumerable<Block> Blocks(Random random, int count, double effect, double spread, BlockPhase phase = BlockPhase.First) =>
         Enumerable.Range(0, count).Select(i => Block(i, effect + (spread * Normal(random)), phase));
 
     // Box and Muller.
-    public static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    public static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -4,7 +4,7 @@ using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Runs written down by hand, for reporting to be held against known answers.</summary>
+// Runs written by hand, with known answers.
 internal static class HandMadeRun
 {
     public static RunFile File(params RunCase[] cases) => new()
@@ -17,14 +17,16 @@ internal static class HandMadeRun
         Options = ["--profile=quick", "--database=Host=h;Password=***"],
         Commit = new RunCommit("0123456789abcdef0123456789abcdef01234567", Dirty: true),
         Machine = new RunMachine("Linux 6", "A Processor", 2, 4L * 1024 * 1024 * 1024, "KVM", 0.25),
-        Runtime = new RunRuntime(".NET 10.0.0", "X64", "Release", false, new Dictionary<string, string> { ["DOTNET_TC_CallCountingDelayMs"] = "0" }),
+        Runtime = new RunRuntime(
+            ".NET 10.0.0", "X64", "Release", false, new Dictionary<string, string> { ["DOTNET_TC_CallCountingDelayMs"] = "0" }),
         Packages = new Dictionary<string, string> { ["Npgsql"] = "10.0.0", ["Dapper"] = "2.1.86" },
         Server = new RunServer("PostgreSql", "15.8", "PostgreSQL 15.8 on x86_64", true, "postgres", "a temporary cluster", "asked for",
             new Dictionary<string, string> { ["fsync"] = "off" }, [new RunCapability("Cursors", true, "declare and fetch")]),
         Cases = cases,
     };
 
-    public static RunCase Case(string method, string family = "Reads/Things", string? rows = null, bool baseline = false, bool floor = false,
+    public static RunCase Case(
+        string method, string family = "Reads/Things", string? rows = null, bool baseline = false, bool floor = false,
         CaseState state = CaseState.Measured, string? reason = null) => new()
         {
             Id = Id(method, rows),

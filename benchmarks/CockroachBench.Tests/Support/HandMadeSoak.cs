@@ -2,10 +2,8 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Soaks written down by hand.</summary>
 internal static class HandMadeSoak
 {
-    /// <summary>A clean soak in the environment of <see cref="Published.CleanRun"/>.</summary>
     public static SoakFile File(params SoakScenario[] scenarios)
     {
         var run = HandMadeRun.File();
@@ -25,7 +23,6 @@ internal static class HandMadeSoak
         };
     }
 
-    /// <summary>A scenario of a thousand requests.</summary>
     public static SoakScenario Scenario(string name, string? remedy, SoakVerdict verdict) => new()
     {
         Name = name,
@@ -40,6 +37,8 @@ internal static class HandMadeSoak
         P95 = 2e6,
         P99 = 3e6,
         Checkpoints = [new(0, 1_000_000), new(1000, 1_000_000)],
-        Samples = [.. Enumerable.Range(1, 2).Select(i => new SoakSample(i / 2.0, 100, 0, 1e6, 2e6, 3e6, new ProcessReading(null, null, 4096, null, null, 5, 6, 0), 7, null))],
+        Samples = [.. Enumerable.Range(1, 2)
+            .Select(i => new SoakSample(
+            i / 2.0, 100, 0, 1e6, 2e6, 3e6, new ProcessReading(null, null, 4096, null, null, 5, 6, 0), 7, null))],
     };
 }

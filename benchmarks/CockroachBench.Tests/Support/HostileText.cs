@@ -2,30 +2,29 @@ using System.Text;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Text that means harm, or comes of an accident; the same for the same seed.</summary>
+// Text that means harm, or comes of an accident; the same for the same seed.
 internal sealed class HostileText(int seed)
 {
-    /// <summary>Values nobody expects.</summary>
     public static readonly IReadOnlyList<string> Values =
     [
-        "", " ", "\t", "\0", "a\0b", "\r\n", "line\nline", "\u001b[31mred\u001b[0m", "\u202egnirts", "\ud800", "\ufeff", "é\u0301ü€😀", "-", "--", "---", "=", "--=", "=x", ";", ";;;",
-        "'", "\"", "''", "`id`", "$(id)", "${HOME}", "%s%n%d", "..", "../../..", "/dev/null/x", "/proc/self/mem", "C:\\con", "*", "[", "]", "{", "{}", "[]", "null", "true",
-        "NaN", "Infinity", "-Infinity", "1e999", "-1", "0", "2147483648", "-9223372036854775809", "99999999999999999999999999", "0x10", "1,5", "١٢", "<script>", "[red]", "@", "@nothing-there",
+        "", " ", "\t", "\0", "a\0b", "\r\n", "line\nline", "\u001b[31mred\u001b[0m", "\u202egnirts", "\ud800", "\ufeff", "é\u0301ü€😀", "-",
+        "--", "---", "=", "--=", "=x", ";", ";;;",
+        "'", "\"", "''", "`id`", "$(id)", "${HOME}", "%s%n%d", "..", "../../..", "/dev/null/x", "/proc/self/mem", "C:\\con", "*", "[", "]",
+        "{", "{}", "[]", "null", "true",
+        "NaN", "Infinity", "-Infinity", "1e999", "-1", "0", "2147483648", "-9223372036854775809", "99999999999999999999999999", "0x10",
+        "1,5", "١٢", "<script>", "[red]", "@", "@nothing-there",
         new('x', 5_000), new('9', 5_000), new('[', 5_000), new('=', 5_000),
     ];
 
     private readonly Random _random = new(seed);
 
-    /// <summary>One of <see cref="Values"/>, or one of them drawn into another.</summary>
     public string Value() => _random.Next(4) > 0 ? Pick(Values) : Mutate(Pick(Values));
 
-    /// <summary>One of them.</summary>
     public T Pick<T>(IReadOnlyList<T> from) => from[_random.Next(from.Count)];
 
-    /// <summary>A number from 0 up to, not including, a limit.</summary>
     public int Next(int limit) => _random.Next(limit);
 
-    /// <summary>A text with one to three things wrong: cut off, a piece doubled, swapped or taken out, something strange put in.</summary>
+    // A text with one to three things wrong: cut off, a piece doubled, swapped or taken out, something strange put in.
     public string Mutate(string text)
     {
         for (var times = 1 + _random.Next(3); times > 0; times--)
@@ -45,7 +44,7 @@ internal sealed class HostileText(int seed)
         return text;
     }
 
-    /// <summary>A file's bytes with something wrong: cut off, bytes changed, another encoding, a mark before it, zeros in it.</summary>
+    // A file's bytes with something wrong: cut off, bytes changed, another encoding, a mark before it, zeros in it.
     public byte[] Mutate(byte[] file)
     {
         switch (_random.Next(8))
@@ -58,7 +57,8 @@ internal sealed class HostileText(int seed)
             case 5: return [.. new byte[] { 0xef, 0xbb, 0xbf }, .. file];
             default:
                 var changed = file.ToArray();
-                for (var times = 1 + _random.Next(5); times > 0; times--) changed[_random.Next(changed.Length)] = (byte)(_random.Next(3) switch { 0 => 0, 1 => 0xff, _ => _random.Next(256) });
+                for (var times = 1 + _random.Next(5); times > 0; times--) changed[_random.Next(changed.Length)] =
+                    (byte)(_random.Next(3) switch { 0 => 0, 1 => 0xff, _ => _random.Next(256) });
                 return changed;
         }
     }

@@ -1,6 +1,5 @@
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Runs that a signal ends.</summary>
 internal static class Interrupted
 {
     public const string CtrlC = "Ctrl-C";

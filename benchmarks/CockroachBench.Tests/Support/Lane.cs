@@ -4,16 +4,15 @@
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Where tests are not in the common lane.</summary>
 public static class Lane
 {
-    /// <summary>Runs of the program that build nothing in this checkout.</summary>
+    // Runs of the program that build nothing in this checkout.
     public const string Runs = "runs";
 
-    /// <summary>Runs that build the measuring program, of which a checkout has one at a time.</summary>
+    // Runs that build the measuring program, of which a checkout has one at a time.
     public const string Builds = "builds";
 
-    /// <summary>After the others, with nothing beside: tests of this process's variables or heap.</summary>
+    // After the others, with nothing beside: tests of this process's variables or heap.
     public const string Alone = "alone";
 
     internal static string Current => TestContext.Current.TestCollection!.TestCollectionDisplayName;
@@ -30,7 +29,7 @@ public static class BuildsLane;
 [CollectionDefinition(Lane.Alone, DisableParallelization = true)]
 public sealed class AloneLane : ICollectionFixture<QuietMachine>;
 
-/// <summary>Stops the other lanes' servers: an idle CockroachDB takes a tenth of a core.</summary>
+// Stops the other lanes' servers: an idle CockroachDB takes a tenth of a core.
 public sealed class QuietMachine(TestServers servers) : IAsyncLifetime
 {
     public ValueTask InitializeAsync() => servers.DisposeAsync();

@@ -2,20 +2,17 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Published runs by the hundred, made up, in the sizes that real ones have: for limits and for being killed at.</summary>
+// Published runs by the hundred, made up, in the sizes that real ones have: for limits and for being killed at.
 internal static class ManyRuns
 {
     private const int Iterations = 40;
     private const int CasesOfAFamily = 10;
 
     private static readonly string[] Metrics =
-        ["Gen0Collects", "Gen1Collects", "Gen2Collects", "Allocated Memory", "Retained", "RetainedLower", "RetainedUpper", "RetainedVerdict", "PeakLive", "ConnectionsOpened", "Held", "SessionsLeft", "SessionsKept", "Sockets", "LohAllocated"];
+        ["Gen0Collects", "Gen1Collects", "Gen2Collects", "Allocated Memory", "Retained", "RetainedLower", "RetainedUpper",
+            "RetainedVerdict", "PeakLive", "ConnectionsOpened", "Held", "SessionsLeft", "SessionsKept", "Sockets", "LohAllocated"];
 
-    /// <summary>Writes runs in the layout of <c>results/</c>, with nothing but the mark of its pages.</summary>
-    /// <param name="results">The folder.</param>
-    /// <param name="runs">How many, two days apart.</param>
-    /// <param name="cases">Cases of each.</param>
-    /// <param name="environments">Spread over so many environments.</param>
+    // Writes runs in the layout of `results/`, with nothing but the mark of its pages.
     public static void Write(string results, int runs, int cases, int environments = 1)
     {
         Published.Mark(results);
@@ -23,7 +20,8 @@ internal static class ManyRuns
         {
             var file = File(i, cases);
             file = file with { Machine = file.Machine with { LogicalCores = 2 + (i % environments) } };
-            var folder = Path.Combine(results, EnvironmentName.Of(file), PublishedEntry.FolderOf(EntryKind.Run), EnvironmentName.Entry(file));
+            var folder = Path.Combine(
+                results, EnvironmentName.Of(file), PublishedEntry.FolderOf(EntryKind.Run), EnvironmentName.Entry(file));
             Directory.CreateDirectory(Path.Combine(folder, "results"));
             file.Write(folder);
             foreach (var family in file.Cases.GroupBy(c => c.Report!))
@@ -36,27 +34,28 @@ internal static class ManyRuns
         }
     }
 
-    /// <summary>Artifacts of one more run, later than all of them.</summary>
-    /// <param name="folder">Where they go.</param>
-    /// <param name="number">The run's.</param>
-    /// <param name="cases">Its cases.</param>
-    /// <param name="launches">Launches of each.</param>
-    /// <param name="iterations">Iterations of each launch.</param>
     public static string Artifacts(string folder, int number, int cases, int launches = 1, int iterations = Iterations)
     {
         var file = File(number, cases);
         Directory.CreateDirectory(Path.Combine(folder, "results"));
         file.Write(folder);
-        foreach (var family in file.Cases.GroupBy(c => c.Report!)) System.IO.File.WriteAllText(Path.Combine(folder, family.Key), Json(number, [.. family], launches, iterations));
+        foreach (var family in file.Cases.GroupBy(c => c.Report!)) System.IO.File.WriteAllText(
+            Path.Combine(folder, family.Key), Json(number, [.. family], launches, iterations));
         return folder;
     }
 
     private static RunFile File(int number, int cases) => Published.CleanRun(
-        $"made-up-{number:0000}", new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(2 * number), $"{number:x8}".PadRight(40, '0')) with
+        $"made-up-{number:0000}", new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(2 * number),
+        $"{number:x8}".PadRight(40, '0')) with
     {
-        Cases = [.. Enumerable.Range(0, cases).Select(i => HandMadeRun.Case($"Method_{i % CasesOfAFamily:00}", $"Made/Up{i / CasesOfAFamily:000}", rows: "1000", baseline: i % CasesOfAFamily == 0) with
+        Cases = [.. Enumerable.Range(0, cases)
+            .Select(i => HandMadeRun.Case(
+            $"Method_{i % CasesOfAFamily:00}", $"Made/Up{i / CasesOfAFamily:000}", rows: "1000", baseline: i % CasesOfAFamily == 0) with
         {
-            Id = $"Up{i / CasesOfAFamily:000}Benchmarks.Method_{i % CasesOfAFamily:00}: quick(EvaluateOverhead=False, EnvironmentVariables=DOTNET_TC_CallCountingDelayMs=0, EngineFactory=CockroachBench.Retention.Measuring.RetentionEngineFactory, IterationCount=40, IterationTime=50ms, LaunchCount=1, WarmupCount=10) [Rows=1000]",
+            Id = $"Up{i / CasesOfAFamily:000}Benchmarks.Method_{i % CasesOfAFamily:00}: quick(EvaluateOverhead=False, "
+                + $"EnvironmentVariables=DOTNET_TC_CallCountingDelayMs=0, "
+                + $"EngineFactory=CockroachBench.Retention.Measuring.RetentionEngineFactory, IterationCount=40, IterationTime=50ms, "
+                + $"LaunchCount=1, WarmupCount=10) [Rows=1000]",
             Name = $"CockroachBench.Made.Up{i / CasesOfAFamily:000}Benchmarks.Method_{i % CasesOfAFamily:00}(Rows: 1000)",
             Report = $"results/CockroachBench.Made.Up{i / CasesOfAFamily:000}Benchmarks-report-full.json",
         })],

@@ -9,16 +9,14 @@ namespace CockroachBench.Tests.Support;
 /// <summary>A server with a database 'cockroachbench' of somebody else's, or without one; the test fills it.</summary>
 internal sealed record OwnServer(RunningDatabase Database, ServerKind Kind)
 {
-    /// <summary>A login that may do everything, into the server's own database.</summary>
+    // A login that may do everything, into the server's own database.
     public string Admin => Database.ConnectionString;
 
-    /// <summary>The same login into the database 'cockroachbench'.</summary>
     public string Suite => $"{Admin};Database={BenchmarkSchema.Database};Pooling=false";
 
-    /// <summary>That login's user.</summary>
     public string User => new NpgsqlConnectionStringBuilder(Admin).Username!;
 
-    /// <summary>Runs statements in the database 'cockroachbench', one by one on one connection.</summary>
+    // Runs statements in the database 'cockroachbench', one by one on one connection.
     public async Task ExecuteAsync(params IEnumerable<string> statements)
     {
         await using var dataSource = NpgsqlDataSource.Create(Suite);
@@ -29,12 +27,12 @@ internal sealed record OwnServer(RunningDatabase Database, ServerKind Kind)
 
     public Task<object?> ScalarAsync(string sql) => TestServer.ScalarAsync(Suite, sql);
 
-    /// <summary>Another login into the database 'cockroachbench'.</summary>
+    // Another login into the database 'cockroachbench'.
     public string As(string user, string password) =>
         new NpgsqlConnectionStringBuilder(Suite) { Username = user, Password = password }.ConnectionString;
 }
 
-/// <summary>One server of each kind for the tests of a class, each test with a database 'cockroachbench' made anew.</summary>
+// One server of each kind for the tests of a class, each test with a database 'cockroachbench' made anew.
 public sealed class OwnServers : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, OwnServer> _running = [];
@@ -47,7 +45,7 @@ public sealed class OwnServers : IAsyncDisposable
             _running[name] = server = new(database, name == TestServers.Cockroach ? ServerKind.CockroachDb : ServerKind.PostgreSql);
         }
         await TestServer.ScalarAsync(server.Admin, $"drop database if exists {BenchmarkSchema.Database}");
-        // CockroachDB lets nobody change its root user, the tests neither.
+        // CockroachDB's root user cannot be changed.
         if (server.Kind == ServerKind.PostgreSql) await TestServer.ScalarAsync(server.Admin, $"alter role {server.User} reset all");
         if (withDatabase) await TestServer.ScalarAsync(server.Admin, $"create database {BenchmarkSchema.Database}");
         return server;

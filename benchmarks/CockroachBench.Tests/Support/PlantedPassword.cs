@@ -6,18 +6,17 @@ using System.Text.Json;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>A password nobody can guess, with something awkward in its middle, and the search for it.</summary>
+// A random password with something awkward in its middle, and the search for it.
 internal sealed class PlantedPassword
 {
     // A measured one builds first.
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(5);
 
-    /// <summary>Each character means something to one of the forms.</summary>
+    // Each character means something to one of the forms.
     public const string Awkward = "'\";=% ü€&<>@:/\\#?+{}";
 
     private readonly string[] _traces;
 
-    /// <param name="middle">What may need quoting or encoding.</param>
     public PlantedPassword(string middle)
     {
         // Letters and digits look the same in every encoding: half a password shows, too.
@@ -26,32 +25,27 @@ internal sealed class PlantedPassword
         _traces =
         [
             first, last, Convert.ToBase64String(Encoding.UTF8.GetBytes(Text)), Convert.ToHexString(Encoding.UTF8.GetBytes(Text)),
-            JsonEncodedText.Encode(Text).ToString(), JsonEncodedText.Encode(Text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(), Uri.EscapeDataString(Text), WebUtility.UrlEncode(Text), WebUtility.HtmlEncode(Text),
+            JsonEncodedText.Encode(Text).ToString(), JsonEncodedText.Encode(Text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(),
+            Uri.EscapeDataString(Text), WebUtility.UrlEncode(Text), WebUtility.HtmlEncode(Text),
         ];
     }
 
-    /// <summary>The password.</summary>
     public string Text { get; }
 
-    /// <summary>As a value in single quotes in Npgsql's form.</summary>
+    // As a value in single quotes in Npgsql's form.
     public string SingleQuoted => $"'{Text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    /// <summary>As a value in double quotes in Npgsql's form.</summary>
+    // As a value in double quotes in Npgsql's form.
     public string DoubleQuoted => $"\"{Text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    /// <summary>As part of a URI.</summary>
     public string Escaped => Uri.EscapeDataString(Text);
 
-    /// <summary>As a literal in SQL.</summary>
     public string Literal => $"'{Text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    /// <summary>As a field of a passfile.</summary>
     public string PassfileField => Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
 
-    /// <summary>Follows a run to its end and looks in all it says, starts and writes.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="artifacts">Its artifacts folder.</param>
-    /// <param name="onCommandLine">The person put the password on the program's own command line: there it is, and nowhere else.</param>
+    // Follows a run to its end and looks in all it says, starts and writes.
+    // onCommandLine: the person put the password on the program's own command line: there it is, and nowhere else.
     public async Task AssertNowhereAsync(ProgramRun run, string artifacts, bool onCommandLine)
     {
         var ended = run.WaitForExitAsync(LongestRun);
@@ -64,8 +58,10 @@ internal sealed class PlantedPassword
             if (onCommandLine) own.UnionWith(living.Where(p => p.Id == run.Id).Select(p => p.CommandLine));
             foreach (var process in living.Where(p => !onCommandLine || p.Id != run.Id))
             {
-                // Between its fork and its own program a child has its parent's arguments; one that still has them at the next look was given them.
-                if (!own.Contains(process.CommandLine) || !starting.Add((process.Id, process.CommandLine))) arguments.Add(process.CommandLine);
+                // Between its fork and its own program a child has its parent's arguments; one that still has them at the next look was
+                // given them.
+                if (!own.Contains(process.CommandLine) || !starting.Add((process.Id, process.CommandLine))) arguments.Add(
+                    process.CommandLine);
             }
             await Task.WhenAny(ended, Task.Delay(100, TestContext.Current.CancellationToken));
         }
@@ -85,6 +81,7 @@ internal sealed class PlantedPassword
 
     private void AssertAbsent(string text, string where)
     {
-        foreach (var trace in _traces) Assert.False(text.Contains(trace, StringComparison.OrdinalIgnoreCase), $"The password is in {where}, as '{trace}':{Environment.NewLine}{text}");
+        foreach (var trace in _traces) Assert.False(text.Contains(trace, StringComparison.OrdinalIgnoreCase),
+            $"The password is in {where}, as '{trace}':{Environment.NewLine}{text}");
     }
 }

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>PgBouncer in front of a server that trusts everyone.</summary>
+// PgBouncer in front of a server that trusts everyone.
 internal sealed class Pooler : IAsyncDisposable
 {
     private readonly GuardedProcess _process;

@@ -1,15 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using CockroachBench.Databases.Providers;
-using CockroachBench.Fixtures;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>One run of the program as a child process, with all it says, starts and leaves behind.</summary>
+// One run of the program as a child process, with all it says, starts and leaves behind.
 public sealed class ProgramRun : IAsyncDisposable
 {
     private const string Marker = "COCKROACHBENCH_TEST_RUN";
@@ -41,38 +38,42 @@ public sealed class ProgramRun : IAsyncDisposable
         _process.OutputDataReceived += (_, e) => { if (e.Data is not null) _output.Enqueue(e.Data); };
         _process.ErrorDataReceived += (_, e) => { if (e.Data is not null) _error.Enqueue(e.Data); };
         _process.Start();
-        // Nobody is there to answer a question, whoever runs the tests.
+        // A question would not be answered.
         _process.StandardInput.Close();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>What it has written to standard output so far.</summary>
     public IReadOnlyList<string> Output => [.. _output];
 
-    /// <summary>What it has written to standard error so far.</summary>
     public IReadOnlyList<string> Error => [.. _error];
 
-    /// <summary>The id of its process.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Its exit code.</summary>
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
-    /// <summary>It and every process it started, however indirectly, that is still there.</summary>
+    // It and every process it started, however indirectly, that is still there.
     internal IReadOnlyList<ProcessSeen> Living => Processes.WithEnvironment(_marker);
 
-    /// <summary>Its database server. A child that was only just forked off still has the server's command line.</summary>
-    internal ProcessSeen? Server => Living.Where(p => p.IsServer).ToList() is var servers ? servers.FirstOrDefault(p => servers.All(s => s.Id != p.Parent)) : null;
+    // Its database server. A child that was only just forked off still has the server's command line.
+    internal ProcessSeen? Server =>
+        Living.Where(p => p.IsServer).ToList() is var servers ? servers.FirstOrDefault(p => servers.All(s => s.Id != p.Parent)) : null;
 
-    internal static ProgramRun Start(string program, string workingFolder, IEnumerable<string> arguments, bool ownGroup, (string Name, string Value)[] environment, ProgramRun? earlier = null, Action<string>? prepare = null)
+    internal static ProgramRun Start(string program, string workingFolder, IEnumerable<string> arguments, bool ownGroup,
+        (string Name, string Value)[] environment, ProgramRun? earlier = null, Action<string>? prepare = null)
     {
-        var start = new ProcessStartInfo(ownGroup ? "setsid" : "dotnet") { WorkingDirectory = workingFolder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(ownGroup ? "setsid" : "dotnet")
+        {
+            WorkingDirectory = workingFolder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         // Whoever is started in the background by a shell without job control ignores Ctrl-C, and so do its children.
-        foreach (var argument in (string[])[.. ownGroup ? ["env", "--default-signal=INT", "dotnet"] : Array.Empty<string>(), program, .. arguments]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[.. ownGroup ? ["env", "--default-signal=INT", "dotnet"] : Array.Empty<string>(), program,
+            .. arguments]) start.ArgumentList.Add(argument);
         // What the person who runs the tests has set, or a test beside this one, must not change what they find.
         start.Environment.Remove(ConnectionStringProvider.Variable);
         start.Environment.Remove(CaseDatabase.Variable);
@@ -83,13 +84,13 @@ public sealed class ProgramRun : IAsyncDisposable
 
     public Task WaitForExitAsync() => WaitForExitAsync(LongestRun);
 
-    /// <summary>As <see cref="WaitForExitAsync()"/>, for a run that is known to take longer than others.</summary>
+    // As WaitForExitAsync, for a run that is known to take longer than others.
     public async Task WaitForExitAsync(TimeSpan limit)
     {
         if (!await EndsWithinAsync(limit)) Assert.Fail($"The program did not end within {limit.TotalSeconds:0} s.{Everything}");
     }
 
-    /// <summary>Waits for its end; false where that did not come in time.</summary>
+    // Waits for its end; false where that did not come in time.
     internal async Task<bool> EndsWithinAsync(TimeSpan limit)
     {
         try
@@ -103,13 +104,11 @@ public sealed class ProgramRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a line on standard output.</summary>
     public Task WaitForOutputAsync(string part) => WaitForOutputAsync(part, l => l.Contains(part, StringComparison.Ordinal));
 
-    /// <summary>Waits until the first case is done.</summary>
-    public Task WaitForFirstCaseAsync() => WaitForOutputAsync("the first case", l => l.StartsWith('[') && l.TrimStart('[', ' ').StartsWith("1/", StringComparison.Ordinal));
+    public Task WaitForFirstCaseAsync() =>
+        WaitForOutputAsync("the first case", l => l.StartsWith('[') && l.TrimStart('[', ' ').StartsWith("1/", StringComparison.Ordinal));
 
-    /// <summary>Waits for a process of the run.</summary>
     internal async Task<ProcessSeen> WaitForProcessAsync(Func<ProcessSeen, bool> isWanted, string what)
     {
         ProcessSeen? found = null;
@@ -118,16 +117,15 @@ public sealed class ProgramRun : IAsyncDisposable
         return found;
     }
 
-    /// <summary>Sends a signal to the program alone.</summary>
     public void Signal(string name) => Command.Signal(name, _process.Id);
 
-    /// <summary>Sends a signal to the program's process group, as a terminal does on Ctrl-C.</summary>
+    // Sends a signal to the program's process group, as a terminal does on Ctrl-C.
     public void SignalGroup(string name) => Command.Signal(name, -_process.Id);
 
-    /// <summary>That it ended with this exit code.</summary>
-    public void AssertExitCode(int expected) => Assert.True(ExitCode == expected, $"Exit code {ExitCode}, expected {expected}.{Everything}");
+    public void AssertExitCode(int expected) =>
+        Assert.True(ExitCode == expected, $"Exit code {ExitCode}, expected {expected}.{Everything}");
 
-    /// <summary>That it said one line on standard error, and no more; standard output may have been at work before.</summary>
+    // That it said one line on standard error, and no more; standard output may have been at work before.
     public string AssertOneLineOfError()
     {
         Assert.True(Error.Count == 1, $"{Error.Count} lines on standard error, expected one.{Everything}");
@@ -135,18 +133,18 @@ public sealed class ProgramRun : IAsyncDisposable
         return Error[0];
     }
 
-    /// <summary>That it left no process, no temporary folder and no build folder.</summary>
+    // That it left no process, no temporary folder and no build folder.
     public async Task AssertNothingLeftAsync()
     {
         await UntilAsync(() => Living.Count == 0 && Processes.Using(_folder.Path).Count == 0,
-            () => $"still running: {string.Join("; ", Living.Concat(Processes.Using(_folder.Path)).Select(p => p.CommandLine))}", LongestGoodbye);
+            () => $"still running: {string.Join("; ", Living.Concat(Processes.Using(_folder.Path)).Select(p => p.CommandLine))}",
+            LongestGoodbye);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, $"{TemporaryFolders.Prefix}*").Except(_before));
         // Beside the other lanes this one builds, and they do not.
         if (Lane.Current is Lane.Builds or Lane.Alone) Assert.Empty(BuildFolders().Except(_before));
         else Assert.DoesNotContain(Output, l => l.StartsWith("Building the measuring program", StringComparison.Ordinal));
     }
 
-    /// <summary>The processes that are still there when they had time to end.</summary>
     internal async Task<IReadOnlyList<ProcessSeen>> ProcessesLeftAsync(TimeSpan limit)
     {
         var since = Stopwatch.StartNew();
@@ -158,14 +156,14 @@ public sealed class ProgramRun : IAsyncDisposable
         }
     }
 
-    /// <summary>The temporary folders and, where it may have built, the build folders that are still there.</summary>
     internal IReadOnlyList<string> FoldersLeft(bool built) =>
     [
-        .. Directory.GetDirectories(_folder.Path).Except(_before).Where(f => !SdkFolders.Any(s => System.IO.Path.GetFileName(f).StartsWith(s, StringComparison.Ordinal))),
+        .. Directory.GetDirectories(_folder.Path)
+            .Except(_before).Where(f => !SdkFolders.Any(s => System.IO.Path.GetFileName(f).StartsWith(s, StringComparison.Ordinal))),
         .. built ? BuildFolders().Except(_before) : [],
     ];
 
-    /// <summary>The run's own account of itself.</summary>
+    // The run's own account of itself.
     internal RunFile ReadRun(string artifacts)
     {
         Assert.True(File.Exists(Path.Combine(artifacts, RunFile.FileName)), $"no {RunFile.FileName} in {artifacts}.{Everything}");
@@ -176,14 +174,17 @@ public sealed class ProgramRun : IAsyncDisposable
     {
         Command.Signal("KILL", Living.Concat(Processes.Using(_folder.Path)).Select(p => p.Id).Distinct());
         _process.Dispose();
-        await Wait.UntilAsync(() => Living.Count == 0 && Processes.Using(_folder.Path).Count == 0, LongestGoodbye, () => "processes that cannot be killed");
+        await Wait.UntilAsync(() => Living.Count == 0 && Processes.Using(_folder.Path).Count == 0, LongestGoodbye,
+            () => "processes that cannot be killed");
         if (_ownsFolder) _folder.Dispose();
     }
 
-    /// <summary>All it said, for a failed test.</summary>
-    internal string Everything => $"{Environment.NewLine}--- output{Environment.NewLine}{string.Join(Environment.NewLine, Output)}{Environment.NewLine}--- error{Environment.NewLine}{string.Join(Environment.NewLine, Error)}";
+    internal string Everything =>
+        $"{Environment.NewLine}--- output{Environment.NewLine}{string.Join(Environment.NewLine, Output)}{Environment.NewLine}--- "
+            + $"error{Environment.NewLine}{string.Join(Environment.NewLine, Error)}";
 
-    private static string[] BuildFolders() => Directory.Exists(ProgramUnderTest.BinFolder) ? Directory.GetDirectories(ProgramUnderTest.BinFolder) : [];
+    private static string[] BuildFolders() =>
+        Directory.Exists(ProgramUnderTest.BinFolder) ? Directory.GetDirectories(ProgramUnderTest.BinFolder) : [];
 
     private async Task WaitForOutputAsync(string what, Func<string, bool> isWanted)
     {

@@ -4,55 +4,50 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>The real program, built in Release: only that measures.</summary>
+// The real program, built in Release: only that measures.
 public sealed class ProgramUnderTest
 {
     private static readonly TimeSpan LongestBuild = TimeSpan.FromMinutes(3);
 
     private Task? _build;
 
-    /// <summary>The checkout.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Where the program is built; nothing is to be written there when it runs.</summary>
+    // Where the program is built; nothing is to be written there when it runs.
     public static string BinFolder { get; } = Path.Combine(Root, "benchmarks", "CockroachBench", "bin", "Release", "net10.0");
 
-    /// <summary>The program, built once.</summary>
     public async Task<string> GetAsync()
     {
         await (_build ??= BuildAsync());
         return Path.Combine(BinFolder, "CockroachBench.dll");
     }
 
-    /// <summary>The studies' program, built with it.</summary>
     public async Task<string> GetLabAsync()
     {
         await GetAsync();
         return Path.Combine(Root, "benchmarks", "CockroachBench.Lab", "bin", "Release", "net10.0", "CockroachBench.Lab.dll");
     }
 
-    /// <summary>Starts the studies' program.</summary>
-    public async Task<ProgramRun> StartLabAsync(IEnumerable<string> arguments) => ProgramRun.Start(await GetLabAsync(), Root, arguments, ownGroup: false, []);
+    public async Task<ProgramRun> StartLabAsync(IEnumerable<string> arguments) =>
+        ProgramRun.Start(await GetLabAsync(), Root, arguments, ownGroup: false, []);
 
-    /// <summary>Starts it.</summary>
-    /// <param name="arguments">Verb and options.</param>
-    /// <param name="environment">Variables on top of this process's.</param>
     public Task<ProgramRun> StartAsync(IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
         StartAsync(arguments, ownGroup: false, environment);
 
-    /// <summary>As <see cref="StartAsync(IEnumerable{string}, ValueTuple{string, string}[])"/>, in a process group of its own as a terminal would do.</summary>
-    public async Task<ProgramRun> StartAsync(IEnumerable<string> arguments, bool ownGroup, params (string Name, string Value)[] environment) =>
+    public async Task<ProgramRun> StartAsync(
+        IEnumerable<string> arguments, bool ownGroup, params (string Name, string Value)[] environment) =>
         ProgramRun.Start(await GetAsync(), Root, arguments, ownGroup, environment);
 
-    /// <summary>Starts it in a process group of its own, after its temporary folder was prepared.</summary>
-    internal async Task<ProgramRun> StartAmongAsync(Action<string> prepare, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+    // Starts it in a process group of its own, after its temporary folder was prepared.
+    internal async Task<ProgramRun> StartAmongAsync(
+        Action<string> prepare, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
         ProgramRun.Start(await GetAsync(), Root, arguments, ownGroup: true, environment, prepare: prepare);
 
-    /// <summary>Starts it with the temporary folder of an earlier run: the next run on the same machine.</summary>
-    internal async Task<ProgramRun> StartAfterAsync(ProgramRun earlier, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+    // Starts it with the temporary folder of an earlier run: the next run on the same machine.
+    internal async Task<ProgramRun> StartAfterAsync(
+        ProgramRun earlier, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
         ProgramRun.Start(await GetAsync(), Root, arguments, ownGroup: true, environment, earlier);
 
-    /// <summary>Runs it to its end.</summary>
     public async Task<ProgramRun> RunAsync(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         var run = await StartAsync(arguments, environment);
@@ -65,10 +60,12 @@ public sealed class ProgramUnderTest
     {
 #if DEBUG
         var start = new System.Diagnostics.ProcessStartInfo("dotnet") { WorkingDirectory = Root, RedirectStandardOutput = true };
-        foreach (var argument in (string[])["build", Path.Combine("benchmarks", "CockroachBench.Lab"), "-c", "Release", "-nodeReuse:false", "-p:UseSharedCompilation=false", "--nologo"])
+        foreach (var argument in (string[])["build", Path.Combine("benchmarks", "CockroachBench.Lab"), "-c", "Release", "-nodeReuse:false",
+            "-p:UseSharedCompilation=false", "--nologo"])
             start.ArgumentList.Add(argument);
         using var build = System.Diagnostics.Process.Start(start)!;
-        var output = await build.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(LongestBuild, TestContext.Current.CancellationToken);
+        var output = await build.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)
+            .WaitAsync(LongestBuild, TestContext.Current.CancellationToken);
         await build.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(build.ExitCode == 0, output);
 #else

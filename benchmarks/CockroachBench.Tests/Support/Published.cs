@@ -7,21 +7,24 @@ using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Artifacts on disk for publishing, and what publishing made of them.</summary>
 internal static class Published
 {
-    /// <summary>Writes a run as the program would: <c>run.json</c> and one full JSON.</summary>
-    /// <returns>The artifacts folder.</returns>
+    // Writes a run as the program would: `run.json` and one full JSON.
     public static string Artifacts(string folder, RunFile file, params (string Method, double Mean)[] figures)
     {
         Directory.CreateDirectory(Path.Combine(folder, "results"));
-        (file with { Cases = [.. file.Cases.Select(c => c.State == CaseState.Measured ? c with { Report = "results/T-report-full.json" } : c)] }).Write(folder);
-        File.WriteAllText(Path.Combine(folder, "results", "T-report-full.json"), FullJson([.. figures.Select(f => (Id: file.Cases.Single(c => c.Method == f.Method).Id, f.Method, f.Mean))]));
+        (file with
+        {
+            Cases = [.. file.Cases.Select(
+            c => c.State == CaseState.Measured ? c with { Report = "results/T-report-full.json" } : c)]
+        }).Write(folder);
+        File.WriteAllText(Path.Combine(folder, "results", "T-report-full.json"),
+            FullJson([.. figures.Select(f => (Id: file.Cases.Single(c => c.Method == f.Method).Id, f.Method, f.Mean))]));
         return folder;
     }
 
-    /// <summary>A clean run of two cases.</summary>
-    public static RunFile CleanRun(string id = "20260102-030405-quick-abcd", DateTimeOffset? startedAt = null, string sha = "0123456789abcdef0123456789abcdef01234567") =>
+    public static RunFile CleanRun(string id = "20260102-030405-quick-abcd", DateTimeOffset? startedAt = null,
+        string sha = "0123456789abcdef0123456789abcdef01234567") =>
         HandMadeRun.File(HandMadeRun.Case("Base", baseline: true), HandMadeRun.Case("Other")) with
         {
             Id = id,
@@ -29,8 +32,9 @@ internal static class Published
             Commit = new RunCommit(sha, Dirty: false),
         };
 
-    /// <summary>BenchmarkDotNet's full JSON, with all it writes, for cases of one value each.</summary>
-    public static string FullJson(IReadOnlyList<(string Id, string Method, double Mean)> cases, string title = "T", IEnumerable<string>? metrics = null)
+    // BenchmarkDotNet's full JSON, with all it writes, for cases of one value each.
+    public static string FullJson(
+        IReadOnlyList<(string Id, string Method, double Mean)> cases, string title = "T", IEnumerable<string>? metrics = null)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $$$"""
@@ -56,29 +60,29 @@ internal static class Published
         return text.Append("]}").ToString();
     }
 
-    /// <summary>A metric as BenchmarkDotNet writes it.</summary>
+    // A metric as BenchmarkDotNet writes it.
     public static string Metric(string id, double value) => string.Create(CultureInfo.InvariantCulture,
         $$$"""{"Value":{{{value}}},"Descriptor":{"Id":"{{{id}}}","DisplayName":"{{{id}}}","Legend":"what it is","NumberFormat":"0.###","UnitType":0,"Unit":"","TheGreaterTheBetter":false,"PriorityInCategory":0}}""");
 
-    /// <summary>Publishes in this process.</summary>
-    /// <returns>What it said.</returns>
     public static Task<IReadOnlyList<string>> PublishAsync(
         PublishOptions options, DrawPictures? pictures = null, CancellationToken? cancellationToken = null,
         DrawSoakPictures? soakPictures = null) => Task.Run<IReadOnlyList<string>>(() =>
     {
         var said = new List<string>();
-        new Publisher(options, SuitePages.Description, pictures, soakPictures, said.Add).Publish(cancellationToken ?? TestContext.Current.CancellationToken);
+        new Publisher(options, SuitePages.Description, pictures, soakPictures, said.Add)
+            .Publish(cancellationToken ?? TestContext.Current.CancellationToken);
         return said;
     });
 
-    /// <summary>Makes a folder one that publishing may write into.</summary>
+    // Makes a folder one that publishing may write into.
     public static void Mark(string results)
     {
         Directory.CreateDirectory(results);
         File.WriteAllText(Path.Combine(results, IndexPage.FileName), IndexPage.Render([], _ => false));
     }
 
-    /// <summary>Every file below a folder with its content, by path.</summary>
+    // Every file below a folder with its content, by path.
     public static SortedDictionary<string, string> Contents(string folder) => new(
-        Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(f => Path.GetRelativePath(folder, f), File.ReadAllText) : [], StringComparer.Ordinal);
+        Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .ToDictionary(f => Path.GetRelativePath(folder, f), File.ReadAllText) : [], StringComparer.Ordinal);
 }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>A PostgreSQL database of tables of ours and things of others, drawn at random, and a picture of all that is not ours.</summary>
+// A PostgreSQL database of tables of ours and things of others, drawn at random, and a picture of all that is not ours.
 internal sealed class RandomDatabase(OwnServer server, Random random)
 {
     private const string Visitor = "visitor";
@@ -14,7 +14,7 @@ internal sealed class RandomDatabase(OwnServer server, Random random)
     private static readonly string[] OwnNames = [.. BenchmarkSchema.TableNames.Select(n => n.Split('.')[1])];
     private static readonly string[] Names = [.. OwnNames, "notes", "\"Orders\""];
 
-    // What somebody may have made; {0} is a schema, {1} a name, {2} a table of ours.
+    // What others may have made; {0} is a schema, {1} a name, {2} a table of ours.
     private static readonly string[] Things =
     [
         "create table {0}.{1} (id int8, mine text)",
@@ -40,11 +40,11 @@ internal sealed class RandomDatabase(OwnServer server, Random random)
         "alter table {2} rename to {1}",
         "alter table {2} set schema {0}",
         "comment on table {2} is 'kept'",
-        "comment on table {0}.{1} is 'Made by somebody else.'",
+        "comment on table {0}.{1} is 'Made by another.'",
         "alter table {0}.{1} owner to " + Visitor,
     ];
 
-    /// <summary>Says what became of it, for a failed test.</summary>
+    // Says what became of it, for a failed test.
     public List<string> Statements { get; } = [];
 
     public async Task FillAsync(bool withStranger, bool alone)
@@ -72,7 +72,7 @@ internal sealed class RandomDatabase(OwnServer server, Random random)
         await TryAsync(connection, $"alter role {server.User} set search_path = {path}");
     }
 
-    /// <summary>Everything in it that is not ours: objects with owner and comment, rows, values.</summary>
+    // Everything in it that is not ours: objects with owner and comment, rows, values.
     public static async Task<IReadOnlyList<string>> PictureAsync(OwnServer server)
     {
         var names = string.Join(", ", BenchmarkSchema.TableNames.Select(n => $"'{n}'"));

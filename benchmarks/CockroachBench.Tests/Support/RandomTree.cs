@@ -1,11 +1,12 @@
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Files, folders, links and FIFOs of strangers, drawn with a seed.</summary>
+// Files, folders, links and FIFOs of strangers, drawn with a seed.
 internal static class RandomTree
 {
-    private static readonly UnixFileMode[] Modes = [(UnixFileMode)0b110_100_100, (UnixFileMode)0b110_000_000, (UnixFileMode)0b111_111_111, (UnixFileMode)0b100_100_000];
+    private static readonly UnixFileMode[] Modes =
+        [(UnixFileMode)0b110_100_100, (UnixFileMode)0b110_000_000, (UnixFileMode)0b111_111_111, (UnixFileMode)0b100_100_000];
 
-    /// <summary>Makes about half of the names, each as something.</summary>
+    // Makes about half of the names, each as something.
     public static void Plant(Random random, string root, string[] names)
     {
         foreach (var name in names.Where(_ => random.Next(2) == 0))

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>A web service on loopback that answers each request with bytes of the test's choice.</summary>
+// A web service on loopback that answers each request with bytes of the test's choice.
 internal sealed class RawService : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -14,7 +14,6 @@ internal sealed class RawService : IAsyncDisposable
     private readonly Task _accepting;
     private int _connections;
 
-    /// <param name="answer">Answers one request.</param>
     public RawService(Func<NetworkStream, CancellationToken, Task> answer)
     {
         _answer = answer;
@@ -22,23 +21,19 @@ internal sealed class RawService : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Where it listens.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Connections it has accepted.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
-    /// <summary>The head of every request.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
 
-    /// <summary>Answers every request with the same bytes.</summary>
+    // Answers every request with the same bytes.
     public static RawService Answering(string response, TimeSpan after = default) => new(async (stream, token) =>
     {
         await Task.Delay(after, token);
         await stream.WriteAsync(Encoding.ASCII.GetBytes(response), token);
     });
 
-    /// <summary>An answer without a body.</summary>
     public static string Empty(string status, params string[] headers) =>
         $"HTTP/1.1 {status}\r\n{string.Concat(headers.Select(h => h + "\r\n"))}Content-Length: 0\r\n\r\n";
 

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>A server of the tests' own with its data on disk: killed, it comes back on the same port.</summary>
+// A server of the tests' own with its data on disk: killed, it comes back on the same port.
 internal sealed class RestartableServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -15,12 +15,9 @@ internal sealed class RestartableServer : IAsyncDisposable
     private RestartableServer(GuardedProcess process, string connectionString) =>
         (_process, ConnectionString) = (process, connectionString);
 
-    /// <summary>For logging in; trusts everyone on loopback.</summary>
+    // For logging in; trusts everyone on loopback.
     public string ConnectionString { get; }
 
-    /// <summary>Starts one.</summary>
-    /// <param name="name">As in <see cref="TestServers"/>.</param>
-    /// <param name="connections">The most connections that PostgreSQL takes.</param>
     public static async Task<RestartableServer> StartAsync(string name, int connections = 400)
     {
         var program = TestServers.Provider(name).Probe().Reason;
@@ -66,10 +63,8 @@ internal sealed class RestartableServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until it answers.</summary>
     public Task WaitAsync() => Wait.UntilAsync(AnswersAsync, Patience, () => $"the restarted server does not answer: {_process.LogTail()}");
 
-    /// <summary>Kills it; it comes back by itself.</summary>
     public void Kill()
     {
         foreach (var process in Processes.Using(_process.Folder).Where(p => p.IsServer))

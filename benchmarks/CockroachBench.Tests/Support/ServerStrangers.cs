@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Tables and a session of somebody else's on a server that a run uses, and whether they are as they were.</summary>
+// Tables and a session of others on a server that a run uses, and whether they are as they were.
 internal sealed class ServerStrangers : IAsyncDisposable
 {
     // Named as the suite's are, in the login's own database: the suite's own is not theirs.
@@ -11,7 +11,7 @@ internal sealed class ServerStrangers : IAsyncDisposable
         "drop schema if exists strangers cascade",
         "create schema strangers",
         "create table strangers.counter (id int primary key, value text)",
-        "insert into strangers.counter values (1, 'somebody''s'), (2, 'work')",
+        "insert into strangers.counter values (1, 'another''s'), (2, 'work')",
         "create view strangers.readings as select id, value from strangers.counter",
         "drop table if exists public.counter",
         "create table public.counter (id int primary key, value text)",
@@ -35,7 +35,6 @@ internal sealed class ServerStrangers : IAsyncDisposable
     private ServerStrangers(NpgsqlDataSource dataSource, NpgsqlConnection session, string look, string whoAmI) =>
         (_dataSource, _session, _look, _whoAmI) = (dataSource, session, look, whoAmI);
 
-    /// <summary>Plants them.</summary>
     public static async Task<ServerStrangers> PlantAsync(string connectionString)
     {
         var dataSource = NpgsqlDataSource.Create(
@@ -53,8 +52,7 @@ internal sealed class ServerStrangers : IAsyncDisposable
         return strangers;
     }
 
-    /// <summary>What has changed; empty where nothing has.</summary>
-    /// <param name="withSession">Whether the session should still be there: a server that was killed took it along.</param>
+    // withSession: whether the session should still be there: a server that was killed took it along.
     public async Task<IReadOnlyList<string>> ChangesAsync(bool withSession)
     {
         var now = await LookAsync();

@@ -1,13 +1,11 @@
-using CockroachBench.Fixtures;
 using CockroachBench.Harness.Pairs;
 using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Model;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>A measuring process of the program under test, spoken to as <c>pr</c> does.</summary>
+// A measuring process of the program under test, spoken to as `pr` does.
 internal sealed class SliceSession : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -18,11 +16,14 @@ internal sealed class SliceSession : IAsyncDisposable
     private SliceSession(string program, IReadOnlyDictionary<string, string> environment) =>
         _client = SliceClient.Start(Side.Head, program, environment, line => { lock (_complaints) _complaints.Add(line); });
 
-    public static async Task<SliceSession> StartAsync(ProgramUnderTest program, TestServer? server = null) => await StartAsync(await program.GetAsync(), server);
+    public static async Task<SliceSession> StartAsync(ProgramUnderTest program, TestServer? server = null) =>
+        await StartAsync(await program.GetAsync(), server);
 
     public static async Task<SliceSession> StartAsync(string program, TestServer? server)
     {
-        var session = new SliceSession(program, server is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [CaseDatabase.Variable] = server.Suite });
+        var session = new SliceSession(program, server is null ? new Dictionary<string, string>() : new Dictionary<string,
+            string>
+        { [CaseDatabase.Variable] = server.Suite });
         await session._client.GreetAsync(Patience, TestContext.Current.CancellationToken);
         return session;
     }
@@ -31,13 +32,21 @@ internal sealed class SliceSession : IAsyncDisposable
 
     public Task<SliceAnswer> AskAsync(SliceCommand command) => _client.AskAsync(command, Patience, TestContext.Current.CancellationToken);
 
-    /// <summary>Sets a case up, by the end of its class's full name and its method with parameters.</summary>
+    // Sets a case up, by the end of its class's full name and its method with parameters.
     public Task<SliceAnswer> SetUpAsync(string type, string method) =>
-        AskAsync(new SliceCommand { Do = SliceProtocol.Setup, Type = $"CockroachBench.{type}", Case = $"CockroachBench.{type}.{method}", ApplicationSuffix = "~t" });
+        AskAsync(new SliceCommand
+        {
+            Do = SliceProtocol.Setup,
+            Type = $"CockroachBench.{type}",
+            Case = $"CockroachBench.{type}.{method}",
+            ApplicationSuffix = "~t"
+        });
 
-    public Task<SliceAnswer> SliceAsync(long invocations) => AskAsync(new SliceCommand { Do = SliceProtocol.Slice, Invocations = invocations });
+    public Task<SliceAnswer> SliceAsync(long invocations) =>
+        AskAsync(new SliceCommand { Do = SliceProtocol.Slice, Invocations = invocations });
 
-    public Task<SliceAnswer> AllocateAsync(long invocations, int samples) => AskAsync(new SliceCommand { Do = SliceProtocol.Allocate, Invocations = invocations, Samples = samples });
+    public Task<SliceAnswer> AllocateAsync(long invocations, int samples) =>
+        AskAsync(new SliceCommand { Do = SliceProtocol.Allocate, Invocations = invocations, Samples = samples });
 
     public ValueTask DisposeAsync() => _client.DisposeAsync();
 }

@@ -1,16 +1,15 @@
 namespace CockroachBench.Tests.Support;
 
-/// <summary>A file system of a megabyte that can be filled up; needs root.</summary>
+// A file system of a megabyte that can be filled up; needs root.
 internal sealed class SmallDisk : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     private SmallDisk() { }
 
-    /// <summary>Where it is mounted.</summary>
     public string Path => _folder.Path;
 
-    /// <summary>Mounts one, or says why that cannot be done here.</summary>
+    // Mounts one, or says why that cannot be done here.
     public static SmallDisk? TryMount(out string whyNot)
     {
         var disk = new SmallDisk();
@@ -21,7 +20,6 @@ internal sealed class SmallDisk : IDisposable
         return null;
     }
 
-    /// <summary>Takes all the room that is left.</summary>
     public void Fill()
     {
         using var filler = new FileStream(System.IO.Path.Combine(Path, "filler"), FileMode.Append, FileAccess.Write, FileShare.None,

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Files that are not regular, and what everything in a folder is, byte for byte.</summary>
+// Files that are not regular, and what everything in a folder is, byte for byte.
 internal static class SpecialFiles
 {
     // An empty folder's size is the file system's affair; times change when a neighbour comes and goes.
@@ -11,19 +11,17 @@ internal static class SpecialFiles
 
     public static string MakeFifo(string path) => Made(path, "mkfifo", path);
 
-    /// <summary>A device of its own that drops what is written to it. Needs root.</summary>
+    // A device of its own that drops what is written to it. Needs root.
     public static string MakeNull(string path) => Made(path, "mknod", path, "c", "1", "3");
 
-    /// <summary>A device of its own that has no room for anything. Needs root.</summary>
+    // A device of its own that has no room for anything. Needs root.
     public static string MakeFull(string path) => Made(path, "mknod", path, "c", "1", "7");
 
     /// <summary>What a file is: kind, mode, owner, inode, device, link.</summary>
     public static string Of(string path) => Command.Run("stat", "-c", Facts, path).Trim()
         .Replace("regular empty file", "regular file", StringComparison.Ordinal);
 
-    /// <summary>Everything below a folder and the folder itself, with the content of regular files.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="isLeftOut">What does not count, by its path below the folder.</param>
+    // Everything below a folder and the folder itself, with the content of regular files.
     public static string Everything(string folder, Func<string, bool>? isLeftOut = null)
     {
         var text = new StringBuilder();

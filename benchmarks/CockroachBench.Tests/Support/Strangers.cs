@@ -5,10 +5,10 @@ using System.Security.Cryptography;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Folders, files and processes that look like the program's and are not, and whether they are as they were.</summary>
+// Folders, files and processes that look like the program's and are not, and whether they are as they were.
 internal sealed class Strangers : IDisposable
 {
-    private const int Nobody = 65534;
+    private const int OtherUser = 65534;
 
     private static readonly ConcurrentDictionary<int, byte> Known = new();
 
@@ -20,7 +20,6 @@ internal sealed class Strangers : IDisposable
 
     private Strangers(Random random, string? copiedOwner) => (_random, _copiedOwner) = (random, copiedOwner);
 
-    /// <summary>Whether a process is one of them.</summary>
     public static bool Includes(int processId) => Known.ContainsKey(processId);
 
     /// <summary>Plants some in each place.</summary>
@@ -38,7 +37,7 @@ internal sealed class Strangers : IDisposable
         return strangers;
     }
 
-    /// <summary>A name such as the program's temporary folders have, or had, or somebody might give a clone of it.</summary>
+    // A name such as the program's temporary folders have, or had, or a person might give a clone of it.
     public static string TemporaryName(Random random)
     {
         string[] starts = ["cockroachbench-", "cockroachbench~", "cockroachbench~pg-", "cockroachbench~build-", "cockroachbench",
@@ -46,7 +45,7 @@ internal sealed class Strangers : IDisposable
         return starts[random.Next(starts.Length)] + Letters(random);
     }
 
-    /// <summary>A name such as BenchmarkDotNet gives what it builds.</summary>
+    // A name such as BenchmarkDotNet gives what it builds.
     public static string BuildName(Random random)
     {
         var bytes = new byte[16];
@@ -54,7 +53,6 @@ internal sealed class Strangers : IDisposable
         return new Guid(bytes).ToString();
     }
 
-    /// <summary>What has changed; empty where nothing has.</summary>
     public IReadOnlyList<string> Changes()
     {
         var now = Look();
@@ -83,7 +81,7 @@ internal sealed class Strangers : IDisposable
     {
         if (_random.Next(8) == 0)
         {
-            // A link: what it leads to is somebody's work.
+            // A link: its target is a person's work.
             var target = Path.Combine(Path.GetDirectoryName(folder)!, "work-" + Letters(_random));
             Fill(Directory.CreateDirectory(target).FullName);
             Directory.CreateSymbolicLink(folder, target);
@@ -95,7 +93,7 @@ internal sealed class Strangers : IDisposable
         Fill(folder);
         if (_random.Next(3) == 0) StartIn(folder);
         if (_random.Next(4) == 0 && Environment.IsPrivilegedProcess)
-            Command.Run("chown", "-R", "-h", Nobody.ToString(CultureInfo.InvariantCulture), folder);
+            Command.Run("chown", "-R", "-h", OtherUser.ToString(CultureInfo.InvariantCulture), folder);
         // Old, as a leftover would be.
         if (_random.Next(4) > 0) Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow.AddHours(-_random.Next(1, 1000)));
     }
@@ -124,7 +122,7 @@ internal sealed class Strangers : IDisposable
 
     private void StartIn(string folder)
     {
-        // As a person's shell: whatever the tests themselves have set is not theirs.
+        // As a person's shell: without the tests' own variables.
         var start = new ProcessStartInfo("sleep", ["1000"]) { WorkingDirectory = folder };
         start.Environment.Clear();
         start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH");

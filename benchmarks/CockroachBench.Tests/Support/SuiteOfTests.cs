@@ -3,7 +3,7 @@ using CockroachBench.Harness;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Tests that run the harness in this process find the suite, as the program's own entry hands it over.</summary>
+// Tests that run the harness in this process find the suite, as the program's own entry hands it over.
 internal static class SuiteOfTests
 {
     [ModuleInitializer]

@@ -37,7 +37,6 @@ public sealed class TestServers : IAsyncDisposable
 
     private readonly ConcurrentDictionary<(string Lane, string Name), (RunningDatabase Database, TestServer Server)> _running = [];
 
-    /// <summary>The servers a theory is run on.</summary>
     public static TheoryData<string> Both => [Postgres, Cockroach];
 
     /// <summary>The provider of that name; the test is skipped, with the reason, where it has nothing to start.</summary>
@@ -54,7 +53,7 @@ public sealed class TestServers : IAsyncDisposable
 
     internal async Task<TestServer> GetAsync(string name)
     {
-        // In its lane a test is the only one: nobody else starts the same meanwhile, or counts the same sessions.
+        // In its lane a test is the only one: no other starts the same meanwhile, or counts the same sessions.
         var key = (Lane.Current, name);
         if (_running.TryGetValue(key, out var known)) return known.Server;
         var provider = Provider(name);
@@ -75,7 +74,7 @@ public sealed class TestServers : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops all there are; who asks again gets new ones.</summary>
+    // Stops all there are; who asks again gets new ones.
     public async ValueTask DisposeAsync()
     {
         foreach (var key in _running.Keys)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>Waits for a condition, never for a time; every wait has a limit.</summary>
+// Waits for a condition, never for a time; every wait has a limit.
 internal static class Wait
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);

@@ -3,7 +3,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Cli;
 
-/// <summary>A folder that <c>--artifacts</c> names may hold files of somebody else's: they stay as they are.</summary>
+// A folder that `--artifacts` names may hold other files: they stay as they are.
 public sealed class ArtifactsFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

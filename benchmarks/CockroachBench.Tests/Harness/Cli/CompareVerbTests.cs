@@ -5,7 +5,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Cli;
 
-/// <summary>The verb as people and workflows call it: exit codes, files, and one line where something is wrong.</summary>
+// The verb as people and workflows call it: exit codes, files, and one line where something is wrong.
 [Collection(Lane.Runs)]
 public sealed class CompareVerbTests(ProgramUnderTest program) : IDisposable
 {
@@ -18,30 +18,38 @@ public sealed class CompareVerbTests(ProgramUnderTest program) : IDisposable
     {
         Write("before", 1000, 100);
         Write("after", 1300, 2000);
-        await using (var run = await program.RunAsync(["compare", _folder.Combine("before"), _folder.Combine("after"), "--markdown", _folder.Combine("report.md"), "--json", _folder.Combine("all.json")]))
+        await using (var run = await program.RunAsync(
+            ["compare", _folder.Combine("before"), _folder.Combine("after"), "--markdown", _folder.Combine("report.md"), "--json",
+            _folder.Combine("all.json")]))
         {
             run.AssertExitCode(0);
-            Assert.Contains(run.Output, l => l.Contains("slower", StringComparison.Ordinal) && l.Contains("+30.0%", StringComparison.Ordinal));
+            Assert.Contains(run.Output, l => l.Contains("slower", StringComparison.Ordinal)
+                && l.Contains("+30.0%", StringComparison.Ordinal));
             Assert.Empty(run.Error);
         }
-        Assert.StartsWith(ComparisonReport.Mark, await File.ReadAllTextAsync(_folder.Combine("report.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.StartsWith(ComparisonReport.Mark,
+            await File.ReadAllTextAsync(_folder.Combine("report.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         var json = JsonNode.Parse(await File.ReadAllTextAsync(_folder.Combine("all.json"), TestContext.Current.CancellationToken))!;
         Assert.Equal("slower", (string?)json["cases"]![0]!["time"]!["verdict"]);
 
-        await using (var run = await program.RunAsync(["compare", _folder.Combine("before"), _folder.Combine("after"), "--fail-on", "allocations"]))
+        await using (var run = await program.RunAsync(
+            ["compare", _folder.Combine("before"), _folder.Combine("after"), "--fail-on", "allocations"]))
         {
             run.AssertExitCode(4);
             Assert.Contains("1 case is worse", run.AssertOneLineOfError(), StringComparison.Ordinal);
         }
-        await using (var run = await program.RunAsync(["compare", _folder.Combine("before"), _folder.Combine("after"), "--fail-on", "retained"])) run.AssertExitCode(0);
-        await using (var run = await program.RunAsync(["compare", _folder.Combine("after"), _folder.Combine("before"), "--fail-on", "any"])) run.AssertExitCode(0);
+        await using (var run = await program.RunAsync(
+            ["compare", _folder.Combine("before"), _folder.Combine("after"), "--fail-on", "retained"])) run.AssertExitCode(0);
+        await using (var run = await program.RunAsync(
+            ["compare", _folder.Combine("after"), _folder.Combine("before"), "--fail-on", "any"])) run.AssertExitCode(0);
     }
 
     [Fact]
     public async Task Blocks_are_compared_from_their_folder_alone()
     {
         Directory.CreateDirectory(_folder.Combine("blocks"));
-        HandMadeBlocks.File(HandMadeBlocks.Case("Slow", HandMadeBlocks.Blocks(new Random(1), 6, 0.2, 0.005))).Write(_folder.Combine("blocks"));
+        HandMadeBlocks.File(HandMadeBlocks.Case("Slow", HandMadeBlocks.Blocks(new Random(1), 6, 0.2, 0.005)))
+            .Write(_folder.Combine("blocks"));
         await using var run = await program.RunAsync(["compare", _folder.Combine("blocks"), "--fail-on", "slower"]);
         run.AssertExitCode(4);
         Assert.Contains(run.Output, l => l.Contains("1 slower", StringComparison.Ordinal));
@@ -91,7 +99,13 @@ public sealed class CompareVerbTests(ProgramUnderTest program) : IDisposable
     {
         Write("before/old", 500, 100, f => f with { Id = "old" });
         Write("before/new", 1000, 100, f => f with { Id = "new", StartedAt = f.StartedAt.AddDays(1) });
-        Write("before/newest", 1, 100, f => f with { Id = "newest", StartedAt = f.StartedAt.AddDays(2), Server = f.Server! with { Kind = "CockroachDb", IsStandIn = false } });
+        Write("before/newest", 1, 100,
+            f => f with
+            {
+                Id = "newest",
+                StartedAt = f.StartedAt.AddDays(2),
+                Server = f.Server! with { Kind = "CockroachDb", IsStandIn = false }
+            });
         Write("after", 1000, 100, f => f with { Id = "head" });
         await using var run = await program.RunAsync(["compare", _folder.Combine("before"), _folder.Combine("after")]);
         run.AssertExitCode(0);
@@ -118,7 +132,8 @@ public sealed class CompareVerbTests(ProgramUnderTest program) : IDisposable
         Write("run", 1000, 100);
         Write("other", 1000, 100);
         Write("renamed", 1000, 100, f => f with { Cases = [.. f.Cases.Select(c => c with { Name = "Another", Method = "Another" })] });
-        Write("smoke", 1000, 100, f => f with { Profile = "smoke", Cases = [.. f.Cases.Select(c => c with { State = CaseState.Checked })] });
+        Write("smoke", 1000, 100,
+            f => f with { Profile = "smoke", Cases = [.. f.Cases.Select(c => c with { State = CaseState.Checked })] });
         foreach (var (name, file, text) in new[]
         {
             ("empty", null, ""), ("not-a-run", RunFile.FileName, "{}"), ("newer", RunFile.FileName, """{"formatVersion":2}"""),
@@ -126,7 +141,8 @@ public sealed class CompareVerbTests(ProgramUnderTest program) : IDisposable
         })
         {
             Directory.CreateDirectory(_folder.Combine(name));
-            if (file is not null) await File.WriteAllTextAsync(Path.Combine(_folder.Combine(name), file), text, TestContext.Current.CancellationToken);
+            if (file is not null) await File.WriteAllTextAsync(
+                Path.Combine(_folder.Combine(name), file), text, TestContext.Current.CancellationToken);
         }
         var (run, other) = (_folder.Combine("run"), _folder.Combine("other"));
         string[] arguments = what switch
@@ -145,7 +161,8 @@ public sealed class CompareVerbTests(ProgramUnderTest program) : IDisposable
         refused.AssertExitCode(2);
         var line = refused.AssertOneLineOfError();
         Assert.Contains(expected, line, StringComparison.Ordinal);
-        if (what is "absent" or "empty" or "not-a-run" or "newer" or "newer-blocks" or "smoke") Assert.Contains(_folder.Combine(what), line, StringComparison.Ordinal);
+        if (what is "absent" or "empty" or "not-a-run" or "newer" or "newer-blocks" or "smoke") Assert.Contains(
+            _folder.Combine(what), line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,9 +170,12 @@ public sealed class CompareVerbTests(ProgramUnderTest program) : IDisposable
     {
         Directory.CreateDirectory(_folder.Combine("theirs"));
         Directory.CreateDirectory(_folder.Combine("ours"));
-        await File.WriteAllTextAsync(_folder.Combine("theirs/x-report-full.json"), Report("Foreign.T.M", 100, 64), TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(_folder.Combine("ours/x-report-full.json"), Report("Foreign.T.M", 100, 88), TestContext.Current.CancellationToken);
-        await using var run = await program.RunAsync(["compare", _folder.Combine("theirs"), _folder.Combine("ours/x-report-full.json"), "--fail-on", "allocations"]);
+        await File.WriteAllTextAsync(
+            _folder.Combine("theirs/x-report-full.json"), Report("Foreign.T.M", 100, 64), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _folder.Combine("ours/x-report-full.json"), Report("Foreign.T.M", 100, 88), TestContext.Current.CancellationToken);
+        await using var run = await program.RunAsync(
+            ["compare", _folder.Combine("theirs"), _folder.Combine("ours/x-report-full.json"), "--fail-on", "allocations"]);
         run.AssertExitCode(4);
         Assert.Contains(run.Output, l => l.Contains("64 B → 88 B +24 B", StringComparison.Ordinal));
     }
@@ -166,7 +186,8 @@ public sealed class CompareVerbTests(ProgramUnderTest program) : IDisposable
         Directory.CreateDirectory(Path.Combine(folder, "results"));
         var file = HandMadeRun.File(HandMadeRun.Case("Case") with { Report = "results/x-report-full.json" }) with { Id = name };
         (change?.Invoke(file) ?? file).Write(folder);
-        File.WriteAllText(Path.Combine(folder, "results", "x-report-full.json"), Report(file.Cases[0].Name, nanoseconds, bytes, file.Cases[0].Id));
+        File.WriteAllText(Path.Combine(folder, "results", "x-report-full.json"),
+            Report(file.Cases[0].Name, nanoseconds, bytes, file.Cases[0].Id));
     }
 
     // Three launches of four iterations, 0.1 % apart.
@@ -192,7 +213,11 @@ public sealed class CompareVerbTests(ProgramUnderTest program) : IDisposable
                 ["Namespace"] = "Foreign",
                 ["Type"] = "T",
                 ["Method"] = "M",
-                ["Statistics"] = new JsonObject { ["Mean"] = nanoseconds, ["ConfidenceInterval"] = new JsonObject { ["Margin"] = nanoseconds / 100 } },
+                ["Statistics"] = new JsonObject
+                {
+                    ["Mean"] = nanoseconds,
+                    ["ConfidenceInterval"] = new JsonObject { ["Margin"] = nanoseconds / 100 }
+                },
                 ["Memory"] = new JsonObject { ["TotalOperations"] = 100_000, ["BytesAllocatedPerOperation"] = bytes },
                 ["Measurements"] = new JsonArray([.. measurements]),
             }),

@@ -4,7 +4,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Cli;
 
-/// <summary>Whatever is on the command line: it is refused in one line that names the option, or only prints; no run is made.</summary>
+// Any command line is refused in one line that names the option, or only prints; no run is made.
 [Collection(Lane.Alone)]
 public class HostileOptionTests(ProgramUnderTest program)
 {
@@ -12,8 +12,8 @@ public class HostileOptionTests(ProgramUnderTest program)
     private const int Count = 400;
     private const int Processes = 12;
 
-    // Nobody listens here: a command line that would run gets no further than this.
-    private const string Nowhere = "Host=127.0.0.1;Port=1;Username=nobody;Timeout=2";
+    // Nothing listens here: a command line that would run gets no further than this.
+    private const string Nowhere = "Host=127.0.0.1;Port=1;Username=absent;Timeout=2";
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
@@ -21,9 +21,12 @@ public class HostileOptionTests(ProgramUnderTest program)
 
     private static readonly string[] PassedOn =
     [
-        "--job", "--runtimes", "--exporters", "--filter", "--iterationCount", "--warmupCount", "--launchCount", "--iterationTime", "--invocationCount", "--unrollFactor", "--runStrategy", "--outliers",
-        "--affinity", "--platform", "--hide", "--anyCategories", "--coreRun", "--cli", "--packages", "--buildTimeout", "--memory", "--threading", "--statisticalTest", "--envVars", "--maxWidth",
-        "--counters", "--disasmDepth", "--strategy", "--minIterationCount", "--maxWarmupCount", "--profiler", "--keepFiles", "--apples", "--resume",
+        "--job", "--runtimes", "--exporters", "--filter", "--iterationCount", "--warmupCount", "--launchCount", "--iterationTime",
+        "--invocationCount", "--unrollFactor", "--runStrategy", "--outliers",
+        "--affinity", "--platform", "--hide", "--anyCategories", "--coreRun", "--cli", "--packages", "--buildTimeout", "--memory",
+        "--threading", "--statisticalTest", "--envVars", "--maxWidth",
+        "--counters", "--disasmDepth", "--strategy", "--minIterationCount", "--maxWarmupCount", "--profiler", "--keepFiles", "--apples",
+        "--resume",
     ];
 
     [Fact]
@@ -105,5 +108,7 @@ public class HostileOptionTests(ProgramUnderTest program)
         Assert.False(line.Contains("Exception", StringComparison.Ordinal), shown);
     }
 
-    private static string Shown(string[] arguments) => string.Join(' ', arguments.Select(a => System.Text.Json.JsonSerializer.Serialize(a.Length > 400 ? $"{a[..400]}... ({a.Length})" : a)));
+    private static string Shown(string[] arguments) =>
+        string.Join(' ', arguments.Select(
+        a => System.Text.Json.JsonSerializer.Serialize(a.Length > 400 ? $"{a[..400]}... ({a.Length})" : a)));
 }

@@ -6,7 +6,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Cli;
 
-/// <summary>Text of a server's or a run's that would clear a screen, set a title, forge a line or turn a name round: shown, and not obeyed.</summary>
+// Text of a server's or a run's that would clear a screen, set a title, forge a line or turn a name round: shown, and not obeyed.
 [Collection(Lane.Runs)]
 public sealed class HostileTerminalTests(ProgramUnderTest program) : IDisposable
 {
@@ -21,7 +21,8 @@ public sealed class HostileTerminalTests(ProgramUnderTest program) : IDisposable
     {
         Write("before");
         Write("after");
-        await using var run = await program.RunAsync(["compare", _folder.Combine("before"), _folder.Combine("after"), "--markdown", _folder.Combine("report.md")]);
+        await using var run = await program.RunAsync(
+            ["compare", _folder.Combine("before"), _folder.Combine("after"), "--markdown", _folder.Combine("report.md")]);
         run.AssertExitCode(0);
         AssertClean(run);
         AssertClean(await File.ReadAllLinesAsync(_folder.Combine("report.md"), TestContext.Current.CancellationToken));
@@ -31,7 +32,8 @@ public sealed class HostileTerminalTests(ProgramUnderTest program) : IDisposable
     public async Task A_run_that_is_published()
     {
         Write("before");
-        await using var run = await program.RunAsync(["publish", _folder.Combine("before"), "--allow-failed", "--allow-dirty", "--to", _folder.Combine("results")]);
+        await using var run = await program.RunAsync(
+            ["publish", _folder.Combine("before"), "--allow-failed", "--allow-dirty", "--to", _folder.Combine("results")]);
         run.AssertExitCode(0);
         AssertClean(run);
         foreach (var page in Directory.GetFiles(_folder.Combine("results"), "*.md", SearchOption.AllDirectories))
@@ -48,7 +50,9 @@ public sealed class HostileTerminalTests(ProgramUnderTest program) : IDisposable
         server.Start();
         using var stop = new CancellationTokenSource();
         var refusing = RefuseAsync(server, stop.Token);
-        await using var run = await program.RunAsync([.. verb.Split(' '), "--database", $"Host=127.0.0.1;Port={((IPEndPoint)server.LocalEndpoint).Port};Username=u;Password=p;Timeout=5"]);
+        await using var run = await program.RunAsync(
+            [.. verb.Split(' '), "--database",
+            $"Host=127.0.0.1;Port={((IPEndPoint)server.LocalEndpoint).Port};Username=u;Password=p;Timeout=5"]);
         run.AssertExitCode(3);
         Assert.Contains(run.Error, l => l.Contains("owned", StringComparison.Ordinal));
         AssertClean(run);
@@ -58,8 +62,10 @@ public sealed class HostileTerminalTests(ProgramUnderTest program) : IDisposable
 
     private void Write(string name)
     {
-        var file = HandMadeRun.File(HandMadeRun.Case($"Read{Text}", $"Reads/{Text}", Text, baseline: true, state: CaseState.Failed, reason: Text),
-            HandMadeRun.Case("Missing", $"Reads/{Text}", Text, state: CaseState.NotSupported, reason: Text), HandMadeRun.Case("Other", $"Reads/{Text}"));
+        var file = HandMadeRun.File(
+            HandMadeRun.Case($"Read{Text}", $"Reads/{Text}", Text, baseline: true, state: CaseState.Failed, reason: Text),
+            HandMadeRun.Case("Missing", $"Reads/{Text}", Text, state: CaseState.NotSupported, reason: Text),
+            HandMadeRun.Case("Other", $"Reads/{Text}"));
         file = file with
         {
             Id = name + Text,
@@ -95,7 +101,8 @@ public sealed class HostileTerminalTests(ProgramUnderTest program) : IDisposable
                     var head = new byte[8];
                     await stream.ReadExactlyAsync(head, cancellationToken);
                     // Asked for encryption, it has none.
-                    for (; head is [0, 0, 0, 8, 4, 210, 22, _]; await stream.ReadExactlyAsync(head, cancellationToken)) await stream.WriteAsync("N"u8.ToArray(), cancellationToken);
+                    for (; head is [0, 0, 0, 8, 4, 210, 22, _]; await stream.ReadExactlyAsync(
+                        head, cancellationToken)) await stream.WriteAsync("N"u8.ToArray(), cancellationToken);
                     var fields = Encoding.UTF8.GetBytes($"SFATAL\0VFATAL\0C28000\0M{Text}\0\0");
                     var length = fields.Length + 4;
                     await stream.WriteAsync((byte[])[(byte)'E', 0, 0, (byte)(length >> 8), (byte)length, .. fields], cancellationToken);

@@ -5,14 +5,14 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Harness.Cli;
 
-/// <summary>No database, or one that goes: exit code 3, one line that names the option, and what was measured is kept.</summary>
+// No database, or one that goes: exit code 3, one line that names the option, and what was measured is kept.
 [Collection(Lane.Runs)]
 public class NoDatabaseTests(ProgramUnderTest program, TestServers servers)
 {
     [Theory]
     [InlineData("run --profile smoke")]
     [InlineData("doctor")]
-    public async Task Where_nobody_listens_the_option_and_the_address_are_named(string verb)
+    public async Task Without_a_server_the_option_and_the_address_are_named(string verb)
     {
         var port = Executables.FreePort();
         await using var run = await program.RunAsync(
@@ -26,7 +26,7 @@ public class NoDatabaseTests(ProgramUnderTest program, TestServers servers)
     }
 
     [Fact]
-    public async Task A_refused_login_is_told_without_the_password()
+    public async Task A_refused_login_is_reported_without_the_password()
     {
         var server = await servers.GetAsync(TestServers.Postgres);
         var wrong = new NpgsqlConnectionStringBuilder(server.Admin) { Password = "geheim-0815" }.ConnectionString;
@@ -40,7 +40,7 @@ public class NoDatabaseTests(ProgramUnderTest program, TestServers servers)
     }
 
     [Fact]
-    public async Task A_database_that_is_not_there_is_told()
+    public async Task A_missing_database_is_reported()
     {
         var server = await servers.GetAsync(TestServers.Postgres);
         var wrong = new NpgsqlConnectionStringBuilder(server.Admin) { Database = "no_such_database" }.ConnectionString;
@@ -59,7 +59,7 @@ public class NoDatabaseTests(ProgramUnderTest program, TestServers servers)
     }
 
     [Fact]
-    public async Task Cockroach_that_is_asked_for_and_not_here_is_told_with_the_next_step()
+    public async Task A_missing_cockroach_is_reported_with_the_next_step()
     {
         // Only what starts the program itself is left on the path.
         using var path = new TemporaryFolder();

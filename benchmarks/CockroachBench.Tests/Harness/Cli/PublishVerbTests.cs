@@ -3,7 +3,6 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Cli;
 
-/// <summary><c>publish</c> as a person runs it.</summary>
 [Collection(Lane.Runs)]
 public sealed class PublishVerbTests(ProgramUnderTest program) : IDisposable
 {
@@ -53,7 +52,8 @@ public sealed class PublishVerbTests(ProgramUnderTest program) : IDisposable
         run.AssertExitCode(0);
         Assert.Empty(run.Error);
         Assert.Equal(2, run.Output.Count);
-        Assert.StartsWith("No pictures: the native library that draws them does not load on this machine (", run.Output[0], StringComparison.Ordinal);
+        Assert.StartsWith("No pictures: the native library that draws them does not load on this machine (", run.Output[0],
+            StringComparison.Ordinal);
         Assert.Contains("libSkiaSharp", run.Output[0], StringComparison.Ordinal);
         Assert.Equal($"Written to {Results}.", run.Output[1]);
         Assert.DoesNotContain(Published.Contents(Results).Keys, IsPicture);
@@ -66,7 +66,7 @@ public sealed class PublishVerbTests(ProgramUnderTest program) : IDisposable
         (await program.RunAsync(["publish", "--to", Results])).AssertExitCode(0);
         var before = Published.Contents(Results);
         var artifacts = ManyRuns.Artifacts(_folder.Combine("more"), Runs, Cases);
-        // What comes out when nobody stops it, and how long that takes here.
+        // What comes out when nothing stops it, and how long that takes here.
         var copy = _folder.Combine("copy");
         foreach (var (path, text) in before)
         {
@@ -86,10 +86,11 @@ public sealed class PublishVerbTests(ProgramUnderTest program) : IDisposable
             await Task.Delay(whole * i / Kills, TestContext.Current.CancellationToken);
             run.Signal("KILL");
             await run.WaitForExitAsync();
-            // The next start puts right what is left, whatever it is asked to do.
+            // The next start puts right what is left, with any verb.
             (await program.RunAsync(["publish", "--to", Results])).AssertExitCode(0);
             var now = Published.Contents(Results);
-            Assert.True(now.SequenceEqual(before) || now.SequenceEqual(after), $"neither the old state nor the new one after {whole * i / Kills}");
+            Assert.True(now.SequenceEqual(before) || now.SequenceEqual(after),
+                $"neither the old state nor the new one after {whole * i / Kills}");
             Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, "results.publish.*"));
             seen.Add(now.SequenceEqual(before) ? "old" : "new");
             if (seen.Contains("new")) break;
@@ -103,8 +104,10 @@ public sealed class PublishVerbTests(ProgramUnderTest program) : IDisposable
         ManyRuns.Write(Results, Runs, Cases);
         (await program.RunAsync(["publish", "--to", Results])).AssertExitCode(0);
         var before = Published.Contents(Results);
-        await using var run = await program.StartAsync(["publish", ManyRuns.Artifacts(_folder.Combine("more"), Runs, Cases), "--to", Results]);
-        await Wait.UntilAsync(() => Directory.Exists(Results + ".publish.new") || run.HasExited, TimeSpan.FromMinutes(1), () => "the staged folder");
+        await using var run = await program.StartAsync(
+            ["publish", ManyRuns.Artifacts(_folder.Combine("more"), Runs, Cases), "--to", Results]);
+        await Wait.UntilAsync(() => Directory.Exists(Results + ".publish.new") || run.HasExited, TimeSpan.FromMinutes(1),
+            () => "the staged folder");
         run.Signal("INT");
         await run.WaitForExitAsync();
         Assert.True(run.ExitCode is 0 or 130, $"exit code {run.ExitCode}"); // it may have been done
@@ -129,8 +132,11 @@ public sealed class PublishVerbTests(ProgramUnderTest program) : IDisposable
         await File.WriteAllTextAsync(_folder.Combine("FILE"), "", TestContext.Current.CancellationToken);
         var clean = Published.CleanRun();
         Published.Artifacts(_folder.Combine("RUN"), clean, ("Base", 2000), ("Other", 1000));
-        Published.Artifacts(_folder.Combine("DIRTY"), clean with { Commit = clean.Commit! with { Dirty = true } }, ("Base", 2000), ("Other", 1000));
-        string Placed(string text) => System.Text.RegularExpressions.Regex.Replace(text, "NOTHING|RESULTS|BROKEN|FILE|DIRTY|\\bRUN\\b", m => _folder.Combine(m.Value == "RESULTS" ? "results" : m.Value));
+        Published.Artifacts(_folder.Combine("DIRTY"), clean with { Commit = clean.Commit! with { Dirty = true } }, ("Base", 2000),
+            ("Other", 1000));
+        string Placed(string text) =>
+            System.Text.RegularExpressions.Regex.Replace(
+            text, "NOTHING|RESULTS|BROKEN|FILE|DIRTY|\\bRUN\\b", m => _folder.Combine(m.Value == "RESULTS" ? "results" : m.Value));
         await using var run = await program.RunAsync([.. arguments.Split(' ').Select(Placed)]);
         run.AssertExitCode(2);
         Assert.Contains(Placed(expected), run.AssertOneLineOfError(), StringComparison.Ordinal);

@@ -3,12 +3,12 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Cli;
 
-/// <summary>What no option takes, and what cannot work: exit code 2 and one line with the next step, before anything is built or started.</summary>
+// What no option takes, and what cannot work: exit code 2 and one line with the next step, before anything is built or started.
 [Collection(Lane.Runs)]
 public class RefusedWordsTests(ProgramUnderTest program)
 {
-    // Nobody listens here: a command line that is not refused ends with exit code 3.
-    private const string Nowhere = "Host=127.0.0.1;Port=1;Username=nobody;Timeout=2";
+    // Nothing listens here: a command line that is not refused ends with exit code 3.
+    private const string Nowhere = "Host=127.0.0.1;Port=1;Username=absent;Timeout=2";
 
     [Theory]
     [InlineData("run|smoke", "run: 'smoke' belongs to no option. Did you mean --profile smoke?")]
@@ -40,7 +40,8 @@ public class RefusedWordsTests(ProgramUnderTest program)
     public async Task A_pr_of_the_working_tree_whose_filter_matches_nothing_builds_nothing()
     {
         using var artifacts = new TemporaryFolder();
-        await using var run = await program.RunAsync(["pr", "--base", "HEAD", "--filter", "*NoSuchThing*", "--artifacts", artifacts.Combine("pr")],
+        await using var run = await program.RunAsync(
+            ["pr", "--base", "HEAD", "--filter", "*NoSuchThing*", "--artifacts", artifacts.Combine("pr")],
             (ConnectionStringProvider.Variable, Nowhere));
         run.AssertExitCode(2);
         Assert.StartsWith("--filter: no benchmark of this program matches.", run.AssertOneLineOfError(), StringComparison.Ordinal);

@@ -90,7 +90,8 @@ public class UnknownWordsTests
         var declared = PassedOn.Options.Select(o => o.Name).Order(StringComparer.OrdinalIgnoreCase);
         Assert.Equal(declared, PassedOn.Decisions.Keys.Order(StringComparer.OrdinalIgnoreCase));
         // As many as there are by another way of counting: properties that its parser fills.
-        Assert.True(typeof(CommandLineOptions).GetProperties().Count(p => p.CanWrite) <= PassedOn.Options.Count, "an option is declared in a way that is not seen");
+        Assert.True(typeof(CommandLineOptions).GetProperties().Count(p => p.CanWrite) <= PassedOn.Options.Count,
+            "an option is declared in a way that is not seen");
     }
 
     [Theory]
@@ -98,7 +99,8 @@ public class UnknownWordsTests
     public void An_option_that_cannot_work_is_refused_with_the_reason(string option) =>
         Assert.Equal($"--{option}: {PassedOn.Decisions[option]}.", Complaint(["run", $"--{option}", "x"]));
 
-    public static TheoryData<string> Refused => [.. PassedOn.Decisions.Where(d => d.Value is not null && d.Key != "artifacts").Select(d => d.Key)];
+    public static TheoryData<string> Refused =>
+        [.. PassedOn.Decisions.Where(d => d.Value is not null && d.Key != "artifacts").Select(d => d.Key)];
 
     [Theory]
     [InlineData("--List flat", true)]
@@ -106,7 +108,8 @@ public class UnknownWordsTests
     [InlineData("--INFO", true)]
     [InlineData("--version", true)]
     [InlineData("--filter list", false)]
-    public void What_only_prints_is_known_in_every_spelling(string passedOn, bool prints) => Assert.Equal(prints, Options(passedOn.Split(' ')).OnlyPrints);
+    public void What_only_prints_is_known_in_every_spelling(string passedOn, bool prints) =>
+        Assert.Equal(prints, Options(passedOn.Split(' ')).OnlyPrints);
 
     [Fact]
     public void A_build_has_time_on_a_slow_machine_and_the_user_s_limit_is_kept()
@@ -115,10 +118,12 @@ public class UnknownWordsTests
         Assert.Equal(TimeSpan.FromSeconds(7), Options(["--buildTimeout", "7"]).Configure().BuildTimeout);
         Assert.Equal(TimeSpan.FromHours(1), Options(["--buildTimeout", "3600"]).Configure().BuildTimeout);
         foreach (var impossible in (string[])["0", "-1", "2147483647"])
-            Assert.StartsWith($"--buildTimeout: {impossible} is not possible.", Assert.Throws<UsageException>(() => Options(["--buildTimeout", impossible]).Configure()).Message, StringComparison.Ordinal);
+            Assert.StartsWith($"--buildTimeout: {impossible} is not possible.",
+                Assert.Throws<UsageException>(() => Options(["--buildTimeout", impossible]).Configure()).Message, StringComparison.Ordinal);
     }
 
-    private static RunOptions Options(string[] passedOn) => new(Profile.Quick, new DatabaseOptions("auto", 1, new Dictionary<string, string>()), null, false, passedOn);
+    private static RunOptions Options(string[] passedOn) =>
+        new(Profile.Quick, new DatabaseOptions("auto", 1, new Dictionary<string, string>()), null, false, passedOn);
 
     private static string? Complaint(string[] arguments)
     {

@@ -1,12 +1,10 @@
 using System.Text.RegularExpressions;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Cli;
 
-/// <summary>Wrong usage: exit code 2 and one line that names what is wrong, before any server is started.</summary>
+// Wrong usage: exit code 2 and one line that names what is wrong, before any server is started.
 [Collection(Lane.Runs)]
 public partial class UsageTests(ProgramUnderTest program)
 {
@@ -47,7 +45,8 @@ public partial class UsageTests(ProgramUnderTest program)
     [Fact]
     public async Task A_bad_connection_string_in_the_environment_is_named_by_its_variable_without_its_password()
     {
-        await using var run = await program.RunAsync(["run", "--profile", "smoke"], ("COCKROACHBENCH_DATABASE", "Host=h;Port=abc;Password=geheim-4711"));
+        await using var run = await program.RunAsync(
+            ["run", "--profile", "smoke"], ("COCKROACHBENCH_DATABASE", "Host=h;Port=abc;Password=geheim-4711"));
         run.AssertExitCode(2);
         var line = run.AssertOneLineOfError();
         Assert.StartsWith("COCKROACHBENCH_DATABASE: the connection string does not parse", line, StringComparison.Ordinal);
@@ -63,7 +62,8 @@ public partial class UsageTests(ProgramUnderTest program)
         var before = Contents(folder.Path);
         await using var run = await program.RunAsync(["run", "--profile", "smoke", "--database", "postgres", "--artifacts", folder.Path]);
         run.AssertExitCode(2);
-        Assert.Equal($"--artifacts: {folder.Path} already holds a run ({RunFile.FileName}). Name another folder, or remove that one.", run.AssertOneLineOfError());
+        Assert.Equal($"--artifacts: {folder.Path} already holds a run ({RunFile.FileName}). Name another folder, or remove that one.",
+            run.AssertOneLineOfError());
         Assert.Equal(before, Contents(folder.Path));
         await run.AssertNothingLeftAsync();
     }

@@ -24,7 +24,8 @@ public class VerbsTests
     {
         RunOptions? taken = null;
         var root = new System.CommandLine.RootCommand { RunCommand.CreateVerb(options => { taken = options; return Task.FromResult(0); }) };
-        var parsed = root.Parse(["run", "--filter", "*Prepared*", "--profile", "full", "--job", "short", "-d", "binary", "--nodes", "3", "--npgsql", "max auto prepare=7", "--yes", "-a", "there", "-v"]);
+        var parsed = root.Parse(["run", "--filter", "*Prepared*", "--profile", "full", "--job", "short", "-d", "binary", "--nodes", "3",
+            "--npgsql", "max auto prepare=7", "--yes", "-a", "there", "-v"]);
         Assert.Empty(parsed.Errors);
         Assert.Equal(0, await parsed.InvokeAsync(cancellationToken: TestContext.Current.CancellationToken));
         Assert.NotNull(taken);

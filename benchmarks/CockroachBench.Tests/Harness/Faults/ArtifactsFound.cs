@@ -1,12 +1,10 @@
 using System.Text.Json;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Tests.Harness.Faults;
 
-/// <summary>What a run left in its artifacts folder.</summary>
 internal sealed class ArtifactsFound
 {
     private readonly List<string> _problems = [];
@@ -14,13 +12,10 @@ internal sealed class ArtifactsFound
 
     private ArtifactsFound() { }
 
-    /// <summary>The run; null where there is no run.json.</summary>
     public RunFile? Run { get; private set; }
 
-    /// <summary>Files that are not whole.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
-    /// <summary>Looks at every file.</summary>
     public static ArtifactsFound In(string folder)
     {
         var found = new ArtifactsFound();
@@ -39,12 +34,13 @@ internal sealed class ArtifactsFound
         }
         // The tables hold what the run holds, to the last line; a run that never ended may lack them.
         var tables = Path.Combine(folder, MarkdownTables.FileName);
-        if (File.Exists(tables) && File.ReadAllText(tables) != Secrets.Redact(MarkdownTables.Render(found._run))) found._problems.Add($"{tables} is not what the run's files say");
+        if (File.Exists(tables) && File.ReadAllText(tables) != Secrets.Redact(MarkdownTables.Render(found._run))) found._problems.Add(
+            $"{tables} is not what the run's files say");
         return found;
     }
 
-    /// <summary>Of the cases reported done, those that are not in the results.</summary>
-    /// <param name="lines">The program's lines, <c>[ 3/78] Reads/... (Rows=10): 3.4 ms</c>.</param>
+    // Of the cases reported done, those that are not in the results.
+    // lines: the program's lines, `[ 3/78] Reads/... (Rows=10): 3.4 ms`.
     public IEnumerable<string> Missing(IReadOnlyList<string> lines)
     {
         foreach (var line in lines)

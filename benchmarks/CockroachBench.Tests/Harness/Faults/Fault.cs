@@ -1,70 +1,59 @@
 namespace CockroachBench.Tests.Harness.Faults;
 
-/// <summary>What goes wrong.</summary>
 public enum Fault
 {
-    /// <summary>The server is killed (SIGKILL).</summary>
     ServerKilled,
 
-    /// <summary>All processes of the server are stopped (SIGSTOP): connections stay, answers do not come.</summary>
+    // All processes of the server are stopped (SIGSTOP): connections stay, answers do not come.
     ServerFrozen,
 
-    /// <summary>A server that is not the program's own is killed and started again on the same port.</summary>
+    // A server that is not the program's own is killed and started again on the same port.
     ServerRestarted,
 
-    /// <summary>A process that measures a case is killed (SIGKILL).</summary>
+    // A process that measures a case is killed (SIGKILL).
     ChildKilled,
 
-    /// <summary>SIGINT to the program's process group, as a terminal's Ctrl-C does.</summary>
+    // SIGINT to the program's process group, as a terminal's Ctrl-C does.
     HostInterrupted,
 
-    /// <summary>SIGTERM to the program alone.</summary>
     HostTerminated,
 
-    /// <summary>SIGKILL to the program alone.</summary>
     HostKilled,
 
-    /// <summary>The disk that holds the artifacts is full.</summary>
     DiskFull,
 }
 
-/// <summary>How far a run has come when the fault strikes.</summary>
+// How far a run has come when the fault strikes.
 public enum Stage
 {
-    /// <summary>Right after the program was started.</summary>
     Starting,
 
-    /// <summary>The database is there, the first case is not.</summary>
     Prepared,
 
-    /// <summary>BenchmarkDotNet builds the measuring program (measured runs only).</summary>
+    // BenchmarkDotNet builds the measuring program (measured runs only).
     Building,
 
-    /// <summary>A number of cases are done.</summary>
     Measuring,
 }
 
-/// <summary>One faulted run to be made.</summary>
-/// <param name="Fault">What goes wrong.</param>
-/// <param name="Database">The word for <c>--database</c>.</param>
-/// <param name="Profile"><c>smoke</c> or <c>quick</c>.</param>
-/// <param name="Stage">The stage to wait for.</param>
-/// <param name="Progress">Of <see cref="Faults.Stage.Measuring"/>: the share of the cases that are done, 0 to 1.</param>
-/// <param name="Delay">Time between the stage and the fault, as a share of what the stage may take, 0 to 1.</param>
-/// <param name="External">Whether the run uses a server that was there before.</param>
+// Progress: of Measuring: the share of the cases that are done, 0 to 1.
+// Delay: time between the stage and the fault, as a share of what the stage may take, 0 to 1.
 public sealed record FaultPlan(Fault Fault, string Database, string Profile, Stage Stage, double Progress, double Delay, bool External)
 {
-    /// <summary>What the run is to measure.</summary>
     public IReadOnlyList<string> Filters { get; init; } = Profile == "smoke" ? ["*"] : ["*Prepared*", "*DapperCache*"];
 
-    /// <summary>Whether BenchmarkDotNet builds and measures.</summary>
+    // Whether BenchmarkDotNet builds and measures.
     public bool IsMeasured => Profile != "smoke";
 
-    /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Fault} on {Database}, {Profile}, {(External ? "external, " : "")}{Stage}{(Stage == Stage.Measuring ? $" {Progress:P0}" : "")} + {Delay:P0}");
+    public override string ToString()
+    {
+        var progress = Stage == Stage.Measuring ? FormattableString.Invariant($" {Progress:P0}") : "";
+        return FormattableString.Invariant(
+            $"{Fault} on {Database}, {Profile}, {(External ? "external, " : "")}{Stage}{progress} + {Delay:P0}");
+    }
 }
 
-/// <summary>Plans by a seed: the same seed, the same plans. (Moments are real, so what each meets may differ.)</summary>
+// Plans by a seed: the same seed, the same plans. (Moments are real, so what each meets may differ.)
 public static class FaultPlans
 {
     // Measured runs take four times as long, a frozen server costs patience: there are fewer of them.
@@ -80,7 +69,7 @@ public static class FaultPlans
         (Fault.DiskFull, "smoke", 10), (Fault.DiskFull, "quick", 2),
     ];
 
-    /// <summary>As many plans as asked for, spread over faults, profiles and servers.</summary>
+    // As many plans as asked for, spread over faults, profiles and servers.
     public static IReadOnlyList<FaultPlan> Create(int seed, int count, IReadOnlyList<string> databases)
     {
         var random = new Random(seed);
@@ -103,7 +92,6 @@ public static class FaultPlans
         _ => false,
     };
 
-    /// <summary>A plan whose moment is drawn.</summary>
     public static FaultPlan Create(Random random, Fault fault, string database, string profile)
     {
         var stage = (profile, random.Next(10)) switch

@@ -2,10 +2,8 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Faults;
 
-/// <summary>
-/// Carries out plans: measured runs one at a time, as a checkout builds one measuring program at a time; beside them smoke runs one
-/// at a time, and beside both those of a frozen server, which mostly wait.
-/// </summary>
+// Carries out plans: measured runs one at a time, as a checkout builds one measuring program at a time; beside them smoke runs one at a
+// time, and beside both those of a frozen server, which mostly wait.
 internal sealed class FaultHarness(ProgramUnderTest program, Action<string> say, Action<IReadOnlyList<FaultOutcome>>? afterEach = null)
 {
     private const int Tries = 4;
@@ -14,14 +12,14 @@ internal sealed class FaultHarness(ProgramUnderTest program, Action<string> say,
     private readonly List<FaultOutcome> _outcomes = [];
     private readonly HashSet<string> _skipped = [];
 
-    /// <summary>What could not be done here, and why.</summary>
+    // What could not be done here, and why.
     public IReadOnlyCollection<string> Skipped => _skipped;
 
-    /// <summary>Makes the runs.</summary>
     public async Task<IReadOnlyList<FaultOutcome>> ExecuteAsync(IReadOnlyList<FaultPlan> plans)
     {
         await program.GetAsync();
-        var lanes = plans.GroupBy(p => (p.IsMeasured, p.Fault == Fault.ServerFrozen)).Select(lane => RunLaneAsync([.. lane], plans.Count)).ToList();
+        var lanes = plans.GroupBy(p => (p.IsMeasured, p.Fault == Fault.ServerFrozen))
+            .Select(lane => RunLaneAsync([.. lane], plans.Count)).ToList();
         await Task.WhenAll(lanes);
         return [.. _outcomes];
     }
@@ -64,7 +62,8 @@ internal sealed class FaultHarness(ProgramUnderTest program, Action<string> say,
                 RestartableServer? external = null;
                 if (plan.External)
                 {
-                    if (!externals.TryGetValue(plan.Database, out external)) externals[plan.Database] = external = await RestartableServer.StartAsync(plan.Database);
+                    if (!externals.TryGetValue(plan.Database, out external)) externals[plan.Database] =
+                        external = await RestartableServer.StartAsync(plan.Database);
                     await external.WaitAsync();
                 }
                 using var run = new FaultedRun(program, plan, external, disk);

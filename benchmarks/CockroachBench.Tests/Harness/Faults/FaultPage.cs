@@ -3,7 +3,7 @@ using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Tests.Harness.Faults;
 
-/// <summary>The published page: what was done, what held, on what machine, with what command.</summary>
+// The published page: what was done, what held, on what machine, with what command.
 internal sealed class FaultPage(string command, int seed)
 {
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
@@ -12,14 +12,12 @@ internal sealed class FaultPage(string command, int seed)
     private readonly CockroachBench.Results.Model.RunMachine _machine = RunFacts.Machine();
     private readonly CockroachBench.Results.Model.RunCommit? _commit = RunFacts.Commit();
 
-    /// <summary>Renders the page.</summary>
-    /// <param name="outcomes">The runs so far.</param>
-    /// <param name="skipped">What could not be done.</param>
     public string Render(IReadOnlyList<FaultOutcome> outcomes, IEnumerable<string> skipped)
     {
         var clean = outcomes.Count(o => o.Problems.Count == 0);
         var notDone = string.Concat(skipped.Select(s => $"- Not done: {s}{Environment.NewLine}"));
-        var missed = string.Concat(outcomes.Where(o => o.Problems.Count > 0).Select(o => $"- {o.Plan}: {string.Join(", ", o.Problems.Select(p => p.Goal).Distinct())}{Environment.NewLine}"));
+        var missed = string.Concat(outcomes.Where(o => o.Problems.Count > 0)
+            .Select(o => $"- {o.Plan}: {string.Join(", ", o.Problems.Select(p => p.Goal).Distinct())}{Environment.NewLine}"));
         return string.Create(CultureInfo.InvariantCulture, $"""
             # Faults
 

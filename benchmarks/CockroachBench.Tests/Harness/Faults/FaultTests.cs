@@ -4,10 +4,8 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Faults;
 
-/// <summary>
-/// Runs of the real program with a fault at a random moment. The short form is part of the tests. The long form needs
-/// COCKROACHBENCH_FAULTS, a number of runs; _SEED, _PROFILE (smoke or quick) and _OUT (a file) are optional.
-/// </summary>
+// Runs of the real program with a fault at a random moment. The short form is part of the tests. The long form needs
+// COCKROACHBENCH_FAULTS, a number of runs; _SEED, _PROFILE (smoke or quick) and _OUT (a file) are optional.
 [Collection(Lane.Builds)]
 public class FaultTests(ProgramUnderTest program)
 {
@@ -29,7 +27,7 @@ public class FaultTests(ProgramUnderTest program)
             FaultPlans.Create(random, fault, databases[0], "quick") with { Stage = stage, Filters = ["*Prepared*"] };
         FaultPlan[] plans =
         [
-            Smoke(Fault.ServerFrozen, 0) with { Stage = Stage.Measuring }, Smoke(Fault.ServerKilled, 1), Smoke(Fault.ServerRestarted, 0),
+            Smoke(Fault.ServerFrozen, 0) with { Stage = Stage.Measuring, Progress = 0.3 }, Smoke(Fault.ServerKilled, 1), Smoke(Fault.ServerRestarted, 0),
             Smoke(Fault.HostInterrupted, 1), Smoke(Fault.HostTerminated, 0), Smoke(Fault.HostKilled, 1), Smoke(Fault.DiskFull, 0),
             Quick(Fault.ChildKilled, Stage.Measuring), Quick(Fault.HostKilled, Stage.Building),
         ];

@@ -5,7 +5,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Faults;
 
-/// <summary>One run of the real program that something happens to, and what is left of it.</summary>
+// One run of the real program with a fault, and what is left of it.
 internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, RestartableServer? external, SmallDisk? disk) : IDisposable
 {
     // A frozen server is noticed when a case takes longer than it may: 2 min in the quick profile, then come the good-byes.
@@ -27,8 +27,6 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
         _folder.Dispose();
     }
 
-    /// <summary>Makes the run.</summary>
-    /// <returns>What came of it; null where the run was over before the fault could strike.</returns>
     public async Task<FaultOutcome?> ExecuteAsync()
     {
         await using var tables = external is null ? null : await ServerStrangers.PlantAsync(external.ConnectionString);
@@ -40,14 +38,17 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
         var reported = run.Output.Where(IsCase).ToList();
         Strike(run, target);
         var sinceFault = Stopwatch.StartNew();
-        Check(Goal.Ends, await run.EndsWithinAsync(LongestRun), () => $"still running after {LongestRun.TotalMinutes:0} min. It said: {string.Join(" | ", run.Output.TakeLast(3).Concat(run.Error))}");
+        Check(Goal.Ends, await run.EndsWithinAsync(LongestRun),
+            () => $"still running after {LongestRun.TotalMinutes:0} min. It "
+                + $"said: {string.Join(" | ", run.Output.TakeLast(3).Concat(run.Error))}");
         var toEnd = sinceFault.Elapsed;
         if (!run.HasExited) return new FaultOutcome(plan, _problems, toEnd, TimeSpan.Zero, null, reported.Count);
 
         var sinceEnd = Stopwatch.StartNew();
         var left = await run.ProcessesLeftAsync(LongestQuiet);
         var toQuiet = sinceEnd.Elapsed;
-        Check(Goal.NoProcess, left.Count == 0, () => $"still there after {LongestQuiet.TotalSeconds:0} s: {string.Join("; ", left.Select(p => p.CommandLine))}");
+        Check(Goal.NoProcess, left.Count == 0,
+            () => $"still there after {LongestQuiet.TotalSeconds:0} s: {string.Join("; ", left.Select(p => p.CommandLine))}");
         if (plan.Fault == Fault.HostKilled) await RunNextAsync(run);
         var folders = run.FoldersLeft(plan.IsMeasured);
         Check(Goal.NoFolder, folders.Count == 0, () => string.Join("; ", folders));
@@ -56,7 +57,8 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
         _problems.AddRange(found.Problems.Select(p => (Goal.WholeFiles, p)));
         _problems.AddRange(found.Missing(reported).Select(p => (Goal.CasesKept, p)));
         var expectation = new Expectation(plan, found, run.ExitCode, run.Error, run.Output);
-        Check(Goal.ExitCode, expectation.ExitCodeFits, () => $"{run.ExitCode}, run.json says {found.Run?.State.ToString() ?? "nothing"}. {run.Everything}");
+        Check(Goal.ExitCode, expectation.ExitCodeFits,
+            () => $"{run.ExitCode}, run.json says {found.Run?.State.ToString() ?? "nothing"}. {run.Everything}");
         Check(Goal.OneLine, expectation.IsNamed, () => run.Everything);
         var changes = _strangers.SelectMany(s => s.Changes()).ToList();
         if (tables is not null)
@@ -76,7 +78,8 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
         var folder = TemporaryFolders.Create("x");
         File.Copy(Path.Combine(folder, "owner"), copied);
         TemporaryFolders.Remove(folder);
-        List<(string, Func<Random, string>)> places = [(temporary, Strangers.TemporaryName), (_folder.Path, Strangers.TemporaryName), (_folder.Path, Strangers.BuildName)];
+        List<(string, Func<Random, string>)> places =
+            [(temporary, Strangers.TemporaryName), (_folder.Path, Strangers.TemporaryName), (_folder.Path, Strangers.BuildName)];
         if (plan.IsMeasured) places.Add((ProgramUnderTest.BinFolder, Strangers.BuildName));
         _strangers.Add(Strangers.Plant(random, places, StrangersEach, copied));
     }
@@ -92,9 +95,10 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
         "--filter", .. plan.Filters, .. plan.IsMeasured ? new[] { "--iterationCount", "3", "--warmupCount", "1" } : [],
     ];
 
-    private static bool IsCase(string line) => line.StartsWith('[') && line.Contains('/', StringComparison.Ordinal) && line.Contains("] ", StringComparison.Ordinal);
+    private static bool IsCase(string line) =>
+        line.StartsWith('[') && line.Contains('/', StringComparison.Ordinal) && line.Contains("] ", StringComparison.Ordinal);
 
-    // "[ 3/78] Reads/...": how far it is.
+    // "[ 3/78] Reads/...": the share that is done.
     private static double Progress(string line)
     {
         var counts = line[1..line.IndexOf(']', StringComparison.Ordinal)].Split('/');
@@ -109,12 +113,14 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
             Stage.Prepared => run.Output.Any(l => l.StartsWith("Artifacts: ", StringComparison.Ordinal)),
             Stage.Building => run.Output.Any(l => l.StartsWith("Building ", StringComparison.Ordinal)),
             _ => run.Output.Any(l => IsCase(l) && Progress(l) >= plan.Progress * 0.95)
-                || (plan.Progress < 0.3 && run.Output.Any(l => l.StartsWith("Artifacts: ", StringComparison.Ordinal)) && run.Living.Any(IsChild)),
+                || (plan.Progress < 0.3 && run.Output.Any(l => l.StartsWith("Artifacts: ", StringComparison.Ordinal))
+                    && run.Living.Any(IsChild)),
         };
         var since = Stopwatch.StartNew();
         while (!Reached() && !run.HasExited)
         {
-            if (since.Elapsed > LongestStage) throw new TimeoutException($"{plan}: the stage was not reached within {LongestStage.TotalMinutes:0} min");
+            if (since.Elapsed > LongestStage) throw new TimeoutException(
+                $"{plan}: the stage was not reached within {LongestStage.TotalMinutes:0} min");
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
         var stageLength = (plan.Stage, plan.IsMeasured) switch
@@ -136,7 +142,8 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
         {
             var target = plan.Fault == Fault.ChildKilled ? run.Living.FirstOrDefault(IsChild) : run.Server;
             if (target is not null) return target;
-            if (since.Elapsed > LongestStage) throw new TimeoutException($"{plan}: nothing to strike at within {LongestStage.TotalMinutes:0} min");
+            if (since.Elapsed > LongestStage) throw new TimeoutException(
+                $"{plan}: nothing to strike at within {LongestStage.TotalMinutes:0} min");
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
         return null;
@@ -160,7 +167,8 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
 
     private async Task RunNextAsync(ProgramRun killed)
     {
-        await using var next = await program.StartAfterAsync(killed, ["run", "--profile", "smoke", "--database", plan.Database, "--filter", "*Prepared*", "--artifacts", _folder.Combine("next")]);
+        await using var next = await program.StartAfterAsync(killed,
+            ["run", "--profile", "smoke", "--database", plan.Database, "--filter", "*Prepared*", "--artifacts", _folder.Combine("next")]);
         Check(Goal.NoFolder, await next.EndsWithinAsync(LongestRun) && next.ExitCode == 0, () => $"the next run: {next.Everything}");
         await next.ProcessesLeftAsync(LongestQuiet);
     }

@@ -1,8 +1,6 @@
 using CockroachBench.Harness.Cli;
 using CockroachBench.Harness.Pairs.Child;
 using CockroachBench.Harness.Pairs.Host;
-using CockroachBench.Harness.Running;
-using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 using Microsoft.CodeAnalysis;
@@ -17,7 +15,8 @@ public class BlocksTests
     [InlineData("90s", 90)]
     [InlineData("15m", 900)]
     [InlineData("1.5h", 5400)]
-    public void A_budget_is_a_number_and_a_unit(string text, double seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), PrOptions.ParseBudget(text));
+    public void A_budget_is_a_number_and_a_unit(string text, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), PrOptions.ParseBudget(text));
 
     [Theory]
     [InlineData("")]
@@ -26,7 +25,8 @@ public class BlocksTests
     [InlineData("-1m")]
     [InlineData("15")]
     [InlineData("15d")]
-    public void What_is_no_budget_is_refused(string text) => Assert.Contains("Expected", Assert.Throws<UsageException>(() => PrOptions.ParseBudget(text)).Message, StringComparison.Ordinal);
+    public void What_is_no_budget_is_refused(string text) =>
+        Assert.Contains("Expected", Assert.Throws<UsageException>(() => PrOptions.ParseBudget(text)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(3600, 20, 300)] // 30 s a block: as they are
@@ -42,7 +42,8 @@ public class BlocksTests
         {
             At = DateTimeOffset.UnixEpoch,
             Sha = "0",
-            Cases = Enumerable.Range(1, 10).ToDictionary(i => $"case{i}", i => new Calibration.CaseSpread(0.01 * i, 10, i == 10 ? 400 : i, 400)),
+            Cases = Enumerable.Range(1, 10)
+                .ToDictionary(i => $"case{i}", i => new Calibration.CaseSpread(0.01 * i, 10, i == 10 ? 400 : i, 400)),
         };
         BlockCase Applied(string name, int? most = 16) => calibration.Apply(HandMadeBlocks.Case("x", []) with { Name = name }, 6, most);
         Assert.Equal([6, 6, 9, 16], new[] { "case1", "case2", "case9", "case10" }.Select(n => Applied(n).Looks![^1]));
@@ -56,7 +57,8 @@ public class BlocksTests
     [InlineData(1000, 1, 1, 30)] // the first call does
     [InlineData(0, 1, 1000, 30)] // each fifth slice is disturbed
     [InlineData(0, 1, 1, 20e6)] // operations longer than a slice
-    public void Slices_are_never_too_short_for_the_clock(double millisecondsOfFirst, double millisecondsOfWay, double disturbance, double nanoseconds)
+    public void Slices_are_never_too_short_for_the_clock(
+        double millisecondsOfFirst, double millisecondsOfWay, double disturbance, double nanoseconds)
     {
         var length = Length();
         var elapsed = TimeSpan.Zero;
@@ -93,7 +95,8 @@ public class BlocksTests
         Assert.Equal(1, nothing.PerInvocation);
     }
 
-    private static SliceLength Length(bool fixedInvocations = false) => new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50), fixedInvocations);
+    private static SliceLength Length(bool fixedInvocations = false) =>
+        new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50), fixedInvocations);
 
     [Fact]
     public void With_the_default_JIT_a_measuring_process_has_the_profiling_that_this_program_does_without()
@@ -202,7 +205,7 @@ public class BlocksTests
         await File.WriteAllTextAsync(Path.Combine(folder.Subfolder("base"), "file"), "x", TestContext.Current.CancellationToken);
         Assert.False(Directory.Exists(dead));
         Assert.True(Directory.Exists(alive));
-        // A run that starts meanwhile takes it for nobody's leftover; what is nobody's, it does.
+        // A run that starts meanwhile leaves it alone, and removes what has no owner.
         dead = Dead();
         Directory.SetLastWriteTimeUtc(folder.Path, DateTime.UtcNow.AddHours(-1));
         TemporaryFolders.Sweep();

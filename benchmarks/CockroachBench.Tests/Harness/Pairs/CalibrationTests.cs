@@ -1,5 +1,4 @@
 using CockroachBench.Harness.Pairs.Host;
-using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 
@@ -19,13 +18,19 @@ public sealed class CalibrationTests : IDisposable
         var first = HandMadeBlocks.File(Case("A", 0.01), Case("B", 0.01));
         Calibration.Write(Path, first);
         Calibration.Write(Path, first with { Settings = first.Settings with { Pinned = false }, Cases = [Case("A", 0.5)] });
-        Calibration.Write(Path, first with { Cases = [Case("B", 0.04), Case("C", 0.01), HandMadeBlocks.Case("D", [HandMadeBlocks.Block(0, 0)])] });
+        Calibration.Write(Path, first with
+        {
+            Cases =
+            [Case("B", 0.04), Case("C", 0.01), HandMadeBlocks.Case("D", [HandMadeBlocks.Block(0, 0)])]
+        });
         var known = Calibration.Read(Path, first)!.Cases;
         Assert.Equal(["A", "B", "C"], known.Keys.Select(k => k.Split('.')[^1]).Order(StringComparer.Ordinal));
         Assert.All(known, c => Assert.InRange(c.Value.Spread, c.Key.EndsWith('B') ? 0.02 : 0.003, c.Key.EndsWith('B') ? 0.08 : 0.02));
         Assert.All(known.Values, c => Assert.Equal(10, c.Blocks));
-        Assert.True(known.Single(c => c.Key.EndsWith('B')).Value.BlocksFor10Percent > known.Single(c => c.Key.EndsWith('A')).Value.BlocksFor10Percent);
-        Assert.InRange(Calibration.Read(Path, first with { Settings = first.Settings with { Pinned = false } })!.Cases.Single().Value.Spread, 0.2, 1);
+        Assert.True(known.Single(
+            c => c.Key.EndsWith('B')).Value.BlocksFor10Percent > known.Single(c => c.Key.EndsWith('A')).Value.BlocksFor10Percent);
+        Assert.InRange(Calibration.Read(
+            Path, first with { Settings = first.Settings with { Pinned = false } })!.Cases.Single().Value.Spread, 0.2, 1);
         Assert.Null(Calibration.Read(Path, first with { Settings = first.Settings with { StableJit = false } }));
     }
 
@@ -39,5 +44,6 @@ public sealed class CalibrationTests : IDisposable
         Assert.Single(Calibration.Read(Path, file)!.Cases);
     }
 
-    private static BlockCase Case(string method, double spread) => HandMadeBlocks.Case(method, HandMadeBlocks.Blocks(new Random(3), 10, 0, spread));
+    private static BlockCase Case(string method, double spread) =>
+        HandMadeBlocks.Case(method, HandMadeBlocks.Blocks(new Random(3), 10, 0, spread));
 }

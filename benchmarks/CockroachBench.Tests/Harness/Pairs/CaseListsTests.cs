@@ -1,7 +1,6 @@
 using CockroachBench.Databases;
 using CockroachBench.Harness.Pairs;
 using CockroachBench.Harness.Pairs.Host;
-using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Model;
 
 namespace CockroachBench.Tests.Harness.Pairs;
@@ -14,9 +13,11 @@ public class CaseListsTests
         var capabilities = new ServerCapabilities([new CapabilityAnswer(Capability.Cursors, false, "no cursors here")]);
         var pairs = CaseLists.Pair(
             Listing(Case("Same", body: "1"), Case("Changed", body: "1"), Case("Gone"), Case("Cursor", needs: Capability.Cursors)),
-            Listing(Case("Added"), Case("Same", body: "1"), Case("Changed", body: "2"), Case("Cursor", needs: Capability.Cursors)), capabilities);
+            Listing(Case("Added"), Case("Same", body: "1"), Case("Changed", body: "2"), Case("Cursor", needs: Capability.Cursors)),
+            capabilities);
         Assert.Equal(
-            [("Added", BlockCaseState.New, null), ("Same", BlockCaseState.Measured, false), ("Changed", BlockCaseState.Measured, true), ("Cursor", BlockCaseState.NotSupported, null), ("Gone", BlockCaseState.Missing, (bool?)null)],
+            [("Added", BlockCaseState.New, null), ("Same", BlockCaseState.Measured, false), ("Changed", BlockCaseState.Measured, true),
+                ("Cursor", BlockCaseState.NotSupported, null), ("Gone", BlockCaseState.Missing, (bool?)null)],
             pairs.Select(p => (p.Record.Method, p.Record.State, p.Record.BodyChanged)));
         Assert.Equal("needs Cursors: no cursors here", pairs[3].Record.Reason);
         Assert.All(pairs, p => Assert.Equal(p.Record.Name, p.Case.Name));

@@ -4,7 +4,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Pairs;
 
-/// <summary>What is built and started of another commit does not get the user's other secrets.</summary>
+// What is built and started of another commit does not get the user's other secrets.
 [Collection(Lane.Alone)] // sets variables of this process
 public class CommitEnvironmentTests(ProgramUnderTest program, TestServers servers)
 {

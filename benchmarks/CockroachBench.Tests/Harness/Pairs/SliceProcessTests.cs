@@ -5,7 +5,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Pairs;
 
-/// <summary>Measuring processes of the real program against a real PostgreSQL: what a slice runs, counts and leaves.</summary>
+// Measuring processes of the real program against a real PostgreSQL: what a slice runs, counts and leaves.
 public class SliceProcessTests(ProgramUnderTest program, TestServers servers)
 {
     private const string Prepared = "Statements.PreparedBenchmarks";
@@ -52,13 +52,16 @@ public class SliceProcessTests(ProgramUnderTest program, TestServers servers)
     {
         var server = await servers.GetAsync(TestServers.Postgres);
         await using var session = await SliceSession.StartAsync(program, server);
-        var fixedInvocations = (await session.SetUpAsync("Lifetimes.NeverDisposedConnectionBenchmarks", "Query_NeverDisposed")).FixedInvocations;
+        var fixedInvocations = (await session.SetUpAsync(
+            "Lifetimes.NeverDisposedConnectionBenchmarks", "Query_NeverDisposed")).FixedInvocations;
         Assert.Equal(CockroachBench.Fixtures.Abandoned.Operations, fixedInvocations);
         // More slices than its pool could bear if nothing were given back.
         for (var i = 0; i < 6; i++) Assert.Equal(fixedInvocations, (await session.SliceAsync(10_000)).Operations);
-        await Wait.UntilAsync(async () => await SessionsAsync(server) <= 1, TimeSpan.FromSeconds(20), () => "its sessions are still on the server");
+        await Wait.UntilAsync(async () => await SessionsAsync(server) <= 1, TimeSpan.FromSeconds(20),
+            () => "its sessions are still on the server");
         await session.AskAsync(new SliceCommand { Do = SliceProtocol.End });
-        await Wait.UntilAsync(async () => await SessionsAsync(server) == 0, TimeSpan.FromSeconds(20), () => "the global cleanup left a session");
+        await Wait.UntilAsync(async () => await SessionsAsync(server) == 0, TimeSpan.FromSeconds(20),
+            () => "the global cleanup left a session");
     }
 
     [Fact]
@@ -67,7 +70,8 @@ public class SliceProcessTests(ProgramUnderTest program, TestServers servers)
         await using var session = await StartAsync();
         await session.SetUpAsync("Lifetimes.NeverDisposedConnectionBenchmarks", "Query_NeverDisposed");
         var figures = (await session.AskAsync(new SliceCommand { Do = SliceProtocol.Retain })).Figures!;
-        Assert.Equal((1.0, 1.0, 1.0, 1.0), (figures["RetainedVerdict"], figures["Held"], figures["SessionsLeft"], figures["ConnectionsOpened"]));
+        Assert.Equal((1.0, 1.0, 1.0, 1.0),
+            (figures["RetainedVerdict"], figures["Held"], figures["SessionsLeft"], figures["ConnectionsOpened"]));
         Assert.True(figures["Retained"] > 10_000, $"{figures["Retained"]} B");
     }
 
@@ -99,9 +103,13 @@ public class SliceProcessTests(ProgramUnderTest program, TestServers servers)
     public async Task What_goes_wrong_comes_back_in_a_line_and_the_process_goes_on()
     {
         await using var session = await StartAsync();
-        Assert.Contains("no case is set up", (await Assert.ThrowsAsync<SliceException>(() => session.SliceAsync(1))).Message, StringComparison.Ordinal);
-        Assert.Contains("no case", (await Assert.ThrowsAsync<SliceException>(() => session.SetUpAsync(Prepared, "NoSuchThing"))).Message, StringComparison.Ordinal);
-        Assert.Contains("not a command", (await Assert.ThrowsAsync<SliceException>(() => session.AskAsync(new SliceCommand { Do = "dance" }))).Message, StringComparison.Ordinal);
+        Assert.Contains("no case is set up", (await Assert.ThrowsAsync<SliceException>(() => session.SliceAsync(1))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no case", (await Assert.ThrowsAsync<SliceException>(() => session.SetUpAsync(Prepared, "NoSuchThing"))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("not a command",
+            (await Assert.ThrowsAsync<SliceException>(() => session.AskAsync(new SliceCommand { Do = "dance" }))).Message,
+            StringComparison.Ordinal);
         var cases = (await session.AskAsync(new SliceCommand { Do = SliceProtocol.List, Filters = ["*Prepared*"] })).Cases!;
         Assert.Equal(["Lookup_Unprepared", "Lookup_Prepared", "Lookup_AutoPrepared"], cases.Select(c => c.Method));
         Assert.Equal(3, cases.Select(c => c.Body).Distinct().Count());
@@ -112,7 +120,8 @@ public class SliceProcessTests(ProgramUnderTest program, TestServers servers)
     {
         var session = await StartAsync();
         await session.SetUpAsync(Prepared, "Lookup_Prepared");
-        _ = session.SliceAsync(100_000_000).ContinueWith(t => _ = t.Exception, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
+        _ = session.SliceAsync(100_000_000)
+            .ContinueWith(t => _ = t.Exception, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
         var id = session.Id;
         var start = System.Diagnostics.Stopwatch.StartNew();
         await session.DisposeAsync(); // closes its standard input, waits, and kills only after ten seconds
@@ -123,5 +132,6 @@ public class SliceProcessTests(ProgramUnderTest program, TestServers servers)
     private async Task<SliceSession> StartAsync() => await SliceSession.StartAsync(program, await servers.GetAsync(TestServers.Postgres));
 
     private static async Task<long> SessionsAsync(TestServer server) =>
-        (long)(await server.ScalarAsync("select count(*) from pg_stat_activity where application_name = 'NeverDisposedConnectionBenchmarks.Query_NeverDisposed~t'"))!;
+        (long)(await server.ScalarAsync(
+            "select count(*) from pg_stat_activity where application_name = 'NeverDisposedConnectionBenchmarks.Query_NeverDisposed~t'"))!;
 }

@@ -2,13 +2,13 @@ using CockroachBench.Harness.Pairs.Host;
 
 namespace CockroachBench.Tests.Harness.Pairs;
 
-/// <summary>Which way threads wake up, for times that are known.</summary>
+// Which way threads wake up, for times that are known.
 public sealed class WakeUpsTests
 {
     private const string Tried = "wpwpwp";
 
     [Theory]
-    [InlineData(13, 15, Tried + "wwpwwwwwwwpwwwww")] // nobody else on the core: waiting is faster
+    [InlineData(13, 15, Tried + "wwpwwwwwwwpwwwww")] // the core is free: waiting is faster
     [InlineData(20, 20, Tried + "wwpwwwwwwwpwwwww")] // an operation without round trips
     [InlineData(21.9, 20, Tried + "wwpwwwwwwwpwwwww")]
     [InlineData(22.1, 20, Tried + "ppwpppppppwppppp")] // others' work: whoever waits, waits for it
@@ -34,11 +34,12 @@ public sealed class WakeUpsTests
         var wakeUps = new WakeUps();
         Turns(wakeUps, 20, 13, 15);
         Turns(wakeUps, 1, 500, 500);
-        // The turn at which the other way is tried comes every eighth time, whatever happened.
+        // The turn at which the other way is tried comes every eighth time, always.
         Assert.Equal("wwwpwwwwwwwp", Turns(wakeUps, 12, 13, 15));
     }
 
-    private static string Turns(WakeUps wakeUps, int count, double waiting, double preempting) => string.Concat(Enumerable.Range(0, count).Select(_ =>
+    private static string Turns(WakeUps wakeUps, int count, double waiting, double preempting) =>
+        string.Concat(Enumerable.Range(0, count).Select(_ =>
     {
         var waits = wakeUps.Next();
         Assert.Equal(waits, wakeUps.Waits);

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Harness.Running;
 
-/// <summary>Servers that are not as one would wish: few connections, a role with settings of its own, a pooler in front.</summary>
+// Servers that are not as one would wish: few connections, a role with settings of its own, a pooler in front.
 [Collection(Lane.Runs)]
 public class AwkwardServerTests(ProgramUnderTest program)
 {

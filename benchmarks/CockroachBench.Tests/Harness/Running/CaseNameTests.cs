@@ -9,7 +9,8 @@ public class CaseNameTests
     [InlineData("CockroachBench.Statements.PreparedBenchmarks.Lookup_Prepared", "PreparedBenchmarks.Lookup_Prepared")]
     [InlineData("A.B.M(Text: \"x.y(z\")", "B.M")]
     public void The_case_is_class_and_method_out_of_the_arguments(string argument, string expected) =>
-        Assert.Equal(expected, CaseName.FromArguments(["program.dll", "--anonymousPipes", "1", "2", "--benchmarkName", argument, "--job", "x"]));
+        Assert.Equal(expected, CaseName.FromArguments(
+            ["program.dll", "--anonymousPipes", "1", "2", "--benchmarkName", argument, "--job", "x"]));
 
     [Theory]
     [InlineData("UserRequestBenchmarks.Get_Scoped")]

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Harness.Running;
 
-/// <summary>A server that the program did not start: asked before anything is written, cleaned on demand, nothing of others touched.</summary>
+// A server that the program did not start: asked before anything is written, cleaned on demand, nothing of others touched.
 [Collection(Lane.Runs)]
 public class ExternalServerTests(ProgramUnderTest program)
 {
@@ -20,7 +20,9 @@ public class ExternalServerTests(ProgramUnderTest program)
         await using var server = await TestServers.Provider(name).StartAsync(Token);
         await TestServer.ScalarAsync(server.ConnectionString, "create table of_others (id int8 primary key)");
 
-        await using (var refused = await program.RunAsync(["run", "--profile", "smoke", "--filter", "*Lookup*"], ("COCKROACHBENCH_DATABASE", server.ConnectionString)))
+        await using (var refused =
+            await program.RunAsync(["run", "--profile", "smoke", "--filter", "*Lookup*"],
+            ("COCKROACHBENCH_DATABASE", server.ConnectionString)))
         {
             refused.AssertExitCode(2);
             var line = refused.AssertOneLineOfError();
@@ -32,7 +34,8 @@ public class ExternalServerTests(ProgramUnderTest program)
 
         using var artifacts = new TemporaryFolder();
         await using (var run = await program.RunAsync(
-            ["run", "--profile", "smoke", "--filter", "*Lookup*", "--yes", "--npgsql", "No Reset On Close=false", "--artifacts", artifacts.Path], ("COCKROACHBENCH_DATABASE", server.ConnectionString)))
+            ["run", "--profile", "smoke", "--filter", "*Lookup*", "--yes", "--npgsql", "No Reset On Close=false", "--artifacts",
+                artifacts.Path], ("COCKROACHBENCH_DATABASE", server.ConnectionString)))
         {
             run.AssertExitCode(0);
             var file = run.ReadRun(artifacts.Path);
@@ -45,9 +48,11 @@ public class ExternalServerTests(ProgramUnderTest program)
         await using (var refused = await program.RunAsync(["run", "--clean"], ("COCKROACHBENCH_DATABASE", server.ConnectionString)))
             refused.AssertExitCode(2);
         Assert.True(await HasDatabaseAsync(server.ConnectionString));
-        foreach (var expected in new[] { "The database 'cockroachbench' is removed.", "There is no database 'cockroachbench': nothing to remove." })
+        foreach (var expected in new[] { "The database 'cockroachbench' is removed.",
+            "There is no database 'cockroachbench': nothing to remove." })
         {
-            await using var clean = await program.RunAsync(["run", "--clean", "--yes"], ("COCKROACHBENCH_DATABASE", server.ConnectionString));
+            await using var clean = await program.RunAsync(
+                ["run", "--clean", "--yes"], ("COCKROACHBENCH_DATABASE", server.ConnectionString));
             clean.AssertExitCode(0);
             Assert.Equal([expected], clean.Output);
         }
@@ -63,8 +68,10 @@ public class ExternalServerTests(ProgramUnderTest program)
         var into = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = BenchmarkSchema.Database }.ConnectionString;
         var kind = name == TestServers.Cockroach ? ServerKind.CockroachDb : ServerKind.PostgreSql;
         Assert.True((await BenchmarkSchema.EnsureAsync(into, kind, Token)).Seeded);
-        Assert.Contains("the database itself was there before and stays", await BenchmarkSchema.RemoveAsync(into, Token), StringComparison.Ordinal);
-        Assert.Equal(0L, await TestServer.ScalarAsync(into, "select count(*) from information_schema.tables where table_schema = 'public'"));
+        Assert.Contains("the database itself was there before and stays", await BenchmarkSchema.RemoveAsync(into, Token),
+            StringComparison.Ordinal);
+        Assert.Equal(0L, await TestServer.ScalarAsync(
+            into, "select count(*) from information_schema.tables where table_schema = 'public'"));
 
         await TestServer.ScalarAsync(into, "create table of_others (id int8 primary key)");
         Assert.Contains("public.of_others", await BenchmarkSchema.RemoveAsync(server.ConnectionString, Token), StringComparison.Ordinal);
@@ -72,5 +79,6 @@ public class ExternalServerTests(ProgramUnderTest program)
     }
 
     private static async Task<bool> HasDatabaseAsync(string connectionString) =>
-        await TestServer.ScalarAsync(connectionString, $"select 1 from pg_catalog.pg_database where datname = '{BenchmarkSchema.Database}'") is not null;
+        await TestServer.ScalarAsync(
+            connectionString, $"select 1 from pg_catalog.pg_database where datname = '{BenchmarkSchema.Database}'") is not null;
 }

@@ -1,11 +1,9 @@
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Running;
 
-/// <summary>Ctrl-C, SIGTERM and SIGKILL at every stage of a smoke run: children ended, server stopped, folders removed, what was measured kept.</summary>
+// Ctrl-C, SIGTERM and SIGKILL at every stage of a smoke run: children ended, server stopped, folders removed, what was measured kept.
 [Collection(Lane.Runs)]
 public class InterruptionTests(ProgramUnderTest program)
 {

@@ -3,15 +3,13 @@ using CockroachBench.Databases;
 using CockroachBench.Databases.Inspection;
 using CockroachBench.Fixtures;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 using Npgsql;
 
 namespace CockroachBench.Tests.Harness.Running;
 
-/// <summary>A server that goes while it is probed is lost; one that answers with an error is there.</summary>
+// A server that goes while it is probed is lost; one that answers with an error is there.
 public class LostServerTests(ProgramUnderTest program, TestServers servers)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

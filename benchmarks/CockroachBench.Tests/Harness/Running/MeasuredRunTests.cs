@@ -1,6 +1,5 @@
 using System.Globalization;
 using CockroachBench.Databases.Schema;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Rendering;
 using CockroachBench.Retention.Reporting;
@@ -9,9 +8,10 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Harness.Running;
 
-/// <summary>Measured runs to their end, through BenchmarkDotNet and its child processes.</summary>
+// Measured runs to their end, through BenchmarkDotNet and its child processes.
 [Collection(Lane.Builds)]
-public sealed class MeasuredRunTests(MeasuredRunTests.Measured measured, ProgramUnderTest program) : IClassFixture<MeasuredRunTests.Measured>
+public sealed class MeasuredRunTests(MeasuredRunTests.Measured measured, ProgramUnderTest program)
+    : IClassFixture<MeasuredRunTests.Measured>
 {
     private const double None = 0;
     private const double Leak = 1;
@@ -91,7 +91,8 @@ public sealed class MeasuredRunTests(MeasuredRunTests.Measured measured, Program
         using var artifacts = new TemporaryFolder();
         await using var run = await program.StartAsync(
         [
-            "run", "--yes", "--verbose", "--filter", "*NeverDisposedConnection*.Query_NeverDisposed", "--warmupCount", "1", "--iterationCount", "2",
+            "run", "--yes", "--verbose", "--filter", "*NeverDisposedConnection*.Query_NeverDisposed", "--warmupCount", "1",
+            "--iterationCount", "2",
             "--exporters", "html", "csv", "--artifacts", artifacts.Path, "--database", visitor,
         ]);
         await password.AssertNowhereAsync(run, artifacts.Path, onCommandLine: true);
@@ -141,9 +142,11 @@ public sealed class MeasuredRunTests(MeasuredRunTests.Measured measured, Program
     {
         // A slot, a session and a socket for good, or none of them.
         Assert.Equal(Leak, Of("Query_NeverDisposed", "RetainedVerdict"));
-        Assert.All(new[] { "Held", "SessionsLeft", "SessionsKept", "Sockets", "ConnectionsOpened" }, id => Assert.Equal((id, 1.0), (id, Of("Query_NeverDisposed", id))));
+        Assert.All(new[] { "Held", "SessionsLeft", "SessionsKept", "Sockets", "ConnectionsOpened" },
+            id => Assert.Equal((id, 1.0), (id, Of("Query_NeverDisposed", id))));
         Assert.Equal(None, Of("Query_Disposed", "RetainedVerdict"));
-        Assert.All(new[] { "Held", "SessionsLeft", "SessionsKept", "Sockets", "ConnectionsOpened" }, id => Assert.Equal((id, 0.0), (id, Of("Query_Disposed", id))));
+        Assert.All(new[] { "Held", "SessionsLeft", "SessionsKept", "Sockets", "ConnectionsOpened" },
+            id => Assert.Equal((id, 0.0), (id, Of("Query_Disposed", id))));
 
         // A data source is a pool, and a pool is large.
         Assert.Equal(Leak, Of("Query_DataSourceNeverDisposed", "RetainedVerdict"));
@@ -165,7 +168,8 @@ public sealed class MeasuredRunTests(MeasuredRunTests.Measured measured, Program
         Assert.InRange(streamed - Of("Streamed_Npgsql", "PeakLive", 100), -64 * KB, 64 * KB);
 
         // Types are known wherever one process may look into another.
-        var types = MetricsOf("Query_NeverDisposed").Where(m => m.Key.StartsWith(RetentionMetrics.TypeBytes, StringComparison.Ordinal)).ToDictionary();
+        var types = MetricsOf("Query_NeverDisposed")
+            .Where(m => m.Key.StartsWith(RetentionMetrics.TypeBytes, StringComparison.Ordinal)).ToDictionary();
         if (log.Contains("The types of some leaks are not known: ", StringComparison.Ordinal))
         {
             Assert.Empty(types);
@@ -177,7 +181,8 @@ public sealed class MeasuredRunTests(MeasuredRunTests.Measured measured, Program
         }
 
         Dictionary<string, double> MetricsOf(string method, int? rows = null) => loaded.Figures[
-            loaded.File.Cases.Single(c => c.Method == method && (rows is null || c.Parameters["Rows"] == rows.Value.ToString(CultureInfo.InvariantCulture))).Id].Metrics.ToDictionary();
+            loaded.File.Cases.Single(c => c.Method == method
+                && (rows is null || c.Parameters["Rows"] == rows.Value.ToString(CultureInfo.InvariantCulture))).Id].Metrics.ToDictionary();
 
         double Of(string method, string id, int? rows = null)
         {
@@ -186,7 +191,7 @@ public sealed class MeasuredRunTests(MeasuredRunTests.Measured measured, Program
         }
     }
 
-    // The peak and exact counts are told, and no verdict is guessed.
+    // The peak and exact counts are there, and no verdict is guessed.
     private static void AssertSlowOperations(Run loaded)
     {
         // A second, by its timeout: too slow for a slope on any machine.
@@ -203,12 +208,13 @@ public sealed class MeasuredRunTests(MeasuredRunTests.Measured measured, Program
         Assert.NotEqual(Leak, fetched.GetValueOrDefault("RetainedVerdict"));
         Assert.True(fetched.ContainsKey("RetainedVerdict") || Case("Cursor_Fetch1000").Note is not null, "neither a verdict nor a reason");
 
-        RunCase Case(string method) => loaded.File.Cases.Single(c => c.Method == method && !c.Family.EndsWith("BufferedVsStreamed", StringComparison.Ordinal));
+        RunCase Case(string method) =>
+            loaded.File.Cases.Single(c => c.Method == method && !c.Family.EndsWith("BufferedVsStreamed", StringComparison.Ordinal));
 
         IReadOnlyDictionary<string, double> MetricsOf(string method) => loaded.Figures[Case(method).Id].Metrics;
     }
 
-    /// <summary>The run that all tests here look at: 12 cases at 5 s each and one build.</summary>
+    // The run that all tests here look at: 12 cases at 5 s each and one build.
     public sealed class Measured(ProgramUnderTest program) : IAsyncDisposable
     {
         private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(10);
@@ -225,7 +231,8 @@ public sealed class MeasuredRunTests(MeasuredRunTests.Measured measured, Program
                 "run", "--database", "postgres", "--artifacts", _artifacts.Path, "--iterationCount", "3", "--warmupCount", "1", "--filter",
                 "*NeverDisposedConnection*", "*DataSourcePerOperation*Benchmarks*",
                 "*BufferedVsStreamed*DapperQueryUnbufferedAsync(Rows: 10000*", "*BufferedVsStreamed*.Buffered_Npgsql(Rows: 10000*",
-                "*BufferedVsStreamed*.Streamed_Npgsql(*", "*Sleep_CommandTimeout*", "*LargeScan*.Buffered_Npgsql*", "*LargeScan*.Cursor_Fetch1000(*",
+                "*BufferedVsStreamed*.Streamed_Npgsql(*", "*Sleep_CommandTimeout*", "*LargeScan*.Buffered_Npgsql*",
+                "*LargeScan*.Cursor_Fetch1000(*",
             ]);
             await _run.WaitForExitAsync(LongestRun);
             _run.AssertExitCode(0);

@@ -1,12 +1,10 @@
-using System.Diagnostics;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Running;
 
-/// <summary>Places that cannot be written to: the temporary folder, the working folder, the program's own. One line, the right exit code, nothing left.</summary>
+// Places that cannot be written to: the temporary folder, the working folder, the program's own. One line, the right exit code, nothing
+// left.
 [Collection(Lane.Runs)]
 public sealed class PlacesTests(ProgramUnderTest program, TestServers servers) : IDisposable
 {
@@ -23,17 +21,18 @@ public sealed class PlacesTests(ProgramUnderTest program, TestServers servers) :
     ];
 
     [Theory, MemberData(nameof(Verbs))]
-    public Task A_temporary_folder_that_is_not_there_is_told(string verb) => RefusedAsync(verb, _folder.Combine("nowhere"), "it is not there");
+    public Task A_temporary_folder_that_is_not_there_is_refused(string verb) =>
+        RefusedAsync(verb, _folder.Combine("nowhere"), "it is not there");
 
     [Theory, MemberData(nameof(Verbs))]
-    public Task A_temporary_folder_that_cannot_be_written_to_is_told(string verb)
+    public Task A_temporary_folder_that_cannot_be_written_to_is_refused(string verb)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /sys");
         return RefusedAsync(verb, ReadOnly, "no permission to write there");
     }
 
     [Theory, MemberData(nameof(Verbs))]
-    public async Task A_temporary_folder_without_room_is_told(string verb)
+    public async Task A_temporary_folder_without_room_is_refused(string verb)
     {
         using var disk = Mount();
         disk.Fill();
@@ -41,14 +40,14 @@ public sealed class PlacesTests(ProgramUnderTest program, TestServers servers) :
     }
 
     [Theory, InlineData("run --profile smoke --database postgres"), InlineData("doctor --database postgres")]
-    public async Task A_temporary_folder_that_fills_up_while_the_server_starts_is_told(string verb)
+    public async Task A_temporary_folder_that_fills_up_while_the_server_starts_is_reported(string verb)
     {
         using var disk = Mount();
         await RefusedAsync(verb, disk.Path, "MB left; the server could not start");
     }
 
     [Fact]
-    public async Task A_working_folder_that_is_gone_is_told()
+    public async Task A_working_folder_that_is_gone_is_reported()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a working folder cannot be removed there");
         var gone = Directory.CreateDirectory(_folder.Combine("gone")).FullName;
@@ -76,7 +75,8 @@ public sealed class PlacesTests(ProgramUnderTest program, TestServers servers) :
         var file = run.ReadRun(_folder.Path);
         Assert.Equal(RunState.Failed, file.State);
         Assert.NotNull(file.FinishedAt);
-        Assert.All(file.Cases, c => Assert.StartsWith("the run was ended by an error: The temporary folder ", c.Reason, StringComparison.Ordinal));
+        Assert.All(file.Cases, c =>
+            Assert.StartsWith("the run was ended by an error: The temporary folder ", c.Reason, StringComparison.Ordinal));
     }
 
     private async Task RefusedAsync(string verb, string temporary, string reason, params string[] remains)
@@ -88,7 +88,8 @@ public sealed class PlacesTests(ProgramUnderTest program, TestServers servers) :
         var line = run.AssertOneLineOfError();
         Assert.StartsWith($"The temporary folder {temporary}/ cannot be used (", line, StringComparison.Ordinal);
         Assert.EndsWith($"{reason}). Make room there, or set TMPDIR to a folder that can be written.", line, StringComparison.Ordinal);
-        if (Directory.Exists(temporary) && temporary != ReadOnly) Assert.Equal(remains, Directory.GetFileSystemEntries(temporary).Select(Path.GetFileName));
+        if (Directory.Exists(temporary) && temporary != ReadOnly) Assert.Equal(
+            remains, Directory.GetFileSystemEntries(temporary).Select(Path.GetFileName));
         Assert.False(Directory.Exists(_folder.Combine("run")));
     }
 

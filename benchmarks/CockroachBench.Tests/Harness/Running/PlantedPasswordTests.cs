@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Harness.Running;
 
-/// <summary>A password in every form there is for one: used to log in, and seen nowhere.</summary>
+// A password in every form there is for one: used to log in, and seen nowhere.
 [Collection(Lane.Runs)]
 public sealed class PlantedPasswordTests(ProgramUnderTest program, TestServers servers) : IAsyncDisposable
 {
@@ -40,11 +40,15 @@ public sealed class PlantedPasswordTests(ProgramUnderTest program, TestServers s
         var password = new PlantedPassword(middle);
         var (host, user) = await LoginAsync(password);
         var (database, environment) = await GiveAsync(form, password, host, user);
-        await using var run = await program.StartAsync(["run", "--yes", "--profile", "smoke", "--filter", "*EarlyExit*", "--artifacts", Artifacts], [(ConnectionStringProvider.Variable, database), .. environment]);
+        await using var run = await program.StartAsync(
+            ["run", "--yes", "--profile", "smoke", "--filter", "*EarlyExit*", "--artifacts", Artifacts],
+            [(ConnectionStringProvider.Variable, database), .. environment]);
         await password.AssertNowhereAsync(run, Artifacts, onCommandLine: false);
         run.AssertExitCode(0);
         // The floor logs in by itself and may say that it cannot, where the driver finds the password for us.
-        Assert.All(run.ReadRun(Artifacts).Cases, c => Assert.True(c.State == CaseState.Checked || (c.IsFloor && c.State == CaseState.NotSupported), $"{c.Method}: {c.State}, {c.Reason}"));
+        Assert.All(run.ReadRun(Artifacts).Cases,
+            c => Assert.True(c.State == CaseState.Checked || (c.IsFloor && c.State == CaseState.NotSupported),
+            $"{c.Method}: {c.State}, {c.Reason}"));
     }
 
     [Theory]
@@ -57,7 +61,9 @@ public sealed class PlantedPasswordTests(ProgramUnderTest program, TestServers s
         var password = new PlantedPassword(form == "Options" ? "" : PlantedPassword.Awkward);
         var (host, user) = await LoginAsync(password);
         var (database, environment) = await GiveAsync(form, password, host, user);
-        await using var run = await program.StartAsync(["run", "--yes", "--profile", "smoke", "--verbose", "--filter", "*EarlyExit*", "--artifacts", Artifacts, "--database", database], environment);
+        await using var run = await program.StartAsync(
+            ["run", "--yes", "--profile", "smoke", "--verbose", "--filter", "*EarlyExit*", "--artifacts", Artifacts, "--database",
+            database], environment);
         await password.AssertNowhereAsync(run, Artifacts, onCommandLine: true);
         run.AssertExitCode(0);
     }
@@ -68,21 +74,21 @@ public sealed class PlantedPasswordTests(ProgramUnderTest program, TestServers s
     [InlineData("URI", "refused", 3)]
     [InlineData("PGPASSWORD", "refused", 3)]
     [InlineData("Passfile=", "refused", 3)]
-    [InlineData("Password double quoted", "nobody there", 3)]
-    [InlineData("URI", "nobody there", 3)]
+    [InlineData("Password double quoted", "no listener", 3)]
+    [InlineData("URI", "no listener", 3)]
     [InlineData("Password single quoted", "unknown keyword", 2)]
     [InlineData("Password double quoted", "unknown keyword", 2)]
     [InlineData("URI", "unknown keyword", 2)]
     [InlineData("Password double quoted", "bad port", 2)]
     [InlineData("URI", "bad port", 2)]
-    [InlineData("SSL Password=", "nobody there", 3)]
+    [InlineData("SSL Password=", "no listener", 3)]
     [InlineData("SSL Password=", "unknown keyword", 2)]
-    public async Task Where_the_login_fails_it_is_not_told(string form, string failure, int exitCode)
+    public async Task A_failed_login_does_not_show_it(string form, string failure, int exitCode)
     {
         var password = new PlantedPassword(form == "SSL Password=" ? "" : PlantedPassword.Awkward);
         var admin = (await servers.GetAsync(TestServers.Postgres)).Admin;
-        var port = failure == "nobody there" ? Executables.FreePort() : new NpgsqlConnectionStringBuilder(admin).Port;
-        var (database, environment) = await GiveAsync(form, password, $"127.0.0.1:{port}", "nobody");
+        var port = failure == "no listener" ? Executables.FreePort() : new NpgsqlConnectionStringBuilder(admin).Port;
+        var (database, environment) = await GiveAsync(form, password, $"127.0.0.1:{port}", "absent");
         database = (failure, database.Contains("://", StringComparison.Ordinal)) switch
         {
             ("unknown keyword", false) => $"{database};Nonsense=1",
@@ -140,7 +146,8 @@ public sealed class PlantedPasswordTests(ProgramUnderTest program, TestServers s
         return (string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{new NpgsqlConnectionStringBuilder(_admin).Port}"), role);
     }
 
-    private async Task<(string Database, (string, string)[] Environment)> GiveAsync(string form, PlantedPassword password, string address, string user)
+    private async Task<(string Database, (string, string)[] Environment)> GiveAsync(
+        string form, PlantedPassword password, string address, string user)
     {
         var (host, port) = (address.Split(':')[0], address.Split(':')[1]);
         var login = $"Host={host};Port={port};Username={user};Database=postgres";

@@ -7,18 +7,21 @@ namespace CockroachBench.Tests.Harness.Running;
 public class SlowMachineTests
 {
     [Fact]
-    public void A_build_that_BenchmarkDotNet_ended_for_its_time_is_told_as_that()
+    public void A_build_that_BenchmarkDotNet_ended_for_its_time_is_named_as_that()
     {
         var limit = TimeSpan.FromMilliseconds(200);
         var ended = DotNetCliCommandExecutor.Execute(new DotNetCliCommand("sleep", "30", null!, NullLogger.Instance, null!, [], limit));
         Assert.False(ended.IsSuccess);
         var reason = MeasuredRunner.BuildFailure(ended.AllInformation, TimeSpan.FromMinutes(20));
-        Assert.Equal("the build of the measuring program took longer than 20 min 0 s and was ended; end what else runs here, or allow more with --buildTimeout SECONDS", reason);
+        Assert.Equal("the build of the measuring program took longer than 20 min 0 s and was ended; end what else runs here, or allow "
+            + "more with --buildTimeout SECONDS", reason);
     }
 
     [Fact]
-    public void Another_failure_is_told_by_its_error() =>
-        Assert.Equal("the measuring program does not build: x.cs(1,2): error CS1002: ; expected", MeasuredRunner.BuildFailure("Standard output: \n\n x.csproj\nx.cs(1,2): error CS1002: ; expected\n Standard error: \n", TimeSpan.FromMinutes(1)));
+    public void Another_failure_is_named_by_its_error() =>
+        Assert.Equal("the measuring program does not build: x.cs(1,2): error CS1002: ; expected",
+            MeasuredRunner.BuildFailure(
+            "Standard output: \n\n x.csproj\nx.cs(1,2): error CS1002: ; expected\n Standard error: \n", TimeSpan.FromMinutes(1)));
 
     [Theory]
     [InlineData(5, 2)]

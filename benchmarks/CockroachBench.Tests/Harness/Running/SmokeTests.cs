@@ -1,13 +1,12 @@
 using BenchmarkDotNet.Attributes;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Running;
 
-/// <summary>The smoke run of the whole suite, by the program itself.</summary>
+// The smoke run of the whole suite, by the program itself.
 [Collection(Lane.Runs)]
 public class SmokeTests(ProgramUnderTest program)
 {
@@ -28,15 +27,21 @@ public class SmokeTests(ProgramUnderTest program)
         Assert.Equal(database == TestServers.Postgres, file.Server.IsStandIn);
         Assert.NotNull(file.FinishedAt);
         Assert.Equal(
-            SuiteCatalog.Types.SelectMany(t => t.GetMethods().Where(m => m.IsDefined(typeof(BenchmarkAttribute), false)).Select(m => $"{SuiteCatalog.Family(t)} {m.Name}")).Order(),
+            SuiteCatalog.Types.SelectMany(t => t.GetMethods()
+                .Where(m => m.IsDefined(typeof(BenchmarkAttribute), false)).Select(m => $"{SuiteCatalog.Family(t)} {m.Name}")).Order(),
             file.Cases.Select(c => $"{c.Family} {c.Method}").Distinct().Order());
         Assert.All(file.Cases, c => Assert.True(
-            c.State == CaseState.Checked || (c.State == CaseState.NotSupported && (database == TestServers.Cockroach || CockroachOnly.Contains(c.Family))), $"{c.Id}: {c.State} {c.Reason}"));
-        Assert.All(file.Cases.Where(c => c.State == CaseState.NotSupported), c => Assert.StartsWith("needs ", c.Reason, StringComparison.Ordinal));
-        Assert.All(file.Cases.Where(c => c.State == CaseState.Checked), c => Assert.Equal((c.Id, ExpectedChecksums.Of(c)), (c.Id, c.Checksum)));
+            c.State == CaseState.Checked
+                || (c.State == CaseState.NotSupported && (database == TestServers.Cockroach || CockroachOnly.Contains(c.Family))),
+                $"{c.Id}: {c.State} {c.Reason}"));
+        Assert.All(file.Cases.Where(c => c.State == CaseState.NotSupported),
+            c => Assert.StartsWith("needs ", c.Reason, StringComparison.Ordinal));
+        Assert.All(file.Cases.Where(c => c.State == CaseState.Checked),
+            c => Assert.Equal((c.Id, ExpectedChecksums.Of(c)), (c.Id, c.Checksum)));
 
         var page = await File.ReadAllTextAsync(artifacts.Combine(MarkdownTables.FileName), TestContext.Current.CancellationToken);
-        Assert.Equal(file.Cases.Select(c => $"## {c.Family}").Distinct(), page.Split('\n').Where(l => l.StartsWith("## ", StringComparison.Ordinal)));
+        Assert.Equal(file.Cases.Select(c => $"## {c.Family}").Distinct(),
+            page.Split('\n').Where(l => l.StartsWith("## ", StringComparison.Ordinal)));
         await run.AssertNothingLeftAsync();
     }
 

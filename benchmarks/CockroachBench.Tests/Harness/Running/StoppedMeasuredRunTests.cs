@@ -1,11 +1,9 @@
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Running;
 
-/// <summary>Measured runs that a signal, a lost server or a slow build stops.</summary>
+// Measured runs that a signal, a lost server or a slow build stops.
 [Collection(Lane.Builds)]
 public class StoppedMeasuredRunTests(ProgramUnderTest program)
 {
@@ -47,7 +45,8 @@ public class StoppedMeasuredRunTests(ProgramUnderTest program)
         const string database = TestServers.Postgres;
         TestServers.Provider(database);
         using var artifacts = new TemporaryFolder();
-        await using var run = await program.StartAsync(["run", "--database", database, "--filter", "*Prepared*", "--artifacts", artifacts.Path]);
+        await using var run = await program.StartAsync(
+            ["run", "--database", database, "--filter", "*Prepared*", "--artifacts", artifacts.Path]);
         await run.WaitForFirstCaseAsync();
         System.Diagnostics.Process.GetProcessById(run.Server!.Id).Kill();
         await run.WaitForExitAsync();
@@ -69,13 +68,16 @@ public class StoppedMeasuredRunTests(ProgramUnderTest program)
     {
         TestServers.Provider(TestServers.Postgres);
         using var artifacts = new TemporaryFolder();
-        await using var run = await program.RunAsync(["run", "--database", "postgres", "--filter", "*PreparedBenchmarks*", "--buildTimeout", "1", "--artifacts", artifacts.Path]);
+        await using var run = await program.RunAsync(
+            ["run", "--database", "postgres", "--filter", "*PreparedBenchmarks*", "--buildTimeout", "1", "--artifacts", artifacts.Path]);
         run.AssertExitCode(1);
-        Assert.Single(await File.ReadAllLinesAsync(artifacts.Combine("run.log"), TestContext.Current.CancellationToken), l => l.StartsWith("// start ", StringComparison.Ordinal));
+        Assert.Single(await File.ReadAllLinesAsync(artifacts.Combine("run.log"), TestContext.Current.CancellationToken),
+            l => l.StartsWith("// start ", StringComparison.Ordinal));
         var cases = run.ReadRun(artifacts.Path).Cases;
         Assert.Equal(3, cases.Count);
         Assert.All(cases, c => Assert.Equal(
-            (CaseState.Failed, "the build of the measuring program took longer than 1 s and was ended; end what else runs here, or allow more with --buildTimeout SECONDS"), (c.State, c.Reason)));
+            (CaseState.Failed, "the build of the measuring program took longer than 1 s and was ended; end what else runs here, or allow "
+                + "more with --buildTimeout SECONDS"), (c.State, c.Reason)));
         await run.AssertNothingLeftAsync();
     }
 }

@@ -17,7 +17,8 @@ public class BlockComparerTests
             HandMadeBlocks.Case("Fast", HandMadeBlocks.Blocks(new Random(2), 6, -0.15, 0.005)),
             HandMadeBlocks.Case("Still", HandMadeBlocks.Blocks(new Random(3), 6, 0, 0.005)) with { BodyChanged = true },
             HandMadeBlocks.Case("Wild", HandMadeBlocks.Blocks(new Random(4), 6, 0, 0.5)),
-            HandMadeBlocks.Case("More", [.. Enumerable.Range(0, 4).Select(i => HandMadeBlocks.Block(i, 0.0001 * i, baseAllocated: 1360, headAllocated: 1384))]) with
+            HandMadeBlocks.Case("More",
+                [.. Enumerable.Range(0, 4).Select(i => HandMadeBlocks.Block(i, 0.0001 * i, baseAllocated: 1360, headAllocated: 1384))]) with
             {
                 BaseFigures = new Dictionary<string, double> { ["Held"] = 0, ["Allocated"] = 9 },
                 HeadFigures = new Dictionary<string, double> { ["Held"] = 1, ["Allocated"] = 9 },
@@ -28,7 +29,8 @@ public class BlockComparerTests
             HandMadeBlocks.Case("Cursors", [], state: BlockCaseState.NotSupported) with { Reason = "no cursors" },
             HandMadeBlocks.Case("Cut", [])), Rule);
         Assert.Equal(
-            [TimeVerdict.Slower, TimeVerdict.Faster, TimeVerdict.Same, TimeVerdict.Inconclusive, TimeVerdict.Same, null, null, null, null, null],
+            [TimeVerdict.Slower, TimeVerdict.Faster, TimeVerdict.Same, TimeVerdict.Inconclusive, TimeVerdict.Same, null, null, null, null,
+                null],
             comparison.Cases.Select(c => c.Time?.Verdict));
         Assert.Equal(
             [ComparedState.New, ComparedState.Missing, ComparedState.Failed, ComparedState.NotSupported, ComparedState.NotMeasured],
@@ -37,7 +39,8 @@ public class BlockComparerTests
         Assert.InRange(slow.HeadNanoseconds / slow.BaseNanoseconds, 1.15, 1.18);
         Assert.Equal(1000, slow.BaseNanoseconds, 6);
         Assert.Equal("the benchmark method itself", comparison.Cases[2].Changed);
-        Assert.Equal([("Allocated", FigureVerdict.More), ("Held", FigureVerdict.More)], comparison.Cases[4].Figures.Select(f => (f.Id, f.Verdict)));
+        Assert.Equal([("Allocated", FigureVerdict.More), ("Held", FigureVerdict.More)],
+            comparison.Cases[4].Figures.Select(f => (f.Id, f.Verdict)));
     }
 
     [Fact]
@@ -52,14 +55,16 @@ public class BlockComparerTests
             HandMadeBlocks.Case("Turned", [.. first, .. Confirm(-0.12)]),
             HandMadeBlocks.Case("Unconfirmed", first));
         var cases = BlockComparer.Compare(file with { Settings = file.Settings with { Confirm = true } }, Rule).Cases;
-        Assert.Equal([TimeVerdict.Slower, TimeVerdict.Inconclusive, TimeVerdict.Inconclusive, TimeVerdict.Inconclusive], cases.Select(c => c.Time!.Verdict));
+        Assert.Equal([TimeVerdict.Slower, TimeVerdict.Inconclusive, TimeVerdict.Inconclusive, TimeVerdict.Inconclusive],
+            cases.Select(c => c.Time!.Verdict));
         Assert.Equal([6, 6, 6, 0], cases.Select(c => c.Time!.Confirmations));
         Assert.Contains("did not confirm", cases[1].Time!.Note, StringComparison.Ordinal);
         Assert.Contains("not measured again", cases[3].Time!.Note, StringComparison.Ordinal);
     }
 
     // t(5) of them is 3.5, p = 0.0086: sure enough to confirm, not to be found.
-    private static readonly double[] JustConfirmed = [.. new[] { 0.04, 0.14, 0.04, 0.14, 0.04, 0.14 }.Select(d => d - 0.09 + (3.5 * Math.Sqrt(0.003 / 6)))];
+    private static readonly double[] JustConfirmed =
+        [.. new[] { 0.04, 0.14, 0.04, 0.14, 0.04, 0.14 }.Select(d => d - 0.09 + (3.5 * Math.Sqrt(0.003 / 6)))];
 
     [Fact]
     public void Fresh_blocks_have_to_be_less_sure_than_the_first_and_surer_where_more_is_flagged()
@@ -86,11 +91,14 @@ public class BlockComparerTests
         // t(5) of them is 2.7: chosen at 97.5 %, by no means found.
         Block[] chosen = [.. JustConfirmed.Select((d, i) => HandMadeBlocks.Block(i, d - (0.8 * Math.Sqrt(0.003 / 6))))];
         var file = HandMadeBlocks.File(
-            HandMadeBlocks.Case("Real", [.. chosen, .. Fresh(0.08)]), HandMadeBlocks.Case("Chance", [.. chosen, .. Fresh(0)]), HandMadeBlocks.Case("Turned", [.. chosen, .. Fresh(-0.08)]),
+            HandMadeBlocks.Case("Real", [.. chosen, .. Fresh(0.08)]), HandMadeBlocks.Case("Chance", [.. chosen, .. Fresh(0)]),
+            HandMadeBlocks.Case("Turned", [.. chosen, .. Fresh(-0.08)]),
             HandMadeBlocks.Case("Gone", [.. sure, .. Fresh(0)]), HandMadeBlocks.Case("NotAgain", chosen));
         IEnumerable<TimeVerdict> Verdicts(double? screening) =>
-            BlockComparer.Compare(file with { Settings = file.Settings with { Confirm = true, ScreeningAlpha = screening } }, Rule).Cases.Select(c => c.Time!.Verdict);
-        Assert.Equal([TimeVerdict.Slower, TimeVerdict.Same, TimeVerdict.Inconclusive, TimeVerdict.Inconclusive, TimeVerdict.Inconclusive], Verdicts(Rule.ScreeningAlpha));
+            BlockComparer.Compare(file with { Settings = file.Settings with { Confirm = true, ScreeningAlpha = screening } },
+                Rule).Cases.Select(c => c.Time!.Verdict);
+        Assert.Equal([TimeVerdict.Slower, TimeVerdict.Same, TimeVerdict.Inconclusive, TimeVerdict.Inconclusive, TimeVerdict.Inconclusive],
+            Verdicts(Rule.ScreeningAlpha));
         // By the level of a verdict nothing but the sure one is looked at again.
         Assert.Equal(TimeVerdict.Inconclusive, Verdicts(null).First());
     }
@@ -107,13 +115,14 @@ public class BlockComparerTests
     }
 
     [Fact]
-    public void Packages_and_parameters_that_changed_are_said()
+    public void Packages_and_parameters_that_changed_are_listed()
     {
         var file = HandMadeBlocks.File(
             HandMadeBlocks.Case("Read", [], rows: "10", state: BlockCaseState.New),
             HandMadeBlocks.Case("Read", [], rows: "100", state: BlockCaseState.Missing),
             HandMadeBlocks.Case("Other", [], rows: "5", state: BlockCaseState.Missing));
-        var comparison = BlockComparer.Compare(file with { BasePackages = new Dictionary<string, string>(file.Packages) { ["Npgsql"] = "9.0.1" } }, Rule);
+        var comparison = BlockComparer.Compare(
+            file with { BasePackages = new Dictionary<string, string>(file.Packages) { ["Npgsql"] = "9.0.1" } }, Rule);
         Assert.Equal([$"Npgsql: 9.0.1 → {file.Packages["Npgsql"]}"], comparison.Differences);
         Assert.Equal(["parameters", "parameters", null], comparison.Cases.Select(c => c.Changed));
         Assert.Contains("base has Rows=100", comparison.Cases[0].Reason, StringComparison.Ordinal);
@@ -136,5 +145,6 @@ public class BlockComparerTests
 
     [Fact]
     public void A_file_cut_short_says_so() =>
-        Assert.Contains(BlockComparer.Compare(HandMadeBlocks.File() with { State = RunState.Interrupted }, Rule).Environment, l => l.Contains("interrupted", StringComparison.Ordinal));
+        Assert.Contains(BlockComparer.Compare(HandMadeBlocks.File() with { State = RunState.Interrupted }, Rule).Environment,
+            l => l.Contains("interrupted", StringComparison.Ordinal));
 }

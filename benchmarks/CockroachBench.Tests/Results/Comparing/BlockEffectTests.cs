@@ -6,7 +6,7 @@ namespace CockroachBench.Tests.Results.Comparing;
 public class BlockEffectTests
 {
     [Fact]
-    public void Slices_are_held_against_their_neighbours_so_that_drift_does_no_harm()
+    public void Slices_are_compared_with_their_neighbours_so_that_drift_does_no_harm()
     {
         // The machine slows down fivefold within the block; head is 10 % slower all along.
         var slices = Enumerable.Range(0, 40).SelectMany(i => (Slice[])
@@ -31,7 +31,8 @@ public class BlockEffectTests
     [Fact]
     public void Of_an_even_number_of_pairs_the_middle_two_count()
     {
-        var slices = ((double[])[1000, 1200]).SelectMany(h => (Slice[])[new Slice(Side.Base, 1, 1000), new Slice(Side.Head, 1, h)]).ToList();
+        var slices = ((double[])[1000, 1200])
+            .SelectMany(h => (Slice[])[new Slice(Side.Base, 1, 1000), new Slice(Side.Head, 1, h)]).ToList();
         Assert.Equal(Math.Log(1.2) / 2, BlockEstimate.Of(slices)!.Value.LogRatio, 10);
     }
 

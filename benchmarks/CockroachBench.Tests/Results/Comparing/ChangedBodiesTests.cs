@@ -2,7 +2,6 @@ using CockroachBench.Claims;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Comparing;
@@ -36,7 +35,8 @@ public sealed class ChangedBodiesTests : IAsyncLifetime
         Run Of(string sha) => HandMadeRun.Of(
             HandMadeRun.File(HandMadeRun.Case("Still"), HandMadeRun.Case("Moved")) with { Commit = new RunCommit(sha, dirty) },
             HandMadeRun.Figures("Still", 1), HandMadeRun.Figures("Moved", 1));
-        return new MethodSource(_repository.Path, SuitePages.Sources).MarkChanged(RunComparer.Compare(Of(first), Of(second), TimeRule.Default, ("a", "b"))).Cases.Select(c => c.Changed);
+        return new MethodSource(_repository.Path, SuitePages.Sources)
+            .MarkChanged(RunComparer.Compare(Of(first), Of(second), TimeRule.Default, ("a", "b"))).Cases.Select(c => c.Changed);
     }
 
     private Task<string> CommitAsync(string still, string moved)

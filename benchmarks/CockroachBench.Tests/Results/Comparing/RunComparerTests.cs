@@ -24,13 +24,17 @@ public class RunComparerTests
     {
         var before = HandMadeRun.Of(HandMadeRun.File(
             HandMadeRun.Case("Gone"), HandMadeRun.Case("Sized", rows: "10") with { Name = "Sized(Rows: 10)" }, HandMadeRun.Case("Cursor"),
-            HandMadeRun.Case("Broke"), HandMadeRun.Case("Late", state: CaseState.NotRun)), HandMadeRun.Figures("Cursor", 1), HandMadeRun.Figures("Broke", 1));
+            HandMadeRun.Case("Broke"), HandMadeRun.Case("Late", state: CaseState.NotRun)), HandMadeRun.Figures("Cursor", 1),
+                HandMadeRun.Figures("Broke", 1));
         var after = HandMadeRun.Of(HandMadeRun.File(
-            HandMadeRun.Case("Fresh"), HandMadeRun.Case("Sized", rows: "20") with { Name = "Sized(Rows: 20)" }, HandMadeRun.Case("Cursor", state: CaseState.NotSupported, reason: "no cursors"),
+            HandMadeRun.Case("Fresh"), HandMadeRun.Case("Sized", rows: "20") with { Name = "Sized(Rows: 20)" },
+            HandMadeRun.Case("Cursor", state: CaseState.NotSupported, reason: "no cursors"),
             HandMadeRun.Case("Broke", state: CaseState.Failed, reason: "it threw"), HandMadeRun.Case("Late")));
         var cases = RunComparer.Compare(before, after, TimeRule.Default, ("a", "b")).Cases;
         Assert.Equal(
-            [("Fresh", ComparedState.New), ("Sized", ComparedState.New), ("Cursor", ComparedState.NotSupported), ("Broke", ComparedState.Failed), ("Late", ComparedState.NotMeasured), ("Gone", ComparedState.Missing), ("Sized", ComparedState.Missing)],
+            [("Fresh", ComparedState.New), ("Sized", ComparedState.New), ("Cursor", ComparedState.NotSupported),
+                ("Broke", ComparedState.Failed), ("Late", ComparedState.NotMeasured), ("Gone", ComparedState.Missing),
+                ("Sized", ComparedState.Missing)],
             cases.Select(c => (c.Method, c.State)));
         Assert.Equal("the method's parameters changed; base has Rows=10", cases[1].Reason);
         Assert.Equal("failed on head: it threw", cases[3].Reason);
@@ -43,11 +47,20 @@ public class RunComparerTests
     {
         var run = HandMadeRun.File();
         var cockroach = run with { Server = run.Server! with { Kind = "CockroachDb", IsStandIn = false } };
-        var newer = run with { Server = run.Server! with { Version = "16.1" }, Packages = new Dictionary<string, string> { ["Npgsql"] = "10.0.1" } };
+        var newer = run with
+        {
+            Server = run.Server! with { Version = "16.1" },
+            Packages = new Dictionary<string,
+            string>
+            { ["Npgsql"] = "10.0.1" }
+        };
         Assert.Contains("different kinds", Assert.Single(Environments.Refusals(run, cockroach)), StringComparison.Ordinal);
-        Assert.Contains("machines differ", Assert.Single(Environments.Refusals(run, run with { Machine = run.Machine with { LogicalCores = 4 } })), StringComparison.Ordinal);
+        Assert.Contains("machines differ",
+            Assert.Single(Environments.Refusals(run, run with { Machine = run.Machine with { LogicalCores = 4 } })),
+            StringComparison.Ordinal);
         Assert.Empty(Environments.Refusals(run, newer));
-        Assert.Equal(["Server: PostgreSQL 15.8 (stand-in) → PostgreSQL 16.1 (stand-in)", "Dapper: 2.1.86 → none", "Npgsql: 10.0.0 → 10.0.1"], Environments.Differences(run, newer));
+        Assert.Equal(["Server: PostgreSQL 15.8 (stand-in) → PostgreSQL 16.1 (stand-in)", "Dapper: 2.1.86 → none",
+            "Npgsql: 10.0.0 → 10.0.1"], Environments.Differences(run, newer));
         Assert.Empty(Environments.Differences(run, run));
     }
 

@@ -5,7 +5,7 @@ namespace CockroachBench.Tests.Results.Judging;
 public class FigureRulesTests
 {
     [Fact]
-    public void One_object_more_is_found_whatever_the_level_of_the_blocks()
+    public void One_object_more_is_found_at_every_level_of_the_blocks()
     {
         // Synchronous reads blocked more or less often, on both sides alike; in one block of six by accident not.
         var finding = FigureRules.Allocated([(1360, 1384), (1552, 1576), (1360, 1384), (1744, 1768), (1552, 1768), (1552, 1576)]);
@@ -16,7 +16,8 @@ public class FigureRulesTests
     [Fact]
     public void What_half_of_the_blocks_have_in_common_is_the_change()
     {
-        // Recorded: a read that waits in one process alone is 192 B one way or the other. Few blocks may have been disturbed alike, many hardly.
+        // Recorded: a read that waits in one process alone is 192 B one way or the other. Few blocks may have been disturbed alike, many
+        // hardly.
         Assert.Equal((FigureVerdict.Unclear, "blocks differ: -168 to +216 B"), Told(Changes(-168, 24, -168, 24, 24, 216)));
         double[] nine = [-168, 24, -168, 24, 24, 216, -168, 24, 24, -168, 24, 24, -168, 24, 24, -168]; // of sixteen, six disturbed alike
         Assert.Equal(FigureVerdict.Unclear, Changes(nine).Verdict);
@@ -36,7 +37,8 @@ public class FigureRulesTests
     [InlineData(17, 15, 0, FigureVerdict.Unclear)]
     public void With_many_blocks_it_is_that_of_half_and_twice_as_frequent_as_any_other(int alike, int nothing, int other, object expected)
     {
-        var finding = Changes([.. Enumerable.Repeat(24.0, alike), .. Enumerable.Repeat(0.0, nothing), .. Enumerable.Range(1, other).Select(i => i % 2 == 0 ? 48.0 * i : -48.0 * i)]);
+        var finding = Changes([.. Enumerable.Repeat(24.0, alike), .. Enumerable.Repeat(0.0, nothing),
+            .. Enumerable.Range(1, other).Select(i => i % 2 == 0 ? 48.0 * i : -48.0 * i)]);
         Assert.Equal(expected, finding.Verdict);
         if (expected is FigureVerdict.More) Assert.Equal(24, finding.Head - finding.Base);
     }
@@ -58,14 +60,18 @@ public class FigureRulesTests
     [Fact]
     public void Disturbance_alone_is_no_change()
     {
-        Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([(1360, 1360), (1552, 1552), (1552, 1744), (1552, 1552), (1360, 1360)]).Verdict);
+        Assert.Equal(FigureVerdict.Same,
+            FigureRules.Allocated([(1360, 1360), (1552, 1552), (1552, 1744), (1552, 1552), (1360, 1360)]).Verdict);
         Assert.Equal(FigureVerdict.Unclear, FigureRules.Allocated([(1360, 1360), (1552, 1360), (1360, 1552), (1360, 1360)]).Verdict);
-        Assert.Equal((FigureVerdict.Same, "its own operations differ: a change of less than 192 B would not be seen"), Told(FigureRules.Allocated([(1360, 1360), (1552, 1552)], resolution: 192)));
+        Assert.Equal((FigureVerdict.Same, "its own operations differ: a change of less than 192 B would not be seen"),
+            Told(FigureRules.Allocated([(1360, 1360), (1552, 1552)], resolution: 192)));
         Assert.Equal(FigureVerdict.Same, FigureRules.Allocated([(1_394_606, 1_394_618), (1_394_700, 1_394_712)]).Verdict); // 12 B of 1.3 MB
         // Recorded, of one object more: no two agree, and more blocks may tell; where there are many, what the scatter would hide is said.
         Assert.Equal((FigureVerdict.Unclear, "blocks differ: -168 to +24 B"), Told(Changes(-168, 24, 0, 16)));
-        Assert.Equal((FigureVerdict.Same, "its own operations differ: a change of less than 300 B would not be seen"), Told(Changes([.. Enumerable.Range(0, 16).Select(i => i * 40.0 - 300)])));
-        Assert.Equal((FigureVerdict.Same, "its own operations differ: a change of less than 400 B would not be seen"), Told(FigureRules.Allocated([(1000, 750), (1000, 1000), (1000, 1300)], resolution: 400)));
+        Assert.Equal((FigureVerdict.Same, "its own operations differ: a change of less than 300 B would not be seen"),
+            Told(Changes([.. Enumerable.Range(0, 16).Select(i => i * 40.0 - 300)])));
+        Assert.Equal((FigureVerdict.Same, "its own operations differ: a change of less than 400 B would not be seen"),
+            Told(FigureRules.Allocated([(1000, 750), (1000, 1000), (1000, 1300)], resolution: 400)));
     }
 
     [Fact]
@@ -73,7 +79,8 @@ public class FigureRulesTests
     {
         Assert.Equal((FigureVerdict.Unclear, "blocks differ: +24 to +192 B"), Told(FigureRules.Allocated([(1360, 1384), (1360, 1552)])));
         Assert.Equal(FigureVerdict.Unclear, FigureRules.Allocated([(1360, 1360), (1360, 1384), (1360, 1360), (1360, 1384)]).Verdict);
-        Assert.Equal((FigureVerdict.Unclear, "one block cannot tell a change from a disturbance"), Told(FigureRules.Allocated([(1360, 1384)])));
+        Assert.Equal((FigureVerdict.Unclear, "one block cannot tell a change from a disturbance"),
+            Told(FigureRules.Allocated([(1360, 1384)])));
 
     }
 
@@ -117,7 +124,8 @@ public class FigureRulesTests
     [InlineData(new[] { 2000.0, 100 }, FigureVerdict.Unclear)]
     [InlineData(new[] { 2000.0, 2000, 100 }, FigureVerdict.Unclear)]
     public void What_is_measured_again_has_to_agree(double[] heads, object expected) =>
-        Assert.Equal(expected, Assert.Single(FigureRules.Others([.. heads.Select(h => (Of(("PeakLive", 100)), Of(("PeakLive", h))))])).Verdict);
+        Assert.Equal(expected, Assert.Single(
+            FigureRules.Others([.. heads.Select(h => (Of(("PeakLive", 100)), Of(("PeakLive", h))))])).Verdict);
 
     [Theory]
     [InlineData(0, 1, 104, FigureVerdict.More)] // none, leak
@@ -147,14 +155,16 @@ public class FigureRulesTests
     public void Peak_and_counts(string id, double before, double after, object expected) =>
         Assert.Equal((id, expected), Assert.Single(FigureRules.Others(Of((id, before)), Of((id, after))).Select(f => (f.Id, f.Verdict))));
 
-    private static FigureVerdict Retained(Dictionary<string, double> before, Dictionary<string, double> after) => Assert.Single(FigureRules.Others(before, after)).Verdict;
+    private static FigureVerdict Retained(Dictionary<string, double> before, Dictionary<string, double> after) =>
+        Assert.Single(FigureRules.Others(before, after)).Verdict;
 
     private static Dictionary<string, double> Leak(double verdict, double lower, double value, double upper) =>
         Of(("RetainedVerdict", verdict), ("RetainedLower", lower), ("Retained", value), ("RetainedUpper", upper));
 
     private static (FigureVerdict, string?) Told(FigureFinding finding) => (finding.Verdict, finding.Note);
 
-    private static Dictionary<string, double> Of(params (string Id, double Value)[] figures) => figures.ToDictionary(f => f.Id, f => f.Value);
+    private static Dictionary<string,
+    double> Of(params (string Id, double Value)[] figures) => figures.ToDictionary(f => f.Id, f => f.Value);
 
     private static FigureFinding Changes(params double[] changes) => FigureRules.Allocated([.. changes.Select(c => (1000.0, 1000 + c))]);
 }

@@ -1,12 +1,10 @@
 using CockroachBench.Lab.Rules;
 using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Judging;
 
-/// <summary>Known answers: by hand, or R's (version 4) for the data sets that come with it.</summary>
+// Known answers: by hand, or R's (version 4) for the data sets that come with it.
 public class StatisticsTests
 {
     // R: sleep$extra, groups 1 and 2 (Student 1908).
@@ -56,7 +54,8 @@ public class StatisticsTests
     [InlineData(0.995, 5, 4.032143)]
     [InlineData(0.9975, 2, 14.08905)]
     [InlineData(0.025, 10, -2.228139)]
-    public void Students_quantiles(double probability, double degrees, double expected) => Assert.Equal(expected, StudentT.Quantile(probability, degrees), 4);
+    public void Students_quantiles(double probability, double degrees, double expected) =>
+        Assert.Equal(expected, StudentT.Quantile(probability, degrees), 4);
 
     [Fact]
     public void A_paired_t_test()
@@ -74,7 +73,8 @@ public class StatisticsTests
     public void One_value_bounds_nothing()
     {
         var interval = MeanInterval.Of([1.5]);
-        Assert.Equal((double.NegativeInfinity, double.PositiveInfinity, 1.0), (interval.Lower(0.05), interval.Upper(0.05), interval.PAboveZero));
+        Assert.Equal((double.NegativeInfinity, double.PositiveInfinity, 1.0),
+            (interval.Lower(0.05), interval.Upper(0.05), interval.PAboveZero));
     }
 
     [Fact]
@@ -149,26 +149,30 @@ public class StatisticsTests
         Assert.True(ClopperPearson.Interval(planned, trials, 0.999).Lower <= alpha, $"{planned} of {trials} false alarms");
         // Not so careful that nothing is left of it.
         Assert.True((double)planned / trials > alpha / 2, $"{planned} of {trials} false alarms");
-        Assert.True(ClopperPearson.Interval(unplanned, trials, 0.999).Lower > 2 * alpha, $"{unplanned} of {trials} false alarms without a plan");
+        Assert.True(ClopperPearson.Interval(unplanned, trials, 0.999).Lower > 2 * alpha,
+            $"{unplanned} of {trials} false alarms without a plan");
     }
 
     [Fact]
     public void Replications_needed()
     {
-        Assert.Equal(36, Replication.Needed(1, 0.5, 0.05, 0.9)); // R: power.t.test(delta = 0.5, sd = 1, power = 0.9, type = "one.sample", alternative = "one.sided"): 35.65
+        // R: power.t.test(delta = 0.5, sd = 1, power = 0.9, type = "one.sample", alternative = "one.sided"): 35.65
+        Assert.Equal(36, Replication.Needed(1, 0.5, 0.05, 0.9));
         Assert.Equal(Replication.Most, Replication.Needed(1, 0, 0.05, 0.9));
         Assert.Equal(3, Replication.Needed(1e-6, 1, 0.05, 0.9));
         Assert.True(double.IsPositiveInfinity(Replication.SmallestVisible(1, 1, 0.05, 0.9)));
     }
 
     [Fact]
-    public void The_smallest_effect_visible_is_seen_about_as_often_as_said()
+    public void The_smallest_visible_effect_is_seen_about_as_often_as_stated()
     {
         const int trials = 5_000;
         const int count = 6;
         var effect = Replication.SmallestVisible(1, count, 0.005, 0.95);
         var random = new Random(3);
-        var found = Enumerable.Range(0, trials).Count(_ => MeanInterval.Of([.. Enumerable.Range(0, count).Select(_ => effect + HandMadeBlocks.Normal(random))]).Lower(0.005) > 0);
+        var found = Enumerable.Range(0, trials)
+            .Count(_ => MeanInterval.Of([.. Enumerable.Range(0, count).Select(_ => effect + HandMadeBlocks.Normal(random))])
+            .Lower(0.005) > 0);
         Assert.InRange((double)found / trials, 0.93, 0.98);
     }
 

@@ -84,9 +84,14 @@ public class TimeRuleTests
     {
         const int trials = 4_000;
         var random = new Random(blocks);
-        var verdicts = Enumerable.Range(0, trials).Select(_ => Rule.Judge([.. Enumerable.Range(0, blocks).Select(_ => Math.Log(1 + slowdown) + (0.025 * HandMadeBlocks.Normal(random)))]).Verdict).ToList();
-        if (slowdown == 0) Assert.True(ClopperPearson.Interval(verdicts.Count(TimeVerdicts.IsFlagged), trials, 0.999).Lower <= 0.01, $"{verdicts.Count(TimeVerdicts.IsFlagged)} false alarms");
-        else Assert.True(verdicts.Count(v => v == TimeVerdict.Slower) >= 0.95 * trials, $"{verdicts.Count(v => v == TimeVerdict.Slower)} found");
+        var verdicts = Enumerable.Range(0, trials)
+            .Select(_ => Rule.Judge([
+            .. Enumerable.Range(0, blocks).Select(_ => Math.Log(1 + slowdown) + (0.025 * HandMadeBlocks.Normal(random)))]).Verdict)
+            .ToList();
+        if (slowdown == 0) Assert.True(ClopperPearson.Interval(verdicts.Count(TimeVerdicts.IsFlagged), trials, 0.999).Lower <= 0.01,
+            $"{verdicts.Count(TimeVerdicts.IsFlagged)} false alarms");
+        else Assert.True(verdicts.Count(v => v == TimeVerdict.Slower) >= 0.95 * trials,
+            $"{verdicts.Count(v => v == TimeVerdict.Slower)} found");
     }
 
     [Fact]
@@ -94,7 +99,8 @@ public class TimeRuleTests
     {
         const int trials = 4_000;
         var random = new Random(5);
-        var verdicts = Enumerable.Range(0, trials).Select(_ => Rule.Judge([.. Enumerable.Range(0, 6).Select(_ => 0.3 * HandMadeBlocks.Normal(random))]).Verdict).ToList();
+        var verdicts = Enumerable.Range(0, trials)
+            .Select(_ => Rule.Judge([.. Enumerable.Range(0, 6).Select(_ => 0.3 * HandMadeBlocks.Normal(random))]).Verdict).ToList();
         Assert.True(ClopperPearson.Interval(verdicts.Count(TimeVerdicts.IsFlagged), trials, 0.999).Lower <= 0.01);
         Assert.True(verdicts.Count(v => v == TimeVerdict.Same) <= 0.01 * trials);
     }

@@ -13,9 +13,13 @@ public sealed class BlockFileTests : IDisposable
     [Fact]
     public void What_is_written_is_read_back_in_the_words_of_the_format()
     {
-        var written = HandMadeBlocks.File(HandMadeBlocks.Case("A", [HandMadeBlocks.Block(0, 0.1, baseAllocated: 24, headAllocated: 48)], rows: "10") with { BodyChanged = true });
+        var written = HandMadeBlocks.File(
+            HandMadeBlocks.Case("A", [HandMadeBlocks.Block(0, 0.1, baseAllocated: 24, headAllocated: 48)],
+            rows: "10") with
+            { BodyChanged = true });
         written.Write(_folder.Path);
-        Assert.Equal(JsonSerializer.Serialize(written, BlockFile.Json), JsonSerializer.Serialize(BlockFile.Read(_folder.Path), BlockFile.Json));
+        Assert.Equal(JsonSerializer.Serialize(written, BlockFile.Json),
+            JsonSerializer.Serialize(BlockFile.Read(_folder.Path), BlockFile.Json));
         var text = File.ReadAllText(_folder.Combine(BlockFile.FileName));
         Assert.Contains("\"phase\":\"first\"", text, StringComparison.Ordinal);
         Assert.Contains("\"effect\":{\"logRatio\":0.1,\"baseNanoseconds\":1000,\"headNanoseconds\":", text, StringComparison.Ordinal);
@@ -45,7 +49,8 @@ public sealed class BlockFileTests : IDisposable
     {
         var text = JsonSerializer.Serialize(HandMadeBlocks.File(HandMadeBlocks.Case("A", [HandMadeBlocks.Block(0, 0.1)])), BlockFile.Json);
         File.WriteAllText(_folder.Combine(BlockFile.FileName), text.Replace(found, put, StringComparison.Ordinal));
-        Assert.Contains("a list in it holds null", Assert.Throws<RunFormatException>(() => BlockFile.Read(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("a list in it holds null", Assert.Throws<RunFormatException>(() => BlockFile.Read(_folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -59,7 +64,8 @@ public sealed class BlockFileTests : IDisposable
     [InlineData("\"state\":\"measured\"", "\"state\":\"measured\",\"calibrated\":{\"spread\":0.01,\"blocks\":1}", "the calibrated spread of")]
     public void A_block_or_a_case_that_cannot_be_judged_is_refused(string found, string put, string expected)
     {
-        var text = JsonSerializer.Serialize(HandMadeBlocks.File(HandMadeBlocks.Case("Broken", [HandMadeBlocks.Block(0, 0.1)])), BlockFile.Json);
+        var text = JsonSerializer.Serialize(
+            HandMadeBlocks.File(HandMadeBlocks.Case("Broken", [HandMadeBlocks.Block(0, 0.1)])), BlockFile.Json);
         Assert.Contains(found, text, StringComparison.Ordinal);
         File.WriteAllText(_folder.Combine(BlockFile.FileName), text.Replace(found, put, StringComparison.Ordinal));
         Assert.Contains(expected, Assert.Throws<RunFormatException>(() => BlockFile.Read(_folder.Path)).Message, StringComparison.Ordinal);

@@ -62,7 +62,9 @@ public sealed class FullJsonReaderTests : IDisposable
     [InlineData("""[{"IterationStage":{"a":[1]},"Operations":1,"Nanoseconds":1}]""")]
     [InlineData("""[{"IterationStage":"Result","Operations":0,"Nanoseconds":1},{"IterationStage":"Result","Operations":1,"Nanoseconds":"NaN"},{"IterationStage":"Result"}]""")]
     public void What_is_no_measurement_is_passed_over(string measurements) =>
-        Assert.Empty(Assert.Single(Read("""{"Benchmarks":[{"DisplayInfo":"a","FullName":"a","Measurements":%,"Statistics":{"Mean":3}}]}""".Replace("%", measurements, StringComparison.Ordinal))).Launches);
+        Assert.Empty(Assert.Single(
+            Read("""{"Benchmarks":[{"DisplayInfo":"a","FullName":"a","Measurements":%,"Statistics":{"Mean":3}}]}""".Replace(
+            "%", measurements, StringComparison.Ordinal))).Launches);
 
     [Fact]
     public void A_measurement_may_lack_its_mode_and_launch_and_have_what_is_not_known()
@@ -120,7 +122,8 @@ public sealed class FullJsonReaderTests : IDisposable
     public void Words_for_numbers_are_passed_over_anywhere_in_a_large_file()
     {
         // Larger than what is read at once.
-        var cases = Enumerable.Range(0, 2000).Select(i => $$$"""{"DisplayInfo":"c{{{i}}}","FullName":"c{{{i}}}","Statistics":{"Mean":{{{i}}},"ConfidenceInterval":{"Margin":"NaN"}},"Memory":{"TotalOperations":{},"BytesAllocatedPerOperation":[]}}""");
+        var cases = Enumerable.Range(0, 2000)
+            .Select(i => $$$"""{"DisplayInfo":"c{{{i}}}","FullName":"c{{{i}}}","Statistics":{"Mean":{{{i}}},"ConfidenceInterval":{"Margin":"NaN"}},"Memory":{"TotalOperations":{},"BytesAllocatedPerOperation":[]}}""");
         var figures = Read($$"""{"Benchmarks":[{{string.Join(",\n", cases)}}]}""");
         Assert.Equal(Enumerable.Range(0, 2000).Select(i => (double?)i), figures.Select(f => f.MeanNanoseconds));
         Assert.All(figures, f => Assert.Equal((null, null), (f.MarginNanoseconds, f.AllocatedBytes)));
@@ -138,7 +141,8 @@ public sealed class FullJsonReaderTests : IDisposable
     public void Another_file_is_refused_by_its_name(string text)
     {
         var refusal = Assert.Throws<RunFormatException>(() => Read(text));
-        Assert.StartsWith($"{_folder.Combine("x-report-full.json")} is not BenchmarkDotNet's full JSON: ", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.Combine("x-report-full.json")} is not BenchmarkDotNet's full JSON: ", refusal.Message,
+            StringComparison.Ordinal);
     }
 
     private IReadOnlyList<CaseFigures> Read(string json)

@@ -8,7 +8,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Model;
 
-/// <summary>Whatever is in a run's files: a run that can be shown, or one line that names the file.</summary>
+// Any content of a run's files gives a run that can be shown, or one line that names the file.
 public sealed class HostileFileTests : IDisposable
 {
     private const int Seed = 20260103;
@@ -26,7 +26,9 @@ public sealed class HostileFileTests : IDisposable
           "Metrics":[{"Value":104,"Descriptor":{"Id":"Retained","DisplayName":"Retained"}},{"Value":1,"Descriptor":{"Id":"RetainedVerdict"}}]}]}
         """.Replace("@ID", HandMadeRun.Case("A").Id, StringComparison.Ordinal);
 
-    private static readonly string RunJson = JsonSerializer.Serialize(HandMadeRun.File(HandMadeRun.Case("A", baseline: true) with { Report = Report }, HandMadeRun.Case("B")), RunFile.Json);
+    private static readonly string RunJson =
+        JsonSerializer.Serialize(
+        HandMadeRun.File(HandMadeRun.Case("A", baseline: true) with { Report = Report }, HandMadeRun.Case("B")), RunFile.Json);
 
     public void Dispose() => _folder.Dispose();
 
@@ -52,7 +54,8 @@ public sealed class HostileFileTests : IDisposable
     public void Values_of_another_type_missing_doubled_or_beyond_all_bounds(string name)
     {
         var text = new HostileText(Seed + 1);
-        string[] values = ["null", "1", "-1", "1e400", "-1e400", "1e308", "99999999999999999999", "1.5", "true", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "\"x\"", "[]", "[null]", "{}", "[[[]]]", "{\"\":null}", "\"" + new string('y', 10_000) + "\""];
+        string[] values = ["null", "1", "-1", "1e400", "-1e400", "1e308", "99999999999999999999", "1.5", "true", "\"\"", "\"\\u0000\"",
+            "\"\\ud800\"", "\"x\"", "[]", "[null]", "{}", "[[[]]]", "{\"\":null}", "\"" + new string('y', 10_000) + "\""];
         var refused = 0;
         for (var i = 0; i < Count / 2; i++)
         {
@@ -80,14 +83,16 @@ public sealed class HostileFileTests : IDisposable
                     break;
             }
             File.WriteAllText(_folder.Combine(name), json);
-            if (!IsShown($"{name}: {key ?? index.ToString(System.Globalization.CultureInfo.InvariantCulture)} in {Short(json)}", name)) refused++;
+            if (!IsShown($"{name}: {key ?? index.ToString(System.Globalization.CultureInfo.InvariantCulture)} in {Short(json)}",
+                name)) refused++;
         }
         Assert.True(refused > Count / 8, $"only {refused} were refused: these are not hostile");
     }
 
     public static TheoryData<string, string> Surely => new()
     {
-        { RunFile.FileName, "" }, { RunFile.FileName, "\0" }, { RunFile.FileName, "\ufeff" }, { RunFile.FileName, new string('[', 100_000) }, { RunFile.FileName, "{\"formatVersion\":1e9999}" },
+        { RunFile.FileName, "" }, { RunFile.FileName, "\0" }, { RunFile.FileName, "\ufeff" },
+        { RunFile.FileName, new string('[', 100_000) }, { RunFile.FileName, "{\"formatVersion\":1e9999}" },
         { RunFile.FileName, RunJson.Replace("\"complete\"", "99", StringComparison.Ordinal) },
         { RunFile.FileName, RunJson.Replace("\"complete\"", "\"over\"", StringComparison.Ordinal) },
         { RunFile.FileName, RunJson.Replace("\"cases\": [", "\"cases\": [null,", StringComparison.Ordinal) },
@@ -96,11 +101,14 @@ public sealed class HostileFileTests : IDisposable
         { RunFile.FileName, RunJson.Replace(Report, "/etc/passwd", StringComparison.Ordinal) },
         { RunFile.FileName, RunJson.Replace(Report, "results\\u0000", StringComparison.Ordinal) },
         { RunFile.FileName, RunJson.Replace(Report, "results", StringComparison.Ordinal) },
-        { RunFile.FileName, RunJson.Replace("\"state\": \"complete\"", "\"state\": \"complete\", \"state\": \"complete\"", StringComparison.Ordinal) },
-        { Report, "" }, { Report, "{\"Benchmarks\":" }, { Report, "{\"Benchmarks\":[null]}" }, { Report, new string('[', 100_000) }, { Report, "{\"Benchmarks\":" + new string('[', 1_000) + new string(']', 1_000) + "}" },
+        { RunFile.FileName, RunJson.Replace(
+            "\"state\": \"complete\"", "\"state\": \"complete\", \"state\": \"complete\"", StringComparison.Ordinal) },
+        { Report, "" }, { Report, "{\"Benchmarks\":" }, { Report, "{\"Benchmarks\":[null]}" }, { Report, new string('[', 100_000) },
+        { Report, "{\"Benchmarks\":" + new string('[', 1_000) + new string(']', 1_000) + "}" },
         { Report, Full.Replace("1500.5", "1e999", StringComparison.Ordinal) },
         { Report, Full.Replace("1500.5", "-1e999", StringComparison.Ordinal) },
-        { Report, Full.Replace("]}]}", "]},{\"DisplayInfo\":\"" + HandMadeRun.Case("A").Id + "\",\"FullName\":\"x\"}]}", StringComparison.Ordinal) },
+        { Report, Full.Replace("]}]}", "]},{\"DisplayInfo\":\"" + HandMadeRun.Case("A").Id + "\",\"FullName\":\"x\"}]}",
+            StringComparison.Ordinal) },
     };
 
     [Theory, MemberData(nameof(Surely), DisableDiscoveryEnumeration = true)]
@@ -155,7 +163,8 @@ public sealed class HostileFileTests : IDisposable
     [InlineData(Report, "a device")]
     public async Task What_is_no_regular_file_is_refused_before_it_is_opened(string name, string kind)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && (kind == "a FIFO" || Environment.IsPrivilegedProcess), "devices can be made by root only");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && (kind == "a FIFO" || Environment.IsPrivilegedProcess),
+            "devices can be made by root only");
         WriteWhole();
         var path = _folder.Combine(name);
         File.Delete(path);
@@ -190,11 +199,15 @@ public sealed class HostileFileTests : IDisposable
         var small = JsonSerializer.Serialize(HandMadeRun.Case("B") with { Id = "@", Name = "@" }, RunFile.Json);
         var json = what switch
         {
-            "cases" => RunJson.Replace("\"cases\": [", $"\"cases\": [{Many(12_000, i => small.Replace("@", $"{i}", StringComparison.Ordinal))},", StringComparison.Ordinal),
-            "parameters" => RunJson.Replace("\"parameters\": {}", $"\"parameters\": {{{Many(2_000, i => $"\"p{i}\":\"v\"")}}}", StringComparison.Ordinal),
-            "options" => RunJson.Replace("\"options\": [", $"\"options\": [{Many(20_000, _ => "\"x\"")}{(RunJson.Contains("\"options\": []", StringComparison.Ordinal) ? "" : ",")}", StringComparison.Ordinal),
+            "cases" => RunJson.Replace("\"cases\": [",
+                $"\"cases\": [{Many(12_000, i => small.Replace("@", $"{i}", StringComparison.Ordinal))},", StringComparison.Ordinal),
+            "parameters" => RunJson.Replace(
+                "\"parameters\": {}", $"\"parameters\": {{{Many(2_000, i => $"\"p{i}\":\"v\"")}}}", StringComparison.Ordinal),
+            "options" => RunJson.Replace("\"options\": [", $"\"options\": [{Many(20_000, _ => "\"x\"")}"
+                + (RunJson.Contains("\"options\": []", StringComparison.Ordinal) ? "" : ","), StringComparison.Ordinal),
             "name" => RunJson.Replace("\"method\": \"B\"", $"\"method\": \"{new string('x', 20_000)}\"", StringComparison.Ordinal),
-            "sql" => RunJson.Replace("\"method\": \"B\"", $"\"method\": \"B\", \"sql\": \"{new string('x', 2_000_000)}\"", StringComparison.Ordinal),
+            "sql" => RunJson.Replace(
+                "\"method\": \"B\"", $"\"method\": \"B\", \"sql\": \"{new string('x', 2_000_000)}\"", StringComparison.Ordinal),
             _ => RunJson + new string(' ', 33 * 1024 * 1024),
         };
         Assert.NotEqual(RunJson, json);
@@ -232,7 +245,8 @@ public sealed class HostileFileTests : IDisposable
         }
         catch (RunFormatException e)
         {
-            Assert.True(e.Message.Contains(_folder.Combine(name), StringComparison.Ordinal) || e.Message.Contains(_folder.Path, StringComparison.Ordinal), $"{what} gives {e.Message}, which does not name {name}");
+            Assert.True(e.Message.Contains(_folder.Combine(name), StringComparison.Ordinal)
+                || e.Message.Contains(_folder.Path, StringComparison.Ordinal), $"{what} gives {e.Message}, which does not name {name}");
             Assert.False(e.Message.Contains('\n', StringComparison.Ordinal), $"{what} gives more than a line: {e.Message}");
             Assert.True(e.Message.Length < 2_000, $"{what} gives a line of {e.Message.Length} characters");
             return false;

@@ -1,15 +1,13 @@
 using System.Text;
 using System.Xml.Linq;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
-using CockroachBench.Results.Publishing;
 using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Model;
 
-/// <summary>Whatever is in a soak's file: a soak that can be shown, or one line that names the file.</summary>
+// Any content of a soak's file gives a soak that can be shown, or one line that names the file.
 public sealed class HostileSoakTests : IDisposable
 {
     private const int Seed = 20260105;
@@ -24,7 +22,8 @@ public sealed class HostileSoakTests : IDisposable
     {
         var text = new HostileText(Seed);
         var whole = Encoding.UTF8.GetBytes(HandMadeSoak.File(
-            HandMadeSoak.Scenario("leaky", "careful", new(SoakOutcome.Leaks, "leaks 2.00 KB/request", null, 2048, 2000, 2100)), HandMadeSoak.Scenario("careful", null, new(SoakOutcome.Stable, "stable"))).ToJson());
+            HandMadeSoak.Scenario("leaky", "careful", new(SoakOutcome.Leaks, "leaks 2.00 KB/request", null, 2048, 2000, 2100)),
+            HandMadeSoak.Scenario("careful", null, new(SoakOutcome.Stable, "stable"))).ToJson());
         var file = _folder.Combine(SoakFile.FileName);
         var refused = 0;
         for (var i = 0; i < Count; i++)

@@ -23,7 +23,8 @@ public sealed class RunFileTests : IDisposable
         // Records compare their lists by reference; the text compares everything.
         Assert.Equal(JsonSerializer.Serialize(written, RunFile.Json), JsonSerializer.Serialize(read, RunFile.Json));
         Assert.Equal([CaseState.Measured, CaseState.NotSupported, CaseState.Checked], read.Cases.Select(c => c.State));
-        Assert.Equal((RunState.Complete, "1", long.MinValue), (read.State, read.Cases[0].Parameters["Rows"], read.Cases[2].Checksum!.Value));
+        Assert.Equal((RunState.Complete, "1", long.MinValue),
+            (read.State, read.Cases[0].Parameters["Rows"], read.Cases[2].Checksum!.Value));
         Assert.Equal([RunFile.FileName], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
     }
 
@@ -43,7 +44,8 @@ public sealed class RunFileTests : IDisposable
         node["formatVersion"] = RunFile.CurrentFormat + 1;
         Write(node.ToJsonString());
         var refusal = Assert.Throws<RunFormatException>(() => RunFile.Read(_folder.Path));
-        Assert.Contains($"has format {RunFile.CurrentFormat + 1}; this program reads format {RunFile.CurrentFormat}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"has format {RunFile.CurrentFormat + 1}; this program reads format {RunFile.CurrentFormat}", refusal.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -81,8 +83,10 @@ public sealed class RunFileTests : IDisposable
     [Fact]
     public void An_absent_folder_or_file_is_refused_by_its_name()
     {
-        Assert.Contains("is not there", Assert.Throws<RunFormatException>(() => RunFile.Read(_folder.Path)).Message, StringComparison.Ordinal);
-        Assert.Contains("is not there", Assert.Throws<RunFormatException>(() => RunFile.Read(_folder.Combine("nowhere"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is not there", Assert.Throws<RunFormatException>(() => RunFile.Read(_folder.Path)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("is not there", Assert.Throws<RunFormatException>(() => RunFile.Read(_folder.Combine("nowhere"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,5 +99,6 @@ public sealed class RunFileTests : IDisposable
 
     private void Write(string text) => File.WriteAllText(_folder.Combine(RunFile.FileName), text);
 
-    private static JsonObject Node() => JsonNode.Parse(JsonSerializer.Serialize(HandMadeRun.File(HandMadeRun.Case("A")), RunFile.Json))!.AsObject();
+    private static JsonObject Node() =>
+        JsonNode.Parse(JsonSerializer.Serialize(HandMadeRun.File(HandMadeRun.Case("A")), RunFile.Json))!.AsObject();
 }

@@ -15,7 +15,8 @@ public sealed class SlicesFileTests : IDisposable
     [Fact]
     public void A_block_is_a_line_in_the_order_its_slices_ran()
     {
-        SlicesFile.Append(_folder.Path, "Some.Case(Text: \"a b\")", 0, [new Slice(Side.Head, 10, 1234.5, 1000), new Slice(Side.Base, 20, 2000)]);
+        SlicesFile.Append(_folder.Path, "Some.Case(Text: \"a b\")", 0,
+            [new Slice(Side.Head, 10, 1234.5, 1000), new Slice(Side.Base, 20, 2000)]);
         SlicesFile.Append(_folder.Path, "Some.Case", 1, []);
         SlicesFile.Append(_folder.Path, "Some.Case", 2, [new Slice(Side.Base, 1, 7, 6)]);
         var lines = File.ReadAllLines(_folder.Combine(SlicesFile.FileName)).Select(l => JsonDocument.Parse(l).RootElement).ToList();
@@ -44,7 +45,8 @@ public sealed class SlicesFileTests : IDisposable
         SlicesFile.Append(_folder.Path, "A", 1, [new Slice(Side.Base, 1, 100), new Slice(Side.Head, 1, 50)]);
         SlicesFile.Append(_folder.Path, "B", 0, [new Slice(Side.Base, 1, 100), new Slice(Side.Head, 1, 100)]);
         var effects = SlicesFile.Estimate(_folder.Path);
-        Assert.Equal([("A", 0, 3), ("A", 1, 0.5), ("B", 0, 1)], effects.Select(e => (e.Key.Case, e.Key.Block, Math.Round(Math.Exp(e.Value.LogRatio), 9))));
+        Assert.Equal([("A", 0, 3), ("A", 1, 0.5), ("B", 0, 1)],
+            effects.Select(e => (e.Key.Case, e.Key.Block, Math.Round(Math.Exp(e.Value.LogRatio), 9))));
     }
 
     [Theory]
@@ -61,7 +63,8 @@ public sealed class SlicesFileTests : IDisposable
     {
         var path = _folder.Combine(SlicesFile.FileName);
         File.WriteAllText(path, line + "\n");
-        Assert.Equal($"{path} is not a file of slices: line 1 is not a block's.", Assert.Throws<RunFormatException>(() => SlicesFile.Estimate(_folder.Path)).Message);
+        Assert.Equal($"{path} is not a file of slices: line 1 is not a block's.",
+            Assert.Throws<RunFormatException>(() => SlicesFile.Estimate(_folder.Path)).Message);
         File.WriteAllText(path, line);
         Assert.Empty(SlicesFile.Estimate(_folder.Path));
     }

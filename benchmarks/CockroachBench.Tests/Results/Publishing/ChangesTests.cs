@@ -4,7 +4,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Publishing;
 
-/// <summary>What counts as a change between two runs.</summary>
+// What counts as a change between two runs.
 public class ChangesTests
 {
     [Theory]
@@ -23,14 +23,18 @@ public class ChangesTests
     [InlineData("Held", 1, 0, true)]
     [InlineData("SessionsLeft", 0, 0.5, true)]
     public void Peaks_and_counts_change(string id, double before, double after, bool expected) =>
-        Assert.Equal(expected, Between(Figures(1000, 10, metrics: [(id, before)]), Figures(1000, 10, metrics: [(id, after)])).Figures.Count > 0);
+        Assert.Equal(expected, Between(
+            Figures(1000, 10, metrics: [(id, before)]), Figures(1000, 10, metrics: [(id, after)])).Figures.Count > 0);
 
     [Fact]
     public void A_new_leak_comes_first_and_two_cases_without_one_are_not_compared()
     {
-        var leak = Assert.Single(Between(Figures(1000, 10, metrics: [("RetainedVerdict", 0), ("Retained", 3)]), Figures(1000, 10, metrics: [("RetainedVerdict", 1), ("Retained", 2048)])).Figures);
+        var leak = Assert.Single(
+            Between(Figures(1000, 10, metrics: [("RetainedVerdict", 0), ("Retained", 3)]),
+            Figures(1000, 10, metrics: [("RetainedVerdict", 1), ("Retained", 2048)])).Figures);
         Assert.Equal(("Retained", "none", "2.00 KB leak", double.PositiveInfinity), (leak.Figure, leak.Before, leak.After, leak.Size));
-        Assert.Empty(Between(Figures(1000, 10, metrics: [("RetainedVerdict", 0), ("Retained", 3)]), Figures(1000, 10, metrics: [("RetainedVerdict", 0), ("Retained", 900)])).Figures);
+        Assert.Empty(Between(Figures(1000, 10, metrics: [("RetainedVerdict", 0), ("Retained", 3)]),
+            Figures(1000, 10, metrics: [("RetainedVerdict", 0), ("Retained", 900)])).Figures);
     }
 
     [Fact]
@@ -44,25 +48,39 @@ public class ChangesTests
     [Fact]
     public void New_and_missing_cases_are_named_with_what_became_of_them()
     {
-        var older = HandMadeRun.Of(HandMadeRun.File(HandMadeRun.Case("A"), HandMadeRun.Case("B"), HandMadeRun.Case("C")), Figures(1, 1, method: "A"), Figures(1, 1, method: "B"), Figures(1, 1, method: "C"));
-        var newer = HandMadeRun.Of(HandMadeRun.File(HandMadeRun.Case("A"), HandMadeRun.Case("B", state: CaseState.Failed, reason: "it broke"), HandMadeRun.Case("D")), Figures(1, 1, method: "A"), Figures(1, 1, method: "D"));
+        var older = HandMadeRun.Of(HandMadeRun.File(HandMadeRun.Case("A"), HandMadeRun.Case("B"), HandMadeRun.Case("C")),
+            Figures(1, 1, method: "A"), Figures(1, 1, method: "B"), Figures(1, 1, method: "C"));
+        var newer = HandMadeRun.Of(
+            HandMadeRun.File(HandMadeRun.Case("A"), HandMadeRun.Case("B", state: CaseState.Failed, reason: "it broke"),
+            HandMadeRun.Case("D")), Figures(1, 1, method: "A"), Figures(1, 1, method: "D"));
         var changes = Changes.Between(older, newer);
         Assert.Equal(["D"], changes.Added.Select(c => c.Method));
         Assert.Equal([("B", CaseState.Failed), ("C", CaseState.NotRun)], changes.Missing.Select(c => (c.Method, c.State)));
     }
 
     [Fact]
-    public void Circumstances_are_told()
+    public void Circumstances_are_listed()
     {
         var run = HandMadeRun.Of(HandMadeRun.File(HandMadeRun.Case("A")), Figures(1, 1, method: "A"));
-        var other = run with { File = run.File with { Packages = new Dictionary<string, string> { ["Npgsql"] = "10.0.1" }, Server = run.File.Server! with { Settings = new Dictionary<string, string> { ["fsync"] = "on" } } } };
-        Assert.Equal(["Dapper: 2.1.86 → none", "Npgsql: 10.0.0 → 10.0.1", "Server setting fsync: off → on"], Changes.Between(run, other).Circumstances);
+        var other = run with
+        {
+            File =
+            run.File with
+            {
+                Packages = new Dictionary<string, string> { ["Npgsql"] = "10.0.1" },
+                Server = run.File.Server! with { Settings = new Dictionary<string, string> { ["fsync"] = "on" } }
+            }
+        };
+        Assert.Equal(["Dapper: 2.1.86 → none", "Npgsql: 10.0.0 → 10.0.1", "Server setting fsync: off → on"],
+            Changes.Between(run, other).Circumstances);
         Assert.True(Changes.Between(run, run).IsNone);
     }
 
     private static Changes Between(CaseFigures before, CaseFigures after) =>
-        Changes.Between(HandMadeRun.Of(HandMadeRun.File(HandMadeRun.Case("M")), before), HandMadeRun.Of(HandMadeRun.File(HandMadeRun.Case("M")), after));
+        Changes.Between(HandMadeRun.Of(HandMadeRun.File(HandMadeRun.Case("M")), before),
+            HandMadeRun.Of(HandMadeRun.File(HandMadeRun.Case("M")), after));
 
-    private static CaseFigures Figures(double mean, double? margin, double? allocated = null, (string Id, double Value)[]? metrics = null, string method = "M") =>
+    private static CaseFigures Figures(
+        double mean, double? margin, double? allocated = null, (string Id, double Value)[]? metrics = null, string method = "M") =>
         HandMadeRun.Figures(method, mean, margin, allocated) with { Metrics = (metrics ?? []).ToDictionary(m => m.Id, m => m.Value) };
 }

@@ -3,14 +3,15 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Publishing;
 
-/// <summary>A folder changes as a whole, and what a stopped process leaves is put right.</summary>
+// A folder changes as a whole, and what a stopped process leaves is put right.
 public sealed class FolderUpdateTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private string Target => _folder.Combine("results");
     private string Beside => Target + ".publish.new";
 
-    private static readonly Dictionary<string, string> Old = new() { ["README.md"] = "old", ["gone/file"] = "1", ["other"] = "2", ["stranger"] = "3" };
+    private static readonly Dictionary<string,
+    string> Old = new() { ["README.md"] = "old", ["gone/file"] = "1", ["other"] = "2", ["stranger"] = "3" };
     private static readonly Dictionary<string, string> New = new() { ["README.md"] = "new", ["sub/new"] = "4" };
 
     public void Dispose() => _folder.Dispose();
@@ -44,7 +45,7 @@ public sealed class FolderUpdateTests : IDisposable
     }
 
     [Fact]
-    public void A_neighbour_that_somebody_has_put_there_is_not_written_to()
+    public void A_neighbour_that_is_not_its_own_is_not_written_to()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "links need Linux here");
         Write(_folder.Path, "precious", "1");
@@ -72,7 +73,8 @@ public sealed class FolderUpdateTests : IDisposable
         Write(Beside, "owner", "cockroachbench publish\n");
         Write(Beside, "plan.json", plan);
         Directory.CreateDirectory(Path.Combine(Beside, "files"));
-        foreach (var root in (string[])[Target, Path.Combine(Beside, "files")]) Directory.CreateSymbolicLink(Path.Combine(root, "k"), _folder.Combine("mine"));
+        foreach (var root in (string[])[Target, Path.Combine(Beside, "files")]) Directory.CreateSymbolicLink(
+            Path.Combine(root, "k"), _folder.Combine("mine"));
         Assert.Throws<PublishException>(() => new FolderUpdate(Target).Dispose());
         Assert.True(File.Exists(_folder.Combine("mine/precious")));
         Assert.True(File.Exists(_folder.Combine("precious")));
@@ -85,7 +87,8 @@ public sealed class FolderUpdateTests : IDisposable
         Write(Beside, "owner", "cockroachbench publish\n");
         Write(Beside, "plan.json", """{"Put": [], "Remove": []}""");
         Command.Run("chown", "-R", "65534", Beside);
-        Assert.Contains("is not its own", Assert.Throws<PublishException>(() => new FolderUpdate(Target)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not its own", Assert.Throws<PublishException>(() => new FolderUpdate(Target)).Message,
+            StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Beside, "plan.json")));
     }
 
@@ -139,7 +142,8 @@ public sealed class FolderUpdateTests : IDisposable
     public void Two_at_once_are_refused()
     {
         using var first = new FolderUpdate(Target);
-        Assert.Contains("is being published by another process", Assert.Throws<PublishException>(() => new FolderUpdate(Target)).Message, StringComparison.Ordinal);
+        Assert.Contains("is being published by another process", Assert.Throws<PublishException>(() => new FolderUpdate(Target)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,7 +165,8 @@ public sealed class FolderUpdateTests : IDisposable
     public void A_file_in_the_folders_place_is_named()
     {
         File.WriteAllText(Target, "");
-        Assert.Equal($"--to: {Target} is a file; expected a folder.", Assert.Throws<PublishException>(() => new FolderUpdate(Target)).Message);
+        Assert.Equal($"--to: {Target} is a file; expected a folder.",
+            Assert.Throws<PublishException>(() => new FolderUpdate(Target)).Message);
     }
 
     private void AssertAlone() => Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.Path));

@@ -5,7 +5,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Publishing;
 
-/// <summary>What other tools need of the full JSON is in ours, also reduced; and theirs can be published.</summary>
+// What other tools need of the full JSON is in ours, also reduced; and theirs can be published.
 public sealed class InterchangeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -13,9 +13,10 @@ public sealed class InterchangeTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Every full JSON that is published in this repository, and a hand-made one.</summary>
+    // Every full JSON that is published in this repository, and a hand-made one.
     public static TheoryData<string> Published_files =>
-        [.. Directory.GetFiles(Path.Combine(ProgramUnderTest.Root, "results"), "*" + FullJsonReader.FileSuffix, SearchOption.AllDirectories).Select(f => Path.GetRelativePath(ProgramUnderTest.Root, f))];
+        [.. Directory.GetFiles(Path.Combine(ProgramUnderTest.Root, "results"), "*" + FullJsonReader.FileSuffix, SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(ProgramUnderTest.Root, f))];
 
     // https://github.com/benchmark-action/github-action-benchmark/blob/v1.22.0/src/extract.ts, extractBenchmarkDotnetResult:
     // Benchmarks[].FullName, .Statistics.Mean, .Statistics.StandardDeviation; a case without statistics would end it.
@@ -28,14 +29,16 @@ public sealed class InterchangeTests : IDisposable
     });
 
     // https://github.com/dotnet/performance/tree/7f0bad3b208c689a94f3ba075fc699962d17e2d8/src/tools/ResultsComparer: DataTransferContracts.cs names the
-    // types, Helper.cs takes *full.json, TwoInputsComparer.cs needs FullName to be unique, OriginalValues and Median, Helper.GetModalInfo N, Stats the environment.
+    // types, Helper.cs takes *full.json, TwoInputsComparer.cs needs FullName to be unique, OriginalValues and Median, Helper.GetModalInfo
+    // N, Stats the environment.
     [Theory, MemberData(nameof(Published_files))]
     public void ResultsComparer_finds_its_fields(string file)
     {
         Assert.EndsWith("full.json", file, StringComparison.Ordinal);
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(ProgramUnderTest.Root, file)));
         var host = document.RootElement.GetProperty("HostEnvironmentInfo");
-        Assert.All(["Architecture", "OsVersion", "ProcessorName", "RuntimeVersion", "BenchmarkDotNetVersion"], name => Assert.Equal(JsonValueKind.String, host.GetProperty(name).ValueKind));
+        Assert.All(["Architecture", "OsVersion", "ProcessorName", "RuntimeVersion", "BenchmarkDotNetVersion"],
+            name => Assert.Equal(JsonValueKind.String, host.GetProperty(name).ValueKind));
         Assert.True(host.GetProperty("ChronometerFrequency").GetProperty("Hertz").TryGetInt32(out _));
         var benchmarks = Benchmarks(file);
         Assert.Equal(benchmarks.Count, benchmarks.Select(b => b.GetProperty("FullName").GetString()).Distinct().Count());
@@ -44,8 +47,10 @@ public sealed class InterchangeTests : IDisposable
             var statistics = b.GetProperty("Statistics");
             Assert.Equal(statistics.GetProperty("N").GetInt32(), statistics.GetProperty("OriginalValues").GetArrayLength());
             Assert.True(statistics.GetProperty("Median").GetDouble() > 0);
-            Assert.All(b.GetProperty("Measurements").EnumerateArray(), m => Assert.True(m.GetProperty("Operations").GetInt64() > 0 && m.GetProperty("Nanoseconds").GetDouble() >= 0));
-            Assert.All(b.GetProperty("Metrics").EnumerateArray(), m => Assert.True(m.GetProperty("Descriptor").GetProperty("UnitType").TryGetInt32(out _)));
+            Assert.All(b.GetProperty("Measurements").EnumerateArray(),
+                m => Assert.True(m.GetProperty("Operations").GetInt64() > 0 && m.GetProperty("Nanoseconds").GetDouble() >= 0));
+            Assert.All(b.GetProperty("Metrics").EnumerateArray(),
+                m => Assert.True(m.GetProperty("Descriptor").GetProperty("UnitType").TryGetInt32(out _)));
             Assert.True(b.GetProperty("Memory").GetProperty("TotalOperations").TryGetInt64(out _));
         });
     }
@@ -67,7 +72,7 @@ public sealed class InterchangeTests : IDisposable
         Assert.Equal("NaN", a.GetProperty("Statistics").GetProperty("Kurtosis").GetString());
         Assert.False(a.GetProperty("Statistics").TryGetProperty("AllOutliers", out _));
         Assert.Equal(8, document.RootElement.GetProperty("HostEnvironmentInfo").GetProperty("LogicalCoreCount").GetInt32());
-        // A line a case, whatever is in it.
+        // A line a case, with any content.
         Assert.Equal(8, once.TrimEnd('\n').Split('\n').Length);
     }
 
@@ -80,12 +85,16 @@ public sealed class InterchangeTests : IDisposable
         var artifacts = _folder.Combine(form == "results" ? "a/results" : "a");
         Directory.CreateDirectory(artifacts);
         var file = Path.Combine(artifacts, "Some.Things-report-full.json");
-        await File.WriteAllTextAsync(file, Published.FullJson([("Things.A: DefaultJob", "A", 1500), ("Things.B: DefaultJob", "B", 700)], "Some.Things-20240102-030405", []), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file, Published.FullJson(
+            [("Things.A: DefaultJob", "A", 1500), ("Things.B: DefaultJob", "B", 700)], "Some.Things-20240102-030405", []),
+            TestContext.Current.CancellationToken);
         var named = form == "file" ? file : _folder.Combine("a");
         await Published.PublishAsync(new([named], Results));
         const string environment = "no-server-intel-core-i7-9700k-3.60ghz-8-cores-net8";
         var page = Published.Contents(Results)[$"{environment}/README.md"];
-        Assert.Contains("# No server, Intel Core i7-9700K CPU 3.60GHz, 8 cores, .NET 8.0.1 (8.0.123.58001)", page, StringComparison.Ordinal);
+        Assert.Contains("# No server, Intel Core i7-9700K CPU 3.60GHz, 8 cores, .NET 8.0.1 (8.0.123.58001)", page,
+            StringComparison.Ordinal);
         Assert.Contains("| B | 700 ns ±1.5% | 640 B | fastest |", page, StringComparison.Ordinal);
         Assert.Contains("The server is not known", page, StringComparison.Ordinal);
         var entry = Assert.Single(Directory.GetDirectories(Path.Combine(Results, environment, "history")));
@@ -117,8 +126,12 @@ public sealed class InterchangeTests : IDisposable
     {
         var file = _folder.Combine("x-report-full.json");
         var text = Published.FullJson([("T.A", "A", 1500)], "t-20240102-030405", []);
-        await File.WriteAllTextAsync(file, text[..^2] + ""","{"DisplayInfo":"T.B","FullName":"Some.Things.B","Method":"B","Statistics":null}]}""".Replace(",\"{", ",{", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-        Assert.Contains("1 of 2 cases failed", (await Assert.ThrowsAsync<PublishException>(() => Published.PublishAsync(new([file], Results)))).Message, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(
+            file, text[..^2] + ""","{"DisplayInfo":"T.B","FullName":"Some.Things.B","Method":"B","Statistics":null}]}""".Replace(
+            ",\"{", ",{", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        Assert.Contains("1 of 2 cases failed",
+            (await Assert.ThrowsAsync<PublishException>(() => Published.PublishAsync(new([file], Results)))).Message,
+            StringComparison.Ordinal);
         await Published.PublishAsync(new([file], Results) { AllowFailed = true });
         var report = Assert.Single(Directory.GetFiles(Results, "*-report-full.json", SearchOption.AllDirectories));
         Assert.Equal("T.A", Assert.Single(FullJsonReader.Read(report)).Id);
@@ -130,9 +143,11 @@ public sealed class InterchangeTests : IDisposable
         var (one, other) = (_folder.Combine("a-report-full.json"), _folder.Combine("b-report-full.json"));
         File.WriteAllText(one, Published.FullJson([("T.A", "A", 1)]));
         File.WriteAllText(other, Published.FullJson([("T.B", "B", 1)]).Replace("Debian 12", "Windows 11", StringComparison.Ordinal));
-        Assert.Contains("was measured in another environment", Assert.Throws<RunFormatException>(() => RunInput.Load(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("was measured in another environment", Assert.Throws<RunFormatException>(() => RunInput.Load(_folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     private static List<JsonElement> Benchmarks(string file) =>
-        [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(ProgramUnderTest.Root, file))).RootElement.GetProperty("Benchmarks").EnumerateArray()];
+        [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(ProgramUnderTest.Root, file))).RootElement.GetProperty("Benchmarks")
+            .EnumerateArray()];
 }

@@ -6,7 +6,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Publishing;
 
-/// <summary>Names of folders, and text that stays text.</summary>
+// Names of folders, and text that stays text.
 public class NameTests
 {
     [Theory]
@@ -15,7 +15,8 @@ public class NameTests
     [InlineData("CockroachDb", "v21.2.0-alpha.00000000-dev", false, "AMD EPYC 7B13 64-Core Processor", 128, ".NET 10.0.1", "cockroachdb-21.2-amd-epyc-7b13-128-cores-net10")]
     [InlineData("CockroachDb", "CockroachDB CCL unknown", false, "../../etc: <x>|y\u202E", 1, ".NET Framework 4.8.1 (4.8.9032.0)", "cockroachdb-cockroachdb-ccl-unknown-etc-x-y-1-cores-net-framework-4.8")]
     [InlineData("CockroachDb", "v25.3.1", false, "", 0, ".NET Core 3.1.3 (CoreCLR 4.7)", "cockroachdb-25.3-unknown-net-core-3.1")]
-    public void An_environment_has_a_name_that_is_safe_as_a_folder(string kind, string version, bool standIn, string processor, int cores, string framework, string expected)
+    public void An_environment_has_a_name_that_is_safe_as_a_folder(
+        string kind, string version, bool standIn, string processor, int cores, string framework, string expected)
     {
         var file = HandMadeRun.File();
         Assert.Equal(expected, EnvironmentName.Of(file with
@@ -27,7 +28,7 @@ public class NameTests
     }
 
     [Fact]
-    public void A_run_is_named_by_its_start_and_commit_whatever_zone_it_was_written_in()
+    public void A_run_is_named_by_its_start_and_commit_in_every_time_zone()
     {
         var file = HandMadeRun.File() with { StartedAt = new DateTimeOffset(2026, 1, 2, 1, 0, 0, TimeSpan.FromHours(3)) };
         Assert.Equal("20260101-220000-0123456789", EnvironmentName.Entry(file));
@@ -70,8 +71,10 @@ public class NameTests
     {
         string[] lines =
         [
-            "public class X", "{", "    /// <summary>One.</summary>", "    [Benchmark(Baseline = true)]", "    public long One() => Run(", "        1);", "",
-            "    [Benchmark, Category(\"a\")]", "    [Other]", "    public async Task<long> Two()", "    {", "        if (x)", "        {", "        }", "    }", "}",
+            "public class X", "{", "    /// <summary>One.</summary>", "    [Benchmark(Baseline = true)]", "    public long One() => Run(",
+            "        1);", "",
+            "    [Benchmark, Category(\"a\")]", "    [Other]", "    public async Task<long> Two()", "    {", "        if (x)", "        {",
+            "        }", "    }", "}",
         ];
         Assert.Equal((4, 6), MethodSource.Lines(lines, "One"));
         Assert.Equal((8, 15), MethodSource.Lines(lines, "Two"));
@@ -81,7 +84,8 @@ public class NameTests
     [Fact]
     public void A_method_of_this_repository_is_found_at_its_commit()
     {
-        var file = HandMadeRun.File(HandMadeRun.Case("Dispose_Npgsql", "Reads/EarlyExit"), HandMadeRun.Case("Absent", "Reads/EarlyExit"), HandMadeRun.Case("A", "Gone/Family"));
+        var file = HandMadeRun.File(HandMadeRun.Case("Dispose_Npgsql", "Reads/EarlyExit"), HandMadeRun.Case("Absent", "Reads/EarlyExit"),
+            HandMadeRun.Case("A", "Gone/Family"));
         var sha = Command.Try("git", "-C", ProgramUnderTest.Root, "rev-parse", "HEAD").Output.Trim();
         Assert.SkipWhen(sha.Length == 0, "this is no git checkout");
         var located = new MethodSource(ProgramUnderTest.Root, SuitePages.Sources).Locate(file with { Commit = new RunCommit(sha, false) });
@@ -89,6 +93,7 @@ public class NameTests
         Assert.Equal("benchmarks/CockroachBench/Reads/EarlyExitBenchmarks.cs", source?.Path);
         Assert.True(source!.LastLine > source.FirstLine);
         Assert.All(located.Cases.Skip(1), c => Assert.Null(c.Source));
-        Assert.All(new MethodSource(ProgramUnderTest.Root, SuitePages.Sources).Locate(file).Cases, c => Assert.Null(c.Source)); // a commit that is not here
+        // a commit that is not here
+        Assert.All(new MethodSource(ProgramUnderTest.Root, SuitePages.Sources).Locate(file).Cases, c => Assert.Null(c.Source));
     }
 }

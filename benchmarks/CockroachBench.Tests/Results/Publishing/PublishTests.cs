@@ -4,7 +4,6 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Publishing;
 
-/// <summary>What publish makes of runs, and that it is all or nothing.</summary>
 public sealed class PublishTests : IDisposable
 {
     private const string Environment = "postgresql-15-stand-in-a-2-cores-net10";
@@ -20,16 +19,19 @@ public sealed class PublishTests : IDisposable
         var said = await Published.PublishAsync(new([Artifacts("a")], Results));
         const string entry = $"{Environment}/history/20260102-030405-0123456789";
         Assert.Equal(
-            ["README.md", $"{Environment}/README.md", $"{Environment}/claims.md", $"{entry}/results/T-report-full.json", $"{entry}/run.json", $"{entry}/tables.md", "site/index.html"],
+            ["README.md", $"{Environment}/README.md", $"{Environment}/claims.md", $"{entry}/results/T-report-full.json",
+                $"{entry}/run.json", $"{entry}/tables.md", "site/index.html"],
             Published.Contents(Results).Keys);
         Assert.Equal([$"Published 20260102-030405-quick-abcd as {entry}.", $"Written to {Results}."], said);
-        Assert.Contains($"[PostgreSQL 15.8 (stand-in), A Processor, 2 cores, .NET 10.0.0]({Environment}/README.md) | 2026-01-02 03:04 | 0123456789 | quick | 2 | 1 |", Published.Contents(Results)["README.md"], StringComparison.Ordinal);
+        Assert.Contains($"[PostgreSQL 15.8 (stand-in), A Processor, 2 cores, .NET 10.0.0]({Environment}/README.md) | 2026-01-02 03:04 | "
+            + $"0123456789 | quick | 2 | 1 |", Published.Contents(Results)["README.md"], StringComparison.Ordinal);
         var page = Published.Contents(Results)[$"{Environment}/README.md"];
         Assert.Contains("This is the first run.", page, StringComparison.Ordinal);
         Assert.Contains("| Other | 1.00 μs ±1% |", page, StringComparison.Ordinal);
         // The history is what compare and others read, as an artifacts folder.
         var run = Run.Load(Path.Combine(Results, entry));
-        Assert.Equal((2, 1000.0, 640.0), (run.Figures.Count, run.Figures[run.File.Cases[1].Id].MeanNanoseconds, run.Figures[run.File.Cases[1].Id].AllocatedBytes));
+        Assert.Equal((2, 1000.0, 640.0),
+            (run.Figures.Count, run.Figures[run.File.Cases[1].Id].MeanNanoseconds, run.Figures[run.File.Cases[1].Id].AllocatedBytes));
     }
 
     [Fact]
@@ -38,7 +40,8 @@ public sealed class PublishTests : IDisposable
         await Published.PublishAsync(new([Artifacts("a")], Results));
         var before = Published.Contents(Results);
         var times = Directory.GetFiles(Results, "*", SearchOption.AllDirectories).Select(File.GetLastWriteTimeUtc).ToList();
-        Assert.Equal(["20260102-030405-quick-abcd is published already.", $"Nothing changed in {Results}."], await Published.PublishAsync(new([Artifacts("elsewhere")], Results)));
+        Assert.Equal(["20260102-030405-quick-abcd is published already.", $"Nothing changed in {Results}."],
+            await Published.PublishAsync(new([Artifacts("elsewhere")], Results)));
         Assert.Equal(before, Published.Contents(Results));
         Assert.Equal(times, Directory.GetFiles(Results, "*", SearchOption.AllDirectories).Select(File.GetLastWriteTimeUtc));
         // From the history itself, and without any run.
@@ -49,9 +52,10 @@ public sealed class PublishTests : IDisposable
     }
 
     [Fact]
-    public async Task In_whatever_order_runs_come_the_result_is_the_same()
+    public async Task The_result_does_not_depend_on_the_order_of_runs()
     {
-        var (first, second) = (Artifacts("a"), Artifacts("b", "20260103-000000-quick-0002", new DateTimeOffset(2026, 1, 3, 0, 0, 0, TimeSpan.Zero), (Base: 2000, Other: 500)));
+        var (first, second) = (Artifacts("a"),
+            Artifacts("b", "20260103-000000-quick-0002", new DateTimeOffset(2026, 1, 3, 0, 0, 0, TimeSpan.Zero), (Base: 2000, Other: 500)));
         await Published.PublishAsync(new([first, second], Results));
         var together = Published.Contents(Results);
         foreach (var order in (string[][])[[first, second], [second, first]])
@@ -100,8 +104,15 @@ public sealed class PublishTests : IDisposable
         Assert.Equal($"{artifacts}: {mark}. Not published. Pass {option} to publish it with that mark.", refusal.Message);
         Assert.False(Directory.Exists(Results));
 
-        await Published.PublishAsync(new([artifacts], Results) { AllowFailed = option == "--allow-failed", AllowDirty = option == "--allow-dirty", AllowDebug = option == "--allow-debug" });
-        Assert.All(Published.Contents(Results).Where(f => f.Key.EndsWith(".md", StringComparison.Ordinal)), f => Assert.Contains(mark, f.Value, StringComparison.Ordinal));
+        await Published.PublishAsync(
+            new([artifacts], Results)
+            {
+                AllowFailed = option == "--allow-failed",
+                AllowDirty = option == "--allow-dirty",
+                AllowDebug = option == "--allow-debug"
+            });
+        Assert.All(Published.Contents(Results).Where(f => f.Key.EndsWith(".md", StringComparison.Ordinal)),
+            f => Assert.Contains(mark, f.Value, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -122,28 +133,34 @@ public sealed class PublishTests : IDisposable
         Assert.False(Directory.Exists(Results));
         await Published.PublishAsync(new([one, Artifacts("copy")], Results));
         var before = Published.Contents(Results);
-        Assert.Contains("is published already with other content", (await Assert.ThrowsAsync<PublishException>(() => Published.PublishAsync(new([other], Results)))).Message, StringComparison.Ordinal);
+        Assert.Contains("is published already with other content",
+            (await Assert.ThrowsAsync<PublishException>(() => Published.PublishAsync(new([other], Results)))).Message,
+            StringComparison.Ordinal);
         Assert.Equal(before, Published.Contents(Results));
         AssertNothingBeside();
     }
 
     [Fact]
     public async Task Two_runs_that_want_one_folder_are_refused() => Assert.Contains("another run has the folder",
-        (await Assert.ThrowsAsync<PublishException>(() => Published.PublishAsync(new([Artifacts("a"), Artifacts("b", "20260102-030405-quick-other")], Results)))).Message, StringComparison.Ordinal);
+        (await Assert.ThrowsAsync<PublishException>(
+            () => Published.PublishAsync(new([Artifacts("a"), Artifacts("b", "20260102-030405-quick-other")], Results)))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_missing_full_json_is_named()
     {
         var artifacts = Artifacts("a");
         File.Delete(Path.Combine(artifacts, "results", "T-report-full.json"));
-        Assert.Equal($"{Path.Combine(artifacts, "results/T-report-full.json")} is not there: a case's figures are missing.", await RefusalAsync(artifacts));
+        Assert.Equal($"{Path.Combine(artifacts, "results/T-report-full.json")} is not there: a case's figures are missing.",
+            await RefusalAsync(artifacts));
     }
 
     [Fact]
     public async Task A_measured_case_without_figures_is_named()
     {
         var artifacts = Published.Artifacts(_folder.Combine("a"), Published.CleanRun(), ("Base", 2000));
-        Assert.Contains("'Things.Other: quick' is recorded as measured, but its figures are missing", await RefusalAsync(artifacts), StringComparison.Ordinal);
+        Assert.Contains("'Things.Other: quick' is recorded as measured, but its figures are missing", await RefusalAsync(artifacts),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,7 +168,8 @@ public sealed class PublishTests : IDisposable
     {
         var artifacts = Artifacts("a");
         var file = Path.Combine(artifacts, "run.json");
-        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Replace("\"formatVersion\": 1", "\"formatVersion\": 99", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))
+            .Replace("\"formatVersion\": 1", "\"formatVersion\": 99", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         Assert.Contains("has format 99; this program reads format 1", await RefusalAsync(artifacts), StringComparison.Ordinal);
     }
 
@@ -171,9 +189,11 @@ public sealed class PublishTests : IDisposable
     public async Task What_is_no_run_is_refused_by_its_name()
     {
         var nothing = _folder.Combine("nothing");
-        Assert.StartsWith($"{nothing} is not a run: expected the artifacts folder of a run (run.json), or BenchmarkDotNet's full JSON", await RefusalAsync(nothing), StringComparison.Ordinal);
+        Assert.StartsWith($"{nothing} is not a run: expected the artifacts folder of a run (run.json), or BenchmarkDotNet's full JSON",
+            await RefusalAsync(nothing), StringComparison.Ordinal);
         await File.WriteAllTextAsync(_folder.Combine("a.txt"), "hello", TestContext.Current.CancellationToken);
-        Assert.StartsWith($"{_folder.Combine("a.txt")} is not BenchmarkDotNet's full JSON", await RefusalAsync(_folder.Combine("a.txt")), StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.Combine("a.txt")} is not BenchmarkDotNet's full JSON", await RefusalAsync(_folder.Combine("a.txt")),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -209,7 +229,8 @@ public sealed class PublishTests : IDisposable
         var broken = Path.Combine(Results, Environment, "history", "20260102-030405-0123456789", "run.json");
         await File.WriteAllTextAsync(broken, "{", TestContext.Current.CancellationToken);
         var before = Published.Contents(Results);
-        Assert.Contains(broken, (await Assert.ThrowsAsync<RunFormatException>(() => Published.PublishAsync(new([], Results)))).Message, StringComparison.Ordinal);
+        Assert.Contains(broken, (await Assert.ThrowsAsync<RunFormatException>(() => Published.PublishAsync(new([], Results)))).Message,
+            StringComparison.Ordinal);
         Assert.Equal(before, Published.Contents(Results));
         AssertNothingBeside();
     }
@@ -221,8 +242,12 @@ public sealed class PublishTests : IDisposable
         await Published.PublishAsync(new([Published.Artifacts(_folder.Combine("a"), old, ("Base", 2000), ("Other", 1000))], Results));
         Assert.Contains("## Gone/Forgotten", Published.Contents(Results)[$"{Environment}/README.md"], StringComparison.Ordinal);
         var renamed = Published.CleanRun("20260103-000000-quick-0002", new DateTimeOffset(2026, 1, 3, 0, 0, 0, TimeSpan.Zero));
-        await Published.PublishAsync(new([Published.Artifacts(_folder.Combine("b"), renamed with { Cases = [.. renamed.Cases.Select(c => c with { Name = "New." + c.Method })] }, ("Base", 2000), ("Other", 1000))], Results));
-        Assert.Contains("- Missing cases (2): Gone/Forgotten Base; Gone/Forgotten Other", Published.Contents(Results)["README.md"], StringComparison.Ordinal);
+        await Published.PublishAsync(
+            new([Published.Artifacts(
+            _folder.Combine("b"), renamed with { Cases = [.. renamed.Cases.Select(c => c with { Name = "New." + c.Method })] },
+            ("Base", 2000), ("Other", 1000))], Results));
+        Assert.Contains("- Missing cases (2): Gone/Forgotten Base; Gone/Forgotten Other", Published.Contents(Results)["README.md"],
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -235,7 +260,8 @@ public sealed class PublishTests : IDisposable
             Id = "20260102 " + hostile,
             Machine = clean.Machine with { Processor = hostile },
             Server = clean.Server! with { FullVersion = hostile, Description = hostile },
-            Cases = [clean.Cases[0] with { Method = hostile, Family = hostile, Parameters = new Dictionary<string, string> { [hostile] = hostile }, Sql = "select '```'; " + hostile }, clean.Cases[1]],
+            Cases = [clean.Cases[0] with { Method = hostile, Family = hostile, Parameters = new Dictionary<string,
+                string> { [hostile] = hostile }, Sql = "select '```'; " + hostile }, clean.Cases[1]],
         };
         var artifacts = _folder.Combine("a");
         Published.Artifacts(artifacts, clean, ("Base", 2000), ("Other", 1000));
@@ -266,7 +292,8 @@ public sealed class PublishTests : IDisposable
             return "";
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Published.PublishAsync(
-            new([Artifacts("b", "20260103-000000-quick-0002", new DateTimeOffset(2026, 1, 3, 0, 0, 0, TimeSpan.Zero))], Results), stop, cancellationToken: source.Token));
+            new([Artifacts("b", "20260103-000000-quick-0002", new DateTimeOffset(2026, 1, 3, 0, 0, 0, TimeSpan.Zero))], Results), stop,
+            cancellationToken: source.Token));
         Assert.Equal(before, Published.Contents(Results));
         AssertNothingBeside();
     }
@@ -292,8 +319,10 @@ public sealed class PublishTests : IDisposable
         Assert.Equal(after, Published.Contents(Results));
     }
 
-    private string Artifacts(string name, string id = "20260102-030405-quick-abcd", DateTimeOffset? startedAt = null, (double Base, double Other)? figures = null) =>
-        Published.Artifacts(_folder.Combine(name), Published.CleanRun(id, startedAt), ("Base", figures?.Base ?? 2000), ("Other", figures?.Other ?? 1000));
+    private string Artifacts(string name, string id = "20260102-030405-quick-abcd", DateTimeOffset? startedAt = null,
+        (double Base, double Other)? figures = null) =>
+        Published.Artifacts(_folder.Combine(name), Published.CleanRun(id, startedAt), ("Base", figures?.Base ?? 2000),
+            ("Other", figures?.Other ?? 1000));
 
     private async Task<string> RefusalAsync(string artifacts)
     {

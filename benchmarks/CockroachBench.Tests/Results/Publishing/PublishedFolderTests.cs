@@ -4,7 +4,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Publishing;
 
-/// <summary>Publishing writes into a folder of its own making or an empty one, and what else lies there and beside it stays as it is.</summary>
+// Publishing writes into a folder of its own making or an empty one, and what else lies there and beside it stays as it is.
 public sealed class PublishedFolderTests : IDisposable
 {
     private const string Environment = "postgresql-15-stand-in-a-2-cores-net10";
@@ -17,16 +17,18 @@ public sealed class PublishedFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_folder_of_somebody_elses_is_refused_before_anything_is_written()
+    public async Task Another_persons_folder_is_refused_before_anything_is_written()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "stat is Linux's");
         var artifacts = Artifacts("a");
         Directory.CreateDirectory(Path.Combine(Results, "site"));
-        await File.WriteAllTextAsync(Path.Combine(Results, "README.md"), "# Results\n\nof our election", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(Results, "README.md"), "# Results\n\nof our election", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(Results, "site", "index.html"), "theirs", TestContext.Current.CancellationToken);
         var before = SpecialFiles.Everything(_folder.Path);
         var refusal = await Assert.ThrowsAsync<PublishException>(() => Published.PublishAsync(new([artifacts], Results)));
-        Assert.StartsWith($"--to: {Results} is not empty, and its README.md does not say that publish made it.", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"--to: {Results} is not empty, and its README.md does not say that publish made it.", refusal.Message,
+            StringComparison.Ordinal);
         Assert.Equal(before, SpecialFiles.Everything(_folder.Path));
     }
 
@@ -73,12 +75,14 @@ public sealed class PublishedFolderTests : IDisposable
         Directory.Move(Path.Combine(Results, Environment), _folder.Combine("elsewhere"));
         Directory.CreateSymbolicLink(Path.Combine(Results, Environment), _folder.Combine("elsewhere"));
         var before = Published.Contents(_folder.Combine("elsewhere"));
-        Assert.Contains("is a link", (await Assert.ThrowsAsync<PublishException>(() => Published.PublishAsync(new([Artifacts("b", 1)], Results)))).Message, StringComparison.Ordinal);
+        Assert.Contains("is a link",
+            (await Assert.ThrowsAsync<PublishException>(() => Published.PublishAsync(new([Artifacts("b", 1)], Results)))).Message,
+            StringComparison.Ordinal);
         Assert.Equal(before, Published.Contents(_folder.Combine("elsewhere")));
     }
 
     [Fact]
-    public async Task Whatever_lies_in_and_around_the_folder_stays_byte_for_byte()
+    public async Task Other_files_in_and_around_the_folder_stay_byte_for_byte()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "stat is Linux's");
         var random = new Random(Seed);
@@ -89,13 +93,16 @@ public sealed class PublishedFolderTests : IDisposable
             var root = _folder.Combine($"round{round}");
             Directory.CreateDirectory(root);
             var results = Path.Combine(root, "results");
-            var kind = random.Next(4); // absent, empty, somebody else's, published
+            var kind = random.Next(4); // absent, empty, another's, published
             if (kind > 0) Directory.CreateDirectory(results);
             if (kind == 3) await Published.PublishAsync(new([artifacts[0]], results));
             RandomTree.Plant(random, root, ["other", "results.publish.old", "results.publish.lock", ".results", "results.bak"]);
             if (random.Next(4) == 0) RandomTree.Plant(random, root, ["results.publish.new"]);
-            if (kind >= 2) RandomTree.Plant(random, results, ["README.txt", "site/other.html", "accuracy/a.md", "notes/x/y", $"{Environment}/notes.md", $"{Environment}/history/.keep", "z"]);
-            if (kind == 2 && !Directory.EnumerateFileSystemEntries(results).Any()) await File.WriteAllTextAsync(Path.Combine(results, "one"), "x", TestContext.Current.CancellationToken);
+            if (kind >= 2) RandomTree.Plant(
+                random, results, ["README.txt", "site/other.html", "accuracy/a.md", "notes/x/y", $"{Environment}/notes.md",
+                $"{Environment}/history/.keep", "z"]);
+            if (kind == 2 && !Directory.EnumerateFileSystemEntries(results).Any()) await File.WriteAllTextAsync(
+                Path.Combine(results, "one"), "x", TestContext.Current.CancellationToken);
             var before = Lines(root);
 
             var refusal = await Record.ExceptionAsync(() => Published.PublishAsync(new([artifacts[1]], results)));
@@ -109,25 +116,32 @@ public sealed class PublishedFolderTests : IDisposable
             }
             taken++;
             Assert.NotEqual(2, kind);
-            Assert.All(before, line => Assert.True(after.Contains(line) || IsPage(root, line), $"seed {Seed}, round {round}: {line} is gone or changed"));
-            Assert.All(after, line => Assert.True(before.Contains(line) || IsPage(root, line) || IsOurFolder(root, line), $"seed {Seed}, round {round}: {line} is new"));
+            Assert.All(before, line =>
+                Assert.True(after.Contains(line) || IsPage(root, line), $"seed {Seed}, round {round}: {line} is gone or changed"));
+            Assert.All(after, line =>
+                Assert.True(before.Contains(line) || IsPage(root, line) || IsOurFolder(root, line),
+                $"seed {Seed}, round {round}: {line} is new"));
         }
         Assert.True(refused >= Rounds / 8 && taken >= Rounds / 8, $"{refused} refused, {taken} taken: too much alike");
     }
 
-    private static HashSet<string> Lines(string root) => [.. SpecialFiles.Everything(root).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+    private static HashSet<string> Lines(string root) =>
+        [.. SpecialFiles.Everything(root).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 
     private static bool IsPage(string root, string line)
     {
         var path = Path.GetRelativePath(root, line.Split('\t')[0]);
-        return path is "results/README.md" or "results/site/index.html" or $"results/{Environment}/README.md" or $"results/{Environment}/claims.md"
+        return path is "results/README.md" or "results/site/index.html"
+            or $"results/{Environment}/README.md" or $"results/{Environment}/claims.md"
             || path.StartsWith($"results/{Environment}/history/20260103", StringComparison.Ordinal);
     }
 
     // One that was there before stays, with its mode and its inode.
     private static bool IsOurFolder(string root, string line) =>
-        Path.GetRelativePath(root, line.Split('\t')[0]) is "results" or "results/site" or $"results/{Environment}" or $"results/{Environment}/history";
+        Path.GetRelativePath(root,
+            line.Split('\t')[0]) is "results" or "results/site" or $"results/{Environment}" or $"results/{Environment}/history";
 
     private string Artifacts(string name, int day = 0) => Published.Artifacts(_folder.Combine(name), day == 0 ? Published.CleanRun()
-        : Published.CleanRun($"2026010{2 + day}-030405-quick-abcd", new DateTimeOffset(2026, 1, 2 + day, 3, 4, 5, TimeSpan.Zero)), ("Base", 2000), ("Other", 1000));
+        : Published.CleanRun($"2026010{2 + day}-030405-quick-abcd", new DateTimeOffset(2026, 1, 2 + day, 3, 4, 5, TimeSpan.Zero)),
+        ("Base", 2000), ("Other", 1000));
 }

@@ -1,14 +1,11 @@
-using System.Text.RegularExpressions;
 using CockroachBench.Claims;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Publishing;
 using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Publishing;
 
-/// <summary>The README's figures come from a published run.</summary>
+// The README's figures come from a published run.
 public class ReadmeTests
 {
     [Fact]
@@ -23,12 +20,14 @@ public class ReadmeTests
     }
 
     [Fact]
-    public void Every_published_run_can_be_read_and_lies_where_its_name_says() => Assert.All(PublishedEntry.All(Path.Combine(ProgramUnderTest.Root, "results"), EntryKind.Run), run =>
+    public void Every_published_run_can_be_read_and_lies_where_its_name_says() =>
+        Assert.All(PublishedEntry.All(Path.Combine(ProgramUnderTest.Root, "results"), EntryKind.Run), run =>
     {
         var loaded = Run.Load(run.Folder);
         Assert.Equal((EnvironmentName.Of(loaded.File), EnvironmentName.Entry(loaded.File)), (run.Environment, run.Name));
         Assert.Equal((run.Header, run.Header.Measured), (RunHeader.Of(loaded.File), loaded.Figures.Count));
-        Assert.True(File.Exists(Path.Combine(ProgramUnderTest.Root, "results", run.Environment, EnvironmentPage.FileName)), run.Environment);
+        Assert.True(File.Exists(Path.Combine(ProgramUnderTest.Root, "results", run.Environment, EnvironmentPage.FileName)),
+            run.Environment);
         Assert.True(File.Exists(Path.Combine(ProgramUnderTest.Root, "results", run.Environment, ClaimsPage.FileName)), run.Environment);
     });
 

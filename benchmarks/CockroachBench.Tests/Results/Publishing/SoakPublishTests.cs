@@ -1,4 +1,3 @@
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
@@ -7,7 +6,7 @@ using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Publishing;
 
-/// <summary>What publish makes of soaks, by the same rules as of runs.</summary>
+// What publish makes of soaks, by the same rules as of runs.
 public sealed class SoakPublishTests : IDisposable
 {
     private const string Environment = "postgresql-15-stand-in-a-2-cores-net10";
@@ -28,7 +27,8 @@ public sealed class SoakPublishTests : IDisposable
         var after = Published.Contents(Results);
         Assert.Equal(
             [
-                "README.md", $"{Environment}/README.md", $"{Environment}/claims.md", $"{Environment}/history/20260102-030405-0123456789/results/T-report-full.json",
+                "README.md", $"{Environment}/README.md", $"{Environment}/claims.md",
+                $"{Environment}/history/20260102-030405-0123456789/results/T-report-full.json",
                 $"{Environment}/history/20260102-030405-0123456789/run.json", $"{Environment}/history/20260102-030405-0123456789/tables.md",
                 $"{Environment}/soak.md", $"{Entry}/soak.csv", $"{Entry}/soak.json", "site/index.html",
             ],
@@ -41,17 +41,21 @@ public sealed class SoakPublishTests : IDisposable
         Assert.Contains($"\n- {SoakPage.Rules[^1]}\n", page, StringComparison.Ordinal);
         Assert.Contains("\nNo pictures: they could not be drawn", page, StringComparison.Ordinal);
         Assert.EndsWith(
-            "| [20260102-030405-0123456789](soaks/20260102-030405-0123456789/soak.json) | 2026-01-02 03:04 | 0123456789 | [soak.csv](soaks/20260102-030405-0123456789/soak.csv) |  |\n", page, StringComparison.Ordinal);
-        Assert.Contains("; [requests under load](soak.md); [all environments](../README.md).", after[$"{Environment}/README.md"], StringComparison.Ordinal);
-        Assert.Contains($"| [claims]({Environment}/claims.md) | [2026-01-02 03:04]({Environment}/soak.md) |", after["README.md"], StringComparison.Ordinal);
-        Assert.Contains("](soak.md#connection-left-open-before-and-after): exhausts the pool after 100 requests; with the remedy, finally: stable", after[$"{Environment}/claims.md"], StringComparison.Ordinal);
+            "| [20260102-030405-0123456789](soaks/20260102-030405-0123456789/soak.json) | 2026-01-02 03:04 | 0123456789 | "
+                + "[soak.csv](soaks/20260102-030405-0123456789/soak.csv) |  |\n", page, StringComparison.Ordinal);
+        Assert.Contains("; [requests under load](soak.md); [all environments](../README.md).", after[$"{Environment}/README.md"],
+            StringComparison.Ordinal);
+        Assert.Contains($"| [claims]({Environment}/claims.md) | [2026-01-02 03:04]({Environment}/soak.md) |", after["README.md"],
+            StringComparison.Ordinal);
+        Assert.Contains("](soak.md#connection-left-open-before-and-after): exhausts the pool after 100 requests; with the remedy, "
+            + "finally: stable", after[$"{Environment}/claims.md"], StringComparison.Ordinal);
         // What is kept is what other tools read as artifacts.
         Assert.Equivalent(Clean, SoakFile.Read(Path.Combine(Results, Entry)), strict: true);
         Assert.Equal(SoakCsv.Render(Clean), after[$"{Entry}/soak.csv"]);
     }
 
     [Fact]
-    public async Task Publishing_again_changes_no_byte_in_whatever_order_it_came()
+    public async Task Publishing_again_changes_no_byte_in_any_order()
     {
         var (run, soak, later) = (Run(), Soak(), Soak("later", Later));
         await PublishAsync(run, soak, later);
@@ -65,7 +69,8 @@ public sealed class SoakPublishTests : IDisposable
         var apart = _folder.Combine("apart");
         foreach (var artifacts in (string[])[run, later, soak]) await Published.PublishAsync(new([artifacts], apart));
         Assert.Equal(before, Published.Contents(apart));
-        Assert.Contains("The newest of 2 published soaks: 20260103-000000-soak-0002. ", before[$"{Environment}/soak.md"], StringComparison.Ordinal);
+        Assert.Contains("The newest of 2 published soaks: 20260103-000000-soak-0002. ", before[$"{Environment}/soak.md"],
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +102,7 @@ public sealed class SoakPublishTests : IDisposable
     }
 
     [Fact]
-    public async Task A_soak_of_somebody_elses_service_has_no_environment()
+    public async Task A_soak_of_an_external_service_has_no_environment()
     {
         var soak = Soak("soak", Clean with { Server = null });
         Assert.StartsWith($"{soak}: the soak 20260102-030405-soak-abcd loaded a service of --url whose server is not known", await RefusalAsync(Run(), soak), StringComparison.Ordinal);
@@ -122,8 +127,11 @@ public sealed class SoakPublishTests : IDisposable
         Assert.Equal($"{one} and {other} have the same id 20260102-030405-soak-abcd and differ; expected one soak for each id.", await RefusalAsync(run, one, other));
         await PublishAsync(run, one);
         var before = Published.Contents(Results);
-        Assert.Contains("the soak 20260102-030405-soak-abcd is published already with other content", (await Assert.ThrowsAsync<PublishException>(() => PublishAsync(other))).Message, StringComparison.Ordinal);
-        Assert.Contains("another soak has the folder", (await Assert.ThrowsAsync<PublishException>(() => PublishAsync(Soak("third", Clean with { Id = "20260102-030405-soak-beef" })))).Message, StringComparison.Ordinal);
+        Assert.Contains("the soak 20260102-030405-soak-abcd is published already with other content",
+            (await Assert.ThrowsAsync<PublishException>(() => PublishAsync(other))).Message, StringComparison.Ordinal);
+        Assert.Contains("another soak has the folder",
+            (await Assert.ThrowsAsync<PublishException>(
+            () => PublishAsync(Soak("third", Clean with { Id = "20260102-030405-soak-beef" })))).Message, StringComparison.Ordinal);
         Assert.Equal(before, Published.Contents(Results));
     }
 
@@ -143,7 +151,8 @@ public sealed class SoakPublishTests : IDisposable
         var whole = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         var at = whole.IndexOf(text, StringComparison.Ordinal);
         Assert.True(at >= 0, text);
-        await File.WriteAllTextAsync(file, string.Concat(whole.AsSpan(0, at), instead, whole.AsSpan(at + text.Length)), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file, string.Concat(whole.AsSpan(0, at), instead, whole.AsSpan(at + text.Length)), TestContext.Current.CancellationToken);
         var message = await RefusalAsync(run, soak);
         Assert.StartsWith(file, message, StringComparison.Ordinal);
         Assert.Contains(problem, message, StringComparison.Ordinal);
@@ -155,20 +164,23 @@ public sealed class SoakPublishTests : IDisposable
         DrawSoakPictures draw = (folder, soak, _) =>
         {
             Picture picture = new($"{soak.Id}.svg", "What it shows", "in words", $"<svg>{soak.Id}</svg>");
-            Directory.CreateDirectory(Path.Combine(folder, SoakPictures.FolderName));
-            File.WriteAllText(Path.Combine(folder, SoakPictures.FolderName, picture.FileName), picture.Svg);
+            Directory.CreateDirectory(Path.Combine(folder, PublishedEntry.PicturesFolder));
+            File.WriteAllText(Path.Combine(folder, PublishedEntry.PicturesFolder, picture.FileName), picture.Svg);
             return [picture];
         };
         await Published.PublishAsync(new([Run(), Soak()], Results), soakPictures: draw);
         var after = Published.Contents(Results);
         Assert.Contains($"{Environment}/soaks/plots/20260102-030405-soak-abcd.svg", after.Keys);
-        Assert.Contains("\n## What it shows\n\n![in words](soaks/plots/20260102-030405-soak-abcd.svg)\n", after[$"{Environment}/soak.md"], StringComparison.Ordinal);
+        Assert.Contains("\n## What it shows\n\n![in words](soaks/plots/20260102-030405-soak-abcd.svg)\n", after[$"{Environment}/soak.md"],
+            StringComparison.Ordinal);
         await Published.PublishAsync(new([], Results), soakPictures: draw);
         Assert.Equal(after, Published.Contents(Results));
         await Published.PublishAsync(new([Soak("later", Later)], Results), soakPictures: draw);
-        Assert.Equal([$"{Environment}/soaks/plots/20260103-000000-soak-0002.svg"], Published.Contents(Results).Keys.Where(f => f.EndsWith(".svg", StringComparison.Ordinal)));
+        Assert.Equal([$"{Environment}/soaks/plots/20260103-000000-soak-0002.svg"],
+            Published.Contents(Results).Keys.Where(f => f.EndsWith(".svg", StringComparison.Ordinal)));
 
-        foreach (var entry in Directory.GetDirectories(Path.Combine(Results, Environment, "soaks"), "2*")) Directory.Delete(entry, recursive: true);
+        foreach (var entry in Directory.GetDirectories(Path.Combine(Results, Environment, "soaks"), "2*")) Directory.Delete(
+            entry, recursive: true);
         await Published.PublishAsync(new([], Results), soakPictures: draw);
         Assert.DoesNotContain(Published.Contents(Results).Keys, f => f.Contains("soak", StringComparison.Ordinal));
     }
@@ -178,7 +190,9 @@ public sealed class SoakPublishTests : IDisposable
     {
         const string hostile = "</td><script>alert(1)</script> [x](javascript:1) ![i](http://evil) `|` **b** <!-- headline:end -->";
         var clean = Clean;
-        var scenario = HandMadeSoak.Scenario(hostile, hostile + "2", new(SoakOutcome.Leaks, hostile)) with { Summary = hostile, Request = hostile, Marks = [hostile] };
+        var scenario = HandMadeSoak.Scenario(
+            hostile, hostile + "2", new(SoakOutcome.Leaks, hostile)) with
+        { Summary = hostile, Request = hostile, Marks = [hostile] };
         var soak = clean with
         {
             Id = "20260102 " + hostile,
@@ -199,7 +213,8 @@ public sealed class SoakPublishTests : IDisposable
     private static SoakFile Clean => HandMadeSoak.File(
         HandMadeSoak.Scenario("finally", null, Stable), HandMadeSoak.Scenario("connection-left-open", "finally", Exhausts));
 
-    private static SoakFile Later => Clean with { Id = "20260103-000000-soak-0002", StartedAt = new DateTimeOffset(2026, 1, 3, 0, 0, 0, TimeSpan.Zero) };
+    private static SoakFile Later =>
+        Clean with { Id = "20260103-000000-soak-0002", StartedAt = new DateTimeOffset(2026, 1, 3, 0, 0, 0, TimeSpan.Zero) };
 
     private string Run() => Published.Artifacts(_folder.Combine("run"), Published.CleanRun(), ("Base", 2000), ("Other", 1000));
 

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace CockroachBench.Tests.Results.Rendering;
 
-/// <summary>The distribution's Chromium, started once for the tests of the page.</summary>
+// The distribution's Chromium, started once for the tests of the page.
 public sealed class Browser : IAsyncLifetime
 {
     // Milliseconds; a limit for a machine that is busy with other things, not an expectation.
@@ -31,11 +31,7 @@ public sealed class Browser : IAsyncLifetime
         });
     }
 
-    /// <summary>Opens a page from a file, with every way to a network shut.</summary>
-    /// <param name="html">The file's content.</param>
-    /// <param name="address">What follows the file's name, from # on.</param>
-    /// <param name="scheme">Light or dark.</param>
-    /// <param name="width">Of the window.</param>
+    // Opens a page from a file, with every way to a network shut.
     public async Task<OpenPage> OpenAsync(string html, string address = "", ColorScheme scheme = ColorScheme.Light, int width = 1280)
     {
         Assert.SkipWhen(_browser is null, $"no Chromium on PATH ({string.Join(", ", Names)}): Debian's package is chromium");
@@ -51,7 +47,8 @@ public sealed class Browser : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+    private static string? Find() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
         .FirstOrDefault(File.Exists);
 }

@@ -51,7 +51,8 @@ public sealed class ChartRendererTests
         var runs = new PlotAxis("run", PlotUnit.Number, Categories: [.. Enumerable.Repeat("2026-01-01\n0123456 quick", 60)]);
         var root = Draw(runs, new PlotAxis("y", PlotUnit.Time, Log: false), [.. Enumerable.Range(0, 12).Select(i =>
             new PlotSeries($"Line{i}", PlotStroke.Solid, [new(0, 100 + i, null, null), new(59, 200, null, null)]))]);
-        var labels = Texts(root).Where(t => t.Value.StartsWith("Line", StringComparison.Ordinal)).Select(t => Number(t, "y")).Order().ToList();
+        var labels = Texts(root).Where(t => t.Value.StartsWith("Line", StringComparison.Ordinal))
+            .Select(t => Number(t, "y")).Order().ToList();
         Assert.Equal(12, labels.Count);
         Assert.All(labels.Zip(labels.Skip(1)), p => Assert.True(p.Second - p.First >= 15.9, $"{p}"));
         var places = Texts(root).Where(t => t.Value == "0123456 quick").Select(t => Number(t, "x")).Order().ToList();

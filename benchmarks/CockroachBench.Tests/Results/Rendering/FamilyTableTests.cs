@@ -12,10 +12,14 @@ public class FamilyTableTests
     {
         var run = HandMadeRun.Of(
             HandMadeRun.File(
-                HandMadeRun.Case("Base", rows: "1", baseline: true), HandMadeRun.Case("Other", rows: "1"), HandMadeRun.Case("Drain", rows: "1", floor: true),
-                HandMadeRun.Case("Base", rows: "100", baseline: true), HandMadeRun.Case("Other", rows: "100"), HandMadeRun.Case("Drain", rows: "100", floor: true)),
-            HandMadeRun.Figures("Base", 200, rows: "1"), HandMadeRun.Figures("Other", 300, rows: "1"), HandMadeRun.Figures("Drain", 100, rows: "1"),
-            HandMadeRun.Figures("Base", 4000, rows: "100"), HandMadeRun.Figures("Other", 1000, rows: "100"), HandMadeRun.Figures("Drain", 500, rows: "100"));
+                HandMadeRun.Case("Base", rows: "1", baseline: true), HandMadeRun.Case("Other", rows: "1"),
+                HandMadeRun.Case("Drain", rows: "1", floor: true),
+                HandMadeRun.Case("Base", rows: "100", baseline: true), HandMadeRun.Case("Other", rows: "100"),
+                HandMadeRun.Case("Drain", rows: "100", floor: true)),
+            HandMadeRun.Figures("Base", 200, rows: "1"), HandMadeRun.Figures("Other", 300, rows: "1"),
+            HandMadeRun.Figures("Drain", 100, rows: "1"),
+            HandMadeRun.Figures("Base", 4000, rows: "100"), HandMadeRun.Figures("Other", 1000, rows: "100"),
+            HandMadeRun.Figures("Drain", 500, rows: "100"));
 
         var table = Assert.Single(FamilyTable.Build(run));
         Assert.Equal(["Rows=1", "Rows=100"], table.Groups.Select(g => g.Parameters));
@@ -26,7 +30,9 @@ public class FamilyTableTests
     [Fact]
     public void Families_keep_the_order_of_the_run()
     {
-        var run = HandMadeRun.Of(HandMadeRun.File(HandMadeRun.Case("A", "Reads/Second"), HandMadeRun.Case("B", "Reads/First"), HandMadeRun.Case("C", "Reads/Second")));
+        var run = HandMadeRun.Of(
+            HandMadeRun.File(HandMadeRun.Case("A", "Reads/Second"), HandMadeRun.Case("B", "Reads/First"),
+            HandMadeRun.Case("C", "Reads/Second")));
         Assert.Equal(["Reads/Second", "Reads/First"], FamilyTable.Build(run).Select(t => t.Family));
     }
 
@@ -34,7 +40,8 @@ public class FamilyTableTests
     public void Without_a_measured_baseline_there_is_no_ratio()
     {
         var run = HandMadeRun.Of(
-            HandMadeRun.File(HandMadeRun.Case("Base", baseline: true, state: CaseState.Failed, reason: "it broke"), HandMadeRun.Case("Other")),
+            HandMadeRun.File(HandMadeRun.Case("Base", baseline: true, state: CaseState.Failed, reason: "it broke"),
+                HandMadeRun.Case("Other")),
             HandMadeRun.Figures("Base", 200), HandMadeRun.Figures("Other", 300));
         var rows = Assert.Single(FamilyTable.Build(run)).Rows.ToList();
         Assert.Null(rows[0].Figures); // a failed case's figures are not believed

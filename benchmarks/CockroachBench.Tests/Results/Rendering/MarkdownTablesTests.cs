@@ -70,7 +70,8 @@ public class MarkdownTablesTests
     public void Of_cockroachdb_no_stand_in_is_spoken()
     {
         var file = HandMadeRun.File(HandMadeRun.Case("A"));
-        var lines = Environments.Lines(file with { Server = file.Server! with { Kind = "CockroachDb", Version = "v23.1.2", IsStandIn = false }, Commit = null });
+        var lines = Environments.Lines(
+            file with { Server = file.Server! with { Kind = "CockroachDb", Version = "v23.1.2", IsStandIn = false }, Commit = null });
         Assert.Equal("Server: CockroachDB v23.1.2; a temporary cluster", lines[0]);
         Assert.DoesNotContain(lines, l => l.Contains("stand-in", StringComparison.Ordinal));
         Assert.Equal("Run: profile quick, 2026-01-02 03:04 UTC", lines[^1]);

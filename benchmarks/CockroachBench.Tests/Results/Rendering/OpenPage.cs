@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace CockroachBench.Tests.Results.Rendering;
 
-/// <summary>A page in a browser context of its own, with all it asked for and complained of.</summary>
+// A page in a browser context of its own, with all it asked for and complained of.
 public sealed class OpenPage : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
@@ -26,10 +26,8 @@ public sealed class OpenPage : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>The file's address.</summary>
     public string File { get; }
 
-    /// <summary>What stands in the address from # on, decoded.</summary>
     public string Address => Uri.UnescapeDataString(new Uri(Page.Url).Fragment.Replace('+', ' '));
 
     public ILocator Cases => Page.Locator("#cases");
@@ -38,7 +36,13 @@ public sealed class OpenPage : IAsyncDisposable
 
     internal static async Task<OpenPage> CreateAsync(IBrowser browser, string file, string address, ColorScheme scheme, int width)
     {
-        var context = await browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = scheme, Offline = true, ViewportSize = new ViewportSize { Width = width, Height = 900 } });
+        var context = await browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ColorScheme = scheme,
+                Offline = true,
+                ViewportSize = new ViewportSize { Width = width, Height = 900 }
+            });
         context.SetDefaultTimeout(Browser.LongestWait);
         await context.RouteAsync("**/*", route => new Uri(route.Request.Url).IsFile ? route.ContinueAsync() : route.AbortAsync());
         var open = new OpenPage(context, await context.NewPageAsync(), file);
@@ -46,20 +50,21 @@ public sealed class OpenPage : IAsyncDisposable
         return open;
     }
 
-    /// <summary>A choice by its label.</summary>
     public ILocator Choice(string label) => Page.GetByRole(AriaRole.Combobox, new PageGetByRoleOptions { Name = label, Exact = true });
 
-    /// <summary>The button in a column's head.</summary>
     public ILocator Sort(string title) => Cases.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = title, Exact = true });
 
-    /// <summary>The text of each row, cells separated by bars.</summary>
+    // The text of each row, cells separated by bars.
     public static async Task<IReadOnlyList<string>> RowsAsync(ILocator table) =>
-        await table.Locator("tbody tr").EvaluateAllAsync<string[]>("rows => rows.map(r => [...r.cells].map(c => c.textContent).join(' | '))");
+        await table.Locator("tbody tr")
+            .EvaluateAllAsync<string[]>("rows => rows.map(r => [...r.cells].map(c => c.textContent).join(' | '))");
 
-    /// <summary>The column's sort state as assistive technology hears it.</summary>
-    public async Task<string?> SortStateAsync(string title) => await Cases.GetByRole(AriaRole.Columnheader, new LocatorGetByRoleOptions { Name = title, Exact = true }).GetAttributeAsync("aria-sort");
+    // The column's sort state as assistive technology hears it.
+    public async Task<string?> SortStateAsync(string title) =>
+        await Cases.GetByRole(AriaRole.Columnheader, new LocatorGetByRoleOptions { Name = title, Exact = true })
+        .GetAttributeAsync("aria-sort");
 
-    /// <summary>That it asked for nothing but itself, and nothing went wrong in it.</summary>
+    // That it asked for nothing but itself, and nothing went wrong in it.
     public void AssertQuiet()
     {
         Assert.All(_requests, url => Assert.Equal(File, url.Split('#')[0]));

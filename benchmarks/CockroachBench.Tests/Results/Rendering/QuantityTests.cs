@@ -46,5 +46,6 @@ public class QuantityTests
     [InlineData(-0.0456, 2, "-0.046")]
     [InlineData(999.9, 3, "1000")]
     [InlineData(double.NaN, 3, "NaN")]
-    public void Significant_digits_come_without_an_exponent(double value, int digits, string expected) => Assert.Equal(expected, Quantity.Significant(value, digits));
+    public void Significant_digits_come_without_an_exponent(double value, int digits, string expected) =>
+        Assert.Equal(expected, Quantity.Significant(value, digits));
 }

@@ -13,7 +13,8 @@ public class ReadingTests
         var reading = Read(
             [
                 HandMadeRun.Case("Base", rows: "1", baseline: true), HandMadeRun.Case("Other", rows: "1"),
-                HandMadeRun.Case("Base", rows: "9", baseline: true), HandMadeRun.Case("Quick", rows: "9"), HandMadeRun.Case("Slow", rows: "9"), HandMadeRun.Case("Drain", rows: "9", floor: true),
+                HandMadeRun.Case("Base", rows: "9", baseline: true), HandMadeRun.Case("Quick", rows: "9"),
+                HandMadeRun.Case("Slow", rows: "9"), HandMadeRun.Case("Drain", rows: "9", floor: true),
             ],
             [
                 HandMadeRun.Figures("Base", 10, 0.1, rows: "1"), HandMadeRun.Figures("Other", 11, 0.1, rows: "1"),
@@ -21,7 +22,8 @@ public class ReadingTests
                 HandMadeRun.Figures("Slow", 3000, 30, 2048, "9"), HandMadeRun.Figures("Drain", 500, 5, 0, "9"),
             ]);
         Assert.Equal(
-            "At Rows=9 Quick is the fastest (1.00 μs ±1%, 2.00× the floor). Slow is the slowest, 1.50× the baseline. Quick allocates least (1.00 KB), Base most (4.00 KB).",
+            "At Rows=9 Quick is the fastest (1.00 μs ±1%, 2.00× the floor). Slow is the slowest, 1.50× the baseline. Quick allocates "
+                + "least (1.00 KB), Base most (4.00 KB).",
             reading);
     }
 
@@ -45,7 +47,7 @@ public class ReadingTests
     [InlineData(65_536, 0, " At its peak Base holds most (64.0 KB), Other least (0 B).")]
     [InlineData(65_535, 0, "")]
     [InlineData(12_000_000, 6_000_001, "")]
-    public void What_is_held_at_the_peak_is_said_where_it_is_much_and_differs(double most, double least, string expected) => Assert.Equal(
+    public void What_is_held_at_the_peak_is_shown_where_it_is_much_and_differs(double most, double least, string expected) => Assert.Equal(
         $"Base is the fastest (1.00 μs ±1%). Other is the slowest, 2.00× the baseline.{expected}",
         Read(
             [HandMadeRun.Case("Base", baseline: true), HandMadeRun.Case("Other"), HandMadeRun.Case("Drain", floor: true)],
@@ -71,7 +73,7 @@ public class ReadingTests
         StringComparison.Ordinal);
 
     [Fact]
-    public void What_failed_and_what_is_not_supported_is_said_once_with_its_reason() => Assert.Equal(
+    public void What_failed_and_what_is_not_supported_is_listed_once_with_its_reason() => Assert.Equal(
         "Lacking is not supported: needs Cursors: no. Broken failed: it broke.",
         Read(
             [

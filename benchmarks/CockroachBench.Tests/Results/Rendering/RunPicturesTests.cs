@@ -29,7 +29,8 @@ public sealed class RunPicturesTests : IDisposable
         Assert.Equal("title desc", time.Attribute("aria-labelledby")!.Value);
         Assert.Contains("Streamed: 20.0 μs at 1, 900 μs at 100", time.Element(Svg + "desc")!.Value, StringComparison.Ordinal);
         Assert.Contains("prefers-color-scheme:dark", time.Element(Svg + "style")!.Value, StringComparison.Ordinal);
-        Assert.Superset(new HashSet<string> { "Buffered", "Streamed", "WireDrain", "10 μs", "1 ms", "Rows", "time per operation" }, Texts(time));
+        Assert.Superset(new HashSet<string> { "Buffered", "Streamed", "WireDrain", "10 μs", "1 ms", "Rows", "time per operation" },
+            Texts(time));
 
         var retained = Texts(XDocument.Load(Path("retained.svg")).Root!);
         Assert.Superset(new HashSet<string> { "Lifetimes/Left", "Kept", "2.00 KB leak", "none", "bytes retained per operation" }, retained);
@@ -59,7 +60,7 @@ public sealed class RunPicturesTests : IDisposable
     }
 
     [Fact]
-    public void The_same_runs_give_the_same_bytes_whatever_is_drawn_beside_them_and_whichever_fonts_there_are()
+    public void The_same_runs_give_the_same_bytes_beside_other_drawings_and_with_other_fonts()
     {
         Draw(Newest, [Older]);
         var first = Files().ToDictionary(f => f, f => File.ReadAllText(Path(f)));
@@ -97,9 +98,9 @@ public sealed class RunPicturesTests : IDisposable
     private string Draw(Run newest, Run[] history) =>
         RunPictures.Draw(_folder.Path, newest, HandMadeRun.History([.. history, newest]), _said.Add);
 
-    private string Path(string file) => System.IO.Path.Combine(_folder.Combine(RunPictures.FolderName), file);
+    private string Path(string file) => System.IO.Path.Combine(_folder.Combine(PublishedEntry.PicturesFolder), file);
 
-    private IReadOnlyList<string> Files() => [.. Directory.GetFiles(_folder.Combine(RunPictures.FolderName))
+    private IReadOnlyList<string> Files() => [.. Directory.GetFiles(_folder.Combine(PublishedEntry.PicturesFolder))
         .Select(f => System.IO.Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
     private IEnumerable<XElement> Shapes(string file) => XDocument.Load(Path(file)).Root!.Descendants();

@@ -14,7 +14,8 @@ public sealed class SitePageTests(Browser browser) : IClassFixture<Browser>
     {
         await using var page = await browser.OpenAsync(SiteRuns.Html, Env);
         Assert.Equal("Reads/Things: mean time - CockroachBench", await page.Page.TitleAsync());
-        Assert.Equal("Reads/Things: mean time per operation, run 2026-01-02 08:00 2222222222 quick (stand-in)", await page.Cases.Locator("caption").TextContentAsync());
+        Assert.Equal("Reads/Things: mean time per operation, run 2026-01-02 08:00 2222222222 quick (stand-in)",
+            await page.Cases.Locator("caption").TextContentAsync());
         Assert.Equal(
         [
             "Buffered | Rows=1 | 1.500 μs ±0.7% | baseline | 3.00× | +50%, intervals apart",
@@ -38,7 +39,8 @@ public sealed class SitePageTests(Browser browser) : IClassFixture<Browser>
         await page.Choice("Environment").SelectOptionAsync($"{SiteRuns.Stand}, 2 runs");
         await page.Choice("Parameters").SelectOptionAsync("Rows=100");
         await page.Choice("Figure").SelectOptionAsync("Retained");
-        Assert.Equal(["Buffered | none | same", "Streamed | 2.00 KB leak | +2.00 KB", "WireDrain | not measured | ", "Cursor | not supported: needs Cursors | "], await OpenPage.RowsAsync(page.Cases));
+        Assert.Equal(["Buffered | none | same", "Streamed | 2.00 KB leak | +2.00 KB", "WireDrain | not measured | ",
+            "Cursor | not supported: needs Cursors | "], await OpenPage.RowsAsync(page.Cases));
         Assert.Equal($"#env={SiteRuns.Stand}&params=Rows=100&metric=retained", page.Address);
 
         await page.Choice("Run").SelectOptionAsync("2026-01-01 08:00 1111111111 quick (stand-in)");
@@ -113,7 +115,8 @@ public sealed class SitePageTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal(history, await OpenPage.RowsAsync(second.History));
         Assert.Equal("Rows=1", await second.Choice("Parameters").Locator("option:checked").TextContentAsync());
         Assert.Equal("ascending", await second.SortStateAsync("Mean time"));
-        Assert.Equal("true", await second.Cases.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Buffered" }).GetAttributeAsync("aria-current"));
+        Assert.Equal("true", await second.Cases.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Buffered" })
+            .GetAttributeAsync("aria-current"));
         first.AssertQuiet();
         second.AssertQuiet();
     }
@@ -123,7 +126,8 @@ public sealed class SitePageTests(Browser browser) : IClassFixture<Browser>
     {
         await using var page = await browser.OpenAsync(SiteRuns.Html, Env + "&case=Streamed(Rows%3D1)&metric=retained");
         var picture = page.Page.GetByRole(AriaRole.Img);
-        Assert.Equal("Retained of Streamed(Rows=1) in 2 runs: none on 2026-01-01, 2.00 KB on 2026-01-02. The table below has every figure.", await picture.GetAttributeAsync("aria-label"));
+        Assert.Equal("Retained of Streamed(Rows=1) in 2 runs: none on 2026-01-01, 2.00 KB on 2026-01-02. The table below has every figure.",
+            await picture.GetAttributeAsync("aria-label"));
         Assert.Equal(2, await picture.Locator("circle").CountAsync());
         await page.History.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "2026-01-01" }).ClickAsync();
         Assert.Contains("run=run-a", page.Address);
@@ -135,7 +139,8 @@ public sealed class SitePageTests(Browser browser) : IClassFixture<Browser>
     public async Task A_link_to_what_is_gone_shows_the_nearest_view_and_says_so()
     {
         await using var page = await browser.OpenAsync(SiteRuns.Html, Env + "&family=Reads/Gone&run=nowhere");
-        Assert.Contains("The link names what is not here: family “Reads/Gone”, run “nowhere”", await page.Page.GetByRole(AriaRole.Status).TextContentAsync());
+        Assert.Contains("The link names what is not here: family “Reads/Gone”, run “nowhere”",
+            await page.Page.GetByRole(AriaRole.Status).TextContentAsync());
         Assert.Equal("Reads/Things", await page.Choice("Family").InputValueAsync());
         page.AssertQuiet();
     }
@@ -145,7 +150,8 @@ public sealed class SitePageTests(Browser browser) : IClassFixture<Browser>
     {
         const string Markup = "</script><script>document.title='taken'</script><img src=x onerror=alert(1)> **bold** {{data}} $& & \"";
         var html = HandMadeRun.Page([.. ((int[])[1, 2]).Select(day => (Markup, SiteRuns.Run($"run {Markup} {day}", day,
-            [HandMadeRun.Case(Markup, Markup, rows: Markup, baseline: true), HandMadeRun.Case("Failing", Markup, rows: Markup, state: CaseState.Failed, reason: Markup)],
+            [HandMadeRun.Case(Markup, Markup, rows: Markup, baseline: true),
+                HandMadeRun.Case("Failing", Markup, rows: Markup, state: CaseState.Failed, reason: Markup)],
             HandMadeRun.Figures(Markup, 100, rows: Markup))))]);
         await using var page = await browser.OpenAsync(html);
         Assert.Equal([$"{Markup} | 100 ns | baseline | same", $"Failing | failed: {Markup} |  | "], await OpenPage.RowsAsync(page.Cases));
@@ -168,7 +174,8 @@ public sealed class SitePageTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal(["Environment", "Family", "Parameters", "Figure", "Run", "Compare with"],
             await page.Page.Locator("label").EvaluateAllAsync<string[]>("labels => labels.map(l => l.firstChild.textContent.trim())"));
         Assert.Equal(7, await page.Cases.GetByRole(AriaRole.Rowheader).CountAsync());
-        Assert.Equal(1, await page.Page.GetByRole(AriaRole.Table, new PageGetByRoleOptions { NameRegex = new("mean time per operation, run 2026-01-02") }).CountAsync());
+        Assert.Equal(1, await page.Page.GetByRole(
+            AriaRole.Table, new PageGetByRoleOptions { NameRegex = new("mean time per operation, run 2026-01-02") }).CountAsync());
         page.AssertQuiet();
     }
 
