@@ -28,12 +28,12 @@ internal sealed class ServerSessions : IAsyncDisposable
     public static async Task<ServerSessions> OpenAsync(
         string connectionString, ServerKind kind, string application, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(
-            connectionString) { Pooling = false, ApplicationName = OwnName, CommandTimeout = 5 }.ConnectionString);
+        var own = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = OwnName, CommandTimeout = 5 };
+        var connection = new NpgsqlConnection(own.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         var (view, problem) = await SessionView.FindAsync(connection, OwnName, cancellationToken);
-        return new ServerSessions(
-            connection, view, application, kind == ServerKind.CockroachDb) { Problem = view is null ? problem : null };
+        var tellsBytes = kind == ServerKind.CockroachDb;
+        return new ServerSessions(connection, view, application, tellsBytes) { Problem = view is null ? problem : null };
     }
 
     // Sessions now, and the server's memory for each; null where it does not tell.

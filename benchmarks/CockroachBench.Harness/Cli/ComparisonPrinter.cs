@@ -70,11 +70,11 @@ internal sealed class ComparisonPrinter(Terminal terminal)
 
     private static Markup Figure(FigureFinding? figure) =>
         figure is null ? Terminal.Cell("–") : Terminal.Cell(ComparisonText.Figure(figure), figure.Verdict switch
-    {
-        FigureVerdict.More => "red",
-        FigureVerdict.Less => "green",
-        _ => null,
-    });
+        {
+            FigureVerdict.More => "red",
+            FigureVerdict.Less => "green",
+            _ => null,
+        });
 
     private static string? Style(TimeVerdict verdict) => verdict switch
     {

@@ -20,8 +20,10 @@ internal sealed class TablePrinter(Terminal terminal)
         var columns = Column.For(family);
         var table = new Table { Border = TableBorder.Simple };
         foreach (var column in columns)
-            table.AddColumn(new TableColumn(
-                Terminal.Cell(column.Title, "bold")) { Alignment = column.AlignRight ? Justify.Right : Justify.Left, NoWrap = true });
+        {
+            var alignment = column.AlignRight ? Justify.Right : Justify.Left;
+            table.AddColumn(new TableColumn(Terminal.Cell(column.Title, "bold")) { Alignment = alignment, NoWrap = true });
+        }
         foreach (var group in family.Groups)
         {
             if (group.Parameters.Length > 0) table.AddRow(Terminal.Cell(group.Parameters, "italic"));

@@ -129,7 +129,8 @@ public sealed class ProgramRun : IAsyncDisposable
     public string AssertOneLineOfError()
     {
         Assert.True(Error.Count == 1, $"{Error.Count} lines on standard error, expected one.{Everything}");
-        Assert.DoesNotContain(Output, l => l.TrimStart().StartsWith("at ", StringComparison.Ordinal));
+        // A stack trace, not a wrapped line that begins with "at least".
+        Assert.DoesNotContain(Output, l => System.Text.RegularExpressions.Regex.IsMatch(l, @"^\s*at \S+\("));
         return Error[0];
     }
 

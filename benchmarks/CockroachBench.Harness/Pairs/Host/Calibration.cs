@@ -16,10 +16,10 @@ internal sealed record Calibration
 
     public BlockCase Apply(BlockCase record, int fewest, int? most) =>
         Cases.GetValueOrDefault(record.Name) is not { } known ? record : record with
-    {
-        Calibrated = new CalibratedSpread(known.Spread, known.Blocks),
-        Looks = most is { } limit ? EarlyStops.Looks(Math.Clamp(known.BlocksFor10Percent, fewest, limit)) : null,
-    };
+        {
+            Calibrated = new CalibratedSpread(known.Spread, known.Blocks),
+            Looks = most is { } limit ? EarlyStops.Looks(Math.Clamp(known.BlocksFor10Percent, fewest, limit)) : null,
+        };
 
     public static Calibration? Read(string path, BlockFile file) => ReadAll(path).GetValueOrDefault(Environment(file));
 

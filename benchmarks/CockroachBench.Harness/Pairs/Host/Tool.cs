@@ -22,7 +22,8 @@ internal static class Tool
         try
         {
             var result = await command.RunAsync(cancellationToken);
-            return result.ExitCode != 0 && cancellationToken.IsStopping() ? throw new OperationCanceledException(cancellationToken) : result;
+            if (result.ExitCode != 0 && cancellationToken.IsStopping()) throw new OperationCanceledException(cancellationToken);
+            return result;
         }
         catch (Win32Exception e)
         {
