@@ -45,9 +45,12 @@ internal sealed class GitRepository
     {
         var sources = Path.GetDirectoryName(Path.Combine(_root, BenchmarkSuite.Current.Project))!;
         if (head is not null || !program.StartsWith(sources + Path.DirectorySeparatorChar, StringComparison.Ordinal)) return false;
-        var built = File.GetLastWriteTimeUtc(program);
         var generated = $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}";
-        return Directory.EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
+        // A build leaves assemblies alone whose own sources have not changed.
+        var assemblies = Directory.GetFiles(Path.GetDirectoryName(program)!, "CockroachBench*.dll");
+        var built = assemblies.Max(File.GetLastWriteTimeUtc);
+        return assemblies.Select(a => Path.Combine(sources, Path.GetFileNameWithoutExtension(a))).Where(Directory.Exists)
+            .SelectMany(project => Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories))
             .All(f => File.GetLastWriteTimeUtc(f) <= built || f.Contains(generated, StringComparison.Ordinal));
     }
 
