@@ -16,12 +16,14 @@ internal sealed class RecordCommand(PrOptions options, CorpusPlan plan, ProgramC
         var filter = new Option<string[]>("--filter", "-f")
         {
             Description = "Patterns of case names.",
-            AllowMultipleArgumentsPerToken = true, HelpName = "GLOB",
+            AllowMultipleArgumentsPerToken = true,
+            HelpName = "GLOB",
         };
         var blocks = new Option<int>("--blocks", "-b")
         {
             Description = "Blocks of each case under each condition.",
-            Required = true, HelpName = "N",
+            Required = true,
+            HelpName = "N",
         };
         var sessions = new Option<int>("--launch-sessions")
         {
@@ -31,7 +33,8 @@ internal sealed class RecordCommand(PrOptions options, CorpusPlan plan, ProgramC
         var slowdowns = new Option<double[]?>("--slowdowns")
         {
             Description = "Slowdowns of head in per cent.",
-            AllowMultipleArgumentsPerToken = true, HelpName = "PERCENT",
+            AllowMultipleArgumentsPerToken = true,
+            HelpName = "PERCENT",
         };
         var slices = new Option<int?>("--slices") { Description = "Slices of each side in a block.", HelpName = "N" };
         var seed = new Option<int?>("--seed") { Description = "Decides every random order.", HelpName = "N" };
