@@ -7,15 +7,18 @@ using CockroachBench.Lab.Rules;
 
 namespace CockroachBench.Lab;
 
-/// <summary>Studies of the measuring itself.</summary>
 public static class Program
 {
-    /// <summary>A verb in, an exit code out.</summary>
     public static async Task<int> Main(string[] args)
     {
-        BenchmarkSuite.Current = CockroachBench.Program.Suite with { Project = "benchmarks/CockroachBench.Lab", Program = typeof(Program).Assembly.Location };
+        BenchmarkSuite.Current = CockroachBench.Program.Suite with
+        {
+            Project = "benchmarks/CockroachBench.Lab",
+            Program = typeof(Program).Assembly.Location,
+        };
         if (args is [SliceProtocol.Verb]) return await SliceProcess.RunAsync(Injection.Answer);
-        return await SuiteProgram.RunAsync(args, context => new RootCommand("Studies of CockroachBench's own measuring. See README.md beside this project.")
+        const string about = "Studies of CockroachBench's own measuring. See README.md beside this project.";
+        return await SuiteProgram.RunAsync(args, context => new RootCommand(about)
         {
             AccuracyCommand.CreateVerb(context),
             RecordCommand.CreateVerb(context),

@@ -5,37 +5,50 @@ using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Lab.Accuracy;
 
-/// <summary><c>accuracy</c>: measures the retention measurement itself, on controls of known truth; needs no database.</summary>
+// Measures the retention measurement itself, on controls of known truth; needs no database.
 internal sealed class AccuracyCommand(int repetitions, bool withTiming, string? artifacts, bool verbose)
 {
     public static Command CreateVerb(ProgramContext context)
     {
-        var repetitions = new Option<int>("--repetitions", "-n") { Description = "Processes for each control.", DefaultValueFactory = _ => 30, HelpName = "N" };
-        var noTiming = new Option<bool>("--no-timing") { Description = "Leaves out the goals that a busy machine misses: seconds a case, and timing with and without the diagnoser." };
-        var artifacts = new Option<string?>("--artifacts", "-a") { Description = "Folder for the table and the log. Default: artifacts/<time>-accuracy.", HelpName = "DIR" };
+        var repetitions = new Option<int>("--repetitions", "-n")
+        {
+            Description = "Processes for each control.",
+            DefaultValueFactory = _ => 30,
+            HelpName = "N",
+        };
+        var noTiming = new Option<bool>("--no-timing")
+        {
+            Description = "Leaves out the goals that a busy machine misses: seconds a case, and timing with and without the diagnoser.",
+        };
+        var artifacts = new Option<string?>("--artifacts", "-a")
+        {
+            Description = "Folder for the table and the log. Default: artifacts/<time>-accuracy.",
+            HelpName = "DIR",
+        };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "BenchmarkDotNet's own output, and stack traces of errors." };
         var command = new Command("accuracy",
-            "Measures the retention measurement itself: operations of known leaks, or none, each in many processes. Needs no database. Exit code 0 when every goal is met, 1 otherwise.")
+            "Measures the retention measurement itself: operations of known leaks, or none, each in many processes. Needs no database. "
+            + "Exit code 0 when every goal is met, 1 otherwise.")
         {
             repetitions, noTiming, artifacts, verbose,
         };
-        command.SetAction(result => context.GuardAsync(result.GetValue(verbose), () => Task.Run(() =>
-            new AccuracyCommand(result.GetValue(repetitions), !result.GetValue(noTiming), result.GetValue(artifacts), result.GetValue(verbose)).Execute())));
+        command.SetAction(result => context.GuardAsync(result.GetValue(verbose), () => Task.Run(() => new AccuracyCommand(
+            result.GetValue(repetitions), !result.GetValue(noTiming), result.GetValue(artifacts), result.GetValue(verbose)).Execute())));
         return command;
     }
 
-    /// <summary>Runs the command.</summary>
-    /// <returns>0 when every goal is met, 1 otherwise.</returns>
-    /// <exception cref="UsageException">An option is wrong.</exception>
     public int Execute()
     {
-        if (RunFacts.IsDebugBuild) throw new UsageException("This is a Debug build: object lifetimes are another program's. Run it with -c Release.");
-        if (repetitions < 1) throw new UsageException($"--repetitions: {repetitions} is not possible. Expected 1 or more, 30 for the documented table.");
+        if (RunFacts.IsDebugBuild)
+            throw new UsageException("This is a Debug build: object lifetimes are another program's. Run it with -c Release.");
+        if (repetitions < 1)
+            throw new UsageException($"--repetitions: {repetitions} is not possible. Expected 1 or more, 30 for the documented table.");
         const string page = "accuracy.md", logFile = "run.log";
         var name = string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd-HHmmss}-accuracy");
         var folder = ArtifactsFolder.Create(artifacts ?? Path.Combine("artifacts", name), "a measurement", page, logFile).Path;
         using var log = new RedactingLogger(Path.Combine(folder, logFile), verbose);
-        Terminal.WriteLine($"About {Progress.Text(TimeSpan.FromSeconds((repetitions * 20 * 1.2) + (withTiming ? 150 : 45)))}; the log is in {folder}.");
+        var expected = TimeSpan.FromSeconds((repetitions * 20 * 1.2) + (withTiming ? 150 : 45));
+        Terminal.WriteLine($"About {Progress.Text(expected)}; the log is in {folder}.");
         var (text, met) = new AccuracyRun(repetitions, withTiming, folder, log, Terminal.WriteLine).Run();
         AtomicFile.WriteAllText(Path.Combine(folder, page), text);
         Terminal.WritePage(text);

@@ -15,7 +15,7 @@ using Perfolizer.Horology;
 
 namespace CockroachBench.Lab.Accuracy;
 
-/// <summary>Measures the measurement: controls of known truth, each in as many processes as there are repetitions.</summary>
+// Measures the measurement: controls of known truth, each in as many processes as there are repetitions.
 internal sealed class AccuracyRun(int repetitions, bool withTiming, string artifacts, ILogger logger, Action<string> say)
 {
     private const double SlopeGoal = 0.01;
@@ -23,23 +23,22 @@ internal sealed class AccuracyRun(int repetitions, bool withTiming, string artif
     private const double SecondsGoal = 5;
     private const double SmallestLeakToFind = 24;
 
-    /// <summary>A control's repetitions held against its truth.</summary>
     private sealed record Row(string Name, TruthAttribute Truth, IReadOnlyList<RetentionResult> Results)
     {
         public int Count(Verdict verdict) => Results.Count(r => r.Verdict == verdict);
 
         public double Median => Results.Select(r => r.Retained ?? double.NaN).Order().ElementAtOrDefault(Results.Count / 2);
 
-        public double WorstError => Truth.BytesPerOperation == 0 ? 0 : Results.Max(r =>
-            Math.Max(0, Math.Abs((r.Retained ?? 0) - Truth.BytesPerOperation) - Truth.Slack) / Truth.BytesPerOperation);
+        public double WorstError => Truth.BytesPerOperation == 0 ? 0 : Results.Max(r => Error(r.Retained ?? 0));
 
-        public double MedianError => Truth.BytesPerOperation == 0 ? 0 : Math.Max(0, Math.Abs(Median - Truth.BytesPerOperation) - Truth.Slack) / Truth.BytesPerOperation;
+        public double MedianError => Truth.BytesPerOperation == 0 ? 0 : Error(Median);
 
         public double Seconds => Results.Count == 0 ? 0 : Results.Max(r => r.Seconds);
+
+        private double Error(double retained) =>
+            Math.Max(0, Math.Abs(retained - Truth.BytesPerOperation) - Truth.Slack) / Truth.BytesPerOperation;
     }
 
-    /// <summary>Runs everything.</summary>
-    /// <returns>A page of Markdown, and whether every goal was met.</returns>
     public (string Page, bool MetGoals) Run()
     {
         say($"Controls: {repetitions} processes each ...");
@@ -69,10 +68,11 @@ internal sealed class AccuracyRun(int repetitions, bool withTiming, string artif
         return BenchmarkRunner.Run(MeasuringProgram.In(environment.Folder, [cases]).Built).Single();
     }
 
-    // One process with, one without, in turn and in changing order, so that the machine's drift meets both.
+    // One process with, one without, in turn and in changing order, so that the machine's drift affects both alike.
     private (double Change, double Spread) TimingChange()
     {
-        var plain = Job.Default.WithId("plain").WithLaunchCount(1).WithWarmupCount(5).WithIterationCount(10).WithIterationTime(TimeInterval.FromMilliseconds(50));
+        var plain = Job.Default.WithId("plain").WithLaunchCount(1)
+            .WithWarmupCount(5).WithIterationCount(10).WithIterationTime(TimeInterval.FromMilliseconds(50));
         var diagnosed = plain.WithId("diagnosed").WithEngineFactory(new RetentionEngineFactory());
         var all = BenchmarkConverter.TypeToBenchmarks(typeof(TimingControl), Config(plain).AddJob(diagnosed));
         var inTurn = all.BenchmarksCases.OrderBy(PairOf).ThenBy(c => (c.Job.Id == diagnosed.Id) == (PairOf(c) % 2 == 0)).ToArray();
@@ -101,35 +101,44 @@ internal sealed class AccuracyRun(int repetitions, bool withTiming, string artif
     private (string Page, bool MetGoals) Report(List<Row> rows, (double Change, double Spread)? timing)
     {
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"| Control | Truth (B/op) | Median slope | Worst error | none | leak | unclear | Longest (s) |\n|---|---:|---:|---:|---:|---:|---:|---:|\n");
+        page.Append("| Control | Truth (B/op) | Median slope | Worst error | none | leak | unclear | Longest (s) |\n");
+        page.Append("|---|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach (var row in rows)
         {
-            var truth = row.Truth.Slack > 0
-                ? string.Create(CultureInfo.InvariantCulture, $"{row.Truth.BytesPerOperation - row.Truth.Slack:0.###} to {row.Truth.BytesPerOperation + row.Truth.Slack:0.###}")
-                : row.Truth.BytesPerOperation.ToString("0.###", CultureInfo.InvariantCulture);
-            var error = row.Truth.BytesPerOperation == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{row.WorstError:0.00%}");
-            page.Append(CultureInfo.InvariantCulture, $"| {row.Name} | {truth} | {row.Median:0.000} | {error} | {row.Count(Verdict.None)} | {row.Count(Verdict.Leak)} | {row.Count(Verdict.Unclear)} | {row.Seconds:0.0} |\n");
+            var (bytes, slack) = (row.Truth.BytesPerOperation, row.Truth.Slack);
+            var truth = slack > 0
+                ? string.Create(CultureInfo.InvariantCulture, $"{bytes - slack:0.###} to {bytes + slack:0.###}")
+                : bytes.ToString("0.###", CultureInfo.InvariantCulture);
+            var error = bytes == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{row.WorstError:0.00%}");
+            var (none, leak, unclear) = (row.Count(Verdict.None), row.Count(Verdict.Leak), row.Count(Verdict.Unclear));
+            page.Append(CultureInfo.InvariantCulture,
+                $"| {row.Name} | {truth} | {row.Median:0.000} | {error} | {none} | {leak} | {unclear} | {row.Seconds:0.0} |\n");
         }
 
         var clean = rows.Where(r => r.Truth.BytesPerOperation == 0).ToList();
         var leaks = rows.Where(r => r.Truth.BytesPerOperation >= SmallestLeakToFind).ToList();
         var falseLeaks = clean.Sum(r => r.Count(Verdict.Leak));
         var missed = leaks.Sum(r => repetitions - r.Count(Verdict.Leak));
-        var worstMedian = rows.Max(r => r.MedianError);
+        var (worst, worstMedian) = (rows.Max(r => r.WorstError), rows.Max(r => r.MedianError));
+        var errors = string.Create(CultureInfo.InvariantCulture, $"worst repetition {worst:0.00%}, worst median {worstMedian:0.00%}");
         List<(string Goal, string Measured, bool Met)> goals =
         [
-            ("slope within 1 % of the truth, every repetition of every leak", string.Create(CultureInfo.InvariantCulture, $"worst repetition {rows.Max(r => r.WorstError):0.00%}, worst median {worstMedian:0.00%}"), rows.Max(r => r.WorstError) <= SlopeGoal),
+            ("slope within 1 % of the truth, every repetition of every leak", errors, worst <= SlopeGoal),
             ($"no false leak in {clean.Sum(r => r.Results.Count)} clean repetitions", $"{falseLeaks} false", falseLeaks == 0),
             ("every true leak of 24 B/op or more found", $"{missed} missed of {leaks.Count * repetitions}", missed == 0),
         ];
         if (timing is var (change, spread))
         {
             var longest = rows.Max(r => r.Seconds);
-            goals.Add(("at most 5 s a case", string.Create(CultureInfo.InvariantCulture, $"longest {longest:0.0} s"), longest <= SecondsGoal));
-            goals.Add(("at most 1 % change of timing", string.Create(CultureInfo.InvariantCulture, $"{change:+0.00%;-0.00%} ± {spread:0.00%} (standard error, {TimingControl.PairCount} pairs of processes)"), Math.Abs(change) <= TimingGoal));
+            var seconds = string.Create(CultureInfo.InvariantCulture, $"longest {longest:0.0} s");
+            goals.Add(("at most 5 s a case", seconds, longest <= SecondsGoal));
+            var difference = string.Create(CultureInfo.InvariantCulture,
+                $"{change:+0.00%;-0.00%} ± {spread:0.00%} (standard error, {TimingControl.PairCount} pairs of processes)");
+            goals.Add(("at most 1 % change of timing", difference, Math.Abs(change) <= TimingGoal));
         }
         page.Append("\n| Goal | Measured | Met |\n|---|---|---|\n");
-        foreach (var (goal, measured, met) in goals) page.Append(CultureInfo.InvariantCulture, $"| {goal} | {measured} | {(met ? "yes" : "no")} |\n");
+        foreach (var (goal, measured, met) in goals)
+            page.Append(CultureInfo.InvariantCulture, $"| {goal} | {measured} | {(met ? "yes" : "no")} |\n");
         return (page.ToString(), goals.All(g => g.Met));
     }
 }

@@ -3,7 +3,7 @@ using CockroachBench.Retention;
 
 namespace CockroachBench.Lab.Accuracy;
 
-/// <summary>Operations that leak nothing, each with something that looks like it.</summary>
+// Operations that leak nothing, each with something that looks like a leak.
 [RetentionDiagnoser, SessionCounter(null)]
 public class CleanControls
 {
@@ -24,15 +24,13 @@ public class CleanControls
         ~Finalizable() => s_calls++;
     }
 
-    /// <summary>Garbage and nothing else.</summary>
     [Benchmark, Truth(0)]
     public int Clean_Garbage() => new byte[100].Length;
 
-    /// <summary>A cache of 1 MB that fills up and then replaces.</summary>
     [Benchmark, Truth(0)]
     public void Clean_BoundedCache() => Cache[s_calls++ % CacheEntries] = new byte[80];
 
-    /// <summary>A cache that doubles until it is full.</summary>
+    // Grows by doubling until it is full, then replaces.
     [Benchmark, Truth(0)]
     public void Clean_DoublingCache()
     {
@@ -40,15 +38,13 @@ public class CleanControls
         else Doubling[s_calls++ % DoublingEntries] = new byte[80];
     }
 
-    /// <summary>A buffer for each thread.</summary>
     [Benchmark, Truth(0)]
     public int Clean_ThreadStatic() => (t_scratch ??= new byte[4096]).Length;
 
-    /// <summary>Work on the thread pool, whose threads come and go.</summary>
+    // The pool's threads, and their buffers with them, come and go.
     [Benchmark, Truth(0)]
     public async Task<int> Clean_ThreadPool() => await Task.Run(() => (t_scratch ??= new byte[4096]).Length);
 
-    /// <summary>An asynchronous operation.</summary>
     [Benchmark, Truth(0)]
     public async Task<int> Clean_Async()
     {
@@ -56,19 +52,16 @@ public class CleanControls
         return new byte[100].Length;
     }
 
-    /// <summary>Objects whose finalizers must run before they are gone.</summary>
+    // Objects that are gone only after their finalizers.
     [Benchmark, Truth(0)]
     public object Clean_Finalizable() => new Finalizable();
 
-    /// <summary>Pinned arrays, dropped.</summary>
     [Benchmark, Truth(0)]
     public int Clean_Pinned() => GC.AllocateArray<byte>(1000, pinned: true).Length;
 
-    /// <summary>Arrays on the large object heap, dropped.</summary>
     [Benchmark, Truth(0)]
     public int Clean_LohArrays() => new byte[200_000].Length;
 
-    /// <summary>Timers, disposed.</summary>
     [Benchmark, Truth(0)]
     public void Clean_Timers()
     {

@@ -4,7 +4,7 @@ using CockroachBench.Retention;
 
 namespace CockroachBench.Lab.Accuracy;
 
-/// <summary>Operations that always leak, by a known number of bytes. Kept in linked lists: those grow by nothing but their nodes.</summary>
+// Operations that always leak, by a known number of bytes. In linked lists, which grow by nothing but their nodes.
 [RetentionDiagnoser, SessionCounter(null)]
 public class LeakControls
 {
@@ -51,34 +51,29 @@ public class LeakControls
     private static object? s_head;
     private static int s_calls;
 
-    /// <summary>24 B: the smallest object there is, but for an empty one.</summary>
+    // The smallest object, except an empty one.
     [Benchmark, Truth(24)]
     public void Leak_24B() => s_head = new Node24(s_head);
 
-    /// <summary>104 B.</summary>
     [Benchmark, Truth(104)]
     public void Leak_104B() => s_head = new Node104(s_head);
 
-    /// <summary>1 KB.</summary>
     [Benchmark, Truth(1024)]
     public void Leak_1KB() => s_head = new NodeWithArray(s_head, new byte[1024 - NodeAndHeader]);
 
-    /// <summary>25 KB: a connection that is never disposed.</summary>
+    // About what a connection holds that is never disposed.
     [Benchmark, Truth(25 * 1024)]
     public void Leak_25KB() => s_head = new NodeWithArray(s_head, new byte[(25 * 1024) - NodeAndHeader]);
 
-    /// <summary>140 KB, on the large object heap.</summary>
     [Benchmark, Truth(140 * 1024)]
     public void Leak_140KB_Loh() => s_head = new NodeWithArray(s_head, new byte[(140 * 1024) - NodeAndHeader]);
 
-    /// <summary>104 B on every tenth operation.</summary>
     [Benchmark, Truth(10.4)]
     public void Leak_EveryTenth()
     {
         if (++s_calls % 10 == 0) s_head = new Node104(s_head);
     }
 
-    /// <summary>104 B after an await.</summary>
     [Benchmark, Truth(104)]
     public async Task Leak_Async()
     {
@@ -86,15 +81,14 @@ public class LeakControls
         s_head = new Node104(s_head);
     }
 
-    /// <summary>24 B with a finalizer that never runs.</summary>
+    // Its finalizer never runs.
     [Benchmark, Truth(24)]
     public void Leak_Finalizable() => s_head = new FinalizableNode(s_head);
 
-    /// <summary>1 KB, its array pinned.</summary>
     [Benchmark, Truth(1024)]
     public void Leak_Pinned() => s_head = new NodeWithArray(s_head, GC.AllocateArray<byte>(1024 - NodeAndHeader, pinned: true));
 
-    /// <summary>104 B and a list that doubles: its array holds one to two references for each entry, none more while it has room.</summary>
+    // The list's array holds one to two references for each entry, and grows only when it is full.
     [Benchmark, Truth(112, Slack = 8)]
     public void Leak_Doubling() => Doubling.Add(new Node104(null));
 }

@@ -6,25 +6,20 @@ using CockroachBench.Harness.Pairs.Host;
 
 namespace CockroachBench.Lab.Rules;
 
-/// <summary>Work added to head's operations.</summary>
-/// <param name="DelayPercent">Time, of the operation's own.</param>
-/// <param name="Objects">Objects of 24 bytes.</param>
+// DelayPercent: added time, as a share of the operation's own. Objects: 24 bytes each.
 internal sealed record InjectedWork(double DelayPercent, int Objects);
 
-/// <summary>Measures a block of one case under several conditions that share its processes.</summary>
-internal sealed class CorpusMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead, Random random, Action<string> log) : BlockMeasurer(plan, ofBase, ofHead, random, log)
+// Measures a block of one case under several conditions that share its processes.
+internal sealed class CorpusMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead, Random random, Action<string> log)
+    : BlockMeasurer(plan, ofBase, ofHead, random, log)
 {
     private readonly BlockPlan _plan = plan;
     private readonly Random _random = random;
 
-    /// <summary>Measures one pair of processes under several conditions by turns: a block for each, as if it had been measured alone.</summary>
-    /// <param name="benchmark">The case, on both sides.</param>
-    /// <param name="index">The blocks' number within the case.</param>
-    /// <param name="conditions">What is injected into head: time alone is measured in slices, objects alone in counted batches, nothing in both.</param>
-    /// <param name="cancellationToken">Cancelled when the user stops the program; the processes are gone when this throws.</param>
-    /// <returns>In the order of the conditions. Each has the time of its own slices and all that they share: start, setup, warm-up.</returns>
-    /// <exception cref="SliceException">A side failed.</exception>
-    public Task<IReadOnlyList<MeasuredBlock>> MeasureConditionsAsync(SliceCase benchmark, int index, IReadOnlyList<InjectedWork> conditions, CancellationToken cancellationToken) =>
+    // Returns a block for each condition, in their order. Time alone is measured in slices, objects alone in counted batches, no change
+    // in both. A block's time is that of its own slices and of all that the conditions share: start, setup, warm-up.
+    public Task<IReadOnlyList<MeasuredBlock>> MeasureConditionsAsync(
+        SliceCase benchmark, int index, IReadOnlyList<InjectedWork> conditions, CancellationToken cancellationToken) =>
         WithPairAsync<IReadOnlyList<MeasuredBlock>>(benchmark, async (pair, perInvocation, start) =>
         {
             var shared = Stopwatch.GetElapsedTime(start);
@@ -65,7 +60,7 @@ internal sealed class CorpusMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide
             ];
         }, cancellationToken);
 
-    // Base is told too, that it is left as it is: who has just been spoken to is a little faster.
+    // Base gets the command too, without work: a process that has just answered is a little faster.
     private static Task<SliceAnswer> InjectAsync(ProcessPair pair, SliceClient client, InjectedWork work)
     {
         var (delay, objects) = client.Side == Side.Base ? (0, 0) : (work.DelayPercent, work.Objects);
@@ -73,8 +68,9 @@ internal sealed class CorpusMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide
         return pair.AskAsync(client, new SliceCommand { Do = Injection.Command, Study = study });
     }
 
-    // Every condition, null for none, gets a slice of each side before any gets its next: what drifts meets all of them.
-    private async Task<(List<Slice> Slices, TimeSpan Time)[]> SlicesAsync(ProcessPair pair, long invocations, List<InjectedWork?> conditions)
+    // Every condition (null: none) gets a slice of each side before any gets its next, so that drift affects all alike.
+    private async Task<(List<Slice> Slices, TimeSpan Time)[]> SlicesAsync(
+        ProcessPair pair, long invocations, List<InjectedWork?> conditions)
     {
         var slices = conditions.Select(_ => new List<Slice>(2 * _plan.SlicesPerSide)).ToArray();
         var times = new TimeSpan[conditions.Count];

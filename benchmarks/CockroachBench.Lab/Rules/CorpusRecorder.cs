@@ -8,31 +8,18 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Lab.Rules;
 
-/// <summary>What a recording is made of.</summary>
-/// <param name="Folder">The corpus.</param>
-/// <param name="Blocks">Blocks of each case, under each condition.</param>
-/// <param name="Sessions">How often plain launches are measured between the blocks; 0 for never.</param>
-/// <param name="Slowdowns">By how many per cent head is slowed down, besides being left as it is and allocating an object more.</param>
+// Blocks: of each case, under each condition. Sessions: how often plain launches are measured between the blocks; 0 for never.
+// Slowdowns: of head, in per cent; head unchanged and head with one more object are always recorded.
 internal sealed record CorpusPlan(string Folder, int Blocks, int Sessions, IReadOnlyList<double> Slowdowns)
 {
-    /// <summary>The slowdowns that rules are held against.</summary>
     public static IReadOnlyList<double> Usual { get; } = [5, 10, 20];
 }
 
-/// <summary>
-/// Records a commit against itself and against known changes, in blocks and in plain launches: what <see cref="Evaluation"/> holds rules against.
-/// Everything is measured in rounds over all cases, so that each case meets the machine of the whole recording.
-/// </summary>
-/// <param name="plan">What is recorded.</param>
-/// <param name="measurer">Measures the blocks.</param>
-/// <param name="header">The recording without its cases.</param>
-/// <param name="cases">What is measured: the case's record, and the case.</param>
-/// <param name="server">Asked when a case has failed.</param>
-/// <param name="start">When the command began, as of <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>.</param>
-/// <param name="log">Takes BenchmarkDotNet's own output.</param>
-/// <param name="say">Takes a line for each step.</param>
+// Records a commit against itself and against known changes, in blocks and in plain launches, for Evaluation.
+// Each round measures all cases, so that every case is spread over the whole recording.
 internal sealed class CorpusRecorder(
-    CorpusPlan plan, CorpusMeasurer measurer, BlockFile header, IReadOnlyList<(BlockCase Record, SliceCase Case)> cases, ServerWatch server, long start, ILogger log, Action<string> say)
+    CorpusPlan plan, CorpusMeasurer measurer, BlockFile header, IReadOnlyList<(BlockCase Record, SliceCase Case)> cases, ServerWatch server,
+    long start, ILogger log, Action<string> say)
 {
     private const int LaunchesOfBase = 8;
     private const int LaunchesOfSlower = 4;
@@ -40,8 +27,6 @@ internal sealed class CorpusRecorder(
     private readonly InjectedWork[] _conditions =
         [new(0, 0), .. plan.Slowdowns.Select(percent => new InjectedWork(percent, 0)), new(0, 1)];
 
-    /// <summary>Records.</summary>
-    /// <returns>How it ended; what was recorded before is kept.</returns>
     public async Task<RunState> RecordAsync(CancellationToken cancellationToken)
     {
         var records = _conditions.Select(c => Record(c)).ToList();
@@ -52,7 +37,8 @@ internal sealed class CorpusRecorder(
             for (var (round, session) = (0, 0); round < plan.Blocks && state == RunState.Complete; round++)
             {
                 // Spread over the recording, the first before any block.
-                if (session < plan.Sessions && round >= session * plan.Blocks / plan.Sessions) state = await LaunchAsync(launches, session++, cancellationToken);
+                if (session < plan.Sessions && round >= session * plan.Blocks / plan.Sessions)
+                    state = await LaunchAsync(launches, session++, cancellationToken);
                 if (state == RunState.Complete) state = await RoundAsync(records, round, cancellationToken);
             }
         }
@@ -79,7 +65,9 @@ internal sealed class CorpusRecorder(
             {
                 var measured = await measurer.MeasureConditionsAsync(cases[i].Case, round, _conditions, cancellationToken);
                 foreach (var (record, block) in records.Zip(measured)) record.Add(i, block);
-                say(string.Create(CultureInfo.InvariantCulture, $"Round {round + 1}/{plan.Blocks} {BlockSchedule.Title(records[0][i])}: {string.Join(", ", _conditions.Zip(measured).Select(m => Outcome(m.First, m.Second.Block)))}"));
+                var outcomes = string.Join(", ", _conditions.Zip(measured).Select(m => Outcome(m.First, m.Second.Block)));
+                say(string.Create(CultureInfo.InvariantCulture,
+                    $"Round {round + 1}/{plan.Blocks} {BlockSchedule.Title(records[0][i])}: {outcomes}"));
             }
             catch (SliceException e)
             {
@@ -96,17 +84,22 @@ internal sealed class CorpusRecorder(
     {
         foreach (var condition in _conditions.Where(c => c.Objects == 0))
         {
-            var (folder, count) = (Folder(condition, "launches", string.Create(CultureInfo.InvariantCulture, $"{header.Id}-{session:000}")), condition.DelayPercent == 0 ? LaunchesOfBase : LaunchesOfSlower);
-            say(string.Create(CultureInfo.InvariantCulture, $"Plain launches {session + 1}/{plan.Sessions}, {Name(condition)}: {count} a case"));
-            if (await launches.MeasureAsync(folder, count, condition.DelayPercent, cancellationToken) is not null) return RunState.ServerLost;
+            var folder = Folder(condition, "launches", string.Create(CultureInfo.InvariantCulture, $"{header.Id}-{session:000}"));
+            var count = condition.DelayPercent == 0 ? LaunchesOfBase : LaunchesOfSlower;
+            say(string.Create(CultureInfo.InvariantCulture,
+                $"Plain launches {session + 1}/{plan.Sessions}, {Name(condition)}: {count} a case"));
+            if (await launches.MeasureAsync(folder, count, condition.DelayPercent, cancellationToken) is not null)
+                return RunState.ServerLost;
         }
         return RunState.Complete;
     }
 
     private BlockRecord Record(InjectedWork condition) => new(
-        Directory.CreateDirectory(Folder(condition, "blocks", header.Id)).FullName, header with { Id = $"{header.Id}-{Name(condition)}" }, start, cases.Select(c => c.Record));
+        Directory.CreateDirectory(Folder(condition, "blocks", header.Id)).FullName,
+        header with { Id = $"{header.Id}-{Name(condition)}" }, start, cases.Select(c => c.Record));
 
-    private string Folder(InjectedWork condition, string kind, string name) => Path.Combine(Path.GetFullPath(plan.Folder), Name(condition), kind, name);
+    private string Folder(InjectedWork condition, string kind, string name) =>
+        Path.Combine(Path.GetFullPath(plan.Folder), Name(condition), kind, name);
 
     private static string Name(InjectedWork condition) => condition switch
     {

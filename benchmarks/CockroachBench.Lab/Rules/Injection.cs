@@ -4,32 +4,22 @@ using CockroachBench.Harness.Pairs.Child;
 
 namespace CockroachBench.Lab.Rules;
 
-/// <summary>
-/// Real work put on the clock of one side, to prove that a slowdown or an allocation of known size is found. Nothing is ever added to a result.
-/// </summary>
-/// <param name="delayPercent">Time spent at work, not asleep, for each stretch of operations: so much of what they took themselves.</param>
-/// <param name="objects">Objects allocated for each invocation: 24 bytes each.</param>
-/// <remarks>
-/// A delay fixed beforehand would be another share of an operation's time in every process, and on a machine that gets busy in between:
-/// what is to be found would not be what was put in.
-/// </remarks>
+// Real work on the clock of one side, to prove that a slowdown or an allocation of known size is found. The delay is a share of what the
+// operations just took: a fixed delay would be another share in every process, and whenever the machine is busy.
 internal sealed class Injection(double delayPercent, int objects)
 {
-    // A static field lets each object escape: the compiler may leave out an allocation that nobody can see.
+    // A static field lets each object escape: the compiler may remove an allocation that does not.
     private static object? s_escaped;
 
-    /// <summary>The command of the host that injects, in place of what was injected before.</summary>
     public const string Command = "inject";
 
-    /// <summary>Its argument: time added to an operation, as a share of its own in per cent.</summary>
+    // In per cent of an operation's own time.
     public const string Delay = "delayPercent";
 
-    /// <summary>Its argument: objects added to an operation.</summary>
     public const string Objects = "objects";
 
     private static Action<long>? s_plain;
 
-    /// <summary>Carries the command out in a measuring process.</summary>
     public static SliceAnswer? Answer(SliceCaseRunner runner, SliceCommand command)
     {
         if (command is not { Do: Command, Study: { } study }) return null;
@@ -39,7 +29,6 @@ internal sealed class Injection(double delayPercent, int objects)
         return new SliceAnswer();
     }
 
-    /// <summary>A loop with what is injected.</summary>
     public Action<long> AddedTo(Action<long> loop) => invocations =>
     {
         var start = Stopwatch.GetTimestamp();
@@ -58,15 +47,12 @@ internal sealed class Injection(double delayPercent, int objects)
         Wait(Stopwatch.GetTimestamp() - start);
     };
 
-    /// <summary>Allocates for one invocation.</summary>
     private void Allocate()
     {
         for (var i = 0; i < objects; i++) s_escaped = new object();
         s_escaped = null;
     }
 
-    /// <summary>Spends the share of a stretch.</summary>
-    /// <param name="ticks">What its operations took, in units of <see cref="Stopwatch.Frequency"/>.</param>
     private void Wait(long ticks)
     {
         if (delayPercent == 0) return;

@@ -7,10 +7,10 @@ using Pragmastat;
 
 namespace CockroachBench.Lab.Rules;
 
-/// <summary>The rules of the tools in use, written after their sources, to be held against ours on the same recorded launches.</summary>
+// Rules of tools in use, written after their sources, to compare with ours on the same recorded launches.
 internal static class ToolRules
 {
-    // Perfolizer's BinomialCoefficientHelper.MaxAcceptableN: up to so many values its Mann-Whitney test is exact.
+    // Perfolizer's BinomialCoefficientHelper.MaxAcceptableN: up to this number of values its Mann-Whitney test is exact.
     private const int PerfolizerExact = 65;
 
     private const double ResultsComparerLevel = 0.05;
@@ -20,25 +20,26 @@ internal static class ToolRules
     private const double AsvLevel = 0.002;
     private const int AsvExact = 20;
 
-    /// <summary>All of them.</summary>
     public static IReadOnlyList<ToolRule> All { get; } =
     [
-        new("ResultsComparer, 5 %", "dotnet/performance, src/tools/ResultsComparer/TwoInputsComparer.cs, with Perfolizer 0.2.1's StatisticalTestHelper.CalculateTost", (b, h) => ResultsComparer(b, h, 0.05)),
-        new("BenchmarkDotNet StatisticalTestColumn, 10 %", "dotnet/BenchmarkDotNet, src/BenchmarkDotNet/Columns/StatisticalTestColumn.cs (0.14.0, default significance 1e-5)", StatisticalTestColumn),
+        new("ResultsComparer, 5 %",
+            "dotnet/performance, src/tools/ResultsComparer/TwoInputsComparer.cs, "
+                + "with Perfolizer 0.2.1's StatisticalTestHelper.CalculateTost",
+            (b, h) => ResultsComparer(b, h, 0.05)),
+        new("BenchmarkDotNet StatisticalTestColumn, 10 %",
+            "dotnet/BenchmarkDotNet, src/BenchmarkDotNet/Columns/StatisticalTestColumn.cs (0.14.0, default significance 1e-5)",
+            StatisticalTestColumn),
         new("benchstat", "golang/perf, benchmath/anone.go and sample.go (default alpha 0.05)", Benchstat),
-        new("github-action-benchmark, 110 %", "benchmark-action/github-action-benchmark, src/write.ts findAlerts, src/extract.ts extractBenchmarkDotnetResult", (b, h) => MeanRatio(b, h, 1.1)),
+        new("github-action-benchmark, 110 %",
+            "benchmark-action/github-action-benchmark, src/write.ts findAlerts, src/extract.ts extractBenchmarkDotnetResult",
+            (b, h) => MeanRatio(b, h, 1.1)),
         new("github-action-benchmark, 150 %", "as above", (b, h) => MeanRatio(b, h, 1.5)),
         new("github-action-benchmark, 200 % (its default)", "as above; action.yml", (b, h) => MeanRatio(b, h, 2)),
         new("asv, factor 1.1", "airspeed-velocity/asv, asv/commands/compare.py _is_result_better, asv/_stats.py is_different", Asv),
     ];
 
-    /// <summary>
-    /// ResultsComparer: iterations; Mann-Whitney in each direction at 5 %, of base (or head) against the other plus a share of its mean, and the
-    /// same again with 0.3 ns; what is the same for either is not reported. Needs 3 and 5 values.
-    /// </summary>
-    /// <param name="first">Base.</param>
-    /// <param name="second">Head.</param>
-    /// <param name="threshold">The share.</param>
+    // Iterations; Mann-Whitney in each direction at 5 %, of base (or head) against the other plus a share of its mean, and again plus
+    // 0.3 ns. What is the same for either is not reported. Needs 3 and 5 values.
     public static TimeVerdict ResultsComparer(LaunchSample first, LaunchSample second, double threshold)
     {
         var (b, h) = (first.Iterations, second.Iterations);
@@ -47,13 +48,14 @@ internal static class ToolRules
         return Tost(b, h, _ => ResultsComparerNoise) == TimeVerdict.Same ? TimeVerdict.Same : verdict;
     }
 
-    /// <summary>BenchmarkDotNet's column with its defaults, computed by the Perfolizer that BenchmarkDotNet 0.14.0 uses.</summary>
+    // The column's defaults, computed by the Perfolizer that BenchmarkDotNet 0.14.0 uses.
     public static TimeVerdict StatisticalTestColumn(LaunchSample first, LaunchSample second)
     {
         var (b, h) = (first.Iterations, second.Iterations);
         if (b.SequenceEqual(h)) return TimeVerdict.Same;
         if (b.Length == 1 && h.Length == 1) return TimeVerdict.Inconclusive;
-        return new SimpleEquivalenceTest(MannWhitneyTest.Instance).Perform(new Sample(h), new Sample(b), Threshold.Parse("10%"), SignificanceLevel.P1E5) switch
+        var test = new SimpleEquivalenceTest(MannWhitneyTest.Instance);
+        return test.Perform(new Sample(h), new Sample(b), Threshold.Parse("10%"), SignificanceLevel.P1E5) switch
         {
             ComparisonResult.Greater => TimeVerdict.Slower,
             ComparisonResult.Lesser => TimeVerdict.Faster,
@@ -62,8 +64,8 @@ internal static class ToolRules
         };
     }
 
-    /// <summary>benchstat: a value a launch (as from <c>go test -count</c>), two-sided Mann-Whitney at 5 %; no threshold. No significance is no statement.</summary>
-    /// <remarks>With ties its library stays exact up to 25 values, here the normal approximation is used; means of launches do not tie.</remarks>
+    // A value for each launch (as from go test -count), two-sided Mann-Whitney at 5 %, no threshold. With ties its library stays exact up
+    // to 25 values; here the normal approximation is used, because means of launches do not tie.
     public static TimeVerdict Benchstat(LaunchSample first, LaunchSample second)
     {
         var (b, h) = (first.LaunchMeans, second.LaunchMeans);
@@ -71,12 +73,12 @@ internal static class ToolRules
         return Direction(Median(b), Median(h));
     }
 
-    /// <summary>github-action-benchmark: an alert where the ratio of the means is above a threshold; nothing else is said.</summary>
+    // Only alerts where the ratio of the means is above a threshold.
     public static TimeVerdict MeanRatio(LaunchSample first, LaunchSample second, double threshold) =>
         second.Iterations.Average() / first.Iterations.Average() > threshold ? TimeVerdict.Slower : TimeVerdict.Same;
 
-    /// <summary>asv compare: medians that differ by a factor of 1.1 where Mann-Whitney on all samples has p &lt; 0.002.</summary>
-    /// <remarks>With too few samples for such a p asv falls back on whether 99 % intervals overlap; that is not followed here: nothing is said then.</remarks>
+    // Medians that differ by a factor of 1.1 where Mann-Whitney on all samples has p < 0.002. With too few samples for such a p, asv checks
+    // whether 99 % intervals overlap; here the verdict is inconclusive then.
     public static TimeVerdict Asv(LaunchSample first, LaunchSample second)
     {
         const double factor = 1.1;
@@ -86,8 +88,8 @@ internal static class ToolRules
         return after < before / factor ? TimeVerdict.Faster : before < after / factor ? TimeVerdict.Slower : TimeVerdict.Same;
     }
 
-    /// <summary>asv's own p value: two-sided; exact up to 20 values a side, then normal without corrections; ties broken to the least significant.</summary>
-    /// <returns>Null where no p below its threshold is possible.</returns>
+    // Two-sided; exact up to 20 values a side, then normal without corrections; ties count as the least significant.
+    // Null where no p below the level is possible.
     public static double? AsvP(double[] x, double[] y)
     {
         var (m, n) = (x.Length, y.Length);
@@ -115,7 +117,8 @@ internal static class ToolRules
         return IsGreater(h, b, threshold(h)) ? TimeVerdict.Slower : TimeVerdict.Same;
     }
 
-    private static bool IsGreater(double[] x, double[] y, double by) => MannWhitney.PGreater(x, [.. y.Select(v => v + by)], PerfolizerExact) < ResultsComparerLevel;
+    private static bool IsGreater(double[] x, double[] y, double by) =>
+        MannWhitney.PGreater(x, [.. y.Select(v => v + by)], PerfolizerExact) < ResultsComparerLevel;
 
     private static TimeVerdict Direction(double before, double after) =>
         after > before ? TimeVerdict.Slower : after < before ? TimeVerdict.Faster : TimeVerdict.Same;

@@ -140,7 +140,11 @@ internal static class BlockComparer
     }
 
     private static string[] Calibration(BlockFile file) => file.Cases.Count(c => c.Calibrated is not null) is > 0 and var known
-        ? [$"Calibrated: {known} of {file.Cases.Count} cases have a known spread of blocks of one commit, which is the least their intervals are made of"]
+        ?
+        [
+            $"Calibrated: {known} of {file.Cases.Count} cases have a known spread of blocks of one commit, "
+                + "which is the least their intervals are made of",
+        ]
         : [];
 
     private static string[] Ending(BlockFile file) => file.State == RunState.Complete ? [] :

@@ -20,7 +20,8 @@ internal static class CompareInput
     {
         var (first, second) = (Candidates(basePath), Candidates(headPath));
         var pairs = second.SelectMany(h => first.Select(b => (Base: b, Head: h))).Where(p => p.Base.File.Id != p.Head.File.Id).ToList();
-        if (pairs.Count == 0) throw new RunFormatException($"{basePath} and {headPath} are the same run ({second[0].File.Id}); expected two.");
+        if (pairs.Count == 0)
+            throw new RunFormatException($"{basePath} and {headPath} are the same run ({second[0].File.Id}); expected two.");
         var pair = pairs.FirstOrDefault(p => Environments.Refusals(p.Base.File, p.Head.File).Count == 0, pairs[0]);
         return (Load(pair.Base), Load(pair.Head));
     }

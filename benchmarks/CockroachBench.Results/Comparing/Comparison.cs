@@ -38,7 +38,8 @@ internal sealed record Comparison
 
     public IEnumerable<ComparedCase> With(TimeVerdict verdict) => Cases.Where(c => c.Time?.Verdict == verdict);
 
-    private static readonly JsonSerializerOptions Json = new(RunFile.Json) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Json =
+        new(RunFile.Json) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
@@ -56,7 +57,8 @@ internal sealed record Comparison
             if (others.Count == 0) return c;
             var list = string.Join("; ", others.Take(3).Select(o => o.Parameters.Count == 0 ? "none" : RunCase.Text(o.Parameters)));
             var more = others.Count > 3 ? $" and {others.Count - 3} more" : "";
-            return c with { Changed = "parameters", Reason = $"the method's parameters changed; {(isNew ? "base" : "head")} has {list}{more}" };
+            var side = isNew ? "base" : "head";
+            return c with { Changed = "parameters", Reason = $"the method's parameters changed; {side} has {list}{more}" };
         }
     }
 }

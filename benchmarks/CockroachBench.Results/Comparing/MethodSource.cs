@@ -87,7 +87,9 @@ internal sealed class MethodSource(string repository, SourceFiles sources)
         {
             var start = new ProcessStartInfo("git", arguments)
             {
-                WorkingDirectory = repository, RedirectStandardOutput = true, RedirectStandardError = true,
+                WorkingDirectory = repository,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             };
             using var git = Process.Start(start)!;
             git.ErrorDataReceived += (_, _) => { };

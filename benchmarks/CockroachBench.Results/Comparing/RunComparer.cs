@@ -45,7 +45,12 @@ internal static class RunComparer
         var (state, reason) = State(before, after);
         var result = new ComparedCase
         {
-            Name = known.Name, Family = known.Family, Method = known.Method, Parameters = known.Parameters, State = state, Reason = reason,
+            Name = known.Name,
+            Family = known.Family,
+            Method = known.Method,
+            Parameters = known.Parameters,
+            State = state,
+            Reason = reason,
         };
         if (state != ComparedState.Compared) return result;
         if (first.Figures.GetValueOrDefault(before!.Id) is not { } b || second.Figures.GetValueOrDefault(after!.Id) is not { } h)

@@ -3,7 +3,7 @@ namespace CockroachBench.Results.Judging;
 // Address: null where none is known.
 internal sealed record Source(string Name, string? Address);
 
-// A statement that figures confirm or refute. Expected says in words what Test does; UnderLoad cites a soak and does not change the outcome.
+// A statement that figures confirm or refute. Expected: what Test does, in words. UnderLoad cites a soak and does not change the outcome.
 internal sealed record Claim(
     string Id, string Text, string Expected, IReadOnlyList<Source> Sources, Func<Evidence, IEnumerable<Finding>> Test,
     IReadOnlyList<UnderLoad>? UnderLoad = null)

@@ -16,7 +16,8 @@ internal static class Multiplicity
     }
 
     // Bounds the expected share of false positives among the positives, for p values that are independent or rise together.
-    // Benjamini, Y., and Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the Royal Statistical Society B 57 (1), 289-300.
+    // Benjamini, Y., and Hochberg, Y. (1995). Controlling the false discovery rate.
+    // Journal of the Royal Statistical Society B 57 (1), 289-300.
     public static double[] BenjaminiHochberg(IReadOnlyList<double> p)
     {
         var order = Order(p);

@@ -56,7 +56,8 @@ internal static class TimeVerdicts
         return fresh.Verdict == TimeVerdict.Same && !wasSure ? decided with { Verdict = TimeVerdict.Same } : decided with
         {
             Verdict = TimeVerdict.Inconclusive,
-            Note = $"the first blocks said {Word(finding.Verdict)} ({Quantity.Change(finding.Judgement.Effect)}); fresh blocks did not confirm it",
+            Note = $"the first blocks said {Word(finding.Verdict)} ({Quantity.Change(finding.Judgement.Effect)}); "
+                + "fresh blocks did not confirm it",
         };
     }
 

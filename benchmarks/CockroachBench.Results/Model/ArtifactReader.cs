@@ -84,7 +84,8 @@ internal static class ArtifactReader
         {
             if (found is null) throw new RunFormatException($"{path} is not {kind}: it has no formatVersion.");
             if (found != format)
-                throw new RunFormatException($"{path} has format {found}; this program reads format {format}. Use the version that wrote it.");
+                throw new RunFormatException(
+                    $"{path} has format {found}; this program reads format {format}. Use the version that wrote it.");
         }
     }
 

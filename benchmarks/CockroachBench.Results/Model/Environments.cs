@@ -14,7 +14,8 @@ internal static class Environments
     [
         .. Lines(run.Machine, run.Runtime, run.Packages, run.Server, run.DriverSettings),
         string.Create(CultureInfo.InvariantCulture,
-            $"Run: profile {run.Profile}{(run.Timing == false ? " without times" : "")}, {run.StartedAt:yyyy-MM-dd HH:mm} UTC{(run.Commit is { } commit ? $", commit {commit.Text}" : "")}"),
+            $"Run: profile {run.Profile}{(run.Timing == false ? " without times" : "")}, {run.StartedAt:yyyy-MM-dd HH:mm} UTC")
+            + (run.Commit is { } commit ? $", commit {commit.Text}" : ""),
     ];
 
     public static IReadOnlyList<string> Lines(
@@ -31,7 +32,8 @@ internal static class Environments
         }
         if (settings is { Count: > 0 }) lines.Add($"Driver settings: {string.Join("; ", settings.Select(s => $"{s.Key}={s.Value}"))}");
         lines.Add($"Drivers: {string.Join(", ", packages.Select(p => $"{p.Key} {p.Value}"))}");
-        lines.Add($"Runtime: {runtime.Framework}, {runtime.Architecture}, {runtime.BuildConfiguration}{(runtime.ServerGc ? ", server GC" : "")}"
+        lines.Add($"Runtime: {runtime.Framework}, {runtime.Architecture}, {runtime.BuildConfiguration}"
+            + (runtime.ServerGc ? ", server GC" : "")
             + string.Concat(runtime.Environment.Select(v => $", {v.Key}={v.Value}")));
         lines.Add(string.Join(", ", new[]
         {
@@ -104,8 +106,8 @@ internal static class Environments
     public static string? AllocatedNote(RunFile first, RunFile second) =>
         BenchmarkDotNet(first) is { } one && BenchmarkDotNet(second) is { } other
             && one >= CountsWithoutFinalizers != other >= CountsWithoutFinalizers
-            ? $"Allocated was counted by BenchmarkDotNet {one} on one side and {other} on the other; since {CountsWithoutFinalizers} finalizers' "
-                + "allocations no longer count."
+            ? $"Allocated was counted by BenchmarkDotNet {one} on one side and {other} on the other; "
+                + $"since {CountsWithoutFinalizers} finalizers' allocations no longer count."
             : null;
 
     private static Version? BenchmarkDotNet(RunFile run) =>

@@ -32,7 +32,8 @@ internal sealed record FileLimits(int Megabytes, int Items, int Containers)
             throw new RunFormatException($"{path} is not {kind}: it is {FileFacts.Word(file.Kind)}; expected a regular file.");
         const long megabyte = 1024 * 1024;
         if (file.Size > Megabytes * megabyte)
-            throw new RunFormatException($"{path} is not {kind}: it has {file.Size / megabyte} MB, and more than {Megabytes} are not read.");
+            throw new RunFormatException(
+                $"{path} is not {kind}: it has {file.Size / megabyte} MB, and more than {Megabytes} are not read.");
     }
 
     public void CheckJson(ReadOnlySpan<byte> text, string path, string kind)

@@ -30,7 +30,8 @@ internal static partial class ForeignRun
             var own = Host.Of(report.Host);
             first ??= (own, file);
             if (first.Value.Host != own)
-                throw new RunFormatException($"{file} was measured in another environment than {first.Value.File}; expected files of one run.");
+                throw new RunFormatException(
+                    $"{file} was measured in another environment than {first.Value.File}; expected files of one run.");
             var at = TitleTime(report.Title) ?? new DateTimeOffset(File.GetLastWriteTimeUtc(file), TimeSpan.Zero);
             if (startedAt is null || at < startedAt) startedAt = at;
             cases.AddRange(report.Benchmarks.Select(b => Case(b, $"results/{Path.GetFileName(file)}")));

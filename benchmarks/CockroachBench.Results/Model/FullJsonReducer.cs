@@ -35,7 +35,8 @@ internal static class FullJsonReducer
                 .Select(b => Compactly(writer => Benchmark(writer, b))));
             return text.Append("\n]\n}\n").ToString();
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (
+            e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new RunFormatException($"{path} is not BenchmarkDotNet's full JSON: {e.Message}", e);
         }

@@ -1,17 +1,16 @@
 namespace CockroachBench.Results.Plots;
 
-/// <summary>What a picture shows, free of how it is drawn.</summary>
 internal abstract record Chart
 {
-    /// <summary>File name without its ending: small letters, digits and hyphens.</summary>
+    // File name without its ending: small letters, digits and hyphens.
     public required string Name { get; init; }
 
     public required string Title { get; init; }
 
-    /// <summary>Second line of the heading: what the marks mean.</summary>
+    // What the marks mean.
     public required string Subtitle { get; init; }
 
-    /// <summary>The text alternative: what the picture shows, with its figures.</summary>
+    // The text alternative of the picture, with its figures.
     public required string Description { get; init; }
 }
 
@@ -19,28 +18,23 @@ internal enum PlotUnit
 {
     Number,
 
-    /// <summary>Nanoseconds, shown in a fitting unit.</summary>
+    // Nanoseconds, shown in a fitting unit.
     Time,
 
-    /// <summary>Bytes, shown in units of 1024.</summary>
+    // Shown in units of 1024.
     Bytes,
 
     Ratio,
 }
 
-/// <summary>An axis.</summary>
-/// <param name="Title">What it counts, with its unit where ticks do not show one.</param>
-/// <param name="Unit">How ticks are written.</param>
-/// <param name="Log">Logarithmic; otherwise it starts at 0.</param>
-/// <param name="Floor">Values below it are drawn on it, and the tick says so; null starts the axis below the least value.</param>
-/// <param name="Mark">A line across the picture.</param>
-/// <param name="Categories">Places in order, instead of numbers.</param>
+// Log: otherwise the axis starts at 0. Floor: values below it are drawn on it, and the tick says so; null starts the axis below the least
+// value. Mark: a line across the picture. Categories: places in order, instead of numbers.
 internal sealed record PlotAxis(
     string Title, PlotUnit Unit, bool Log = true, double? Floor = null, double? Mark = null, IReadOnlyList<string>? Categories = null)
 {
     private const double WideRange = 10;
 
-    /// <summary>Whether values lie so far apart that the small ones would be lost on an axis from 0.</summary>
+    // An axis from 0 would hide the small values.
     public static bool NeedsLog(IEnumerable<double> values)
     {
         var positive = values.Where(v => v > 0).ToList();
@@ -48,7 +42,7 @@ internal sealed record PlotAxis(
     }
 }
 
-/// <summary>Lines over a parameter or over runs, in panels below each other that share their y axis.</summary>
+// The panels lie below each other and share their y axis.
 internal sealed record LineChart : Chart
 {
     public required PlotAxis X { get; init; }
@@ -58,29 +52,29 @@ internal sealed record LineChart : Chart
     public required IReadOnlyList<PlotPanel> Panels { get; init; }
 }
 
-/// <summary>One panel; without a title where there is only one.</summary>
+// Title: null where there is only one panel.
 internal sealed record PlotPanel(string? Title, IReadOnlyList<PlotSeries> Series);
 
-/// <summary>One line; at least one point, in order of x.</summary>
+// At least one point, in order of x.
 internal sealed record PlotSeries(string Name, PlotStroke Stroke, IReadOnlyList<PlotPoint> Points);
 
-/// <summary>How a line is drawn: tells groups apart without colour.</summary>
+// Tells groups apart without colour.
 internal enum PlotStroke
 {
-    /// <summary>Buffered, and all that is neither of the others.</summary>
+    // Buffered, and all that is neither of the others.
     Solid,
 
-    /// <summary>Streamed; the marks are hollow.</summary>
+    // Streamed; the marks are hollow.
     Dashed,
 
-    /// <summary>The floor.</summary>
+    // The floor.
     Dotted,
 }
 
-/// <summary>One point: x is a value or the index of a category; the interval is null where there is none.</summary>
+// X: a value or the index of a category. Low, High: null where there is no interval.
 internal sealed record PlotPoint(double X, double Y, double? Low, double? High);
 
-/// <summary>A row of figures with their intervals for each case, in groups.</summary>
+// A row for each case, with a figure and its interval.
 internal sealed record DotChart : Chart
 {
     public required PlotAxis X { get; init; }
@@ -88,14 +82,7 @@ internal sealed record DotChart : Chart
     public required IReadOnlyList<DotGroup> Groups { get; init; }
 }
 
-/// <summary>Rows, at least one, under a heading.</summary>
 internal sealed record DotGroup(string Title, IReadOnlyList<DotRow> Rows);
 
-/// <summary>One case.</summary>
-/// <param name="Label">Its name, left.</param>
-/// <param name="Text">Its figure in words, right.</param>
-/// <param name="Marked">Drawn as a larger diamond: a leak.</param>
-/// <param name="Value">Null draws nothing, the text alone speaks.</param>
-/// <param name="Low">Lower end of its interval; null without one.</param>
-/// <param name="High">Upper end of its interval; null without one.</param>
+// Marked: a leak, drawn as a larger diamond. Value: null draws nothing, so that Text alone stands there.
 internal sealed record DotRow(string Label, string Text, bool Marked, double? Value, double? Low, double? High);

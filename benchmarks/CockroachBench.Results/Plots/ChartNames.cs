@@ -2,12 +2,11 @@ using System.Text;
 
 namespace CockroachBench.Results.Plots;
 
-/// <summary>File names of charts: safe on every system, whatever a family or parameter is called, and stable between runs.</summary>
+// File names that are safe on every system, for every name of a family or parameter, and stable between runs.
 internal static class ChartNames
 {
     private const int Longest = 100;
 
-    /// <summary>Small letters, digits and single hyphens.</summary>
     public static string Of(params string[] parts)
     {
         var name = new StringBuilder();
@@ -19,7 +18,7 @@ internal static class ChartNames
         return name.ToString(0, Math.Min(name.Length, Longest)).Trim('-');
     }
 
-    /// <summary>The same charts, a number behind a name that an earlier one has.</summary>
+    // Appends a number to a name that an earlier chart has.
     public static IReadOnlyList<Chart> MakeDistinct(IEnumerable<Chart> charts)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);

@@ -10,10 +10,8 @@ using SkiaSharp;
 
 namespace CockroachBench.Results.Plots;
 
-/// <summary>
-/// Draws charts as SVG, the same bytes on every machine: ScottPlot draws the shapes; texts are added here, since Skia places them
-/// by the fonts it finds and leaves them out where there are none.
-/// </summary>
+// The same SVG on every machine: ScottPlot draws the shapes; texts are added here, because Skia places them by the fonts it finds and
+// leaves them out where there are none.
 internal static partial class ChartRenderer
 {
     private const int Margin = 16;

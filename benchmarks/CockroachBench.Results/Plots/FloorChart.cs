@@ -3,7 +3,7 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
 
-/// <summary>How far each variant is from its family's floor, at the largest parameters.</summary>
+// The ratio of each variant to its family's floor, at the largest parameters.
 internal static class FloorChart
 {
     public static Chart? Build(Run run)

@@ -3,17 +3,15 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
 
-/// <summary>Time of each family's variants over the published runs of one environment, at the newest run's largest parameters.</summary>
+// Time of each family's variants over the published runs of one environment, at the newest run's largest parameters.
 internal static class HistoryCharts
 {
-    /// <summary>What the names of these charts start with.</summary>
     public const string NamePrefix = "history-";
 
     // More points than this run into each other.
     private const int MostRuns = 60;
 
-    /// <param name="newest">The run whose families are drawn.</param>
-    /// <param name="history">Every run, the newest too.</param>
+    // The history includes the newest run.
     public static IEnumerable<Chart> Build(Run newest, RunHistory history)
     {
         var inOrder = history.InOrder();

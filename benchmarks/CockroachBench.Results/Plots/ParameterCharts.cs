@@ -3,9 +3,7 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
 
-/// <summary>
-/// Time and peak live over the parameter that a family varies most, for example rows: a chart for each set of its other parameters.
-/// </summary>
+// Time and peak live over the parameter that a family varies most, for example rows: a chart for each set of its other parameters.
 internal static class ParameterCharts
 {
     // Below this peak live is the size of a few objects of the driver's own, which come and go.
@@ -94,7 +92,7 @@ internal static class ParameterCharts
         };
     }
 
-    /// <summary>A point and its interval; the lower end stays above 0, where a logarithmic axis has no place.</summary>
+    // The lower end stays above 0, because the axis may be logarithmic.
     internal static PlotPoint? Interval(double x, double? value, double? margin) => value is not { } y || !double.IsFinite(y) ? null
         : margin is { } m && double.IsFinite(m) ? new PlotPoint(x, y, Math.Max(y - m, y / 100), y + m)
         : new PlotPoint(x, y, null, null);

@@ -4,8 +4,7 @@ namespace CockroachBench.Results.Plots;
 
 internal static class PictureFolder
 {
-
-    /// <summary>Draws the charts. Where this machine cannot, it says so in one line and draws none.</summary>
+    // Where this machine cannot draw, says so in one line and draws none.
     public static IReadOnlyList<Picture> Draw(string folder, IReadOnlyList<Chart> charts, Action<string> say)
     {
         List<Picture> pictures;

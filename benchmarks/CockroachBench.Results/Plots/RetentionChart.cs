@@ -3,10 +3,8 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
 
-/// <summary>
-/// Retained bytes per operation of every family that has to do with what is left behind. A figure is the slope of the live
-/// heap over operations, so it stands as a point with its interval: a line over operations would show points nobody measured.
-/// </summary>
+// A figure is the slope of the live heap over operations, so it is drawn as a point with its interval: a line over operations would show
+// points that were not measured.
 internal static class RetentionChart
 {
     private const string Lifetimes = "Lifetimes/";

@@ -3,7 +3,7 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
 
-/// <summary>What pictures need of an environment's runs: their times. Hundreds of runs need not be in memory at once.</summary>
+// Only the times of an environment's runs: hundreds of runs need not be in memory at once.
 internal sealed class RunHistory
 {
     private readonly List<Entry> _runs = [];
@@ -12,17 +12,14 @@ internal sealed class RunHistory
 
     internal sealed record Figure(double? Mean, double? Margin);
 
-    /// <summary>How many runs there are.</summary>
     public int Count => _runs.Count;
 
-    /// <summary>Takes what is needed of a run, in any order; the run itself can go.</summary>
     // By name, which is stable between runs other than ids; where several jobs measured one case the first stands for it.
     public void Add(Run run) => _runs.Add(new Entry(run.File.Id, run.File.StartedAt, Label(run.File), run.File.Cases
         .Where(c => c.State == CaseState.Measured && run.Figures.ContainsKey(c.Id))
         .DistinctBy(c => c.Name)
         .ToDictionary(c => c.Name, c => new Figure(run.Figures[c.Id].MeanNanoseconds, run.Figures[c.Id].MarginNanoseconds))));
 
-    /// <summary>The runs, oldest first.</summary>
     internal IReadOnlyList<Entry> InOrder() => [.. _runs.OrderBy(r => r.StartedAt).ThenBy(r => r.Id, StringComparer.Ordinal)];
 
     private static string Label(RunFile run)

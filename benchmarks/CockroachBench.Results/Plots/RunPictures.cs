@@ -3,11 +3,9 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
 
-/// <summary>The pictures of an environment: its newest run, and how it came there.</summary>
 internal static class RunPictures
 {
-
-    /// <summary>What there is to draw, in the order of the page.</summary>
+    // In the order of the page.
     internal static IReadOnlyList<Chart> Charts(Run newest, RunHistory history) => ChartNames.MakeDistinct(
     [
         .. ParameterCharts.Build(newest),
@@ -15,12 +13,7 @@ internal static class RunPictures
         .. HistoryCharts.Build(newest, history),
     ]);
 
-    /// <summary>Draws the pictures into <c>plots/</c> of an environment's folder and takes away those that are no longer wanted.</summary>
-    /// <param name="environmentFolder">The environment's folder; it must be there.</param>
-    /// <param name="newest">The run that the page shows.</param>
-    /// <param name="history">The environment's published runs, the newest too.</param>
-    /// <param name="say">Takes one line where pictures cannot be drawn.</param>
-    /// <returns>Markdown with the pictures, a heading for each kind; empty where there are none.</returns>
+    // Returns Markdown with the pictures, and removes those in plots/ that are no longer wanted. The environment's folder must exist.
     public static string Draw(string environmentFolder, Run newest, RunHistory history, Action<string> say)
     {
         var folder = Path.Combine(environmentFolder, PublishedEntry.PicturesFolder);
@@ -40,5 +33,6 @@ internal static class RunPictures
         return $"{text}<details>\n<summary>History of each family</summary>\n\n{folded}\n</details>\n";
     }
 
-    private static string Section(Picture picture) => $"### {Rendering.Markdown.Text(picture.Title)}\n\n{picture.ToMarkdown(PublishedEntry.PicturesFolder)}\n";
+    private static string Section(Picture picture) =>
+        $"### {Rendering.Markdown.Text(picture.Title)}\n\n{picture.ToMarkdown(PublishedEntry.PicturesFolder)}\n";
 }

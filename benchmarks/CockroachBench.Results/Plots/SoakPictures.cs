@@ -3,10 +3,9 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
 
-/// <summary>The series of a soak as pictures: a panel for each habit with its remedy.</summary>
+// A panel for each habit with its remedy.
 internal static class SoakPictures
 {
-
     private const int MostMarks = 45;
 
     internal static IReadOnlyList<Chart> Charts(SoakFile soak) => [.. new[]
@@ -19,11 +18,6 @@ internal static class SoakPictures
             s => $"{s.Name} at most {s.Samples.Max(x => x.Reading?.PoolBusy) ?? 0}"),
     }.OfType<Chart>()];
 
-    /// <summary>Draws them into <see cref="PublishedEntry.PicturesFolder"/> of a folder.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="soak">The soak.</param>
-    /// <param name="say">Takes one line where pictures cannot be drawn.</param>
-    /// <returns>What was drawn; empty where nothing could be.</returns>
     public static IReadOnlyList<Picture> Draw(string folder, SoakFile soak, Action<string> say) =>
         PictureFolder.Draw(Path.Combine(folder, PublishedEntry.PicturesFolder), Charts(soak), say);
 

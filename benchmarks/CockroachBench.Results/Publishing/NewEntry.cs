@@ -62,7 +62,8 @@ internal sealed class NewEntry
             var (word, id) = (PublishedEntry.Word(input.Kind), input.Id);
             var twin = entries.Find(e => e.Kind == input.Kind && e.Id == id);
             if (twin is not null && !twin._content.Value.SequenceEqual(input._content.Value))
-                throw new PublishException($"{twin.Origin} and {input.Origin} have the same id {id} and differ; expected one {word} for each id.");
+                throw new PublishException(
+                    $"{twin.Origin} and {input.Origin} have the same id {id} and differ; expected one {word} for each id.");
             if (published.FirstOrDefault(p => p.Kind == input.Kind && p.Header.Id == id) is { } old)
             {
                 var content = input.Kind == EntryKind.Run ? ContentOf(RunInput.Load(old.Folder)) : ContentOf(SoakFile.Read(old.Folder));

@@ -49,7 +49,8 @@ internal sealed class Publisher(
         var entries = NewEntry.Unpublished(inputs, before, update.Target);
         var environments = Environments(EntryKind.Run, before, entries);
         RequireRuns(environments, before, entries);
-        if (environments.Count == 0) throw new PublishException($"{update.Target} holds no run yet; expected the artifacts of at least one.");
+        if (environments.Count == 0)
+            throw new PublishException($"{update.Target} holds no run yet; expected the artifacts of at least one.");
         cancellationToken.ThrowIfCancellationRequested();
 
         var withSoaks = Environments(EntryKind.Soak, before, []);
@@ -114,7 +115,8 @@ internal sealed class Publisher(
         var soaks = before.Where(e => e.Kind == EntryKind.Soak).Select(s => (s.Folder, s.Environment))
             .Concat(entries.Where(e => e.Kind == EntryKind.Soak).Select(s => (s.Origin, s.Environment)));
         if (soaks.FirstOrDefault(s => !environments.Contains(s.Environment)) is (not null and var origin, var environment))
-            throw new PublishException($"{origin}: a soak is published beside runs, and no run of the environment {environment} is published. "
+            throw new PublishException(
+                $"{origin}: a soak is published beside runs, and no run of the environment {environment} is published. "
                 + "Publish a run of it first, or together with the soak.");
     }
 

@@ -103,7 +103,8 @@ internal static class ComparisonReport
                 Case(c, p.Case), ComparisonText.Title(p.Figure.Id),
                 $"{ComparisonText.Value(p.Figure.Id, p.Figure.Base)} → {ComparisonText.Value(p.Figure.Id, p.Figure.Head)}",
                 $"**{ComparisonText.Change(p.Figure)}**{ComparisonText.Counted(p.Figure)}",
-                Note(string.Join("; ", new[] { p.Figure.Note, p.Case.Changed is null ? null : $"changed: {p.Case.Changed}" }.OfType<string>())),
+                Note(string.Join("; ",
+                    new[] { p.Figure.Note, p.Case.Changed is null ? null : $"changed: {p.Case.Changed}" }.OfType<string>())),
             })]);
 
     private static Section NotCompared(Comparison c) => new("Not compared", 4, false, ["Case", "Why", "Notes"],

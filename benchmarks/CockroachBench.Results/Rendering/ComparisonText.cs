@@ -114,27 +114,29 @@ internal static class ComparisonText
         return comparison.Kind == ComparisonKind.Blocks
             ?
             [
-                $"slower, faster: the one-sided {Level(rule.Alpha)} bound over blocks (pairs of processes alive at once) excludes no change "
-                    + "(stricter where a case may stop early: all looks together keep the level), and the effect is at least "
+                $"slower, faster: the one-sided {Level(rule.Alpha)} bound over blocks (pairs of processes alive at once) excludes no "
+                    + "change (stricter where a case may stop early: all looks together keep the level), and the effect is at least "
                     + $"{Quantity.Change(rule.MinimalEffect)}. An interval has the level of its verdict.",
                 same,
                 $"Where pr measures again, the first blocks only choose ({Level(rule.ScreeningAlpha)}), and fresh blocks decide "
-                    + $"({Level(rule.ConfirmingAlpha)}, Holm-adjusted); otherwise verdicts are adjusted over all cases (Benjamini-Hochberg).",
-                "Allocated: the difference within a block that at least half of the blocks share, and four times as many as share any other "
-                    + $"(twice as many from {FigureRules.CountedAgain} blocks on; up to {FigureRules.MostCounted} pairs of processes count where "
-                    + $"fewer cannot tell). Otherwise their median, if the {Level(FigureRules.SeparationAlpha)} bound of the mean agrees and fewer "
-                    + "than a quarter contradict it, or, if hardly two agree, if two thirds are near it. From 1 B or 0.001% on.",
+                    + $"({Level(rule.ConfirmingAlpha)}, Holm-adjusted); "
+                    + "otherwise verdicts are adjusted over all cases (Benjamini-Hochberg).",
+                "Allocated: the difference within a block that at least half of the blocks share, and four times as many as share any "
+                    + $"other (twice as many from {FigureRules.CountedAgain} blocks on; up to {FigureRules.MostCounted} pairs of processes "
+                    + $"count where fewer cannot tell). Otherwise their median, if the {Level(FigureRules.SeparationAlpha)} bound of the "
+                    + "mean agrees and fewer than a quarter contradict it, or, if hardly two agree, if two thirds are near it. "
+                    + "From 1 B or 0.001% on.",
                 others,
-                "Times: ± is the 99% interval of a side's own level between blocks; the change is known better, because a machine moves both "
-                    + "sides of a block alike. k counts blocks (k=6+6: first and confirming), of allocations all that counted them.",
+                "Times: ± is the 99% interval of a side's own level between blocks; the change is known better, because a machine moves "
+                    + "both sides of a block alike. k counts blocks (k=6+6: first and confirming), of allocations all that counted them.",
             ]
             :
             [
                 $"slower, faster: the one-sided {Level(rule.Alpha)} bound over launches excludes no change, and the effect is at least "
                     + $"{Quantity.Change(rule.MinimalEffect)}. An interval has the level of its verdict.",
                 same,
-                "Advisory: two runs at different times. A machine that drifts between them moves every time; measure in blocks (pr) before you "
-                    + "act on it. Adjusted for the number of cases (Benjamini-Hochberg).",
+                "Advisory: two runs at different times. A machine that drifts between them moves every time; measure in blocks (pr) before "
+                    + "you act on it. Adjusted for the number of cases (Benjamini-Hochberg).",
                 "Allocated: beyond what MemoryDiagnoser resolves; where operations talk to a server, beyond "
                     + string.Create(CultureInfo.InvariantCulture, $"{FigureRules.SocketNoise:0} B."),
                 others,

@@ -24,7 +24,8 @@ internal static class EnvironmentPage
         text.Append(CultureInfo.InvariantCulture, $"[Best practice, measured]({ClaimsPage.FileName}); ");
         if (soak is not null) text.Append(EnvironmentSoakPage.Link("requests under load", "", soak)).Append("; ");
         text.Append("[all environments](../README.md).\n\n").Append(RunPage.Environment(newest.File)).Append("\n## What changed\n\n");
-        text.Append(changes is null ? "This is the first run.\n" : $"Since {Link(previous!)}:\n\n{ChangesSection.Render(changes, MostChanges)}");
+        text.Append(changes is null
+            ? "This is the first run.\n" : $"Since {Link(previous!)}:\n\n{ChangesSection.Render(changes, MostChanges)}");
         if (pictures.Length > 0) text.Append("\n## Pictures\n\n").Append(pictures.TrimEnd()).Append('\n');
         text.Append('\n').Append(RunPage.Families(newest, links)).Append("## History\n\n");
         Markdown.AppendTable(

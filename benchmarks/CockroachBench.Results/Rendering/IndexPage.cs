@@ -41,13 +41,13 @@ internal static class IndexPage
     {
         var text = new StringBuilder($"# Results\n\n{Mark}\n");
         text.Append(
-            """
-            `publish` writes this page; edits by hand are lost. Each folder is an environment: its page has the tables of the newest run,
-            `claims.md` tests published advice against them, and `history/` keeps every run in the layout of an artifacts folder: `run.json`,
-            `tables.md`, and BenchmarkDotNet's full JSON, reduced to what comparisons need.
+        """
+        `publish` writes this page; edits by hand are lost. Each folder is an environment: its page has the tables of the newest run,
+        `claims.md` tests published advice against them, and `history/` keeps every run in the layout of an artifacts folder: `run.json`,
+        `tables.md`, and BenchmarkDotNet's full JSON, reduced to what comparisons need.
 
 
-            """.ReplaceLineEndings("\n"));
+        """.ReplaceLineEndings("\n"));
         var withSoaks = environments.Any(e => e.Soak is not null);
         if (withSoaks)
             text.Append(CultureInfo.InvariantCulture, $"`{EnvironmentSoakPage.FileName}` shows the newest soak: ")
@@ -70,25 +70,25 @@ internal static class IndexPage
         if (others.Count > 0) text.Append("\n## Also here\n\n");
         foreach (var (path, what) in others) text.Append(CultureInfo.InvariantCulture, $"- [{path}]({path}): {what}\n");
         text.Append(
-            """
+        """
 
-            ## How to read the pages
+        ## How to read the pages
 
-            Fixed rules in code, with tests, derive every sentence and word on these pages from the figures.
+        Fixed rules in code, with tests, derive every sentence and word on these pages from the figures.
 
-            - A time has the half-width of its 99.9 % confidence interval, and no more digits than that supports. A ratio's interval takes both
-              margins as independent.
-            - *fastest*: every other variant's interval lies above its own. *among the fastest*: the intervals overlap. The floor is no variant.
-            - *least live*: within 1 KB or 10 % of the lowest peak, if the highest peak is more than twice that and 1 KB.
-            - *leaks*: the verdict on retained bytes. *leaves connections*: nothing is retained, but a slot or a session is left.
-            - The sentences above a table describe its largest parameters: the fastest variant and those not told apart from it; the slowest;
-              the least and most allocated, if more than 10 % apart; the most and least live at the peak, if 64 KB or more and twice the least;
-              each leak, with the types that grow most. Then noise, wide intervals, and missing or failed cases.
-            - What changed: allocated by more than 5 % and 512 B, peak live by 10 % and 1 KB, retained by its verdict or by 5 % with separate
-              intervals, counts by 0.05. A time is listed if the intervals do not overlap, and is advisory, because two runs are not
-              interleaved. A run is compared with the previous one of the same profile, if there is one.
+        - A time has the half-width of its 99.9 % confidence interval, and no more digits than that supports. A ratio's interval takes both
+          margins as independent.
+        - *fastest*: every other variant's interval lies above its own. *among the fastest*: the intervals overlap. The floor is no variant.
+        - *least live*: within 1 KB or 10 % of the lowest peak, if the highest peak is more than twice that and 1 KB.
+        - *leaks*: the verdict on retained bytes. *leaves connections*: nothing is retained, but a slot or a session is left.
+        - The sentences above a table describe its largest parameters: the fastest variant and those not told apart from it; the slowest;
+          the least and most allocated, if more than 10 % apart; the most and least live at the peak, if 64 KB or more and twice the least;
+          each leak, with the types that grow most. Then noise, wide intervals, and missing or failed cases.
+        - What changed: allocated by more than 5 % and 512 B, peak live by 10 % and 1 KB, retained by its verdict or by 5 % with separate
+          intervals, counts by 0.05. A time is listed if the intervals do not overlap, and is advisory, because two runs are not
+          interleaved. A run is compared with the previous one of the same profile, if there is one.
 
-            """.ReplaceLineEndings("\n"));
+        """.ReplaceLineEndings("\n"));
         return text.ToString();
     }
 

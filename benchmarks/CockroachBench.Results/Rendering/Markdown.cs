@@ -21,7 +21,8 @@ internal static class Markdown
                 // A code host makes links and mentions of plain text.
                 case ':' when text.AsSpan(i).StartsWith("://", StringComparison.Ordinal): escaped.Append("&#58;"); break;
                 case '.' when i >= 3 && text.AsSpan(i - 3, 3)
-                    .Equals("www", StringComparison.OrdinalIgnoreCase): escaped.Append("&#46;"); break;
+                    .Equals("www", StringComparison.OrdinalIgnoreCase):
+                    escaped.Append("&#46;"); break;
                 case '@': escaped.Append("&#64;"); break;
                 default: escaped.Append(Printable(c)); break;
             }

@@ -95,7 +95,8 @@ internal static class Reading
         var types = metrics.Where(m => m.Key.StartsWith(MetricIds.TypeBytes, StringComparison.Ordinal)).OrderByDescending(m => m.Value)
             .Take(TopTypes).Select(m => $"{m.Key[MetricIds.TypeBytes.Length..]} {Quantity.Bytes(m.Value)}").ToList();
         var limited = metrics.ContainsKey(MetricIds.TimedWithinBudget) ? ", and was timed within a budget for that" : "";
-        return $"{row.Case.Method} leaks {Quantity.Bytes(retained)} an operation{(types.Count > 0 ? $" ({string.Join(", ", types)})" : "")}{limited}.";
+        var growing = types.Count > 0 ? $" ({string.Join(", ", types)})" : "";
+        return $"{row.Case.Method} leaks {Quantity.Bytes(retained)} an operation{growing}{limited}.";
     }
 
     private static bool FloorIsNotFastest(FamilyGroup group) =>

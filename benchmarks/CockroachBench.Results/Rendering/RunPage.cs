@@ -28,7 +28,8 @@ internal static class RunPage
     {
         if (run.Server is not { } server) yield break;
         yield return $"Server version: {server.FullVersion}";
-        if (server.Settings.Count > 0) yield return $"Server settings: {string.Join(", ", server.Settings.Select(s => $"{s.Key}={s.Value}"))}";
+        if (server.Settings.Count > 0)
+            yield return $"Server settings: {string.Join(", ", server.Settings.Select(s => $"{s.Key}={s.Value}"))}";
     }
 
     private static string Origin(FamilyTable table, RunCommit? commit, RepositoryLinks links)

@@ -11,14 +11,14 @@ internal static class SoakPage
 
     public static readonly IReadOnlyList<string> Rules =
     [
-        "exhausts the pool (or the server): a request failed because no connection became free within the pool's timeout (or because the server "
-            + "accepts no more sessions), and no later request was answered correctly",
+        "exhausts the pool (or the server): a request failed because no connection became free within the pool's timeout (or because the "
+            + "server accepts no more sessions), and no later request was answered correctly",
         "fails: more than 1 % of the requests failed otherwise, none was answered, or answers stopped for twice the longest p99",
         "unfinished: nothing was answered, or nothing in the last seconds, and requests are under way that may only be slow",
-        "leaks: the live heap after full collections, with no request under way, grows with the requests: Theil-Sen slope with its 99 % interval "
-            + "above 0, more than 1 MB in all (0.25 MB where a pool lasts for less than the build-up), and not levelling off (a service of --url is "
-            + "not collected: the least heap seen in each twelfth of the time, and more than 16 MB). Where requests failed or connections were lost, "
-            + "the longest stretch without such losses counts",
+        "leaks: the live heap after full collections, with no request under way, grows with the requests: Theil-Sen slope with its 99 % "
+            + "interval above 0, more than 1 MB in all (0.25 MB where a pool lasts for less than the build-up), and not levelling off (a "
+            + "service of --url is not collected: the least heap seen in each twelfth of the time, and more than 16 MB). Where requests "
+            + "failed or connections were lost, the longest stretch without such losses counts",
         "unclear: requests failed or connections were lost, and no stretch without losses has five checkpoints",
         "degrades: the median p99 of the last quarter is at least 3 times that of the first, and at least 20 ms more",
         "stable: none of these",
@@ -66,7 +66,8 @@ internal static class SoakPage
                 + "latency counts from the moment a request was due, so waiting behind a slow one counts."
             : string.Create(CultureInfo.InvariantCulture,
                 $"closed loop: {load.Workers} workers, each sends when its last request was answered; ")
-                + "a stalling service receives fewer requests, so the percentiles leave out requests that were never sent (use --rate for those).");
+                + "a stalling service receives fewer requests, so the percentiles leave out requests that were never sent "
+                + "(use --rate for those).");
 
     private static void AppendPair(StringBuilder page, SoakScenario before, SoakScenario after)
     {

@@ -16,7 +16,8 @@ internal static class SoakTable
         ("Requests/s", true, s => Quantity.Significant(s.RequestsPerSecond, 3)),
         ("p50", true, s => Time(s.P50)),
         ("p99", true, s => Time(s.P99)),
-        ("Live heap", true, s => s.Checkpoints.Count > 1 ? $"{Quantity.Bytes(s.Checkpoints[0].LiveBytes)} to {Quantity.Bytes(s.Checkpoints[^1].LiveBytes)}" : ""),
+        ("Live heap", true, s => s.Checkpoints.Count > 1
+            ? $"{Quantity.Bytes(s.Checkpoints[0].LiveBytes)} to {Quantity.Bytes(s.Checkpoints[^1].LiveBytes)}" : ""),
         ("Pool busy", true, s => Most(s, x => x.Reading?.PoolBusy)),
         ("Sessions", true, s => Most(s, x => x.Sessions)),
         ("Marked", false, s => s.Marks.Count > 0 ? "*" : ""),

@@ -35,7 +35,8 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     private const int LohInvocations = 4;
 
     // First calls, pilot, warm-up, exact counts, the window, peak and large objects, with the fewest invocations.
-    private const int FewestOperations = 2 + PilotInvocations + (((2 * Checkpoints) + 1) * FewestInvocations) + PeakInvocations + 1 + LohInvocations;
+    private const int FewestOperations =
+        2 + PilotInvocations + (((2 * Checkpoints) + 1) * FewestInvocations) + PeakInvocations + 1 + LohInvocations;
 
     // What the operations of a slow case may take of its time; the rest is for collections.
     private static readonly TimeSpan SlowOperationsTime = TimeSpan.FromSeconds(4);
@@ -52,7 +53,10 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     {
         var budget = benchmark.Attribute<RetentionBudgetAttribute>()?.Operations;
         if (budget < RetentionBudgetAttribute.Smallest)
-            return (new RetentionResult { Problem = $"its [RetentionBudget] is {budget} operations; a measurement needs {RetentionBudgetAttribute.Smallest}" }, null);
+        {
+            var problem = $"its [RetentionBudget] is {budget} operations; a measurement needs {RetentionBudgetAttribute.Smallest}";
+            return (new RetentionResult { Problem = problem }, null);
+        }
         var inIteration = false;
         try
         {
@@ -64,7 +68,9 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         {
             // The benchmark's own failure: its row says so, and its timing will meet it again.
             var cause = e is AggregateException or System.Reflection.TargetInvocationException ? e.InnerException ?? e : e;
-            return (new RetentionResult { Problem = $"threw in the operations after the {_done}th: {cause.GetType().Name}: {cause.Message.Split('\n')[0]}" }, null);
+            var firstLine = cause.Message.Split('\n')[0];
+            var problem = $"threw in the operations after the {_done}th: {cause.GetType().Name}: {firstLine}";
+            return (new RetentionResult { Problem = problem }, null);
         }
         finally
         {
@@ -85,7 +91,11 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         // One slow call of a machine that was busy does not make a slow operation.
         if (operationTime > longestUsual && operationTime < CaseTime / SlowWarmUp) operationTime = Time(() => Run(1));
         if (operationTime > LongestOperation)
-            return (new RetentionResult { Problem = FormattableString.Invariant($"an operation takes {operationTime.TotalSeconds:0.0} s; it may take up to {LongestOperation.TotalSeconds:0} s") }, null);
+        {
+            var problem = FormattableString.Invariant(
+                $"an operation takes {operationTime.TotalSeconds:0.0} s; it may take up to {LongestOperation.TotalSeconds:0} s");
+            return (new RetentionResult { Problem = problem }, null);
+        }
         if (operationTime > longestUsual) return MeasureSlow(budget, operationTime, start, watch, sessions);
 
         var (growth, sockets, pilotTime) = Pilot();
@@ -112,7 +122,8 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     }
 
     // Few operations are enough for exact counts and the peak; a slope is taken where a window of them fits.
-    private (RetentionResult, TimingBudget?) MeasureSlow(int? budget, TimeSpan operationTime, long start, ConnectionWatch watch, ISessionCounter? sessions)
+    private (RetentionResult, TimingBudget?) MeasureSlow(
+        int? budget, TimeSpan operationTime, long start, ConnectionWatch watch, ISessionCounter? sessions)
     {
         var result = new RetentionResult();
         var marks = PeakLive.Count(() => result = CountExactly(watch, sessions, 1));
@@ -121,10 +132,9 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         var n = (OperationsThatFit() - SlowWarmUp) / Checkpoints;
         if (n < 1)
         {
-            result = result with
-            {
-                Problem = FormattableString.Invariant($"an operation takes {operationTime.TotalSeconds:0.0} s and too few fit into {CaseTime.TotalSeconds:0} s; counts and peak are of one operation"),
-            };
+            var slow = FormattableString.Invariant(
+                $"an operation takes {operationTime.TotalSeconds:0.0} s and too few fit into {CaseTime.TotalSeconds:0} s");
+            result = result with { Problem = $"{slow}; counts and peak are of one operation" };
         }
         else
         {
@@ -238,8 +248,11 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         Checkpoint();
         var judged = Judge(n);
         var start = Stopwatch.GetTimestamp();
-        for (var extension = 0; mayExtend && !IsSettled(judged) && extension < MostExtensions && Stopwatch.GetElapsedTime(start) < LongestExtension; extension++)
+        for (var extension = 0; mayExtend && !IsSettled(judged) && extension < MostExtensions; extension++)
+        {
+            if (Stopwatch.GetElapsedTime(start) >= LongestExtension) break;
             judged = Judge(n);
+        }
         if (judged.Verdict == Verdict.Unclear) return RetentionRule.JudgeFinally(_operations, _liveBytes);
         return mayExtend && !IsConvincing(judged) ? (judged.Slope, Verdict.Unclear) : judged;
     }

@@ -6,7 +6,7 @@ public static class RetentionRule
     /// <summary>What a process's own housekeeping may add over a whole measurement without being a leak, in bytes.</summary>
     public const double Housekeeping = 8192;
 
-    /// <summary>Growth over a whole measurement below which a leak is looked at again, where more checkpoints are to be had, in bytes.</summary>
+    /// <summary>Growth over a whole measurement, in bytes, below which a leak needs more checkpoints where they are to be had.</summary>
     public const double ConvincingGrowth = 8 * Housekeeping;
 
     /// <summary>The smallest slope that is ever called a leak, in bytes per operation.</summary>
@@ -34,7 +34,8 @@ public static class RetentionRule
         var recent = TheilSen.Estimate([.. operations.TakeLast(half)], [.. liveBytes.TakeLast(half)]);
         if (recent.Value >= all.Value * LevelsOff) return (all, verdict);
         // Only a whole window without growth says that it has ended.
-        return half == Window && Judge(recent, operations[^1] - operations[^half]) == Verdict.None ? (recent, Verdict.None) : (all, Verdict.Unclear);
+        return half == Window && Judge(recent, operations[^1] - operations[^half]) == Verdict.None
+            ? (recent, Verdict.None) : (all, Verdict.Unclear);
     }
 
     /// <summary>The judgement when no more checkpoints are to be had: no growth seen is no leak seen, however wide the interval.</summary>

@@ -25,7 +25,8 @@ public static class TheilSen
     /// <exception cref="ArgumentException">Fewer than three points, or not as many values as positions.</exception>
     public static Slope Estimate(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {
-        if (x.Count != y.Count || x.Count < 3) throw new ArgumentException($"expected at least three points with a value each, got {x.Count} and {y.Count}");
+        if (x.Count != y.Count || x.Count < 3)
+            throw new ArgumentException($"expected at least three points with a value each, got {x.Count} and {y.Count}");
         var n = x.Count;
         var slopes = new List<double>(n * (n - 1) / 2);
         for (var i = 0; i < n; i++)

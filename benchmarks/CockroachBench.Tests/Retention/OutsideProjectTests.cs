@@ -20,7 +20,8 @@ public sealed class OutsideProjectTests : IDisposable
         await WriteAsync("Directory.Packages.props", "<Project />");
         await WriteAsync("Outside.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
+              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <PropertyGroup><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
               <ItemGroup><ProjectReference Include="{library}" /></ItemGroup>
             </Project>
             """);
@@ -31,7 +32,8 @@ public sealed class OutsideProjectTests : IDisposable
 
             BenchmarkSwitcher.FromTypes([typeof(KindsBenchmarks), typeof(GenericBenchmarks<int>)]).Run(["--filter", "*"]);
 
-            [RetentionDiagnoser, SimpleJob(launchCount: 1, warmupCount: 1, iterationCount: 2, invocationCount: 16), JsonExporterAttribute.Full]
+            [SimpleJob(launchCount: 1, warmupCount: 1, iterationCount: 2, invocationCount: 16)]
+            [RetentionDiagnoser, JsonExporterAttribute.Full]
             public class KindsBenchmarks
             {
                 private static readonly List<object> Kept = [];
@@ -56,7 +58,8 @@ public sealed class OutsideProjectTests : IDisposable
                 public int Throws() => ++_calls > 20 ? throw new InvalidOperationException("on purpose") : 1;
             }
 
-            [RetentionDiagnoser, SimpleJob(launchCount: 1, warmupCount: 1, iterationCount: 2, invocationCount: 1), JsonExporterAttribute.Full]
+            [SimpleJob(launchCount: 1, warmupCount: 1, iterationCount: 2, invocationCount: 1)]
+            [RetentionDiagnoser, JsonExporterAttribute.Full]
             public class GenericBenchmarks<T>
             {
                 private static readonly List<T[]> Kept = [];

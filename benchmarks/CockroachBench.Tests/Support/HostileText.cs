@@ -7,8 +7,8 @@ internal sealed class HostileText(int seed)
 {
     public static readonly IReadOnlyList<string> Values =
     [
-        "", " ", "\t", "\0", "a\0b", "\r\n", "line\nline", "\u001b[31mred\u001b[0m", "\u202egnirts", "\ud800", "\ufeff", "é\u0301ü€😀", "-",
-        "--", "---", "=", "--=", "=x", ";", ";;;",
+        "", " ", "\t", "\0", "a\0b", "\r\n", "line\nline", "\u001b[31mred\u001b[0m", "\u202egnirts", "\ud800", "\ufeff",
+        "é\u0301ü€😀", "-", "--", "---", "=", "--=", "=x", ";", ";;;",
         "'", "\"", "''", "`id`", "$(id)", "${HOME}", "%s%n%d", "..", "../../..", "/dev/null/x", "/proc/self/mem", "C:\\con", "*", "[", "]",
         "{", "{}", "[]", "null", "true",
         "NaN", "Infinity", "-Infinity", "1e999", "-1", "0", "2147483648", "-9223372036854775809", "99999999999999999999999999", "0x10",

@@ -25,8 +25,8 @@ internal static class SpecialFiles
     public static string Everything(string folder, Func<string, bool>? isLeftOut = null)
     {
         var text = new StringBuilder();
-        foreach (var line in Command.Run("find", folder, "-exec", "stat", "-c", Facts, "{}", "+").Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Order(StringComparer.Ordinal))
+        var facts = Command.Run("find", folder, "-exec", "stat", "-c", Facts, "{}", "+");
+        foreach (var line in facts.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal))
         {
             var path = line.Split('\t')[0];
             if (isLeftOut?.Invoke(Path.GetRelativePath(folder, path)) == true) continue;

@@ -64,7 +64,8 @@ internal static class KnownCases
                 .. evidence.TakesAtLeast(Of<DataSource>(), nameof(DataSource.Query_DataSourceDisposed), Second / 1000),
             ]),
         new("4", "Dapper's QueryUnbufferedAsync, read to its end.",
-            "Cancels the finished command: opens one connection each time; QueryAsync opens none. (CockroachDB before v22.1: none; nothing is sent.)",
+            "Cancels the finished command: opens one connection each time; QueryAsync opens none. "
+                + "(CockroachDB before v22.1: none; nothing is sent.)",
             Issues((Dapper, 2188)),
             evidence =>
             [

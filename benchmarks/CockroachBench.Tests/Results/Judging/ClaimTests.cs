@@ -134,7 +134,8 @@ public class ClaimTests
         // 1.5 times: less than the 1.56 that 36 % are.
         Assert.Contains("| 5 | Preparing saves 36 % of the time even for trivial SQL. | **does not hold** | Unprepared takes more than 1 "
             + "/ 0.64 = 1.56 times as long as prepared. "
-            + "| no: Lookup_Unprepared 1.500 μs ±0.7%, Lookup_Prepared 1.00 μs ±1%: 1.50× | [Npgsql, Prepared Statements](https://www.npgsql.org/doc/prepare.html)<br>", page, StringComparison.Ordinal);
+            + "| no: Lookup_Unprepared 1.500 μs ±0.7%, Lookup_Prepared 1.00 μs ±1%: 1.50× "
+            + "| [Npgsql, Prepared Statements](https://www.npgsql.org/doc/prepare.html)<br>", page, StringComparison.Ordinal);
     }
 
     private static Evidence Of(params (string Method, double Mean, double Margin, (string Id, double Value)[] Metrics)[] cases) =>

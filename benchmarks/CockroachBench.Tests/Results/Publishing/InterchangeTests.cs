@@ -28,9 +28,9 @@ public sealed class InterchangeTests : IDisposable
         Assert.True(b.GetProperty("Statistics").GetProperty("StandardDeviation").GetDouble() >= 0);
     });
 
-    // https://github.com/dotnet/performance/tree/7f0bad3b208c689a94f3ba075fc699962d17e2d8/src/tools/ResultsComparer: DataTransferContracts.cs names the
-    // types, Helper.cs takes *full.json, TwoInputsComparer.cs needs FullName to be unique, OriginalValues and Median, Helper.GetModalInfo
-    // N, Stats the environment.
+    // https://github.com/dotnet/performance/tree/7f0bad3b208c689a94f3ba075fc699962d17e2d8/src/tools/ResultsComparer:
+    // DataTransferContracts.cs names the types, Helper.cs takes *full.json, TwoInputsComparer.cs needs FullName to be unique,
+    // OriginalValues and Median, Helper.GetModalInfo N, Stats the environment.
     [Theory, MemberData(nameof(Published_files))]
     public void ResultsComparer_finds_its_fields(string file)
     {

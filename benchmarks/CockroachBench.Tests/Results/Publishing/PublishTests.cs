@@ -65,7 +65,8 @@ public sealed class PublishTests : IDisposable
             Assert.Equal(together, Published.Contents(apart));
         }
         Assert.Contains("compared with 20260102-030405-0123456789", together["README.md"], StringComparison.Ordinal);
-        Assert.Contains("| Reads/Things Other | Mean | 1.00 μs ±1% | 500 ns ±2.1% |", together[$"{Environment}/README.md"], StringComparison.Ordinal);
+        Assert.Contains("| Reads/Things Other | Mean | 1.00 μs ±1% | 500 ns ±2.1% |",
+            together[$"{Environment}/README.md"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +89,8 @@ public sealed class PublishTests : IDisposable
     [InlineData("running", "--allow-failed", "the run did not complete")]
     [InlineData("dirty", "--allow-dirty", "measured with uncommitted changes")]
     [InlineData("debug", "--allow-debug", "Debug build: its times do not count")]
-    public async Task A_run_that_is_not_clean_is_published_only_when_asked_for_and_marked_on_every_page(string fault, string option, string mark)
+    public async Task A_run_that_is_not_clean_is_published_only_when_asked_for_and_marked_on_every_page(
+        string fault, string option, string mark)
     {
         var clean = Published.CleanRun();
         var file = fault switch
