@@ -4,63 +4,60 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
-/// <summary>Reads what a user gives as a connection string, in Npgsql's form or as a <c>postgresql://</c> URI.</summary>
-public static class ConnectionStrings
+internal static class ConnectionStrings
 {
-    /// <summary>CockroachDB's default SQL port; a URI that names no port means this one.</summary>
+    public const string Example = "Host=localhost;Port=26257;Username=root;Database=defaultdb";
+
+    // CockroachDB's SQL port, for a URI without a port.
     public const int DefaultCockroachPort = 26257;
 
-    /// <summary>Parses a connection string and registers its secrets, and those its login will use, for redaction.</summary>
-    /// <param name="text">Npgsql keywords (<c>Host=...;Username=...</c>) or a <c>postgresql://</c> URI.</param>
-    /// <param name="origin">Where the text comes from, for error messages: an option or environment variable.</param>
-    /// <returns>The connection string; files it names have full paths.</returns>
-    /// <exception cref="DatabaseOptionException">The text is neither, or a file it names is not there.</exception>
+    // Registers the secrets of the login for redaction and completes paths of files. The origin is the option or variable, for messages.
     public static NpgsqlConnectionStringBuilder Parse(string text, string origin)
     {
         try
         {
             var builder = IsUri(text) ? ConnectionUri.Parse(text) : new NpgsqlConnectionStringBuilder(text);
-            Passwords.Register(builder);
+            PasswordLookup.Register(builder);
             if (string.IsNullOrEmpty(builder.Host))
-                throw new DatabaseOptionException($"{origin}: the connection string names no host. Expected for example \"Host=localhost;Port=26257;Username=root;Database=defaultdb\".");
-            if (!IsPort(builder.Port))
-                throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"port {builder.Port} is not between 1 and {IPEndPoint.MaxPort}"));
+                throw new DatabaseOptionException($"{origin}: the connection string names no host. Expected for example \"{Example}\".");
+            if (!IsPort(builder.Port)) throw new FormatException($"port {builder.Port} is not between 1 and {IPEndPoint.MaxPort}");
             FindFiles(builder, origin);
-            // Npgsql looks at some settings only together, when a data source is made of them.
+            // Npgsql checks some settings against each other only here.
             NpgsqlDataSource.Create(builder.ConnectionString).Dispose();
             return builder;
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException
+            or NotSupportedException or KeyNotFoundException or InvalidOperationException)
         {
             throw new DatabaseOptionException(
-                $"{origin}: the connection string does not parse ({FirstLine(Secrets.Redact(e.Message))}). Expected for example \"Host=localhost;Port=26257;Username=root;Database=defaultdb\" or \"postgresql://root@localhost:26257/defaultdb\".", e);
+                $"{origin}: the connection string does not parse ({Secrets.FirstLine(e.Message).TrimEnd('.', ' ')}). "
+                + $"Expected for example \"{Example}\" or \"postgresql://root@localhost:26257/defaultdb\".", e);
         }
     }
 
-    /// <summary>Whether the text is a <c>postgresql://</c> or <c>postgres://</c> URI.</summary>
     public static bool IsUri(string text) =>
-        text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase);
+        text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase)
+        || text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Where a connection string points, without user or secrets: <c>host:port/database</c>, or <c>host:port,host:port/database</c>.</summary>
     public static string Describe(NpgsqlConnectionStringBuilder builder) =>
-        $"{string.Join(',', Hosts(builder).Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Host}:{h.Port}")))}/{builder.Database ?? builder.Username}";
+        $"{string.Join(',', Hosts(builder).Select(h => $"{h.Host}:{h.Port}"))}/{builder.Database ?? builder.Username}";
 
-    /// <summary>The hosts a connection string names, in its order.</summary>
     public static IReadOnlyList<(string Host, int Port)> Hosts(NpgsqlConnectionStringBuilder builder) =>
         [.. (builder.Host ?? "").Split(',').Select(h => SplitPort(h.Trim(), builder.Port))];
 
-    /// <summary>Whether a number can be a port.</summary>
     internal static bool IsPort(int number) => number is > IPEndPoint.MinPort and <= IPEndPoint.MaxPort;
 
     // As Npgsql reads a host: a colon outside an IPv6 address starts the port.
     private static (string Host, int Port) SplitPort(string host, int otherwise)
     {
         var colon = host.LastIndexOf(':');
-        var isPort = colon > 0 && (host.IndexOf(':', StringComparison.Ordinal) == colon || host[colon - 1] == ']');
-        return isPort && int.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? (host[..colon], port) : (host, otherwise);
+        var hasPort = colon > 0 && (host.IndexOf(':', StringComparison.Ordinal) == colon || host[colon - 1] == ']');
+        return hasPort && int.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? (host[..colon], port)
+            : (host, otherwise);
     }
 
-    // The measuring processes work in another folder, and a driver's error names no option.
+    // The measuring processes work in another folder, and the driver's error names no option.
     private static void FindFiles(NpgsqlConnectionStringBuilder builder, string origin)
     {
         builder.RootCertificate = Find(builder.RootCertificate, "Root Certificate");
@@ -71,11 +68,9 @@ public static class ConnectionStrings
         string? Find(string? file, string keyword)
         {
             if (string.IsNullOrEmpty(file)) return null;
-            return File.Exists(file) ? Path.GetFullPath(file) : throw new DatabaseOptionException($"{origin}: {keyword} names {OneLine(Secrets.Redact(file))}, which is not there. Expected an existing file.");
+            if (File.Exists(file)) return Path.GetFullPath(file);
+            var shown = OneLine.Clean(Secrets.Redact(file));
+            throw new DatabaseOptionException($"{origin}: {keyword} names {shown}, which is not there. Expected an existing file.");
         }
     }
-
-    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
-
-    private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd('\r', '.', ' ');
 }

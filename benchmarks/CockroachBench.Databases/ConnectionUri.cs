@@ -3,13 +3,9 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
-/// <summary>Reads a <c>postgresql://</c> URI as libpq does, several hosts included.</summary>
+// Reads a postgresql:// URI as libpq does, several hosts included. Throws FormatException or ArgumentException.
 internal static class ConnectionUri
 {
-    /// <summary>Reads a URI.</summary>
-    /// <param name="text"><c>postgresql://user:password@host:port,host:port/database?parameter=value</c>.</param>
-    /// <exception cref="FormatException">A port is no number, or an escape is broken.</exception>
-    /// <exception cref="ArgumentException">A parameter is not known, or its value is not possible.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
         var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
@@ -50,7 +46,7 @@ internal static class ConnectionUri
             return;
         }
         if (hosts.Any(h => h.Host.Length == 0)) throw new FormatException("one of the hosts has no name");
-        builder.Host = string.Join(',', hosts.Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Host}:{h.Port}")));
+        builder.Host = string.Join(',', hosts.Select(h => $"{h.Host}:{h.Port}"));
     }
 
     private static (string Host, int Port) SplitPort(string text)
@@ -60,9 +56,10 @@ internal static class ConnectionUri
         var hasPort = colon > text.LastIndexOf(']');
         var host = Uri.UnescapeDataString(hasPort ? text[..colon] : text);
         if (!hasPort) return (host, ConnectionStrings.DefaultCockroachPort);
-        return int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && ConnectionStrings.IsPort(port)
+        var number = text[(colon + 1)..];
+        return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && ConnectionStrings.IsPort(port)
             ? (host, port)
-            : throw new FormatException($"the port '{text[(colon + 1)..]}' is not a number between 1 and 65535");
+            : throw new FormatException($"the port '{number}' is not a number between 1 and 65535");
     }
 
     // Names and values as libpq documents them (PostgreSQL manual, "Parameter Key Words").
@@ -71,7 +68,7 @@ internal static class ConnectionUri
         switch (key.ToLowerInvariant())
         {
             case "sslmode": builder.SslMode = Word<SslMode>(value); break;
-            // "system" means the system's own certificates: what Npgsql uses where no file is named.
+            // "system": the system's own certificates, which Npgsql uses without a file.
             case "sslrootcert" when value == "system": break;
             case "sslrootcert": builder.RootCertificate = value; break;
             case "sslcert": builder.SslCertificate = value; break;
@@ -87,11 +84,18 @@ internal static class ConnectionUri
             case "options": builder.Options = value; break;
             case "connect_timeout": builder.Timeout = int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture); break;
             case "target_session_attrs": builder.TargetSessionAttributes = value; break;
-            case "load_balance_hosts": builder.LoadBalanceHosts = value == "random" || (value == "disable" ? false : throw new ArgumentException($"load_balance_hosts is '{value}', expected disable or random")); break;
+            case "load_balance_hosts": builder.LoadBalanceHosts = IsRandom(value); break;
             case "application_name" or "fallback_application_name": break; // each benchmark method sets its own
             default: throw new ArgumentException($"the URI parameter '{key}' is not known");
         }
     }
+
+    private static bool IsRandom(string value) => value switch
+    {
+        "random" => true,
+        "disable" => false,
+        _ => throw new ArgumentException($"load_balance_hosts is '{value}', expected disable or random"),
+    };
 
     private static T Word<T>(string value) where T : struct, Enum =>
         Enum.TryParse<T>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var word) && Enum.IsDefined(word)

@@ -1,20 +1,12 @@
 namespace CockroachBench.Databases;
 
-/// <summary>No usable database: the message is one line that names the option and the next step to take.</summary>
-/// <remarks>Messages are already free of secrets. The cause, where there is one, is for <c>--verbose</c> only.</remarks>
-public sealed class DatabaseException : Exception
+// No usable database. The message is one line without secrets: what failed, the option, the next step. The cause is for --verbose only.
+internal sealed class DatabaseException(string message, Exception? cause = null) : Exception(message, cause)
 {
-    /// <summary>Creates the exception.</summary>
-    /// <param name="message">One line for a person: what is wrong, which option, what to do.</param>
-    /// <param name="innerException">The driver's or system's own error, if any.</param>
-    public DatabaseException(string message, Exception? innerException = null) : base(message, innerException) { }
+    // Npgsql trusts the length of a message, and runs out of memory on what another kind of server sends.
+    public static DatabaseException NotADatabase(string option, string where, Exception cause, string? problem = null) =>
+        new($"{option}: {problem ?? $"{where} sent a message of impossible length"}. "
+            + "Check that host and port are those of a database server.", cause);
 }
 
-/// <summary>A database option that cannot be understood: wrong usage, before any server is asked.</summary>
-public sealed class DatabaseOptionException : Exception
-{
-    /// <summary>Creates the exception.</summary>
-    /// <param name="message">One line for a person: the option, what was given (without secrets), what was expected.</param>
-    /// <param name="innerException">The parser's error, if any.</param>
-    public DatabaseOptionException(string message, Exception? innerException = null) : base(message, innerException) { }
-}
+internal sealed class DatabaseOptionException(string message, Exception? cause = null) : Exception(message, cause);

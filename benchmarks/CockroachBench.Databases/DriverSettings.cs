@@ -5,50 +5,44 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
-/// <summary>
-/// Npgsql's settings that the suite puts on every connection: what CockroachDB needs, unless the user says otherwise,
-/// and what the user asks for with <c>--npgsql</c>.
-/// </summary>
-public static class DriverSettings
+// Npgsql's settings on every connection of the suite: what CockroachDB needs, unless the user says otherwise, and --npgsql.
+internal static class DriverSettings
 {
-    /// <summary>What CockroachDB needs of Npgsql, by connection string keyword.</summary>
     public static readonly IReadOnlyList<(string Keyword, string Value, string Why)> CockroachDefaults =
     [
         ("GSS Encryption Mode", "Disable", "CockroachDB does not speak GSS encryption (cockroachdb/cockroach#42189)"),
-        ("No Reset On Close", "true", "the reset of a pooled connection fails or is slow on some versions (cockroachdb/cockroach#75435, #83061, #95864)"),
-        ("Server Compatibility Mode", "NoTypeLoading", "the driver's catalogue queries are slow, and the built-in types do without (npgsql/npgsql#3095)"),
+        ("No Reset On Close", "true",
+            "the reset of a pooled connection fails or is slow on some versions (cockroachdb/cockroach#75435, #83061, #95864)"),
+        ("Server Compatibility Mode", "NoTypeLoading",
+            "the driver's catalogue queries are slow, and the built-in types do without (npgsql/npgsql#3095)"),
     ];
 
-    // What names a server or a login belongs to --database; a password belongs on no command line.
-    private static readonly string[] NotSettings = ["Host", "Port", "Database", "Username", "Password", "Passfile", "SSL Password", "Application Name"];
+    // Server and login belong to --database; a password belongs on no command line.
+    private static readonly string[] NotSettings =
+        ["Host", "Port", "Database", "Username", "Password", "Passfile", "SSL Password", "Application Name"];
 
     private static readonly Dictionary<string, string> Spellings = FindSpellings();
 
-    /// <summary>Reads <c>--npgsql</c>.</summary>
-    /// <param name="option">Keywords of Npgsql's connection string, such as <c>No Reset On Close=false;Max Auto Prepare=20</c>; null or empty for none.</param>
-    /// <returns>Values by Npgsql's own spelling of the keywords.</returns>
-    /// <exception cref="DatabaseOptionException">It does not parse, or has a keyword that is no setting.</exception>
+    // Reads --npgsql. The result has Npgsql's own spelling of the keywords.
     public static IReadOnlyDictionary<string, string> Parse(string? option)
     {
         if (string.IsNullOrWhiteSpace(option)) return new Dictionary<string, string>();
         try
         {
             var settings = Explicit(new NpgsqlConnectionStringBuilder(option).ConnectionString);
-            if (NotSettings.FirstOrDefault(settings.ContainsKey) is { } wrong)
-                throw new DatabaseOptionException($"--npgsql: {wrong} does not belong here. Expected settings such as \"No Reset On Close=false\"; server and login belong to --database.");
-            return settings;
+            if (NotSettings.FirstOrDefault(settings.ContainsKey) is not { } wrong) return settings;
+            throw new DatabaseOptionException($"--npgsql: {wrong} does not belong here. "
+                + "Expected settings such as \"No Reset On Close=false\"; server and login belong to --database.");
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException)
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException
+            or NotSupportedException)
         {
-            throw new DatabaseOptionException($"--npgsql: the settings do not parse ({Secrets.FirstLine(e.Message).TrimEnd('.', '\r')}). Expected Npgsql's connection string keywords, such as \"No Reset On Close=false;Max Auto Prepare=20\".", e);
+            throw new DatabaseOptionException($"--npgsql: the settings do not parse ({Secrets.FirstLine(e.Message).TrimEnd('.')}). "
+                + "Expected Npgsql's connection string keywords, such as \"No Reset On Close=false;Max Auto Prepare=20\".", e);
         }
     }
 
-    /// <summary>Puts the settings on a connection string.</summary>
-    /// <param name="connectionString">The connection string; a setting it names itself stays as it is, unless <paramref name="asked"/> has it too.</param>
-    /// <param name="kind">The server's kind: only CockroachDB has defaults.</param>
-    /// <param name="asked">From <see cref="Parse"/>.</param>
-    /// <returns>The connection string, and what was added to it with the reason.</returns>
+    // What the user asked for wins, then what the connection string names. Added tells what was set, with the reason.
     public static (string ConnectionString, IReadOnlyDictionary<string, string> Added) Apply(
         string connectionString, ServerKind kind, IReadOnlyDictionary<string, string> asked)
     {
@@ -57,7 +51,7 @@ public static class DriverSettings
         var added = new Dictionary<string, string>();
         foreach (var (keyword, value) in asked)
         {
-            // The last of two options counts, and the others are needed.
+            // Keeps the options that the connection string has: the last of two with one name counts.
             var others = keyword == nameof(builder.Options) && builder.Options is { Length: > 0 } options ? $"{options} " : "";
             builder[keyword] = others + value;
             added[keyword] = $"{value} (--npgsql)";
@@ -77,23 +71,26 @@ public static class DriverSettings
         return (builder.ConnectionString, added);
     }
 
-    // Npgsql's builder knows every keyword and keeps them as they were typed; only the base class tells which are set.
+    // Npgsql's builder has a value for every keyword; only the base class tells which are set, as they were typed.
     private static Dictionary<string, string> Explicit(string connectionString)
     {
         var plain = new DbConnectionStringBuilder { ConnectionString = connectionString };
-        return plain.Keys.Cast<string>().ToDictionary(k => Spellings.GetValueOrDefault(k, k), k => Convert.ToString(plain[k], System.Globalization.CultureInfo.InvariantCulture) ?? "", StringComparer.OrdinalIgnoreCase);
+        return plain.Keys.Cast<string>()
+            .ToDictionary(k => Spellings.GetValueOrDefault(k, k), k => $"{plain[k]}", StringComparer.OrdinalIgnoreCase);
     }
 
-    // Each keyword's own spelling by every other that Npgsql accepts: its synonyms, and the property's name.
+    // Npgsql's own spelling of a keyword, by every spelling that it accepts: synonyms, and the property's name.
     private static Dictionary<string, string> FindSpellings()
     {
         var spellings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var property in typeof(NpgsqlConnectionStringBuilder).GetProperties())
         {
             if (property.GetCustomAttribute<DisplayNameAttribute>()?.DisplayName is not { } own) continue;
-            // Npgsql keeps its attribute to itself; what was written into it is there all the same.
+            // Npgsql's attribute is internal; its arguments can be read.
             var synonyms = property.CustomAttributes.Where(a => a.AttributeType.Name == "NpgsqlConnectionStringPropertyAttribute")
-                .SelectMany(a => a.ConstructorArguments).SelectMany(a => a.Value as IEnumerable<CustomAttributeTypedArgument> ?? []).Select(a => a.Value).OfType<string>();
+                
+                .SelectMany(a => a.ConstructorArguments).SelectMany(a => a.Value as IEnumerable<CustomAttributeTypedArgument> ?? [])
+                .Select(a => a.Value).OfType<string>();
             foreach (var spelling in (string[])[own, property.Name, .. synonyms]) spellings[spelling] = own;
         }
         return spellings;

@@ -2,28 +2,30 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
-/// <summary>Connection strings that name several hosts, as <c>Host=a,b:26258,c</c>.</summary>
-public static class Hosts
+internal static class Hosts
 {
     private const string OwnName = "cockroachbench.hosts";
 
-    /// <summary>The hosts by themselves, each as a connection string of its own, in the order they are named.</summary>
     public static IReadOnlyList<NpgsqlConnectionStringBuilder> Of(NpgsqlConnectionStringBuilder builder) =>
         [.. ConnectionStrings.Hosts(builder).Select(h => Alone(builder, h.Host, h.Port))];
 
-    /// <summary>The connection string with the first host alone that answers a login; unchanged where it names one host.</summary>
-    /// <exception cref="NpgsqlException">None answers, or the first that does refuses the login.</exception>
+    // With the first host alone that answers a login. Throws NpgsqlException if none does, or the first refuses.
     public static NpgsqlConnectionStringBuilder FirstAnswering(NpgsqlConnectionStringBuilder builder)
     {
         if (Of(builder).Count == 1) return builder;
-        // The driver's own choice: it knows which hosts are to be had, and which of them may be written to.
-        var inOrder = new NpgsqlConnectionStringBuilder(builder.ConnectionString) { Pooling = false, LoadBalanceHosts = false, ApplicationName = OwnName };
+        // The driver chooses: it applies Target Session Attributes.
+        var inOrder = new NpgsqlConnectionStringBuilder(builder.ConnectionString)
+        {
+            Pooling = false,
+            LoadBalanceHosts = false,
+            ApplicationName = OwnName,
+        };
         using var dataSource = NpgsqlDataSource.Create(inOrder);
         using var connection = dataSource.OpenConnection();
         return Alone(builder, connection.Host!, connection.Port);
     }
 
-    // What chooses between hosts is refused by the driver where there is but one.
+    // The driver refuses settings that choose between hosts if there is one host.
     private static NpgsqlConnectionStringBuilder Alone(NpgsqlConnectionStringBuilder builder, string host, int port) =>
         new(builder.ConnectionString) { Host = host, Port = port, LoadBalanceHosts = false, TargetSessionAttributes = null };
 }

@@ -3,8 +3,7 @@ using Npgsql;
 
 namespace CockroachBench.Databases;
 
-/// <summary>Tells whether the server still answers: asked after a failure, to know whose it was.</summary>
-public sealed class ServerWatch(string connectionString)
+internal sealed class ServerWatch(string connectionString)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -18,23 +17,18 @@ public sealed class ServerWatch(string connectionString)
         ApplicationName = "cockroachbench.watch",
     }.ConnectionString;
 
-    /// <summary>Whether an error is the server's last word: it ends, or is not up yet. Any other error is an answer.</summary>
-    public static bool IsLastWord(PostgresException error) =>
-        error.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow;
-
-    /// <summary>Asks with a login and a query; a refusal is an answer, too.</summary>
+    // Asks with a login and a query; a refusal is an answer, too.
     public bool Answers()
     {
-        // Npgsql's own limit does not hold everywhere: where TLS is only preferred and the first try runs out of time, the second
-        // waits for a frozen server without one.
+        // Npgsql's limit does not always hold: with SSL Mode Prefer the second try waits for a frozen server without one.
         var answers = false;
-        // A thread of its own: those of the pool may all be waiting for the same server.
+        // Not on the thread pool, whose threads may all be waiting for this server.
         var asking = new Thread(() => answers = TryAsk()) { IsBackground = true };
         asking.Start();
         return asking.Join(_longestAnswer) && answers;
     }
 
-    /// <summary>Waits a little for a login that the server takes: sessions that were just closed end in its own time.</summary>
+    // Waits a little until the server accepts a login: sessions that were closed take time to end.
     public void WaitForRoom()
     {
         for (var since = Stopwatch.StartNew(); since.Elapsed < Patience;)
@@ -48,36 +42,23 @@ public sealed class ServerWatch(string connectionString)
             }
             catch (Exception)
             {
-                // Not yet, or no more: asked again by whoever needs to know.
+                // Not yet, or gone: the caller asks again.
             }
         }
     }
 
-    // On a thread of its own any exception that is not caught ends the process.
+    // An exception that leaves a thread ends the process.
     private bool TryAsk()
     {
         try
         {
-            return Ask();
-        }
-        catch (Exception)
-        {
-            return false;
-        }
-    }
-
-    private bool Ask()
-    {
-        try
-        {
             using var dataSource = NpgsqlDataSource.Create(_connectionString);
-            using var connection = dataSource.OpenConnection();
-            using var command = new NpgsqlCommand("select 1", connection);
+            using var command = dataSource.CreateCommand("select 1");
             return command.ExecuteScalar() is not null;
         }
-        catch (PostgresException e)
+        catch (Exception e)
         {
-            return !IsLastWord(e);
+            return e is PostgresException error && !error.IsLastWord();
         }
     }
 }

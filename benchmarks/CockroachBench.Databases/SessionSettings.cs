@@ -1,14 +1,13 @@
-using System.Globalization;
 using Npgsql;
 
 namespace CockroachBench.Databases;
 
-/// <summary>The settings of a session that change what a case reads as text, put back where a role or the server has others.</summary>
+// Settings of a session that change what a case reads as text, set back where a role or the server has other values.
 internal static class SessionSettings
 {
     private const string PostgresOptions = "PGOPTIONS";
 
-    // The value to ask for, and whether another does as well.
+    // The value to ask for, and whether the current one does as well.
     private static readonly (string Name, string Value, Func<string, bool> Does)[] Wanted =
     [
         ("datestyle", "ISO,MDY", shown => shown.StartsWith("ISO", StringComparison.OrdinalIgnoreCase)),
@@ -18,10 +17,7 @@ internal static class SessionSettings
         ("timezone", "UTC", shown => shown.EndsWith("UTC", StringComparison.OrdinalIgnoreCase) || shown == "GMT"),
     ];
 
-    /// <summary>Adds to a connection string what has to be asked for when connecting; nothing where the defaults hold.</summary>
-    /// <param name="connection">An open connection of the same login.</param>
-    /// <param name="builder">The connection string; a search path or time zone it names itself stays.</param>
-    /// <param name="cancellationToken">Stops asking.</param>
+    // Adds to the connection string what differs on this connection; a search path or time zone that it names stays.
     public static async Task FixAsync(
         NpgsqlConnection connection, NpgsqlConnectionStringBuilder builder, CancellationToken cancellationToken)
     {
@@ -29,26 +25,13 @@ internal static class SessionSettings
         var options = new List<string>();
         foreach (var (name, value, does) in Wanted)
         {
-            if (await ShowAsync(connection, name, cancellationToken) is not { } shown || does(shown)) continue;
+            if (await connection.TryReadAsync($"show {name}", cancellationToken) is not { } shown || does(shown)) continue;
             if (name == "timezone") builder.Timezone ??= value;
             else options.Add($"-c {name}={value}");
         }
         if (options.Count == 0) return;
-        // The driver takes the variable only where the connection string has no options.
+        // The driver reads the variable only if the connection string has no options.
         var others = builder.Options ?? Environment.GetEnvironmentVariable(PostgresOptions);
         builder.Options = $"{others} {string.Join(' ', options)}".TrimStart();
-    }
-
-    private static async Task<string?> ShowAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var command = new NpgsqlCommand($"show {name}", connection);
-            return Convert.ToString(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
-        }
-        catch (PostgresException e) when (!ServerWatch.IsLastWord(e))
-        {
-            return null; // a server that has no such setting has one form only
-        }
     }
 }

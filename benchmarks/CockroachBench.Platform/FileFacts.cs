@@ -3,46 +3,22 @@ using System.Text;
 
 namespace CockroachBench.Platform;
 
-/// <summary>What a path leads to.</summary>
-public enum FileKind
+// What a path leads to. Link only where links are not followed.
+internal enum FileKind
 {
-    /// <summary>Nothing is there.</summary>
     Missing,
-
-    /// <summary>A regular file.</summary>
     Regular,
-
-    /// <summary>A folder.</summary>
     Folder,
-
-    /// <summary>A FIFO.</summary>
     Fifo,
-
-    /// <summary>A character device, such as a terminal or <c>/dev/null</c>.</summary>
     Device,
-
-    /// <summary>A block device: a disk.</summary>
     Disk,
-
-    /// <summary>A socket.</summary>
     Socket,
-
-    /// <summary>A symbolic link, where links are not followed.</summary>
     Link,
 }
 
-/// <summary>
-/// What the system knows of a file without opening it: .NET cannot tell a FIFO or a device from a file, and opening one may hang.
-/// </summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Owner">The owner's id.</param>
-/// <param name="Group">The group's id.</param>
-/// <param name="Device">The file system it is on.</param>
-/// <param name="Inode">Its number there: with <paramref name="Device"/> this tells one file from another.</param>
-/// <param name="IsMounted">Whether something is mounted on it: it can be written, but not replaced.</param>
-/// <param name="Links">How many names it has.</param>
-/// <param name="Size">Its length in bytes.</param>
-public readonly partial record struct FileFacts(
+// What the system knows of a file without opening it: .NET cannot tell a FIFO or a device from a file, and opening one may hang.
+// Device and inode together identify a file. What is mounted can be written, but not replaced.
+internal readonly partial record struct FileFacts(
     FileKind Kind, uint Owner = 0, uint Group = 0, ulong Device = 0, ulong Inode = 0, bool IsMounted = false, uint Links = 1, long Size = 0)
 {
     // linux/stat.h and fcntl.h: the same on every architecture.
@@ -55,14 +31,9 @@ public readonly partial record struct FileFacts(
     private const int ForWriting = 2;
     private const int LongestPath = 4096 + 1;
 
-    /// <summary>Looks at a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="followLink">Whether a link's target is looked at, or the link itself.</param>
-    /// <exception cref="IOException">It cannot be looked at.</exception>
     public static FileFacts Of(string path, bool followLink = true) =>
         OperatingSystem.IsLinux() ? Stat(CurrentFolder, path, followLink ? 0 : NoFollow) : Guess(path, followLink);
 
-    /// <summary>What a path leads to; nothing where it cannot be looked at.</summary>
     public static FileKind KindOf(string path)
     {
         try
@@ -75,7 +46,6 @@ public readonly partial record struct FileFacts(
         }
     }
 
-    /// <summary>The kind in a sentence: "is a FIFO".</summary>
     public static string Word(FileKind kind) => kind switch
     {
         FileKind.Folder => "a folder",
@@ -88,8 +58,7 @@ public readonly partial record struct FileFacts(
         _ => "not there",
     };
 
-    /// <summary>Looks at what a number of this process stands for.</summary>
-    /// <param name="descriptor">1 for standard output, 2 for standard error.</param>
+    // 1 is standard output, 2 standard error.
     internal static FileFacts OfDescriptor(int descriptor)
     {
         try
@@ -102,22 +71,16 @@ public readonly partial record struct FileFacts(
         }
     }
 
-    /// <summary>Whether a new file can be given this one's owner: it is this user's, or this user may do everything.</summary>
     internal bool CanBeGiven => !OperatingSystem.IsLinux() || Owner == OwnFiles.User || OwnFiles.User == 0;
-
-    /// <summary>Whether two names lead to one file.</summary>
     public bool IsSameAs(FileFacts other) => Inode != 0 && (Device, Inode) == (other.Device, other.Inode);
 
-    /// <summary>Asks without opening: a device may act on being opened, and a FIFO waits.</summary>
-    /// <exception cref="IOException">This user may not write to it.</exception>
+    // Without opening: a device may act on being opened, and a FIFO waits. Throws IOException.
     internal static void RequireWritable(string path)
     {
         if (!OperatingSystem.IsWindows() && Access(path, ForWriting) != 0) throw new IOException(Marshal.GetLastPInvokeErrorMessage());
     }
 
-    /// <summary>
-    /// The path without links in it: .NET takes "link/.." for nothing, and the system does not. The same where that cannot be told.
-    /// </summary>
+    // Without links: .NET drops "link/..", the system follows it. Unchanged if it cannot be resolved.
     internal static string RealPath(string path)
     {
         if (OperatingSystem.IsWindows()) return path;
@@ -125,13 +88,12 @@ public readonly partial record struct FileFacts(
         return RealPath(path, real) == 0 ? path : Encoding.UTF8.GetString(real[..real.IndexOf((byte)0)]);
     }
 
-    /// <summary>Gives a file the mode and, as far as this user may, the owner of another.</summary>
     public static void Copy(string from, string to)
     {
         if (OperatingSystem.IsWindows()) return;
         var (was, now) = (Of(from), Of(to));
         if ((was.Owner, was.Group) != (now.Owner, now.Group)) _ = ChangeOwner(to, was.Owner, was.Group);
-        // After the owner, whose change takes bits of the mode away.
+        // After the owner: changing the owner clears mode bits.
         File.SetUnixFileMode(to, File.GetUnixFileMode(from));
     }
 
@@ -161,7 +123,7 @@ public readonly partial record struct FileFacts(
             Size: MemoryMarshal.Read<long>(facts[40..]));
     }
 
-    // Elsewhere the folder of devices is known, and the rest is taken for files.
+    // Other systems: files in /dev are devices, the rest are regular files.
     private static FileFacts Guess(string path, bool followLink)
     {
         var link = new FileInfo(path);

@@ -2,61 +2,28 @@ using System.Text;
 
 namespace CockroachBench.Platform;
 
-/// <summary>
-/// A file that an option names: checked when the option is read, written when there is something to write. It is somebody's, so only its
-/// content changes: a link stays a link, a device a device, and no folder is made.
-/// </summary>
-public sealed class OutputFile
+// A file that an option names: checked when the option is read, written at the end. It belongs to the user, so only its content changes:
+// a link stays a link, a device a device, and no folder is created.
+internal sealed class OutputFile
 {
     private const int MostLinks = 40;
 
     private readonly string _option;
     private readonly string _path;
 
-    private enum Way
-    {
-        Replace,
-        WriteThrough,
-        StandardOutput,
-        StandardError,
-    }
-
-    /// <summary>Looks whether the file can be written, without a change to anything.</summary>
-    /// <param name="option">The option, for messages.</param>
-    /// <param name="path">What it names.</param>
-    /// <exception cref="OutputFileException">It cannot be written.</exception>
     public OutputFile(string option, string path)
     {
         (_option, _path) = (option, path);
         Guarded(() => Find());
     }
 
-    /// <summary>How long a FIFO's reader may take.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Writes the whole content as UTF-8. A regular file of this user's has either its old content or the new one.</summary>
-    /// <exception cref="OutputFileException">It cannot be written.</exception>
+    // UTF-8. A regular file of this user has either its old or its new content.
     public void Write(string text) => Guarded(() =>
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        // Anew: an hour may have passed since it was looked at.
-        var (way, target) = Find();
-        switch (way)
-        {
-            case Way.StandardOutput:
-                Console.Out.Flush();
-                using (var output = Console.OpenStandardOutput()) output.Write(bytes);
-                break;
-            case Way.StandardError:
-                using (var error = Console.OpenStandardError()) error.Write(bytes);
-                break;
-            case Way.WriteThrough:
-                WriteThrough(target, bytes);
-                break;
-            default:
-                Replace(target, bytes);
-                break;
-        }
+        // Looked at again: the file may have changed since the option was read.
+        Find()(Encoding.UTF8.GetBytes(text));
     });
 
     private void Guarded(Action action)
@@ -68,26 +35,24 @@ public sealed class OutputFile
         catch (Exception e) when (e is not OutputFileException
             and (IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException))
         {
-            throw new OutputFileException($"{_option}: {_path} cannot be written: {Reason(e)}. Name another file.", e);
+            throw new OutputFileException($"{_option}: {_path} cannot be written: {AtomicFile.Reason(e)}. Name another file.", e);
         }
     }
 
-    // The system's text ends with a path, which may be a neighbour's that is nobody's business.
-    private static string Reason(Exception e) => e.Message.Split(" : '")[0].Split('\n')[0].TrimEnd('.');
-
-    private (Way Way, string Target) Find()
+    private Action<byte[]> Find()
     {
         var path = Path.GetFullPath(_path);
         var facts = FileFacts.Of(path);
         if (facts.Kind is FileKind.Folder or FileKind.Disk or FileKind.Socket)
             throw new OutputFileException($"{_option}: {_path} is {FileFacts.Word(facts.Kind)}. Name a file.");
-        if (facts.IsSameAs(FileFacts.OfDescriptor(1))) return (Way.StandardOutput, path);
-        if (facts.IsSameAs(FileFacts.OfDescriptor(2))) return (Way.StandardError, path);
+        if (facts.IsSameAs(FileFacts.OfDescriptor(1))) return bytes => WriteTo(Console.OpenStandardOutput(), bytes);
+        if (facts.IsSameAs(FileFacts.OfDescriptor(2))) return bytes => WriteTo(Console.OpenStandardError(), bytes);
         if (facts.Kind != FileKind.Missing) FileFacts.RequireWritable(path);
-        if (facts.Kind is FileKind.Fifo or FileKind.Device || facts.IsMounted) return (Way.WriteThrough, path);
         // Another user's file stays theirs, and one with several names stays one.
-        if (facts.Kind == FileKind.Regular && (facts.Links > 1 || !facts.CanBeGiven)) return (Way.WriteThrough, path);
-        if (Target(path) is not { } target) return (Way.WriteThrough, path);
+        var isRegular = facts.Kind == FileKind.Regular;
+        var staysItself = facts.Kind is FileKind.Fifo or FileKind.Device || facts.IsMounted
+            || (isRegular && (facts.Links > 1 || !facts.CanBeGiven));
+        if (staysItself || Target(path) is not { } target) return bytes => WriteThrough(path, bytes);
         if (Path.GetFileName(target).Length == 0) throw new OutputFileException($"{_option}: {_path} names no file. Name a file.");
         var folder = Path.GetDirectoryName(target)!;
         if (!Directory.Exists(folder))
@@ -99,12 +64,18 @@ public sealed class OutputFile
         {
             File.Delete(AtomicFile.CreateNeighbour(folder, []));
         }
-        catch (UnauthorizedAccessException) when (facts.Kind == FileKind.Regular)
+        catch (UnauthorizedAccessException) when (isRegular)
         {
             // The folder takes no new file, but the file can be written.
-            return (Way.WriteThrough, path);
+            return bytes => WriteThrough(path, bytes);
         }
-        return (Way.Replace, target);
+        return bytes => Replace(target, bytes);
+    }
+
+    private static void WriteTo(Stream stream, byte[] bytes)
+    {
+        Console.Out.Flush();
+        using (stream) stream.Write(bytes);
     }
 
     // The file behind all links; null where one is the system's own (/dev/fd/3): what it leads to is open, and has to stay that file.
@@ -125,7 +96,7 @@ public sealed class OutputFile
     private void WriteThrough(string target, byte[] bytes)
     {
         var mode = FileFacts.Of(target).Kind == FileKind.Regular ? FileMode.Truncate : FileMode.Open;
-        // A FIFO that nobody reads would hold the program for ever.
+        // A FIFO without a reader would block for ever.
         var written = Task.Run(() =>
         {
             using var file = new FileStream(target, mode, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
@@ -138,21 +109,13 @@ public sealed class OutputFile
     private static void Replace(string target, byte[] bytes)
     {
         var isThere = File.Exists(target);
-        // Closed until it has the mode of the file whose place it takes.
+        // Closed to others until it has the mode of the file that it replaces.
         const UnixFileMode closed = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var neighbour = AtomicFile.CreateNeighbour(Path.GetDirectoryName(target)!, bytes, isThere ? closed : null);
-        try
+        AtomicFile.Replace(target, bytes, isThere ? closed : null, neighbour =>
         {
             if (isThere) FileFacts.Copy(target, neighbour);
-            File.Move(neighbour, target, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(neighbour);
-            throw;
-        }
+        });
     }
 }
 
-/// <summary>A file that an option names cannot be written; the message names option and file, and what to do.</summary>
-public sealed class OutputFileException(string message, Exception? cause = null) : IOException(message, cause);
+internal sealed class OutputFileException(string message, Exception? cause = null) : IOException(message, cause);

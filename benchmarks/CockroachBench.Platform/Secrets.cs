@@ -4,10 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace CockroachBench.Platform;
 
-/// <summary>Keeps passwords out of everything a person or a file gets to see.</summary>
-public static partial class Secrets
+internal static partial class Secrets
 {
-    /// <summary>What stands where a secret stood.</summary>
     public const string Mask = "***";
 
     // Below this length a plain search would mask ordinary text; keyed forms (Password=...) are masked at any length.
@@ -15,14 +13,13 @@ public static partial class Secrets
 
     private static readonly ConcurrentDictionary<string, byte> Known = new(StringComparer.Ordinal);
 
-    /// <summary>Remembers a secret, so that <see cref="Redact"/> masks it wherever it occurs.</summary>
-    /// <param name="secret">A password or passphrase; null or empty is ignored.</param>
     public static void Register(string? secret)
     {
         if (string.IsNullOrEmpty(secret) || secret.Length < ShortestSearchable) return;
         Known.TryAdd(Uri.EscapeDataString(secret), 0);
         // The forms in which a connection string or JSON would quote it.
-        foreach (var form in (string[])[secret, secret.Replace("'", "''", StringComparison.Ordinal), secret.Replace("\"", "\"\"", StringComparison.Ordinal)])
+        string Doubled(string quote) => secret.Replace(quote, quote + quote, StringComparison.Ordinal);
+        foreach (var form in (string[])[secret, Doubled("'"), Doubled("\"")])
         {
             Known.TryAdd(form, 0);
             Known.TryAdd(System.Text.Json.JsonEncodedText.Encode(form).ToString(), 0);
@@ -30,12 +27,8 @@ public static partial class Secrets
         }
     }
 
-    /// <summary>The first line of a message with its secrets masked: what fits into a sentence.</summary>
     public static string FirstLine(string message) => Redact(message).Split('\n')[0].TrimEnd();
 
-    /// <summary>Masks registered secrets and everything that looks like a password in a connection string or URI.</summary>
-    /// <param name="text">Any text; null gives an empty string.</param>
-    /// <returns>The text with each secret replaced by <see cref="Mask"/>.</returns>
     public static string Redact(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "";

@@ -3,40 +3,28 @@ using System.Security.Cryptography;
 
 namespace CockroachBench.Platform;
 
-/// <summary>Temporary folders that belong to a process for as long as it lives; what a killed one left is removed by the next.</summary>
-/// <remarks>
-/// The owner holds a lock on a file in the folder: the system lets go of it whatever way the owner ends, and a number used again
-/// cannot be mistaken for it. That file also says that the folder is of our making: one without it is never touched.
-/// </remarks>
-public static class TemporaryFolders
+// Temporary folders that belong to a process while it lives; the next process removes what a killed one left. The owner holds a lock on a
+// file in the folder: the system releases it however the owner ends, and a reused process id cannot be mistaken for it. The file also marks
+// the folder as ours: one without it is never touched.
+internal static class TemporaryFolders
 {
-    /// <summary>How their names begin.</summary>
     public const string Prefix = "cockroachbench~";
-
-    /// <summary>The argument that the shell guarding a server is known by.</summary>
+    // The argument that identifies the shell guarding a server.
     public const string Guard = "cockroachbench-guard";
-
-    /// <summary>The variable that everything started for a folder finds in its environment, with <see cref="MarkOf"/> as its value.</summary>
+    // In the environment of everything that is started for a folder; its value is MarkOf.
     public const string Variable = "COCKROACHBENCH_FOLDER";
-
-    /// <summary>The file in a folder that takes what its processes write: what holds it open was started for the folder.</summary>
+    // Takes the output of the folder's processes; a process that has it open was started for the folder.
     public const string LogFile = "server.log";
 
     private const string OwnerFile = "owner";
     private const string FirstLine = "Temporary folder of CockroachBench; removed when its process has ended.";
-
     private const int Attempts = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private static readonly ConcurrentDictionary<string, (FileStream Lock, string Mark)> Owned = new(StringComparer.Ordinal);
 
-    /// <summary>The room that is left where they are made.</summary>
     public static long MegabytesFree => new DriveInfo(Path.GetTempPath()).AvailableFreeSpace / (1024 * 1024);
 
-    /// <summary>Makes a folder that only its owner may enter.</summary>
-    /// <param name="what">Part of its name.</param>
-    /// <returns>Its full path.</returns>
-    /// <exception cref="TemporaryFolderException">The temporary folder is not there, is full, or cannot be written to.</exception>
     public static string Create(string what)
     {
         string? folder = null;
@@ -53,19 +41,15 @@ public static class TemporaryFolders
         }
     }
 
-    /// <summary>What marks the processes that are started for a folder.</summary>
-    /// <param name="folder">As <see cref="Create"/> gave it.</param>
     public static string MarkOf(string folder) => Owned[folder].Mark;
 
-    /// <summary>Lets go of a folder that someone else removes.</summary>
-    /// <param name="folder">As <see cref="Create"/> gave it.</param>
+    // For a folder that another process removes.
     public static void Release(string folder)
     {
         if (Owned.TryRemove(folder, out var owned)) owned.Lock.Dispose();
     }
 
-    /// <summary>Removes a folder; what cannot be removed is left for a sweep.</summary>
-    /// <param name="folder">As <see cref="Create"/> gave it.</param>
+    // What cannot be removed is left for a sweep.
     public static void Remove(string folder)
     {
         // A process that is being ended may still write there for a moment.
@@ -73,8 +57,7 @@ public static class TemporaryFolders
         Release(folder);
     }
 
-    /// <summary>Removes the folders of ours whose processes are gone, and ends what they left at work in them.</summary>
-    /// <exception cref="TemporaryFolderException">The temporary folder is not there, or cannot be read.</exception>
+    // Removes our folders whose owner is gone, and ends the processes left at work in them.
     public static void Sweep()
     {
         foreach (var folder in Named())
@@ -84,7 +67,6 @@ public static class TemporaryFolders
                 if (!TryTake(folder, out var alone, out var mark)) continue;
                 using (alone)
                 {
-                    // A guard is already at it.
                     if (WorkingFolders.EndProcesses(folder, mark, Path.Combine(folder, LogFile), exceptIfAnyHas: Guard)) TryDelete(folder);
                 }
             }
@@ -107,12 +89,12 @@ public static class TemporaryFolders
         }
     }
 
-    // Whole and locked before it has its name: a sweep sees all of it or nothing.
+    // Complete and locked before it gets its name: a sweep sees all of it or nothing.
     private static void Own(string folder)
     {
         var mark = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var file = Path.Combine(folder, OwnerFile);
-        // Shared, so that it can be read; a sweep asks for it alone.
+        // Shared for reading; a sweep opens it exclusively.
         var stream = new FileStream(file + ".new", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         try
         {
@@ -128,7 +110,7 @@ public static class TemporaryFolders
         }
     }
 
-    // Ours are a plain folder and a plain file in it, both of this user's, with our words and the folder's own name: no link, no copy.
+    // Ours: a plain folder with a plain owner file, both this user's, that names the folder. No link, no copy.
     private static bool TryTake(string folder, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FileStream? alone, out string mark)
     {
         (alone, mark) = (null, "");
@@ -154,25 +136,21 @@ public static class TemporaryFolders
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false; // something in it is still at work: the next sweep is for it
+            return false; // a process still writes there: left for the next sweep
         }
     }
 }
 
-/// <summary>The system's temporary folder cannot be used: it is not there, is full, or may not be written to.</summary>
-/// <param name="reason">Why.</param>
-/// <param name="cause">The system's own error.</param>
-public sealed class TemporaryFolderException(string reason, Exception? cause = null)
-    : IOException($"The temporary folder {Path.GetTempPath()} cannot be used ({OneLine.Of(reason)}). Make room there, or set TMPDIR to a folder that can be written.", cause)
+internal sealed class TemporaryFolderException(string reason, Exception? cause = null)
+    : IOException($"The temporary folder {Path.GetTempPath()} cannot be used ({OneLine.Of(reason)}). "
+        + "Make room there, or set TMPDIR to a folder that can be written.", cause)
 {
-    /// <summary>As the other, with the reason that the system gave.</summary>
     public TemporaryFolderException(Exception cause) : this(Reason(cause), cause) { }
 
-    // The system's text ends with the path, which the message has already.
     private static string Reason(Exception cause) => cause switch
     {
         DirectoryNotFoundException or FileNotFoundException => "it is not there",
         UnauthorizedAccessException => "no permission to write there",
-        _ => cause.Message.Split(" : '")[0].TrimEnd('.'),
+        _ => AtomicFile.Reason(cause),
     };
 }

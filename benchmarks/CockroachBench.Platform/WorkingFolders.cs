@@ -1,9 +1,10 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
 namespace CockroachBench.Platform;
 
-/// <summary>Processes by the folder they work in: how those are found whose parent is gone.</summary>
+// Processes found by the folder they work in, once their parent is gone. Linux only: reads /proc.
 internal static class WorkingFolders
 {
     private const int MostLooks = 20;
@@ -11,22 +12,18 @@ internal static class WorkingFolders
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Ends the processes that work in a folder or below it and were started for it; does nothing where the system does not list processes in /proc.</summary>
-    /// <param name="folder">The folder's full path.</param>
-    /// <param name="mark">What they have in their environment.</param>
-    /// <param name="log">Where they write: PostgreSQL's processes wipe their environment.</param>
-    /// <param name="exceptIfAnyHas">An argument: where one of the processes has it, none is ended.</param>
-    /// <returns>False where none was ended because of that argument.</returns>
+    // Ends the processes that work in a folder or below it and were started for it: they have the mark in their environment, or write to
+    // the log (PostgreSQL wipes its environment). Ends none and returns false if one of them has the given argument.
     public static bool EndProcesses(string folder, string mark, string log, string exceptIfAnyHas)
     {
-        // Links of /proc have none in them.
         folder = FileFacts.RealPath(folder);
         log = Path.Combine(folder, Path.GetFileName(log));
         for (var look = 0; look < MostLooks; look++)
         {
             // Read once: between two programs a process has no environment for a moment. PostgreSQL's have none at all.
             var below = Below(folder).Select(id => (Id: id, Environment: Read(id, "environ"))).ToList();
-            var ours = below.Where(p => p.Environment.Contains($"{TemporaryFolders.Variable}={mark}") || WritesTo(p.Id, log)).Select(p => p.Id).ToList();
+            var ours = below.Where(p => p.Environment.Contains($"{TemporaryFolders.Variable}={mark}") || WritesTo(p.Id, log))
+                .Select(p => p.Id).ToList();
             if (ours.Any(id => Read(id, "cmdline").Contains(exceptIfAnyHas))) return false;
             foreach (var id in ours) End(id);
             if (ours.Count == 0 && below.All(p => p.Environment.Any(v => v.Length > 0))) break;
@@ -43,7 +40,7 @@ internal static class WorkingFolders
             process.Kill(entireProcessTree: true);
             process.WaitForExit(LongestGoodbye);
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception or AggregateException)
         {
             // Gone meanwhile, or not ours to end.
         }
@@ -54,34 +51,29 @@ internal static class WorkingFolders
         if (!Directory.Exists("/proc/self")) yield break;
         foreach (var process in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == Environment.ProcessId) continue;
-            if (Link(id, "cwd") is { } worksIn && (worksIn == folder || worksIn.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))) yield return id;
+            if (!int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out var id)) continue;
+            if (id != Environment.ProcessId && Link(id, "cwd") is { } worksIn
+                && $"{worksIn}/".StartsWith($"{folder}/", StringComparison.Ordinal)) yield return id;
         }
     }
 
     private static bool WritesTo(int id, string file) => Link(id, "fd/1") == file || Link(id, "fd/2") == file;
 
-    private static string? Link(int id, string name)
-    {
-        try
-        {
-            return File.ResolveLinkTarget(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/{name}"), returnFinalTarget: false)?.FullName;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null; // gone meanwhile, or another user's
-        }
-    }
+    private static string? Link(int id, string name) =>
+        Try(() => File.ResolveLinkTarget($"/proc/{id}/{name}", returnFinalTarget: false)?.FullName);
 
-    private static string[] Read(int id, string name)
+    private static string[] Read(int id, string name) => Try(() => File.ReadAllText($"/proc/{id}/{name}"))?.Split('\0') ?? [];
+
+    // Null if the process has ended meanwhile, or is another user's.
+    private static string? Try(Func<string?> read)
     {
         try
         {
-            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/{name}")).Split('\0');
+            return read();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [];
+            return null;
         }
     }
 }

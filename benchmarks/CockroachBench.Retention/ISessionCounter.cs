@@ -1,7 +1,9 @@
 namespace CockroachBench.Retention;
 
 /// <summary>Asks a server how many sessions the measured code has open on it: what no client can know.</summary>
-/// <remarks>A constructor that throws <see cref="NotSupportedException"/> says that this server does not tell: sessions are then unknown, all else is measured.</remarks>
+/// <remarks>
+/// If the constructor throws <see cref="NotSupportedException"/>, sessions are unknown and everything else is measured.
+/// </remarks>
 public interface ISessionCounter : IDisposable
 {
     /// <summary>Sessions of this process's measured code, at this moment. The counter's own are not counted.</summary>

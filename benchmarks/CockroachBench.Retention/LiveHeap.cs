@@ -1,12 +1,11 @@
 namespace CockroachBench.Retention;
 
-/// <summary>Bytes that are reachable: what full, blocking, compacting collections leave.</summary>
+// Reachable bytes: what full, blocking, compacting collections leave.
 internal static class LiveHeap
 {
-    // A finalizer may let go of what only a second collection can take, and queue another.
+    // A finalizer may release what only a second collection can free, and queue another.
     private const int Rounds = 3;
 
-    /// <summary>After three rounds of collection and finalization.</summary>
     public static long Read()
     {
         for (var round = 0; round < Rounds; round++)
@@ -18,7 +17,7 @@ internal static class LiveHeap
         return GC.GetTotalMemory(forceFullCollection: false);
     }
 
-    /// <summary>After one collection: inside an operation finalizers may wait for locks that the operation holds.</summary>
+    // For inside an operation: finalizers may wait for locks that it holds.
     public static long ReadQuickly()
     {
         Collect();

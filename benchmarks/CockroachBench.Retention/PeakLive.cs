@@ -22,16 +22,11 @@ public static class PeakLive
         if (s_armed) Record();
     }
 
-    /// <summary>Runs an operation twice: once to count its marks, once to look at the heap at some of them.</summary>
-    /// <param name="operation">The operation; it must do the same each time.</param>
-    /// <returns>The most bytes reachable at a mark, over what was reachable before; null where there are no marks.</returns>
+    // The most bytes reachable at a mark, less those before; null without marks. Runs the operation twice, to count its marks first.
     internal static long? Measure(Action operation) => Measure(operation, Count(operation));
 
-    /// <summary>Runs an operation and counts its marks.</summary>
     internal static long Count(Action operation) => Run(operation, expected: long.MaxValue).Marks;
 
-    /// <summary>Runs an operation whose marks are counted once more, and looks at the heap at some of them.</summary>
-    /// <returns>As <see cref="Measure(Action)"/>; without marks the operation is not run.</returns>
     internal static long? Measure(Action operation, long marks)
     {
         if (marks == 0) return null;

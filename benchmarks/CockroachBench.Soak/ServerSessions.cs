@@ -1,4 +1,5 @@
 using CockroachBench.Databases;
+using CockroachBench.Databases.Inspection;
 using Npgsql;
 
 namespace CockroachBench.Soak;

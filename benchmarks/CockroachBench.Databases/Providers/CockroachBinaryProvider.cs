@@ -1,40 +1,23 @@
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>A <c>cockroach</c> on PATH, run as a single node or as a small cluster on loopback.</summary>
-/// <param name="nodes">How many nodes; one of <see cref="PossibleNodes"/>.</param>
-public sealed class CockroachBinaryProvider(int nodes = 1) : IDatabaseProvider
+internal sealed class CockroachBinaryProvider(int nodes = 1)
+    : ServerProvider("binary", "put a cockroach binary on PATH (https://www.cockroachlabs.com/docs/releases), then --database binary")
 {
-    /// <summary>What <c>--nodes</c> may be: one, or the fewest that survive the loss of one.</summary>
+    // For --nodes: one, or the fewest that survive the loss of one.
     public static readonly IReadOnlyList<int> PossibleNodes = [1, 3];
 
-    /// <inheritdoc/>
-    public string Name => "binary";
+    protected override Availability Look() =>
+        Executables.Find("cockroach") is { } path ? new(true, path, Command) : new(false, "no cockroach on PATH", Command);
 
-    /// <inheritdoc/>
-    public Availability Probe()
+    protected override async Task<RunningDatabase> StartAsync(string where, CancellationToken cancellationToken)
     {
-        const string command = "put a cockroach binary on PATH (https://www.cockroachlabs.com/docs/releases), then --database binary";
-        if (OperatingSystem.IsWindows()) return new(false, "starting a server needs a POSIX shell; on Windows give a connection string", command);
-        return Executables.Find("cockroach") is { } path ? new(true, path, command) : new(false, "no cockroach on PATH", command);
-    }
-
-    /// <inheritdoc/>
-    public async Task<IRunningDatabase> StartAsync(CancellationToken cancellationToken)
-    {
-        var probe = Probe();
-        if (!probe.IsAvailable) throw new DatabaseException($"--database binary: {probe.Reason}. Next step: {probe.Command}.");
-        if (nodes > 1) return await CockroachCluster.StartAsync(probe.Reason, nodes, cancellationToken);
-
-        var process = CockroachNode.Start(probe.Reason, "start-single-node", "127.0.0.1:0", "TERM KILL", "--store=type=mem,size=2GiB");
-        try
+        if (nodes > 1) return await CockroachCluster.StartAsync(where, nodes, cancellationToken);
+        var process = CockroachNode.Start(where, "start-single-node", "127.0.0.1:0", "TERM KILL", "--store=type=mem,size=2GiB");
+        return await Readiness.WaitOrEndAsync(process, async () =>
         {
-            var connectionString = await Readiness.WaitAsync(process, "--database binary: cockroach", () => CockroachNode.ReadUrl(process), cancellationToken);
-            return new GuardedDatabase(process, connectionString, $"{probe.Reason}, single node, in-memory store, insecure, 127.0.0.1:{CockroachNode.Port(connectionString)}");
-        }
-        catch
-        {
-            await process.DisposeAsync();
-            throw;
-        }
+            var connectionString = await CockroachNode.WaitAsync(process, "--database binary: cockroach", cancellationToken);
+            return new RunningDatabase(connectionString,
+                $"{where}, single node, in-memory store, insecure, 127.0.0.1:{CockroachNode.Port(connectionString)}", process.DisposeAsync);
+        });
     }
 }

@@ -1,48 +1,35 @@
-using System.Globalization;
-
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>Several nodes on loopback that form one cluster: what multi-host connection strings and load balancing need.</summary>
-internal sealed class CockroachCluster(IReadOnlyList<GuardedProcess> nodes, string connectionString, string description) : IRunningDatabase
+// Several nodes on loopback that form one cluster, for multi-host connection strings and load balancing.
+internal static class CockroachCluster
 {
-    // Nodes that all go away at once wait for each other's leases: nothing here is worth a farewell.
+    // Nodes that all drain at once wait for each other's leases.
     private const string Signals = "KILL";
     private const string Store = "--store=type=mem,size=1GiB";
 
     private static readonly TimeSpan LongestInit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <inheritdoc/>
-    public string ConnectionString => connectionString;
-
-    /// <inheritdoc/>
-    public string Description => description;
-
-    /// <inheritdoc/>
-    public bool IsOurs => true;
-
-    /// <inheritdoc/>
-    public bool RunsBelowUs => true;
-
-    /// <summary>Starts the nodes, joins them and waits until each answers.</summary>
-    /// <exception cref="DatabaseException">A node ended or did not answer.</exception>
-    public static async Task<IRunningDatabase> StartAsync(string program, int count, CancellationToken cancellationToken)
+    public static async Task<RunningDatabase> StartAsync(string program, int count, CancellationToken cancellationToken)
     {
         var nodes = new List<GuardedProcess>();
         try
         {
-            // The others' ports are their own choice; where they meet must be known before.
-            var meeting = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Executables.FreePort()}");
+            // The others choose their ports; the port that they join must be known before.
+            var meeting = $"127.0.0.1:{Executables.FreePort()}";
             for (var i = 0; i < count; i++)
                 nodes.Add(CockroachNode.Start(program, "start", i == 0 ? meeting : "127.0.0.1:0", Signals, Store, $"--join={meeting}"));
             await InitializeAsync(program, meeting, nodes[0], cancellationToken);
 
             var ports = new List<string>();
-            foreach (var (node, index) in nodes.Select((n, i) => (n, i + 1)))
-                ports.Add(CockroachNode.Port(await Readiness.WaitAsync(node,
-                    string.Create(CultureInfo.InvariantCulture, $"--database binary --nodes {count}: node {index}"), () => CockroachNode.ReadUrl(node), cancellationToken)));
-            return new CockroachCluster(nodes, CockroachNode.ConnectionString(string.Join(',', ports.Select(p => $"127.0.0.1:{p}"))),
-                string.Create(CultureInfo.InvariantCulture, $"{program}, {count} nodes on one machine, in-memory stores, insecure, 127.0.0.1:{string.Join('/', ports)}"));
+            foreach (var node in nodes)
+            {
+                var what = $"--database binary --nodes {count}: node {ports.Count + 1}";
+                ports.Add(CockroachNode.Port(await CockroachNode.WaitAsync(node, what, cancellationToken)));
+            }
+            return new RunningDatabase(CockroachNode.ConnectionString(string.Join(',', ports.Select(p => $"127.0.0.1:{p}"))),
+                $"{program}, {count} nodes on one machine, in-memory stores, insecure, 127.0.0.1:{string.Join('/', ports)}",
+                () => new(EndAsync(nodes)));
         }
         catch
         {
@@ -51,12 +38,9 @@ internal sealed class CockroachCluster(IReadOnlyList<GuardedProcess> nodes, stri
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await EndAsync(nodes);
-
     private static Task EndAsync(IEnumerable<GuardedProcess> nodes) => Task.WhenAll(nodes.Select(n => n.DisposeAsync().AsTask()));
 
-    // Asked again until the first node listens; "already been initialized" is success too. Guarded like a server: it must not outlive us either.
+    // Asks again until the first node listens; "already been initialized" is success too. Guarded: it must not outlive us either.
     private static async Task InitializeAsync(string program, string meeting, GuardedProcess first, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -67,7 +51,10 @@ internal sealed class CockroachCluster(IReadOnlyList<GuardedProcess> nodes, stri
             while (true)
             {
                 if (first.ServerExit.IsCompleted)
-                    throw new DatabaseException($"--database binary: node 1 ended while starting (exit code {await first.ServerExit}): {first.LogTail()}");
+                {
+                    throw new DatabaseException(
+                        $"--database binary: node 1 ended while starting (exit code {await first.ServerExit}): {first.LogTail()}");
+                }
                 await using var init = GuardedProcess.Start("init",
                     folder => ["env", $"HOME={folder}", $"TMPDIR={folder}", program, "init", "--insecure", $"--host={meeting}"], Signals);
                 var exitCode = await init.ServerExit.WaitAsync(limit.Token);
@@ -78,7 +65,8 @@ internal sealed class CockroachCluster(IReadOnlyList<GuardedProcess> nodes, stri
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new DatabaseException($"--database binary: the cluster could not be initialised within {LongestInit.TotalSeconds:0} s: {answer}");
+            throw new DatabaseException(
+                $"--database binary: the cluster could not be initialised within {LongestInit.TotalSeconds:0} s: {answer}");
         }
     }
 }

@@ -1,36 +1,34 @@
+using System.Net.Sockets;
 using Npgsql;
 
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>A server that is already there, named by a connection string.</summary>
-public sealed class ConnectionStringProvider : IDatabaseProvider
+internal sealed class ConnectionStringProvider : IDatabaseProvider
 {
-    /// <summary>The environment variable that stands for <c>--database "Host=..."</c> and keeps the password off the command line.</summary>
+    // Stands for --database "Host=..." and keeps the password off the command line.
     public const string Variable = "COCKROACHBENCH_DATABASE";
 
     private readonly NpgsqlConnectionStringBuilder? _builder;
     private readonly string _origin;
 
-    /// <param name="text">The connection string; null or empty where none is given.</param>
-    /// <param name="origin">The option or variable it comes from.</param>
-    /// <exception cref="DatabaseOptionException">It does not parse.</exception>
+    // The text may be null or empty; the origin is the option or variable. Throws DatabaseOptionException if it does not parse.
     public ConnectionStringProvider(string? text, string origin)
     {
         _origin = origin;
         _builder = string.IsNullOrWhiteSpace(text) ? null : ConnectionStrings.Parse(text, origin);
     }
 
-    /// <inheritdoc/>
     public string Name => "connection string";
 
-    /// <inheritdoc/>
-    public Availability Probe() => new(
-        _builder is not null,
-        _builder is not null ? $"{_origin} names {ConnectionStrings.Describe(_builder)}" : $"neither --database \"Host=...\" nor {Variable} is given",
-        $"export {Variable}=\"Host=localhost;Port=26257;Username=root;Database=defaultdb\"");
+    public Availability Probe()
+    {
+        const string command = $"export {Variable}=\"{ConnectionStrings.Example}\"";
+        return _builder is not null
+            ? new(true, $"{_origin} names {ConnectionStrings.Describe(_builder)}", command)
+            : new(false, $"neither --database \"Host=...\" nor {Variable} is given", command);
+    }
 
-    /// <inheritdoc/>
-    public async Task<IRunningDatabase> StartAsync(CancellationToken cancellationToken)
+    public async Task<RunningDatabase> StartAsync(CancellationToken cancellationToken)
     {
         if (_builder is null) throw new DatabaseException($"{_origin}: no connection string is given.");
         var where = ConnectionStrings.Describe(_builder);
@@ -42,13 +40,11 @@ public sealed class ConnectionStringProvider : IDatabaseProvider
         }
         catch (PostgresException e)
         {
-            throw new DatabaseException($"{_origin}: {where} refuses the login ({e.SqlState}: {Secrets.Redact(e.MessageText)}). Check user, password and database.", e);
+            throw new DatabaseException($"{_origin}: {where} refuses the login ({e.Reason()}). Check user, password and database.", e);
         }
         catch (OutOfMemoryException e)
         {
-            // The driver takes the length of a message for granted.
-            throw new DatabaseException(
-                $"{_origin}: {where} sent a message of impossible length. Check that host and port are those of a database server.", e);
+            throw DatabaseException.NotADatabase(_origin, where, e);
         }
         // The driver gives this error no code.
         catch (NpgsqlException e) when (e.Message.StartsWith("No password has been provided", StringComparison.Ordinal))
@@ -57,24 +53,12 @@ public sealed class ConnectionStringProvider : IDatabaseProvider
                 $"{_origin}: {where} asks for a password and none is given. "
                 + "Set PGPASSWORD, or put the password or a Passfile into the connection string.", e);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or InvalidOperationException)
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or SocketException or InvalidOperationException)
         {
-            var cause = e.InnerException ?? e;
-            throw new DatabaseException($"{_origin}: no server answers at {where} ({Secrets.FirstLine(cause.Message)}). Start it, or check host, port and SSL Mode.", e);
+            var cause = Secrets.FirstLine((e.InnerException ?? e).Message);
+            throw new DatabaseException(
+                $"{_origin}: no server answers at {where} ({cause}). Start it, or check host, port and SSL Mode.", e);
         }
-        return new Remote(_builder.ConnectionString, $"{where}, given by {_origin}");
-    }
-
-    private sealed class Remote(string connectionString, string description) : IRunningDatabase
-    {
-        public string ConnectionString => connectionString;
-
-        public string Description => description;
-
-        public bool IsOurs => false;
-
-        public bool RunsBelowUs => false;
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        return new RunningDatabase(_builder.ConnectionString, $"{where}, given by {_origin}");
     }
 }

@@ -1,100 +1,79 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>CockroachDB in a container, by way of <c>scripts/cockroach-container.cs</c>, which ends with this process.</summary>
-public sealed class ContainerProvider : IDatabaseProvider
+// CockroachDB in a container, started by scripts/cockroach-container.cs, which ends with this process.
+internal sealed class ContainerProvider(Func<DockerEndpoint> docker, Func<ContainerScript?> findScript, ContainerLimits limits)
+    : ServerProvider(Word, "start Docker, or set DOCKER_HOST, then --database container")
 {
-    /// <summary>The word for <c>--database</c>.</summary>
     public const string Word = "container";
 
     private const string AnswerFile = "answer";
+    private const string BuildLog = "build.log";
     private const int LongestQuote = 160;
 
-    // Three times five seconds for the script to remove its container; what it leaves, the library's reaper removes.
+    // Fifteen seconds for the script to remove its container; what it leaves, Testcontainers' reaper removes.
     private const string Signals = "TERM TERM TERM KILL";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly Func<DockerEndpoint> _docker;
-    private readonly Func<ContainerScript?> _script;
-    private readonly ContainerLimits _limits;
-
-    /// <summary>Creates the provider.</summary>
     public ContainerProvider() : this(DockerEndpoint.Find, ContainerScript.Find, ContainerLimits.Usual) { }
 
-    /// <summary>As <see cref="ContainerProvider()"/>, with what is looked for and how long is waited given.</summary>
-    internal ContainerProvider(Func<DockerEndpoint> docker, Func<ContainerScript?> script, ContainerLimits limits) =>
-        (_docker, _script, _limits) = (docker, script, limits);
-
-    /// <inheritdoc/>
-    public string Name => Word;
-
-    /// <inheritdoc/>
-    public Availability Probe()
+    protected override Availability Look()
     {
-        const string command = "start Docker, or set DOCKER_HOST, then --database container";
-        if (OperatingSystem.IsWindows()) return new(false, "starting a server needs a POSIX shell; on Windows give a connection string", command);
-        if (_docker() is { Answers: false } docker) return new(false, docker.Text, command);
-        return _script() is null
-            ? new(false, $"no {ContainerScript.Name} above {AppContext.BaseDirectory}, or no dotnet on PATH", "run it from a checkout with the .NET SDK on PATH, then --database container")
-            : new(true, _docker().Text, command);
+        var found = docker();
+        if (!found.Answers) return new(false, found.Text, Command);
+        return findScript() is null
+            ? new(false, $"no {ContainerScript.Name} above {AppContext.BaseDirectory}, or no dotnet on PATH",
+                "run it from a checkout with the .NET SDK on PATH, then --database container")
+            : new(true, found.Text, Command);
     }
 
-    /// <inheritdoc/>
-    public async Task<IRunningDatabase> StartAsync(CancellationToken cancellationToken)
+    protected override async Task<RunningDatabase> StartAsync(string where, CancellationToken cancellationToken)
     {
-        var probe = Probe();
-        if (!probe.IsAvailable) throw new DatabaseException($"--database container: {probe.Reason}. Next step: {probe.Command}.");
-        var script = _script()!;
+        var script = findScript()!;
         await BuildAsync(script, cancellationToken);
-
         var process = Start(script, script.Run, AnswerFile);
-        try
+        return await Readiness.WaitOrEndAsync(process, async () =>
         {
             var (connectionString, image) = await AnswerAsync(process, script, cancellationToken);
-            await Readiness.WaitAsync(process, "--database container: the script", () => connectionString, cancellationToken, _limits.Login);
-            return new GuardedDatabase(process, connectionString, $"{image}, {probe.Reason}, single node, in-memory store, insecure, {ConnectionStrings.Describe(new(connectionString))}", runsBelowUs: false);
-        }
-        catch
-        {
-            await process.DisposeAsync();
-            throw;
-        }
+            await Readiness.WaitAsync(
+                process, "--database container: the script", () => connectionString, cancellationToken, limits.Login);
+            var address = ConnectionStrings.Describe(new(connectionString));
+            return new RunningDatabase(connectionString, $"{image}, {where}, single node, in-memory store, insecure, {address}",
+                process.DisposeAsync, runsElsewhere: true);
+        });
     }
 
     private async Task BuildAsync(ContainerScript script, CancellationToken cancellationToken)
     {
-        await using var process = Start(script, script.Build, "build.log");
-        var log = Path.Combine(process.Folder, "build.log");
+        await using var process = Start(script, script.Build, BuildLog);
         try
         {
-            if (await process.ServerExit.WaitAsync(_limits.Build, cancellationToken) == 0) return;
+            if (await process.ServerExit.WaitAsync(limits.Build, cancellationToken) == 0) return;
         }
-        catch (TimeoutException e)
+        catch (TimeoutException)
         {
-            throw new DatabaseException($"--database container: {ContainerScript.Name} was not built within {Seconds(_limits.Build)}: {LastWords(process, log, script)}", e);
+            throw Failed($"was not built within {limits.Build.TotalSeconds:0} s", process, BuildLog, script);
         }
-        throw new DatabaseException($"--database container: {ContainerScript.Name} cannot be built: {LastWords(process, log, script)}");
+        throw Failed("cannot be built", process, BuildLog, script);
     }
 
-    // The first line of a script that ends, or the reason why there is none.
-    private async Task<(string ConnectionString, string Image)> AnswerAsync(GuardedProcess process, ContainerScript script, CancellationToken cancellationToken)
+    private async Task<(string ConnectionString, string Image)> AnswerAsync(
+        GuardedProcess process, ContainerScript script, CancellationToken cancellationToken)
     {
         var file = Path.Combine(process.Folder, AnswerFile);
-        var deadline = DateTime.UtcNow + _limits.Answer;
+        var deadline = DateTime.UtcNow + limits.Answer;
         while (DateTime.UtcNow < deadline)
         {
-            // Asked before the file is read: what a script has written before its end is then seen.
+            // Before the file is read, so that what a script writes before its end is seen.
             var hasEnded = process.ServerExit.IsCompleted;
-            if (File.Exists(file) && await File.ReadAllTextAsync(file, cancellationToken) is var text && text.IndexOf('\n', StringComparison.Ordinal) is var end and >= 0)
-                return Parse(text[..end].Trim());
-            if (hasEnded)
-                throw new DatabaseException($"--database container: {ContainerScript.Name} ended without a database (exit code {await process.ServerExit}): {LastWords(process, file, script)}");
+            var text = File.Exists(file) ? await File.ReadAllTextAsync(file, cancellationToken) : "";
+            if (text.IndexOf('\n', StringComparison.Ordinal) is var end and >= 0) return Parse(text[..end].Trim());
+            if (hasEnded) throw Failed($"ended without a database (exit code {await process.ServerExit})", process, AnswerFile, script);
             await Task.Delay(Pause, cancellationToken);
         }
-        throw new DatabaseException($"--database container: {ContainerScript.Name} had no database within {Seconds(_limits.Answer)}: {LastWords(process, file, script)}");
+        throw Failed($"had no database within {limits.Answer.TotalSeconds:0} s", process, AnswerFile, script);
     }
 
     private static (string ConnectionString, string Image) Parse(string line)
@@ -102,12 +81,16 @@ public sealed class ContainerProvider : IDatabaseProvider
         try
         {
             using var json = JsonDocument.Parse(line);
-            var connectionString = json.RootElement.GetProperty("connectionString").GetString() ?? throw new JsonException("no connection string");
-            return (ConnectionStrings.Parse(connectionString, ContainerScript.Name).ConnectionString, json.RootElement.GetProperty("image").GetString() ?? "an image without a name");
+            var connectionString = json.RootElement.GetProperty("connectionString").GetString()
+                ?? throw new JsonException("no connection string");
+            var image = json.RootElement.GetProperty("image").GetString() ?? "an image without a name";
+            return (ConnectionStrings.Parse(connectionString, ContainerScript.Name).ConnectionString, image);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or DatabaseOptionException)
         {
-            throw new DatabaseException($"--database container: {ContainerScript.Name} answered '{Quote(line)}', expected one line of JSON with connectionString and image", e);
+            var quote = Secrets.Redact(line.Length > LongestQuote ? line[..LongestQuote] + "..." : line);
+            throw new DatabaseException($"--database container: {ContainerScript.Name} answered '{quote}', "
+                + "expected one line of JSON with connectionString and image", e);
         }
     }
 
@@ -119,25 +102,21 @@ public sealed class ContainerProvider : IDatabaseProvider
             Signals, endsWithInput: true);
     }
 
-    // Of a build the first error, which the others follow from; of anything else the last line, on whichever stream.
-    // Where the checkout is on this machine is nobody's business who reads a table.
-    private static string LastWords(GuardedProcess process, string outputFile, ContainerScript script)
+    // Quotes a build's first error, which the others follow from, else the last line of either stream. Without the path of the checkout:
+    // the message may be published.
+    private static DatabaseException Failed(string how, GuardedProcess process, string outputFile, ContainerScript script)
     {
-        var lines = File.Exists(outputFile) ? File.ReadAllLines(outputFile) : [];
+        var path = Path.Combine(process.Folder, outputFile);
+        var lines = File.Exists(path) ? File.ReadAllLines(path) : [];
         var error = lines.FirstOrDefault(l => l.Contains(": error ", StringComparison.Ordinal));
         var words = error ?? (process.LogTail(1) is { Length: > 0 } tail ? tail : lines.LastOrDefault(l => l.Trim().Length > 0));
-        return words is null ? "it said nothing" : Secrets.Redact(words.Trim().Replace(script.Folder + "/", "", StringComparison.Ordinal));
+        var shown = Secrets.Redact(words?.Trim().Replace(script.Folder + "/", "", StringComparison.Ordinal) ?? "it said nothing");
+        return new($"--database container: {ContainerScript.Name} {how}: {shown}");
     }
-
-    private static string Quote(string line) => Secrets.Redact(line.Length > LongestQuote ? line[..LongestQuote] + "..." : line);
-
-    private static string Seconds(TimeSpan limit) => string.Create(CultureInfo.InvariantCulture, $"{limit.TotalSeconds:0} s");
 }
 
-/// <summary>How long each step of a container's start may take.</summary>
-/// <param name="Build">Restoring and building the script.</param>
-/// <param name="Answer">Until the script says where the database is; it has a limit of its own for fetching the image and starting the server.</param>
-/// <param name="Login">From then until a login works.</param>
+// How long each step may take. Answer: until the script says where the database is; the script limits fetching the image and starting the
+// server itself. Login: from then until a login works.
 internal sealed record ContainerLimits(TimeSpan Build, TimeSpan Answer, TimeSpan Login)
 {
     public static readonly ContainerLimits Usual = new(TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(6), TimeSpan.FromMinutes(1));

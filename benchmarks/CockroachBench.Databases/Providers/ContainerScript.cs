@@ -1,21 +1,16 @@
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>The program that runs the container, outside the solution because its package is not on every feed.</summary>
-/// <param name="Folder">Where its commands run, so that the SDK of <c>global.json</c> is taken.</param>
-/// <param name="Build">The command that builds it.</param>
-/// <param name="Run">
-/// The command that runs it: prints one line of JSON, <c>{"connectionString":"...","image":"..."}</c>, and ends when its standard
-/// input closes.
-/// </param>
+// The program that runs the container, outside the solution because not every feed has its package. Its commands run in the folder, for the
+// SDK of global.json. Run prints one line of JSON, {"connectionString":"...","image":"..."}, and ends when its standard input closes.
 internal sealed record ContainerScript(string Folder, IReadOnlyList<string> Build, IReadOnlyList<string> Run)
 {
-    /// <summary>Its path in a checkout.</summary>
     public const string Name = "scripts/cockroach-container.cs";
 
-    // What a build leaves running for the next one would outlive us.
-    private static readonly string[] Alone = ["env", "MSBUILDDISABLENODEREUSE=1", "UseSharedCompilation=false", "DOTNET_CLI_USE_MSBUILD_SERVER=0", "DOTNET_NOLOGO=1"];
+    // Without the servers that a build starts for the next one: they would outlive us.
+    private static readonly string[] Alone =
+        ["env", "MSBUILDDISABLENODEREUSE=1", "UseSharedCompilation=false", "DOTNET_CLI_USE_MSBUILD_SERVER=0", "DOTNET_NOLOGO=1"];
 
-    /// <summary>The script of the checkout this program was built in; null where there is none, or no <c>dotnet</c>.</summary>
+    // Of the checkout this program was built in; null without a checkout or dotnet.
     public static ContainerScript? Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

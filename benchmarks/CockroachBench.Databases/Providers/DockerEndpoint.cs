@@ -1,61 +1,60 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>Where Docker would be, and whether someone listens there.</summary>
-/// <param name="Answers">Whether a connection was accepted. What is behind it has not been asked.</param>
-/// <param name="Text">The address; where nobody answers, why not.</param>
+// The address of Docker, and whether a connection to it was accepted; the text is the address, or why there is none.
 internal sealed record DockerEndpoint(bool Answers, string Text)
 {
-    /// <summary>Docker's own variable; it comes before every socket.</summary>
+    // Docker's own; it comes before every socket.
     public const string Variable = "DOCKER_HOST";
 
     private const string UsualSocket = "/var/run/docker.sock";
     private const int UsualPort = 2375;
-    private const int LongestSocketPath = 103; // what every system takes
-    private static readonly DockerEndpoint NoAddress = new(false, $"no Docker: {Variable} is not an address such as unix:///var/run/docker.sock");
+    private const int LongestSocketPath = 103; // characters, on every system
+    private static readonly DockerEndpoint NoAddress =
+        new(false, $"no Docker: {Variable} is not an address such as unix:///var/run/docker.sock");
     private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(2);
 
-    /// <summary>Looks at <c>DOCKER_HOST</c>, else at the usual sockets.</summary>
     public static DockerEndpoint Find() => Find(UsualSocket);
 
-    /// <summary>As <see cref="Find()"/>, with the socket of a Docker that runs as root given.</summary>
     internal static DockerEndpoint Find(string usualSocket)
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } host) return FromVariable(host);
 
-        string[] sockets =
-        [
-            usualSocket,
-            .. Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime ? [Path.Combine(runtime, "docker.sock")] : Array.Empty<string>(),
-            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".docker", "run", "docker.sock"),
-        ];
-        var there = sockets.Where(s => s.Length <= LongestSocketPath && File.Exists(s)).Select(s => Connect($"unix://{s}", new UnixDomainSocketEndPoint(s))).ToList();
+        var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        List<string> sockets = [usualSocket, Path.Combine(home, ".docker", "run", "docker.sock")];
+        if (!string.IsNullOrEmpty(runtime)) sockets.Insert(1, Path.Combine(runtime, "docker.sock"));
+        var there = sockets.Where(s => s.Length <= LongestSocketPath && File.Exists(s))
+            .Select(s => Connect($"unix://{s}", new UnixDomainSocketEndPoint(s))).ToList();
         return there.FirstOrDefault(e => e.Answers) ?? there.FirstOrDefault()
-            ?? new(false, $"no Docker: {Variable} is not set, and there is no {string.Join(", ", sockets[..^1])} or {sockets[^1]}");
+            ?? new(false, $"no Docker: {Variable} is not set, and there is no {string.Join(", ", sockets.SkipLast(1))} or {sockets[^1]}");
     }
 
-    private static DockerEndpoint FromVariable(string host)
+    // Shows the address without the user and password that a URI may have.
+    private static DockerEndpoint FromVariable(string host) => Uri.TryCreate(host, UriKind.Absolute, out var uri) ? uri switch
     {
-        // The address is shown without what a URI may carry besides: a user, a password.
-        return Uri.TryCreate(host, UriKind.Absolute, out var uri) ? uri switch
-        {
-            { Scheme: "unix", AbsolutePath.Length: > 1 and <= LongestSocketPath } => Connect($"{Variable}=unix://{uri.AbsolutePath}", new UnixDomainSocketEndPoint(uri.AbsolutePath)),
-            { Scheme: "tcp" or "http" or "https", Host.Length: > 0 } => Connect($"{Variable}={uri.Scheme}://{uri.Host}:{Port(uri)}", new System.Net.DnsEndPoint(uri.Host, Port(uri))),
-            { Scheme: not ("unix" or "tcp" or "http" or "https") } => new(false, $"no Docker: {Variable} has the scheme {uri.Scheme}, expected unix or tcp"),
-            _ => NoAddress,
-        } : NoAddress;
-    }
+        { Scheme: "unix", AbsolutePath: { Length: > 1 and <= LongestSocketPath } path } =>
+            Connect($"{Variable}=unix://{path}", new UnixDomainSocketEndPoint(path)),
+        { Scheme: "tcp" or "http" or "https", Host.Length: > 0 } =>
+            Connect($"{Variable}={uri.Scheme}://{uri.Host}:{Port(uri)}", new DnsEndPoint(uri.Host, Port(uri))),
+        { Scheme: not ("unix" or "tcp" or "http" or "https") } =>
+            new(false, $"no Docker: {Variable} has the scheme {uri.Scheme}, expected unix or tcp"),
+        _ => NoAddress,
+    } : NoAddress;
 
     private static int Port(Uri uri) => uri.Port > 0 ? uri.Port : UsualPort;
 
-    private static DockerEndpoint Connect(string text, System.Net.EndPoint endPoint)
+    private static DockerEndpoint Connect(string text, EndPoint endPoint)
     {
-        using var socket = endPoint is UnixDomainSocketEndPoint ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var socket = endPoint is UnixDomainSocketEndPoint
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp);
         using var limit = new CancellationTokenSource(LongestConnect);
         try
         {
-            // Looking is synchronous, and a connection that is not accepted has no limit of its own.
+            // A connection that is not accepted has no limit of its own.
             socket.ConnectAsync(endPoint, limit.Token).AsTask().GetAwaiter().GetResult();
             return new(true, text);
         }
@@ -65,8 +64,9 @@ internal sealed record DockerEndpoint(bool Answers, string Text)
         }
         catch (SocketException e)
         {
-            // .NET tells of a socket file that is not there as of an address that cannot be assigned.
-            return new(false, $"no Docker: {text}: {(e.SocketErrorCode == SocketError.AddressNotAvailable ? "no such socket" : e.Message)}");
+            // .NET reports a missing socket file as an address that cannot be assigned.
+            var reason = e.SocketErrorCode == SocketError.AddressNotAvailable ? "no such socket" : e.Message;
+            return new(false, $"no Docker: {text}: {reason}");
         }
     }
 }

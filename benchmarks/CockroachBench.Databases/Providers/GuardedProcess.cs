@@ -3,27 +3,20 @@ using System.Globalization;
 
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>
-/// A server process that cannot outlive this one. A small shell stands between: it starts the server, and when its
-/// standard input closes - by <see cref="DisposeAsync"/>, or because this process died in whatever way - it ends the
-/// server and removes the server's folder. One path for success, Ctrl-C and a crash.
-/// </summary>
+// A server process that cannot outlive this one. A shell stands between: it starts the server, and when its standard input closes, by
+// DisposeAsync or because this process died, it ends the server and removes its folder. One path for success, Ctrl-C and a crash.
 internal sealed class GuardedProcess : IAsyncDisposable
 {
-    /// <summary>The guarding shell's name among its arguments.</summary>
-    public const string Name = TemporaryFolders.Guard;
-
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(20);
 
-    // $1 folder, $2 unprivileged user or empty, $3 signals to end the server with, five seconds each, $4 "input" where the server
-    // reads the guard's own standard input; then the command.
-    // A signal is sent again each second: the command may still be on its way to becoming the server, and deaf.
-    // A server that was stopped (SIGSTOP) is let go on, else it would not hear. What outlives it and works in its folder is killed:
-    // an initdb whose shell is gone, or the stopped children of a killed server, would write or wait there for ever. That it writes to
-    // the server's log tells it from somebody's shell that looks around there.
-    // An unprivileged user may write in the folder; folder, log and owner's file stay ours, so that a sweep knows them.
-    // What the shell itself has to say (a server that was killed, no such user) goes to the log, not between the host's lines.
-    // The server's own shell may end by itself: "exited" tells the host, and the folder stays until the host has read the log.
+    // $1 folder, $2 unprivileged user or empty, $3 signals to end the server with, five seconds each, $4 "input" if the server reads the
+    // guard's standard input; then the command.
+    // Signals are repeated each second, because the command may not be the server yet, and CONT lets a stopped server receive them.
+    // Processes that outlive it in its folder and write to its log are killed: an initdb whose shell is gone, or stopped children of a
+    // killed server. A user's shell in the folder does not write to the log.
+    // An unprivileged user may write in the folder; folder, log and owner file stay ours, so that a sweep knows them.
+    // The guard's own messages (a server that was killed, no such user) go to the log, not to the terminal.
+    // "exited" tells the host that the server has ended; the folder stays until the host has read the log.
     private const string GuardScript = """
         dir=$1; user=$2; signals=$3; input=$4; shift 4
         trap '' HUP INT QUIT TERM PIPE
@@ -86,26 +79,14 @@ internal sealed class GuardedProcess : IAsyncDisposable
         guard.BeginOutputReadLine();
     }
 
-    /// <summary>The server's own folder, removed with it.</summary>
     public string Folder { get; }
 
-    /// <summary>Completes with the exit code when the server ended by itself.</summary>
+    // Completes with the exit code when the server ends by itself.
     public Task<int> ServerExit => _serverExit.Task;
 
-    /// <summary>Starts a command under guard, in a temporary folder of its own that goes with it.</summary>
-    /// <param name="what">Part of the folder's name.</param>
-    /// <param name="prepare">
-    /// Given the folder, writes into it what the command needs, and returns the command: program and arguments; no secrets, they are
-    /// visible to other users.
-    /// </param>
-    /// <param name="signals">Signals to end it with, tried in this order, each given five seconds.</param>
-    /// <param name="user">An unprivileged user to run as when this process is root; null keeps the user.</param>
-    /// <param name="endsWithInput">
-    /// Whether the command ends by itself when its standard input closes: it is then given one that closes when this process
-    /// ends or lets go, and the signals come besides. Without it, standard input is empty.
-    /// </param>
-    /// <exception cref="TemporaryFolderException">The folder cannot be made or written to.</exception>
-    /// <exception cref="DatabaseException">The shell cannot be started.</exception>
+    // Prepare writes into the new temporary folder what the command needs, and returns the command: no secrets, other users see it.
+    // The user is the unprivileged one to run as if this process is root. With endsWithInput the command gets a standard input that closes
+    // with this process; otherwise it is empty.
     public static GuardedProcess Start(
         string what, Func<string, IReadOnlyList<string>> prepare, string signals, string? user = null, bool endsWithInput = false)
     {
@@ -116,10 +97,10 @@ internal sealed class GuardedProcess : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // There is no guard yet to remove it, and a password may be in it.
+            // No guard removes it yet, and it may hold a password.
             TemporaryFolders.Remove(folder);
             if (e is System.ComponentModel.Win32Exception)
-                throw new DatabaseException($"--database: the shell that guards a server cannot be started ({e.Message}). Check that sh is on PATH.", e);
+                throw new DatabaseException($"--database: the shell that guards a server does not start ({e.Message}). Put sh on PATH.", e);
             if (e is IOException or UnauthorizedAccessException) throw new TemporaryFolderException(e);
             throw;
         }
@@ -127,23 +108,23 @@ internal sealed class GuardedProcess : IAsyncDisposable
 
     private static GuardedProcess StartIn(string folder, IReadOnlyList<string> command, string signals, string? user, bool endsWithInput)
     {
-        // A session of its own where the system can: a terminal's Ctrl-C then reaches only the host, which ends things in order.
+        // In a session of its own: a terminal's Ctrl-C then reaches only the host, which ends the server in order.
         var setsid = Executables.Find("setsid");
-        // Full paths and a folder to start in: the one that this process works in may be gone.
+        // Full paths and a folder: this process's own folder may be gone.
         var start = new ProcessStartInfo(setsid ?? Executables.Find("sh") ?? "sh")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             WorkingDirectory = folder,
         };
-        string[] prefix = setsid is not null ? ["sh", "-c"] : ["-c"];
-        foreach (var argument in (string[])[.. prefix, GuardScript, Name, folder, user ?? "", signals, endsWithInput ? "input" : "", .. command])
-            start.ArgumentList.Add(argument);
+        string[] shell = setsid is not null ? ["sh", "-c"] : ["-c"];
+        string[] guard = [.. shell, GuardScript, TemporaryFolders.Guard, folder, user ?? "", signals, endsWithInput ? "input" : ""];
+        foreach (var argument in guard.Concat(command)) start.ArgumentList.Add(argument);
         start.Environment[TemporaryFolders.Variable] = TemporaryFolders.MarkOf(folder);
         return new GuardedProcess(Process.Start(start) ?? throw new DatabaseException("sh could not be started"), folder);
     }
 
-    /// <summary>The last lines the server wrote, on one line; empty where it wrote nothing.</summary>
+    // The server's last lines on one line, without secrets.
     public string LogTail(int lines = 3)
     {
         try
@@ -157,7 +138,6 @@ internal sealed class GuardedProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the server and removes its folder.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -168,10 +148,10 @@ internal sealed class GuardedProcess : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
         {
-            // The guard itself hangs or is gone: the last resort.
+            // The guard hangs or is gone.
             if (!_guard.HasExited) _guard.Kill(entireProcessTree: true);
         }
-        // The guard has removed it, unless it could not even begin: on a full disk.
+        // The guard has removed it, unless it could not start, as on a full disk.
         TemporaryFolders.Remove(Folder);
         _guard.Dispose();
     }

@@ -1,26 +1,21 @@
-using System.Globalization;
 using Npgsql;
 
 namespace CockroachBench.Databases.Providers;
 
-/// <summary>Waits until a server that was just started answers.</summary>
 internal static class Readiness
 {
+    private const long LeastMegabytes = 64; // a server's files, before it answers
+
     private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(60);
-    // Npgsql's own limit does not hold for a server that takes connections and says nothing.
-    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(15);
-    // What a server's files take before it answers.
-    private const long LeastMegabytes = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Tries to log in until it works.</summary>
-    /// <param name="process">The server; its end ends the wait.</param>
-    /// <param name="what">The server's name for messages.</param>
-    /// <param name="connectionString">Asked anew before each try: null while the address is not yet known.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <param name="patience">How long to wait; null for a minute.</param>
-    /// <exception cref="DatabaseException">The server ended, or did not answer in time.</exception>
-    public static async Task<string> WaitAsync(GuardedProcess process, string what, Func<string?> connectionString, CancellationToken cancellationToken, TimeSpan? patience = null)
+    // Npgsql's own limit does not hold for a server that accepts connections and says nothing.
+    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(15);
+
+    // Tries to log in until it works. The connection string is asked for before each try: null while the address is not known.
+    // Throws DatabaseException if the server ends, or does not answer in time.
+    public static async Task<string> WaitAsync(
+        GuardedProcess process, string what, Func<string?> connectionString, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
         var longest = patience ?? UsualPatience;
         var deadline = DateTime.UtcNow + longest;
@@ -30,11 +25,10 @@ internal static class Readiness
             cancellationToken.ThrowIfCancellationRequested();
             if (process.ServerExit.IsCompleted)
             {
-                var ended = new DatabaseException($"{what} ended while starting (exit code {await process.ServerExit}): {process.LogTail()}");
+                var exitCode = await process.ServerExit;
+                var ended = new DatabaseException($"{what} ended while starting (exit code {exitCode}): {process.LogTail()}");
                 var free = TemporaryFolders.MegabytesFree;
-                throw free < LeastMegabytes
-                    ? new TemporaryFolderException(string.Create(CultureInfo.InvariantCulture, $"{free} MB left; the server could not start"), ended)
-                    : ended;
+                throw free < LeastMegabytes ? new TemporaryFolderException($"{free} MB left; the server could not start", ended) : ended;
             }
             if (connectionString() is { } known)
             {
@@ -42,7 +36,8 @@ internal static class Readiness
                 {
                     var builder = new NpgsqlConnectionStringBuilder(known) { Pooling = false, Timeout = 5 };
                     await using var dataSource = NpgsqlDataSource.Create(builder);
-                    await using var connection = await dataSource.OpenConnectionAsync(cancellationToken).AsTask().WaitAsync(LongestTry, cancellationToken);
+                    await using var connection =
+                        await dataSource.OpenConnectionAsync(cancellationToken).AsTask().WaitAsync(LongestTry, cancellationToken);
                     return known;
                 }
                 catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
@@ -53,5 +48,18 @@ internal static class Readiness
             await Task.Delay(Pause, cancellationToken);
         }
         throw new DatabaseException($"{what} did not answer within {longest.TotalSeconds:0} s: {process.LogTail()}", last);
+    }
+
+    public static async Task<RunningDatabase> WaitOrEndAsync(GuardedProcess process, Func<Task<RunningDatabase>> wait)
+    {
+        try
+        {
+            return await wait();
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
     }
 }

@@ -2,89 +2,65 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Schema;
 
-/// <summary>The suite's own database: created where it is missing, reused where its version matches, never anything else touched.</summary>
-public static class BenchmarkSchema
+// The suite's own database: created if it is missing, reused if its version matches. Nothing else is touched.
+internal static class BenchmarkSchema
 {
-    /// <summary>The database everything is in, on every kind of server.</summary>
     public const string Database = "cockroachbench";
 
-    /// <summary>Raised whenever a table or its data changes; another version's tables are made anew.</summary>
+    // Raised whenever a table or its data changes; tables of another version are made anew.
     public const int Version = 4;
-
-    /// <summary>Rows in the table of narrow items.</summary>
     public const int NarrowRows = 100_000;
-
-    /// <summary>Rows in the table of wide items.</summary>
     public const int WideRows = 10_000;
-
-    /// <summary>Rows in the table of a million narrow items, which is there only where a run asked for it.</summary>
     public const int MillionRows = 1_000_000;
 
-    // Named in every statement: a search_path of the user's, or of the role, points nowhere else.
+    // Named in every statement: the search_path of a user or role may name another schema.
     internal const string Schema = "public.";
 
-    /// <summary>Counters that transactions contend for: each process inserts a row of its own and deletes it at its end.</summary>
+    // Counters that transactions contend for: each process inserts a row of its own and deletes it at its end.
     public const string CounterTable = Schema + "counter";
 
-    /// <summary>The table of users that the web service of the Requests family answers from.</summary>
+    // The web service of the Requests family answers from it.
     public const string UserTable = Schema + "app_user";
-
-    /// <summary>The table of large values.</summary>
     public const string LargeTable = Schema + "large_value";
 
-    /// <summary>Rows in the table of users.</summary>
     public const int UserRows = 10_000;
-
-    /// <summary>Payload of a narrow item, in bytes.</summary>
     public const int NarrowPayload = 16;
-
-    /// <summary>Payload of a wide item, in bytes.</summary>
     public const int WidePayload = 1024;
 
-    /// <summary>Lengths of the large values, in bytes: 1 KiB, 100 KiB, 4 MiB.</summary>
     public static readonly IReadOnlyList<int> LargeLengths = [1024, 100 * 1024, 4 * 1024 * 1024];
 
     internal const string MillionTable = Schema + "item_million";
 
     private const string NarrowTable = Schema + "item_narrow";
     private const string WideTable = Schema + "item_wide";
-
     private const int MostAttempts = 5;
 
     // Any number; locks are a database's own.
     private const long AdvisoryLock = 0x636F636B72;
     private const int MostLooks = 50;
 
-    /// <summary>Every table of ours, the markers among them.</summary>
+    // The order of dropping: the markers last.
     internal static readonly string[] TableNames =
         [NarrowTable, WideTable, LargeTable, CounterTable, UserTable, MillionTable, SchemaMarker.MillionTable, SchemaMarker.Table];
 
-    /// <summary>The item table whose payload has a given length.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No table has such a payload.</exception>
     public static string ItemTable(int payloadBytes) => payloadBytes switch
     {
         NarrowPayload => NarrowTable,
         WidePayload => WideTable,
-        _ => throw new ArgumentOutOfRangeException(nameof(payloadBytes), payloadBytes, $"no item table has this payload; expected {NarrowPayload} or {WidePayload}"),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(payloadBytes), payloadBytes, $"no item table has this payload; expected {NarrowPayload} or {WidePayload}"),
     };
 
-    /// <summary>The table of narrow items that has so many rows.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No table has so many.</exception>
+    // The table of narrow items that has at least these rows.
     public static string ScanTable(int rows) => rows switch
     {
         <= NarrowRows => ItemTable(NarrowPayload),
         <= MillionRows => MillionTable,
-        _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, $"no item table has so many rows; expected at most {MillionRows}"),
+        _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, $"expected at most {MillionRows} rows"),
     };
 
-    /// <summary>Makes sure the suite's database, tables and data are there.</summary>
-    /// <param name="connectionString">A login that may use, or else create, the database <see cref="Database"/>.</param>
-    /// <param name="kind">The server's kind.</param>
-    /// <param name="cancellationToken">Stops seeding; a marker is written last, so what is half done is done anew.</param>
-    /// <param name="withMillion">Whether the table of a million rows is needed too.</param>
-    /// <returns>The connection string into the suite's database, and whether data had to be written.</returns>
-    /// <exception cref="DatabaseException">The database cannot be created.</exception>
-    /// <exception cref="DatabaseOptionException">It holds what others have made.</exception>
+    // Returns a connection string into the suite's database, and whether data was written. Markers are written last: data that is half
+    // written when it is cancelled is made anew.
     public static async Task<(string ConnectionString, bool Seeded)> EnsureAsync(
         string connectionString, ServerKind kind, CancellationToken cancellationToken, bool withMillion = false)
     {
@@ -94,7 +70,7 @@ public static class BenchmarkSchema
         await using var maker = outside is null ? null : await outside.OpenConnectionAsync(cancellationToken);
         if (maker is not null)
         {
-            // Held to the end: who makes the database also says that it did.
+            // Held until the mark is written: it says who created the database.
             await LockAsync(maker, cancellationToken);
             made = await CreateDatabaseAsync(maker, builder.Username, kind, cancellationToken);
             builder.Database = Database;
@@ -104,18 +80,15 @@ public static class BenchmarkSchema
         await LockAsync(connection, cancellationToken);
         var found = await SchemaMarker.ReadAsync(connection, await OwnTables.AloneAsync(connection, cancellationToken), cancellationToken);
         var seed = found.Version != Version;
-        if (seed) await RetryAsync(() => SchemaWriter.SeedAsync(connection, kind, made || found.MadeDatabase, cancellationToken), cancellationToken);
+        var isOurs = made || found.MadeDatabase;
+        if (seed) await RetryAsync(() => SchemaWriter.SeedAsync(connection, kind, isOurs, cancellationToken), cancellationToken);
         var seedMillion = withMillion && (seed || found.MillionVersion != Version);
         if (seedMillion) await RetryAsync(() => SchemaWriter.SeedMillionAsync(connection, kind, cancellationToken), cancellationToken);
         await SessionSettings.FixAsync(connection, builder, cancellationToken);
         return (builder.ConnectionString, seed || seedMillion);
     }
 
-    /// <summary>Removes what <see cref="EnsureAsync"/> made: our tables, and the database if we made it and it is empty.</summary>
-    /// <param name="connectionString">A login that may drop them.</param>
-    /// <param name="cancellationToken">Stops before the next step.</param>
-    /// <returns>What was done and what stays, in a few sentences.</returns>
-    /// <exception cref="DatabaseException">The database is in use.</exception>
+    // Drops our tables, and the database if we created it and it is empty. Says in a few sentences what was done and what stays.
     public static async Task<string> RemoveAsync(string connectionString, CancellationToken cancellationToken)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
@@ -123,7 +96,7 @@ public static class BenchmarkSchema
         await using var ours = CreateDataSource(suite.ConnectionString, "cockroachbench.clean");
         // A database cannot be dropped from within; every kind of server has one of this name.
         if (builder.Database == Database) builder.Database = "postgres";
-        await using var others = CreateDataSource(builder.ConnectionString, "cockroachbench.clean");
+        await using var outer = CreateDataSource(builder.ConnectionString, "cockroachbench.clean");
         bool isCockroach;
         try
         {
@@ -139,29 +112,41 @@ public static class BenchmarkSchema
         }
         try
         {
-            await using var outside = await others.OpenConnectionAsync(cancellationToken);
-            // CockroachDB drops what a database holds with it, unless told not to.
-            await SchemaWriter.ExecuteAsync(outside, $"drop database {Database}{(isCockroach ? " restrict" : "")}", cancellationToken);
+            await using var outside = await outer.OpenConnectionAsync(cancellationToken);
+            // Without "restrict" CockroachDB drops what the database holds.
+            await outside.ExecuteAsync($"drop database {Database}{(isCockroach ? " restrict" : "")}", cancellationToken);
         }
         catch (Exception e)
         {
-            // Else the next clean-up would not know whose the database is.
-            await using var again = await ours.OpenConnectionAsync(CancellationToken.None);
-            await SchemaWriter.MarkAsync(again, madeDatabase: true, CancellationToken.None);
+            await TryMarkAsync(ours);
             if (e is PostgresException { SqlState: PostgresErrorCodes.ObjectInUse }) throw InUse(e);
             throw;
         }
         return $"The database '{Database}' is removed.";
     }
 
-    // Two runs that begin at once: the second waits, and finds what the first has made. CockroachDB has no such lock.
+    // So that the next clean-up knows that the database is ours.
+    private static async Task TryMarkAsync(NpgsqlDataSource ours)
+    {
+        try
+        {
+            await using var connection = await ours.OpenConnectionAsync(CancellationToken.None);
+            await SchemaWriter.MarkAsync(connection, madeDatabase: true, CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // The error that ended the clean-up is the one to show.
+        }
+    }
+
+    // Of two runs that start at once, the second waits and finds what the first has made. CockroachDB has no such lock.
     private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (OwnTables.IsCockroach(connection)) return;
-        await SchemaWriter.ExecuteAsync(connection, $"select pg_catalog.pg_advisory_lock({AdvisoryLock})", cancellationToken);
+        await connection.ExecuteAsync($"select pg_catalog.pg_advisory_lock({AdvisoryLock})", cancellationToken);
     }
 
-    // The markers last: while something of ours stays, they know whether the database is ours too.
+    // The marker stays while another table of ours stays: it says whether the database is ours too.
     private static async Task<(bool DropDatabase, string Said)> RemoveTablesAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -186,16 +171,15 @@ public static class BenchmarkSchema
             : $"{removed}; the database itself was there before and stays.");
     }
 
-    // In a database of somebody else's, others may be at work; a run has this user's login. What a session is, not everyone may see.
+    // In another user's database only sessions of this login count. The backend type is hidden from some logins.
     private static async Task<bool> IsInUseAsync(NpgsqlConnection connection, bool made, CancellationToken cancellationToken)
     {
-        const string sql = $"select count(*) from pg_catalog.pg_stat_activity where datname = '{Database}'"
-            + " and coalesce(backend_type, 'client backend') = 'client backend' and pid <> pg_backend_pid() and ($1 or usename = session_user)";
-        await using var count = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = made } } };
+        const string sql = $"select count(*) from pg_catalog.pg_stat_activity where datname = '{Database}' and pid <> pg_backend_pid()"
+            + " and coalesce(backend_type, 'client backend') = 'client backend' and ($1 or usename = session_user)";
         // A session that has just ended is listed for a moment.
         for (var tries = 0; tries < MostLooks; tries++)
         {
-            if (await count.ExecuteScalarAsync(cancellationToken) is 0L) return false;
+            if (await connection.ScalarAsync(sql, cancellationToken, made) is 0L) return false;
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
         }
         return true;
@@ -204,7 +188,7 @@ public static class BenchmarkSchema
     private static DatabaseException InUse(Exception? cause = null) =>
         new($"--clean: the database '{Database}' is in use by another session, perhaps another run. Try again when it has ended.", cause);
 
-    // No name but the server's own is found without its schema, whatever path the role has; and what depends on a table is named in full.
+    // With this path only the server's own names are found without a schema, and errors name dependent objects in full.
     private static NpgsqlDataSource CreateDataSource(string connectionString, string name) =>
         NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
         {
@@ -218,27 +202,27 @@ public static class BenchmarkSchema
     private static async Task<bool> CreateDatabaseAsync(
         NpgsqlConnection connection, string? user, ServerKind kind, CancellationToken cancellationToken)
     {
-        await using (var find = new NpgsqlCommand($"select 1 from pg_catalog.pg_database where datname = '{Database}'", connection))
-            if (await find.ExecuteScalarAsync(cancellationToken) is not null) return false;
+        const string find = $"select 1 from pg_catalog.pg_database where datname = '{Database}'";
+        if (await connection.ScalarAsync(find, cancellationToken) is not null) return false;
         try
         {
-            // Empty: what somebody has put into template1 would be in it, too.
+            // Objects that a user has put into template1 would be in it.
             var template = kind == ServerKind.PostgreSql ? " template template0" : "";
-            await SchemaWriter.ExecuteAsync(connection, $"create database {Database}{template}", cancellationToken);
+            await connection.ExecuteAsync($"create database {Database}{template}", cancellationToken);
             return true;
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase)
         {
-            return false; // another run was quicker; its database is as good
+            return false; // another run was faster
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new DatabaseException(
-                $"--database: the user '{user}' may not create the database '{Database}'. Have it created and granted to this user, then name it in the connection string (Database={Database}).", e);
+            throw new DatabaseException($"--database: the user '{user}' may not create the database '{Database}'. "
+                + $"Have it created and granted to this user, then name it in the connection string (Database={Database}).", e);
         }
     }
 
-    // A cluster that has just come up still moves its leases about, and aborts what is written meanwhile (40001).
+    // A cluster that has just started moves its leases and aborts what is written meanwhile (40001).
     private static async Task RetryAsync(Func<Task> write, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)

@@ -1,30 +1,27 @@
 using System.Data;
+
 using Npgsql;
 using NpgsqlTypes;
 
 namespace CockroachBench.Databases.Schema;
 
-/// <summary>A relation in the suite's database.</summary>
-/// <param name="Oid">What tells it from another of the same name.</param>
-/// <param name="Name">With its schema.</param>
-/// <param name="IsMarked">Whether it is a table with the suite's mark.</param>
-/// <param name="IsOfExtension">Whether an extension brought it.</param>
+// A relation in the suite's database; the oid tells it from another of the same name. IsMarked: a table with the suite's mark.
 internal sealed record Relation(uint Oid, string Name, bool IsMarked, bool IsOfExtension)
 {
-    /// <summary>One of our names alone is somebody else's table, and so is a marked table that was renamed.</summary>
+    // A table with only our name, and a marked table that was renamed, are not ours.
     public bool IsOurs => IsMarked && BenchmarkSchema.TableNames.Contains(Name);
 
-    /// <summary>Whether somebody else made it. What extensions bring stops nothing, unless it has one of our names.</summary>
+    // Made by others. Relations of an extension do not count, unless they have one of our names.
     public bool IsStranger => !IsOurs && (!IsOfExtension || BenchmarkSchema.TableNames.Contains(Name));
 }
 
-/// <summary>Tells the suite's tables from others' by the mark they carry, and drops no other.</summary>
+// Tells the suite's tables from others' by the mark they carry, and drops no other.
 internal static class OwnTables
 {
     private const string Mark = "Made by CockroachBench, which drops it and makes it anew.";
     private const int MostNamed = 5;
 
-    // Every kind of relation but the parts of tables; information_schema would hide what this user may not read.
+    // Relations of every kind but parts of tables. Not from information_schema, which hides what this user may not read.
     private const string ListSql = $"""
         select c.oid, n.nspname::text, c.relname::text,
             c.relkind::text = 'r' and coalesce(pg_catalog.obj_description(c.oid, 'pg_class'), '') = '{Mark}',
@@ -34,14 +31,14 @@ internal static class OwnTables
         where c.relkind::text in ('r', 'p', 'v', 'm', 'S', 'f') and {UserSchema}
         """;
 
-    // Below this number are the objects that every database of PostgreSQL's is made with (FirstNormalObjectId).
+    // FirstNormalObjectId: below it are the objects of every PostgreSQL database.
     private const string NotTheServers = "and c.oid >= 16384";
 
     // Schemas named pg_ are the server's.
     private const string UserSchema =
         "left(n.nspname::text, 3) <> 'pg_' and n.nspname::text not in ('information_schema', 'crdb_internal')";
 
-    // Objects that an own catalogue lists; what belongs to a table or an extension goes by that.
+    // Objects with a catalogue of their own; those of a table or an extension are left out below.
     private static readonly string[] ObjectCatalogues =
     [
         "pg_proc", "pg_extension", "pg_operator", "pg_opclass", "pg_opfamily", "pg_am", "pg_language", "pg_cast", "pg_collation",
@@ -77,7 +74,7 @@ internal static class OwnTables
             from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace where {UserSchema}
         """;
 
-    // A sequence that was made part of a table is dropped with it, unasked.
+    // A sequence that a table owns is dropped with it, without an error.
     private const string OwnedSql = """
         select n.nspname::text || '.' || s.relname::text from pg_catalog.pg_depend d
             join pg_catalog.pg_class s on s.oid = d.objid join pg_catalog.pg_namespace n on n.oid = s.relnamespace
@@ -86,7 +83,6 @@ internal static class OwnTables
         limit 1
         """;
 
-    /// <summary>Every relation in the database but the server's own.</summary>
     public static async Task<IReadOnlyList<Relation>> ListAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var found = new List<Relation>();
@@ -100,8 +96,7 @@ internal static class OwnTables
         return found;
     }
 
-    /// <summary>The suite's tables that are there.</summary>
-    /// <exception cref="DatabaseOptionException">Somebody else has made something there.</exception>
+    // Throws DatabaseOptionException if others have made relations there.
     public static async Task<IReadOnlyList<Relation>> AloneAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var relations = await ListAsync(connection, cancellationToken);
@@ -109,27 +104,24 @@ internal static class OwnTables
         return strangers.Count == 0 ? [.. relations.Where(r => r.IsOurs)] : throw Stranger(Names(strangers));
     }
 
-    /// <summary>Makes a table with the mark on it: both or neither.</summary>
-    /// <exception cref="DatabaseOptionException">A table of this name is there.</exception>
+    // A table with the mark on it: both or neither.
     public static async Task CreateAsync(NpgsqlConnection connection, string table, string columns, CancellationToken cancellationToken)
     {
         try
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await SchemaWriter.ExecuteAsync(connection, $"create table {table} ({columns})", cancellationToken);
-            await SchemaWriter.ExecuteAsync(connection, $"comment on table {table} is '{Mark}'", cancellationToken);
+            await connection.ExecuteAsync($"create table {table} ({columns})", cancellationToken);
+            await connection.ExecuteAsync($"comment on table {table} is '{Mark}'", cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DuplicateTable)
         {
             if ((await ListAsync(connection, cancellationToken)).All(r => r.Name != table || !r.IsOurs)) throw Stranger(table);
-            throw new DatabaseException(
-                $"--database: another run is making the tables of the database '{BenchmarkSchema.Database}'. Run again when it has ended.", e);
+            throw new DatabaseException($"--database: another run creates the tables of the database '{BenchmarkSchema.Database}'. "
+                + "Run again when it has ended.", e);
         }
     }
 
-    /// <summary>Drops tables of the suite's, where they are there.</summary>
-    /// <exception cref="DatabaseOptionException">Somebody else has made something there, or something that needs one of them.</exception>
     public static async Task DropAsync(NpgsqlConnection connection, IReadOnlyCollection<string> tables, CancellationToken cancellationToken)
     {
         foreach (var table in (await AloneAsync(connection, cancellationToken)).Where(r => tables.Contains(r.Name)))
@@ -139,17 +131,16 @@ internal static class OwnTables
                     + "Remove what depends on it, or give another server.");
     }
 
-    /// <summary>Drops a table, if it still is the one that was found.</summary>
-    /// <returns>Why it stays; null where it is gone.</returns>
+    // Drops a table if it still is the one that was found. Returns why it stays, or null.
     public static async Task<string?> TryDropAsync(NpgsqlConnection connection, Relation table, CancellationToken cancellationToken)
     {
         try
         {
-            // Each statement sees what was committed before it: behind the lock, what is found is what is dropped.
+            // Read committed: behind the lock the statements see the table that is dropped.
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
             if (!IsCockroach(connection))
             {
-                await SchemaWriter.ExecuteAsync(connection, $"lock table {table.Name} in access exclusive mode", cancellationToken);
+                await connection.ExecuteAsync($"lock table {table.Name} in access exclusive mode", cancellationToken);
                 await using var find = new NpgsqlCommand(OwnedSql, connection)
                 {
                     Parameters = { new() { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid } },
@@ -157,7 +148,7 @@ internal static class OwnTables
                 if (await find.ExecuteScalarAsync(cancellationToken) is string owned) return $"{owned} would go with it";
             }
             if (!(await ListAsync(connection, cancellationToken)).Contains(table)) return "it is no longer the one that was found";
-            await SchemaWriter.ExecuteAsync(connection, $"drop table {table.Name}", cancellationToken);
+            await connection.ExecuteAsync($"drop table {table.Name}", cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return null;
         }
@@ -168,7 +159,7 @@ internal static class OwnTables
         }
     }
 
-    /// <summary>What else the database holds, each thing with its kind.</summary>
+    // What else the database holds, each with its kind.
     public static async Task<IReadOnlyList<string>> OthersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var relations = await ListAsync(connection, cancellationToken);
@@ -184,17 +175,16 @@ internal static class OwnTables
         }
         catch (PostgresException e)
         {
-            // What cannot be listed may be there.
-            others.Add($"what the server does not list ({ServerInspector.Reason(e)})");
+            // What cannot be listed may exist.
+            others.Add($"what the server does not list ({e.Reason()})");
         }
         return others;
     }
 
-    /// <summary>A few names, and how many there are besides.</summary>
     public static string Names(IReadOnlyList<string> names) =>
         OneLine.Of($"{string.Join(", ", names.Take(MostNamed))}{(names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "")}");
 
-    /// <summary>Whether the server says that it is CockroachDB, which has no locks on tables.</summary>
+    // CockroachDB has no table locks.
     public static bool IsCockroach(NpgsqlConnection connection) => connection.PostgresParameters.ContainsKey("crdb_version");
 
     private static DatabaseOptionException Stranger(string names) => new(

@@ -2,24 +2,16 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Schema;
 
-/// <summary>What the suite's database says of itself.</summary>
-/// <param name="Version">Version of the base data; 0 where there is none, or it was half written by a run that was stopped.</param>
-/// <param name="MillionVersion">The same for the table of a million rows.</param>
-/// <param name="MadeDatabase">Whether the database itself is of our making.</param>
+// What the suite's database says of itself. Version 0: no data, or half written by a run that was stopped.
 internal sealed record SchemaMarker(int Version, int MillionVersion, bool MadeDatabase)
 {
-    // Its one row is there from the first moment, with version 0 until all is written: whether the database is of our making is known then, too.
+    // Its one row is written first, with version 0 until the data is complete: a stopped run has recorded whether it made the database.
     public const string Table = BenchmarkSchema.Schema + "cockroachbench_schema";
 
-    // A marker of its own, written last: a run that is stopped while it writes a million rows leaves the base data whole.
+    // Written last: a run that is stopped while it writes a million rows leaves the base data valid.
     public const string MillionTable = BenchmarkSchema.Schema + "cockroachbench_million";
-
     public const string MadeColumn = "made_database";
 
-    /// <summary>Reads the markers.</summary>
-    /// <param name="connection">Into the suite's database.</param>
-    /// <param name="ours">The suite's tables that are there.</param>
-    /// <param name="cancellationToken">Stops reading.</param>
     public static async Task<SchemaMarker> ReadAsync(
         NpgsqlConnection connection, IReadOnlyList<Relation> ours, CancellationToken cancellationToken)
     {
@@ -33,12 +25,11 @@ internal sealed record SchemaMarker(int Version, int MillionVersion, bool MadeDa
             if (ours.All(r => r.Name != table)) return default;
             try
             {
-                await using var command = new NpgsqlCommand($"select {column} from {table}", connection);
-                return await command.ExecuteScalarAsync(cancellationToken) is T value ? value : default;
+                return await connection.ScalarAsync($"select {column} from {table}", cancellationToken) is T value ? value : default;
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedColumn)
             {
-                return default; // somebody has renamed another table of ours
+                return default; // another table of ours was renamed to this
             }
         }
     }

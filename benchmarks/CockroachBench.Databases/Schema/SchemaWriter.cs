@@ -1,58 +1,70 @@
 using System.Globalization;
+using System.Text;
 using Npgsql;
 
 namespace CockroachBench.Databases.Schema;
 
-/// <summary>Writes the suite's tables and data.</summary>
 internal static class SchemaWriter
 {
-    /// <summary>Writes the base data, from nothing.</summary>
-    public static async Task SeedAsync(NpgsqlConnection connection, ServerKind kind, bool madeDatabase, CancellationToken cancellationToken)
+    public static async Task SeedAsync(
+        NpgsqlConnection connection, ServerKind kind, bool madeDatabase, CancellationToken cancellationToken)
     {
         await OwnTables.DropAsync(connection, BenchmarkSchema.TableNames, cancellationToken);
         await MarkAsync(connection, madeDatabase, cancellationToken);
-
-        foreach (var (payload, rows) in new[] { (BenchmarkSchema.NarrowPayload, BenchmarkSchema.NarrowRows), (BenchmarkSchema.WidePayload, BenchmarkSchema.WideRows) })
-        {
-            await CreateItemTableAsync(connection, BenchmarkSchema.ItemTable(payload), cancellationToken);
-            await CopyItemsAsync(connection, BenchmarkSchema.ItemTable(payload), 1, rows, payload, cancellationToken);
-        }
+        await SeedItemsAsync(connection, BenchmarkSchema.NarrowPayload, BenchmarkSchema.NarrowRows, cancellationToken);
+        await SeedItemsAsync(connection, BenchmarkSchema.WidePayload, BenchmarkSchema.WideRows, cancellationToken);
 
         await OwnTables.CreateAsync(
             connection, BenchmarkSchema.LargeTable, "length int4 primary key, bytes bytea not null, characters text not null",
             cancellationToken);
-        foreach (var length in BenchmarkSchema.LargeLengths) await InsertLargeAsync(connection, length, cancellationToken);
+        const string sql = $"insert into {BenchmarkSchema.LargeTable} (length, bytes, characters) values ($1, $2, $3)";
+        foreach (var length in BenchmarkSchema.LargeLengths)
+        {
+            // As parameters, not by COPY: servers differ in how they read an escaped bytea there.
+            var text = SeedData.LargeText(length);
+            await connection.ScalarAsync(sql, cancellationToken, length, Encoding.ASCII.GetBytes(text), text);
+        }
         await OwnTables.CreateAsync(connection, BenchmarkSchema.CounterTable, "id int8 primary key, n int8 not null", cancellationToken);
 
         await OwnTables.CreateAsync(
             connection, BenchmarkSchema.UserTable, "id int8 primary key, name text not null, email text not null", cancellationToken);
         await CopyAsync(connection, $"copy {BenchmarkSchema.UserTable} (id, name, email) from stdin",
-            Enumerable.Range(1, BenchmarkSchema.UserRows).Select(id => SeedData.User(id)).Select(u => string.Create(CultureInfo.InvariantCulture, $"{u.Id}\t{u.Name}\t{u.Email}\n")), cancellationToken);
+            Enumerable.Range(1, BenchmarkSchema.UserRows).Select(id => SeedData.User(id)).Select(u => $"{u.Id}\t{u.Name}\t{u.Email}\n"),
+            cancellationToken);
 
         // Statistics and visibility are settled now, not by a background worker during a measurement.
-        if (kind == ServerKind.PostgreSql) await ExecuteAsync(connection, "vacuum analyze", cancellationToken);
-        await ExecuteAsync(connection, $"update {SchemaMarker.Table} set version = {BenchmarkSchema.Version} where version = 0", cancellationToken);
+        if (kind == ServerKind.PostgreSql) await connection.ExecuteAsync("vacuum analyze", cancellationToken);
+        await connection.ExecuteAsync(
+            $"update {SchemaMarker.Table} set version = {BenchmarkSchema.Version} where version = 0", cancellationToken);
     }
 
-    /// <summary>Says that the database is the suite's, and holds nothing yet.</summary>
+    // The database is the suite's, and has no data yet.
     public static async Task MarkAsync(NpgsqlConnection connection, bool madeDatabase, CancellationToken cancellationToken)
     {
         await OwnTables.CreateAsync(
             connection, SchemaMarker.Table, $"version int4 primary key, {SchemaMarker.MadeColumn} bool not null", cancellationToken);
-        await ExecuteAsync(connection, $"insert into {SchemaMarker.Table} values (0, {madeDatabase})", cancellationToken);
+        await connection.ExecuteAsync($"insert into {SchemaMarker.Table} values (0, {madeDatabase})", cancellationToken);
     }
 
-    /// <summary>Writes the table of a million rows, from nothing.</summary>
     public static async Task SeedMillionAsync(NpgsqlConnection connection, ServerKind kind, CancellationToken cancellationToken)
     {
-        await OwnTables.DropAsync(connection, [SchemaMarker.MillionTable, BenchmarkSchema.MillionTable], cancellationToken);
-        await CreateItemTableAsync(connection, BenchmarkSchema.MillionTable, cancellationToken);
-        // In pieces: CockroachDB holds what one COPY brings as one transaction, or in memory.
-        for (var first = 1; first <= BenchmarkSchema.MillionRows; first += BenchmarkSchema.NarrowRows)
-            await CopyItemsAsync(connection, BenchmarkSchema.MillionTable, first, BenchmarkSchema.NarrowRows, BenchmarkSchema.NarrowPayload, cancellationToken);
-        if (kind == ServerKind.PostgreSql) await ExecuteAsync(connection, $"vacuum analyze {BenchmarkSchema.MillionTable}", cancellationToken);
+        const string table = BenchmarkSchema.MillionTable;
+        const int piece = BenchmarkSchema.NarrowRows;
+        await OwnTables.DropAsync(connection, [SchemaMarker.MillionTable, table], cancellationToken);
+        await CreateItemTableAsync(connection, table, cancellationToken);
+        // In pieces: CockroachDB runs a COPY as one transaction, or keeps it in memory.
+        for (var first = 1; first <= BenchmarkSchema.MillionRows; first += piece)
+            await CopyItemsAsync(connection, table, first, piece, BenchmarkSchema.NarrowPayload, cancellationToken);
+        if (kind == ServerKind.PostgreSql) await connection.ExecuteAsync($"vacuum analyze {table}", cancellationToken);
         await OwnTables.CreateAsync(connection, SchemaMarker.MillionTable, "version int4 primary key", cancellationToken);
-        await ExecuteAsync(connection, $"insert into {SchemaMarker.MillionTable} values ({BenchmarkSchema.Version})", cancellationToken);
+        await connection.ExecuteAsync($"insert into {SchemaMarker.MillionTable} values ({BenchmarkSchema.Version})", cancellationToken);
+    }
+
+    private static async Task SeedItemsAsync(NpgsqlConnection connection, int payload, int rows, CancellationToken cancellationToken)
+    {
+        var table = BenchmarkSchema.ItemTable(payload);
+        await CreateItemTableAsync(connection, table, cancellationToken);
+        await CopyItemsAsync(connection, table, 1, rows, payload, cancellationToken);
     }
 
     private static Task CreateItemTableAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken) =>
@@ -60,36 +72,18 @@ internal static class SchemaWriter
             "id int8 primary key, category int4 not null, price float8 not null, created timestamptz not null, payload text not null",
             cancellationToken);
 
-    private static Task CopyItemsAsync(NpgsqlConnection connection, string table, int first, int count, int payload, CancellationToken cancellationToken) =>
+    private static Task CopyItemsAsync(
+        NpgsqlConnection connection, string table, int first, int count, int payload, CancellationToken cancellationToken) =>
         CopyAsync(connection, $"copy {table} (id, category, price, created, payload) from stdin",
             Enumerable.Range(first, count).Select(id => CopyLine(SeedData.Item(id, payload))), cancellationToken);
 
     private static string CopyLine(SeedItem item) => string.Create(CultureInfo.InvariantCulture,
         $"{item.Id}\t{item.Category}\t{item.Price:R}\t{item.Created:yyyy-MM-dd HH:mm:ss}+00\t{item.Payload}\n");
 
-    // As parameters, not by COPY: servers differ in how they read an escaped bytea there.
-    private static async Task InsertLargeAsync(NpgsqlConnection connection, int length, CancellationToken cancellationToken)
-    {
-        var text = SeedData.LargeText(length);
-        const string sql = $"insert into {BenchmarkSchema.LargeTable} (length, bytes, characters) values ($1, $2, $3)";
-        await using var command = new NpgsqlCommand(sql, connection)
-        {
-            Parameters = { new() { Value = length }, new() { Value = System.Text.Encoding.ASCII.GetBytes(text) }, new() { Value = text } },
-        };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static async Task CopyAsync(NpgsqlConnection connection, string copy, IEnumerable<string> lines, CancellationToken cancellationToken)
+    private static async Task CopyAsync(
+        NpgsqlConnection connection, string copy, IEnumerable<string> lines, CancellationToken cancellationToken)
     {
         await using var writer = await connection.BeginTextImportAsync(copy, cancellationToken);
-        foreach (var line in lines)
-            await writer.WriteAsync(line.AsMemory(), cancellationToken);
-    }
-
-    /// <summary>Runs a statement.</summary>
-    public static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        foreach (var line in lines) await writer.WriteAsync(line.AsMemory(), cancellationToken);
     }
 }

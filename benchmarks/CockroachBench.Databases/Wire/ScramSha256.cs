@@ -4,52 +4,38 @@ using System.Text;
 
 namespace CockroachBench.Databases.Wire;
 
-/// <summary>The client's side of SCRAM-SHA-256 without channel binding (RFC 5802, RFC 7677).</summary>
-internal sealed class ScramSha256
+// The client side of SCRAM-SHA-256 without channel binding (RFC 5802, RFC 7677). SASLprep is not applied: it leaves ASCII unchanged.
+// The user is empty in PostgreSQL's protocol, whose startup message names it.
+internal sealed class ScramSha256(string password, string? givenNonce = null, string user = "")
 {
-    // "n,,": no channel binding, no authorization identity (RFC 5802, section 7).
+    // No channel binding, no authorization identity (RFC 5802, section 7).
     private const string Gs2Header = "n,,";
 
-    private readonly string _password;
-    private readonly string _nonce;
-    private readonly string _clientFirstBare;
+    private readonly string _nonce = givenNonce ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
     private byte[] _serverSignature = [];
 
-    /// <param name="password">The password, as UTF-8; SASLprep is not applied (ASCII passwords are unchanged by it).</param>
-    /// <param name="nonce">A nonce for a test with known answers; null draws one.</param>
-    /// <param name="user">Empty in PostgreSQL's protocol, where the startup message names the user.</param>
-    public ScramSha256(string password, string? nonce = null, string user = "")
-    {
-        _password = password;
-        _nonce = nonce ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
-        _clientFirstBare = $"n={user},r={_nonce}";
-    }
+    public string ClientFirst => Gs2Header + ClientFirstBare;
+    private string ClientFirstBare => $"n={user},r={_nonce}";
 
-    /// <summary>client-first-message.</summary>
-    public string ClientFirst => Gs2Header + _clientFirstBare;
-
-    /// <summary>client-final-message for a server-first-message.</summary>
-    /// <exception cref="WireException">The server's message is malformed or its nonce does not extend ours.</exception>
     public string ClientFinal(string serverFirst)
     {
         var fields = Fields(serverFirst);
-        if (!fields.TryGetValue('r', out var nonce) || !fields.TryGetValue('s', out var salt) || !fields.TryGetValue('i', out var iterations)
-            || !int.TryParse(iterations, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        if (!fields.TryGetValue('r', out var nonce) || !fields.TryGetValue('s', out var salt)
+            || !int.TryParse(fields.GetValueOrDefault('i'), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             || !nonce.StartsWith(_nonce, StringComparison.Ordinal))
             throw new WireException("the server's SCRAM challenge is malformed");
 
-        var salted = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(_password), Convert.FromBase64String(salt), count, HashAlgorithmName.SHA256, 32);
+        var salted = Rfc2898DeriveBytes.Pbkdf2(
+            Encoding.UTF8.GetBytes(password), Convert.FromBase64String(salt), count, HashAlgorithmName.SHA256, 32);
         var clientKey = HMACSHA256.HashData(salted, "Client Key"u8);
         var withoutProof = $"c={Convert.ToBase64String(Encoding.ASCII.GetBytes(Gs2Header))},r={nonce}";
-        var authMessage = Encoding.UTF8.GetBytes($"{_clientFirstBare},{serverFirst},{withoutProof}");
+        var authMessage = Encoding.UTF8.GetBytes($"{ClientFirstBare},{serverFirst},{withoutProof}");
         var proof = HMACSHA256.HashData(SHA256.HashData(clientKey), authMessage);
         for (var i = 0; i < proof.Length; i++) proof[i] ^= clientKey[i];
         _serverSignature = HMACSHA256.HashData(HMACSHA256.HashData(salted, "Server Key"u8), authMessage);
         return $"{withoutProof},p={Convert.ToBase64String(proof)}";
     }
 
-    /// <summary>Checks the server's signature in its server-final-message.</summary>
-    /// <exception cref="WireException">The server did not prove that it knows the password.</exception>
     public void Verify(string serverFinal)
     {
         if (!Fields(serverFinal).TryGetValue('v', out var signature)

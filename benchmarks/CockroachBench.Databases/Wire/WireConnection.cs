@@ -9,22 +9,17 @@ using Npgsql;
 
 namespace CockroachBench.Databases.Wire;
 
-/// <summary>What a drained query sent back.</summary>
-/// <param name="Rows">DataRow messages.</param>
-/// <param name="Bytes">All bytes up to and including ReadyForQuery.</param>
+// Rows: DataRow messages. Bytes: up to and including ReadyForQuery.
 public readonly record struct Drained(long Rows, long Bytes);
 
-/// <summary>
-/// A minimal client of PostgreSQL's wire protocol: it sends the same messages as a driver, reads the answer off the
-/// socket and drops it. What it needs for that is the floor that any driver stands on.
-/// </summary>
-/// <remarks>Not safe for use from two threads. Speaks trust, clear text, MD5 and SCRAM-SHA-256 logins, with or without TLS and client certificates; no GSS.</remarks>
+// A minimal client of PostgreSQL's wire protocol: it sends the messages that a driver sends, reads the answer off the socket and drops it.
+// That is the floor under any driver. For one thread. Logins: trust, clear text, MD5, SCRAM-SHA-256, TLS and client certificates; no GSS.
 public sealed class WireConnection : IDisposable
 {
     private const int HeaderLength = 5; // type byte and 32-bit length
     private const int BufferLength = 64 * 1024;
 
-    // Of a message that is kept: errors, logins and parameters have some hundred bytes. Rows are passed over, however long they are.
+    // Bytes of a message that is kept: an error, a login or a parameter. Rows are skipped at any length.
     private const int LongestKept = 1024 * 1024;
 
     private static readonly long PauseTicks = Stopwatch.Frequency / 200_000; // 5 microseconds: the best of 0, 5, 15 and 50
@@ -37,17 +32,10 @@ public sealed class WireConnection : IDisposable
     private int _end;
 
     private WireConnection(Socket socket) => _socket = socket;
-
-    /// <summary>How the login went: <c>trust</c>, <c>clear text</c>, <c>MD5</c> or <c>SCRAM-SHA-256</c>.</summary>
     public string Authentication { get; private set; } = "trust";
-
-    /// <summary>Whether the connection runs over TLS.</summary>
     public bool IsEncrypted { get; private set; }
 
-    /// <summary>Connects and logs in.</summary>
-    /// <param name="options">Host, port, user, password, database, TLS mode and application name are used; of several hosts the first.</param>
-    /// <exception cref="SocketException">The server cannot be reached.</exception>
-    /// <exception cref="WireException">The server refuses, or asks for a login this client does not speak.</exception>
+    // Of several hosts the first. Throws SocketException, or WireException if the server refuses.
     public static WireConnection Open(NpgsqlConnectionStringBuilder options)
     {
         var (host, port) = ConnectionStrings.Hosts(options)[0];
@@ -58,7 +46,7 @@ public sealed class WireConnection : IDisposable
             socket.Connect(host, port);
             connection._stream = new NetworkStream(socket);
             connection.NegotiateTls(options, host);
-            connection.LogIn(options, Passwords.Find(options, host, port) ?? "");
+            connection.LogIn(options, PasswordLookup.Find(options, host, port) ?? "");
             return connection;
         }
         catch
@@ -68,19 +56,15 @@ public sealed class WireConnection : IDisposable
         }
     }
 
-    /// <summary>The messages a driver sends for one unprepared statement without parameters: Parse, Bind (binary results), Describe, Execute, Sync.</summary>
-    /// <param name="sql">One statement.</param>
-    /// <param name="maxRows">The most rows the server is asked for; 0 asks for all.</param>
+    // What a driver sends for an unprepared statement without parameters. maxRows 0 asks for all rows.
     public static byte[] ExtendedQuery(string sql, int maxRows = 0) =>
         new WireMessages().Parse(sql).BindBinaryResults().DescribePortal().Execute(maxRows).Sync().ToArray();
 
-    /// <summary>Two portals of one statement, read a row at a time in turn: three rows come where a server can have several at once.</summary>
+    // Two portals of one statement, read a row at a time in turn: three rows come if the server can have several portals open.
     public static byte[] PortalsInTurn(string sql) => new WireMessages().Parse(sql).BindBinaryResults("a").BindBinaryResults("b")
         .Execute(1, "a").Execute(1, "b").Execute(1, "a").Sync().ToArray();
 
-    /// <summary>Sends a request and reads its answer to the end, keeping nothing.</summary>
-    /// <param name="request">Bytes from <see cref="ExtendedQuery"/>.</param>
-    /// <exception cref="WireException">The server answered with an error.</exception>
+    // Reads the answer to the end and keeps nothing. Throws WireException for an error of the server.
     public Drained Drain(byte[] request)
     {
         _stream.Write(request);
@@ -91,26 +75,13 @@ public sealed class WireConnection : IDisposable
         {
             var type = ReadHeader(out var length);
             bytes += HeaderLength + length;
-            switch (type)
-            {
-                case (byte)'D':
-                    rows++;
-                    Skip(length);
-                    break;
-                case (byte)'E':
-                    error = ErrorText(ReadBody(type, length));
-                    break;
-                case (byte)'Z':
-                    Skip(length);
-                    return error is null ? new Drained(rows, bytes) : throw new WireException(error);
-                default:
-                    Skip(length);
-                    break;
-            }
+            if (type == 'D') rows++;
+            if (type == 'E') error = ErrorText(ReadBody(type, length));
+            else Skip(length);
+            if (type == 'Z') return error is null ? new Drained(rows, bytes) : throw new WireException(error);
         }
     }
 
-    /// <summary>Says goodbye and closes the socket.</summary>
     public void Dispose()
     {
         try
@@ -119,7 +90,7 @@ public sealed class WireConnection : IDisposable
         }
         catch (IOException)
         {
-            // The server is gone already: nothing to say goodbye to.
+            // The server has closed the connection already.
         }
         _stream.Dispose();
         _socket.Dispose();
@@ -155,8 +126,11 @@ public sealed class WireConnection : IDisposable
     {
         if (options.SslCertificate is not { } file) return null;
         var password = string.IsNullOrEmpty(options.SslPassword) ? null : options.SslPassword;
-        if (Path.GetExtension(file).ToUpperInvariant() is ".PFX" or ".P12") return [X509CertificateLoader.LoadPkcs12FromFile(file, password)];
-        return [password is null ? X509Certificate2.CreateFromPemFile(file, options.SslKey) : X509Certificate2.CreateFromEncryptedPemFile(file, password, options.SslKey)];
+        if (Path.GetExtension(file).ToUpperInvariant() is ".PFX" or ".P12")
+            return [X509CertificateLoader.LoadPkcs12FromFile(file, password)];
+        return [password is null
+            ? X509Certificate2.CreateFromPemFile(file, options.SslKey)
+            : X509Certificate2.CreateFromEncryptedPemFile(file, password, options.SslKey)];
     }
 
     private static bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors, string? rootCertificate, bool checkName)
@@ -174,12 +148,12 @@ public sealed class WireConnection : IDisposable
     private void LogIn(NpgsqlConnectionStringBuilder options, string password)
     {
         var user = options.Username ?? Environment.UserName;
-        var parameters = new List<(string, string)> { ("user", user), ("database", options.Database ?? user), ("client_encoding", "UTF8") };
-        if (!string.IsNullOrEmpty(options.ApplicationName)) parameters.Add(("application_name", options.ApplicationName));
-        if (!string.IsNullOrEmpty(options.SearchPath)) parameters.Add(("search_path", options.SearchPath));
-        if (!string.IsNullOrEmpty(options.Timezone)) parameters.Add(("TimeZone", options.Timezone));
-        if (!string.IsNullOrEmpty(options.Options)) parameters.Add(("options", options.Options));
-        _stream.Write(new WireMessages().Startup(parameters).ToArray());
+        (string Name, string? Value)[] parameters =
+        [
+            ("user", user), ("database", options.Database ?? user), ("client_encoding", "UTF8"), ("options", options.Options),
+            ("application_name", options.ApplicationName), ("search_path", options.SearchPath), ("TimeZone", options.Timezone),
+        ];
+        _stream.Write(new WireMessages().Startup(parameters.Where(p => !string.IsNullOrEmpty(p.Value))).ToArray());
 
         ScramSha256? scram = null;
         while (true)
@@ -213,24 +187,26 @@ public sealed class WireConnection : IDisposable
                 Authentication = "MD5";
                 _stream.Write(new WireMessages().Password(Md5Password(user, password, body.AsSpan(4, 4))).ToArray());
                 break;
-            case 10 when Encoding.UTF8.GetString(body, 4, body.Length - 4).Split('\0').Contains("SCRAM-SHA-256"):
+            case 10 when Text().Split('\0').Contains("SCRAM-SHA-256"):
                 Authentication = "SCRAM-SHA-256";
                 scram = new ScramSha256(password);
                 _stream.Write(new WireMessages().SaslInitial("SCRAM-SHA-256", scram.ClientFirst).ToArray());
                 break;
             case 11 when scram is not null:
-                _stream.Write(new WireMessages().SaslResponse(scram.ClientFinal(Encoding.UTF8.GetString(body, 4, body.Length - 4))).ToArray());
+                _stream.Write(new WireMessages().SaslResponse(scram.ClientFinal(Text())).ToArray());
                 break;
             case 12 when scram is not null:
-                scram.Verify(Encoding.UTF8.GetString(body, 4, body.Length - 4));
+                scram.Verify(Text());
                 break;
             default:
                 throw new WireException($"the raw-socket client does not speak the login method {method} that the server asks for");
         }
+
+        string Text() => Encoding.UTF8.GetString(body.AsSpan(sizeof(int)));
     }
 
     // "md5" + md5(md5(password + user) + salt), each in lower-case hexadecimal (PostgreSQL manual, "Message Flow").
-#pragma warning disable CA5351 // the server's choice, not ours
+#pragma warning disable CA5351 // the server chooses
     private static string Md5Password(string user, string password, ReadOnlySpan<byte> salt)
     {
         var inner = Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(password + user)));
@@ -242,7 +218,7 @@ public sealed class WireConnection : IDisposable
     {
         while (_end - _start < HeaderLength) Fill();
         var type = _buffer[_start];
-        // It counts itself.
+        // The length includes itself.
         var length = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start + 1));
         if (length < sizeof(int)) throw WireException.Broken(type, length);
         bodyLength = length - sizeof(int);
@@ -254,8 +230,7 @@ public sealed class WireConnection : IDisposable
     {
         if (length > LongestKept) throw WireException.Broken(type, length);
         var body = new byte[length];
-        var copied = 0;
-        while (copied < length)
+        for (var copied = 0; copied < length;)
         {
             if (_start == _end) Fill();
             var count = Math.Min(length - copied, _end - _start);
@@ -296,8 +271,8 @@ public sealed class WireConnection : IDisposable
         _end += read;
     }
 
-    // A reader that is always asleep when the next packet comes costs the server a wake-up for each of them; one that is a
-    // moment late finds the packet there. Without this a driver, busy between reads, can undercut the floor.
+    // A reader that sleeps whenever a packet arrives costs the server a wake-up each time; one that is a moment late finds it there.
+    // Without this pause a driver, which works between reads, can undercut the floor.
     private static void Pause()
     {
         var until = Stopwatch.GetTimestamp() + PauseTicks;

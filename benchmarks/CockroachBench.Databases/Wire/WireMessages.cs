@@ -1,24 +1,22 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace CockroachBench.Databases.Wire;
 
-/// <summary>Builds frontend messages of PostgreSQL's protocol 3.0 (PostgreSQL manual, "Message Formats").</summary>
+// Builds frontend messages of PostgreSQL's protocol 3.0 (PostgreSQL manual, "Message Formats").
 internal sealed class WireMessages
 {
     private readonly MemoryStream _bytes = new();
 
     public byte[] ToArray() => _bytes.ToArray();
 
-    public WireMessages Startup(IEnumerable<(string Name, string Value)> parameters) => Message(null, m =>
+    public WireMessages Startup(IEnumerable<(string Name, string? Value)> parameters) => Message(null, m =>
     {
         m.Int32(3 << 16);
-        foreach (var (name, value) in parameters) m.Text(name).Text(value);
+        foreach (var (name, value) in parameters) m.Text(name).Text(value!);
         m.Byte(0);
     });
 
     public WireMessages SslRequest() => Message(null, m => m.Int32(80877103));
-
     public WireMessages Password(string password) => Message('p', m => m.Text(password));
 
     public WireMessages SaslInitial(string mechanism, string response) => Message('p', m =>
@@ -28,17 +26,14 @@ internal sealed class WireMessages
     });
 
     public WireMessages SaslResponse(string response) => Message('p', m => m._bytes.Write(Encoding.UTF8.GetBytes(response)));
-
     public WireMessages Parse(string sql) => Message('P', m => m.Text("").Text(sql).Int16(0));
 
-    public WireMessages BindBinaryResults(string portal = "") => Message('B', m => m.Text(portal).Text("").Int16(0).Int16(0).Int16(1).Int16(1));
+    public WireMessages BindBinaryResults(string portal = "") =>
+        Message('B', m => m.Text(portal).Text("").Int16(0).Int16(0).Int16(1).Int16(1));
 
     public WireMessages DescribePortal() => Message('D', m => m.Byte((byte)'P').Text(""));
-
     public WireMessages Execute(int maxRows, string portal = "") => Message('E', m => m.Text(portal).Int32(maxRows));
-
     public WireMessages Sync() => Message('S', _ => { });
-
     public WireMessages Terminate() => Message('X', _ => { });
 
     private WireMessages Message(char? type, Action<WireMessages> body)
@@ -57,21 +52,8 @@ internal sealed class WireMessages
         return this;
     }
 
-    private WireMessages Int16(short value)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(short)];
-        BinaryPrimitives.WriteInt16BigEndian(bytes, value);
-        _bytes.Write(bytes);
-        return this;
-    }
-
-    private WireMessages Int32(int value)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
-        _bytes.Write(bytes);
-        return this;
-    }
+    private WireMessages Int16(short value) => Byte((byte)(value >> 8)).Byte((byte)value);
+    private WireMessages Int32(int value) => Int16((short)(value >> 16)).Int16((short)value);
 
     private WireMessages Text(string value)
     {

@@ -1,3 +1,6 @@
+using CockroachBench.Databases.Providers;
+using CockroachBench.Databases.Schema;
+using CockroachBench.Databases;
 namespace CockroachBench.Harness.Cli;
 
 // run --clean: removes what earlier runs made on a server that is not ours.

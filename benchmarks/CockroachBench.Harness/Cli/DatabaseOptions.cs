@@ -1,3 +1,5 @@
+using CockroachBench.Databases.Providers;
+using CockroachBench.Databases;
 using System.CommandLine;
 
 namespace CockroachBench.Harness.Cli;

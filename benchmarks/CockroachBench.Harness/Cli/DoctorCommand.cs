@@ -1,4 +1,8 @@
+using CockroachBench.Databases.Inspection;
+using CockroachBench.Databases;
 using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
 using CockroachBench.Harness.Running;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
@@ -66,7 +70,7 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
             [["Runtime", RunFacts.Runtime().Framework], .. RunFacts.Packages.Select(p => (string[])[p.Key, p.Value])]);
     }
 
-    private void ShowServer(Server server, IRunningDatabase running)
+    private void ShowServer(Server server, RunningDatabase running)
     {
         terminal.Heading($"Server: {server.DisplayName}");
         terminal.Paragraph(server.FullVersion);

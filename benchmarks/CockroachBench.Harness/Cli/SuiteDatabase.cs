@@ -1,3 +1,7 @@
+using CockroachBench.Databases.Inspection;
+using CockroachBench.Databases.Providers;
+using CockroachBench.Databases.Schema;
+using CockroachBench.Databases;
 using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Cli;
@@ -9,7 +13,7 @@ internal sealed record SuiteDatabase(Server Server, string ConnectionString, IRe
     private static readonly TimeSpan LongestPreparation = TimeSpan.FromMinutes(5);
 
     public static async Task<SuiteDatabase> PrepareAsync(
-        IRunningDatabase database, DatabaseOptions options, string use, bool withMillion, CancellationToken cancellationToken)
+        RunningDatabase database, DatabaseOptions options, string use, bool withMillion, CancellationToken cancellationToken)
     {
         if (!database.IsOurs && !options.Yes)
             Confirmation.Ask($"{database.Description}: this server was not started by this program. {use}");

@@ -46,18 +46,8 @@ internal static class RunFacts
         [.. server.Capabilities.All.Select(a => new RunCapability(a.Capability.ToString(), a.IsSupported, a.Detail))]);
 
     // The commit of the checkout this program was built in; null where git or the checkout is missing.
-    public static RunCommit? Commit()
-    {
-        try
-        {
-            return Git("rev-parse", "HEAD") is { Length: > 0 } sha ? new RunCommit(sha, Git("status", "--porcelain") is { Length: > 0 })
-                : null;
-        }
-        catch (UsageException)
-        {
-            return null;
-        }
-    }
+    public static RunCommit? Commit() =>
+        Git("rev-parse", "HEAD") is { Length: > 0 } sha ? new RunCommit(sha, Git("status", "--porcelain") is { Length: > 0 }) : null;
 
     public static void RefuseDebugBuild(string exception)
     {
@@ -65,12 +55,7 @@ internal static class RunFacts
             throw new UsageException($"This is a Debug build: its figures would be of another program. Run it with -c Release{exception}.");
     }
 
-    private static string? Git(params string[] arguments)
-    {
-        var answer = ChildCommand.RunAsync(
-            "git", AppContext.BaseDirectory, arguments, null, CancellationToken.None).GetAwaiter().GetResult();
-        return answer.ExitCode == 0 ? answer.Output.Trim() : null;
-    }
+    private static string? Git(params string[] arguments) => ChildCommand.TryRead(AppContext.BaseDirectory, "git", arguments);
 
     // The processor itself says when a hypervisor runs it; /sys names the maker.
     private static string? VirtualMachine()

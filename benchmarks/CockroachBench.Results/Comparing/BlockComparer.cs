@@ -24,10 +24,15 @@ internal static class BlockComparer
             Kind = ComparisonKind.Blocks,
             Base = new ComparedSide(file.Base.Label, file.Id, file.Base.Sha, file.Base.Dirty),
             Head = new ComparedSide(file.Head.Label, file.Id, file.Head.Sha, file.Head.Dirty),
-            Environment = [.. Environments.Lines(file.Machine, file.Runtime, file.Packages, file.Server), Method(file), .. Calibration(file), .. Ending(file)],
+            Environment =
+            [
+                .. Environments.Lines(file.Machine, file.Runtime, file.Packages, file.Server),
+                Method(file), .. Calibration(file), .. Ending(file),
+            ],
             Rule = rule,
             Differences = Environments.Differences(file),
-            Cases = Comparison.MarkParameters(file.Cases.AsParallel().AsOrdered().Select((c, i) => Case(c, byCase.GetValueOrDefault(i))).ToList()),
+            Cases = Comparison.MarkParameters(
+                file.Cases.AsParallel().AsOrdered().Select((c, i) => Case(c, byCase.GetValueOrDefault(i))).ToList()),
         };
     }
 
@@ -46,8 +51,10 @@ internal static class BlockComparer
         return blocks.Count > 0 ? blocks : Block.AllocatedOf(c.BaseFigures, c.HeadFigures) is { } pair ? [pair] : [];
     }
 
-    public static IReadOnlyList<(IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head)> Retention(BlockCase c) =>
-        [.. c.Blocks.Where(b => b is { BaseRetention: not null, HeadRetention: not null }).Select(b => (b.BaseRetention!, b.HeadRetention!))];
+    public static IReadOnlyList<(IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string,
+        double> Head)> Retention(BlockCase c) =>
+        [.. c.Blocks.Where(b => b is { BaseRetention: not null, HeadRetention: not null })
+            .Select(b => (b.BaseRetention!, b.HeadRetention!))];
 
     private static (TimeFinding? First, TimeJudgement? Fresh) Judge(BlockCase c, BlockSettings settings, TimeRule rule)
     {
@@ -124,7 +131,8 @@ internal static class BlockComparer
             string.Create(CultureInfo.InvariantCulture, $"{settings.SlicesPerSide} slices of {settings.SliceMilliseconds:0.#} ms a side"),
             settings.Pinned ? $"client and server on separate cores{waiting}" : "not pinned",
             settings.StableJit ? "stable JIT (no ReadyToRun code, no tiering)" : "the runtime's default JIT",
-            string.Create(CultureInfo.InvariantCulture, $"seed {file.Seed}; {file.MeasuredSeconds:0} s of {file.WallSeconds:0} s inside slices"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"seed {file.Seed}; {file.MeasuredSeconds:0} s of {file.WallSeconds:0} s inside slices"),
         ];
         var share = file.WallSeconds > 0
             ? string.Create(CultureInfo.InvariantCulture, $" ({file.MeasuredSeconds / file.WallSeconds * 100:0}%)") : "";

@@ -24,7 +24,8 @@ internal sealed record Changes(
     {
         var before = Measured(older);
         var after = Measured(newer);
-        var both = after.Where(a => before.ContainsKey(a.Key)).Select(a => (Before: before[a.Key].Figures, After: a.Value.Figures, a.Value.Case)).ToList();
+        var both = after.Where(a => before.ContainsKey(a.Key))
+            .Select(a => (Before: before[a.Key].Figures, After: a.Value.Figures, a.Value.Case)).ToList();
         var note = both.Exists(p => p.Before.AllocatedBytes is not null && p.After.AllocatedBytes is not null)
             ? Environments.AllocatedNote(older.File, newer.File) : null;
         return new Changes(
@@ -43,16 +44,19 @@ internal sealed record Changes(
         .ToDictionary(g => g.Key, g => (g.First(), run.Figures[g.First().Id]), StringComparer.Ordinal);
 
     private static List<Change> LargestFirst(IEnumerable<Change> changes) =>
-        [.. changes.OrderByDescending(c => c.Size).ThenBy(c => c.Case.Name, StringComparer.Ordinal).ThenBy(c => c.Figure, StringComparer.Ordinal)];
+        [.. changes.OrderByDescending(c => c.Size).ThenBy(c => c.Case.Name, StringComparer.Ordinal)
+            .ThenBy(c => c.Figure, StringComparer.Ordinal)];
 
     private static IEnumerable<Change> Differences(RunCase c, CaseFigures before, CaseFigures after)
     {
         var resolution = Math.Max(SocketBytes, Math.Max(before.AllocatedBytesResolution, after.AllocatedBytesResolution));
         if (Bytes(c, "Allocated", before.AllocatedBytes, after.AllocatedBytes, resolution, 1.05) is { } allocated) yield return allocated;
-        if (Bytes(c, "Peak live", before.Metrics.Find(MetricIds.PeakLive), after.Metrics.Find(MetricIds.PeakLive), Kilobyte, 1.1) is { } peak)
+        if (Bytes(c, "Peak live", before.Metrics.Find(MetricIds.PeakLive), after.Metrics.Find(MetricIds.PeakLive), Kilobyte,
+            1.1) is { } peak)
             yield return peak;
         if (Retained(c, before.Metrics, after.Metrics) is { } retained) yield return retained;
-        (string Id, string Title)[] counts = [(MetricIds.ConnectionsOpened, "Opened"), (MetricIds.Held, "Held"), (MetricIds.SessionsLeft, "Sessions")];
+        (string Id, string Title)[] counts = [(MetricIds.ConnectionsOpened, "Opened"), (MetricIds.Held, "Held"),
+            (MetricIds.SessionsLeft, "Sessions")];
         foreach (var (id, title) in counts)
             if (before.Metrics.Find(id) is { } older && after.Metrics.Find(id) is { } newer && Math.Abs(newer - older) >= CountStep)
                 yield return new Change(c, title, Quantity.Count(older), Quantity.Count(newer), Size(older, newer));
@@ -83,7 +87,8 @@ internal sealed record Changes(
         before is { MeanNanoseconds: { } older, MarginNanoseconds: { } olderMargin }
             && after is { MeanNanoseconds: { } newer, MarginNanoseconds: { } newerMargin }
             && Math.Abs(newer - older) > olderMargin + newerMargin
-            ? new Change(c, "Mean", Quantity.Time(older, before.RelativeMargin), Quantity.Time(newer, after.RelativeMargin), Size(older, newer))
+            ? new Change(c, "Mean", Quantity.Time(older, before.RelativeMargin), Quantity.Time(newer, after.RelativeMargin),
+                Size(older, newer))
             : null;
 
     private static double Size(double before, double after) =>

@@ -69,7 +69,8 @@ internal static class CompareInput
     }
 
     private static IEnumerable<string> Below(string folder, int depth) => depth == 0 ? []
-        : Directory.GetDirectories(folder).Order(StringComparer.Ordinal).SelectMany(below => IsRun(below) ? [below] : Below(below, depth - 1));
+        : Directory.GetDirectories(folder).Order(StringComparer.Ordinal)
+            .SelectMany(below => IsRun(below) ? [below] : Below(below, depth - 1));
 
     private sealed record Candidate(string Path, RunFile File, Run? Run);
 }

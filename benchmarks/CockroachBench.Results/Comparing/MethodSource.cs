@@ -19,7 +19,8 @@ internal sealed class MethodSource(string repository, SourceFiles sources)
     // Marks the cases whose benchmark method differs between the two commits: their figures are of other work.
     public Comparison MarkChanged(Comparison comparison)
     {
-        if (comparison.Base is not { Sha: { } first, Dirty: false } || comparison.Head is not { Sha: { } second, Dirty: false } || first == second)
+        if (comparison.Base is not { Sha: { } first, Dirty: false } || comparison.Head is not { Sha: { } second, Dirty: false }
+            || first == second)
             return comparison;
         if (ChangedFamilies(first, second) is not { Count: > 0 } families) return comparison;
         return comparison with
@@ -54,7 +55,8 @@ internal sealed class MethodSource(string repository, SourceFiles sources)
         Body(first, c) is { } before && Body(second, c) is { } after && before != after;
 
     private string? Body(string sha, ComparedCase c) =>
-        File(sha, c.Family) is var (_, lines) && Lines(lines, c.Method) is var (first, last) ? string.Join('\n', lines[(first - 1)..last]) : null;
+        File(sha, c.Family) is var (_, lines) && Lines(lines, c.Method) is var (first, last) ? string.Join('\n', lines[(first - 1)..last])
+            : null;
 
     private HashSet<string>? ChangedFamilies(string first, string second)
     {
@@ -83,7 +85,10 @@ internal sealed class MethodSource(string repository, SourceFiles sources)
     {
         try
         {
-            var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = repository, RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo("git", arguments)
+            {
+                WorkingDirectory = repository, RedirectStandardOutput = true, RedirectStandardError = true,
+            };
             using var git = Process.Start(start)!;
             git.ErrorDataReceived += (_, _) => { };
             git.BeginErrorReadLine();

@@ -53,7 +53,8 @@ internal static class RunComparer
         var talksToServer = (first.File.Server ?? second.File.Server) is not null;
         var resolution = Math.Max(b.AllocatedBytesResolution, h.AllocatedBytesResolution);
         FigureFinding?[] figures =
-            [FigureRules.AllocatedOfRuns(b.AllocatedBytes, h.AllocatedBytes, resolution, talksToServer), .. FigureRules.Others(b.Metrics, h.Metrics)];
+            [FigureRules.AllocatedOfRuns(b.AllocatedBytes, h.AllocatedBytes, resolution, talksToServer),
+                .. FigureRules.Others(b.Metrics, h.Metrics)];
         return result with
         {
             Reason = first.File.Timing == false || second.File.Timing == false ? "not timed" : null,

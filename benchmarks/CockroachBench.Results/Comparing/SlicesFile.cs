@@ -28,7 +28,8 @@ internal static class SlicesFile
                 operations = slices.Select(s => s.Operations),
                 nanoseconds = slices.Select(s => s.Nanoseconds),
                 cpuNanoseconds = slices.Select(s => s.CpuNanoseconds),
-                waits = slices.Any(s => s.ThreadsWait is null) ? null : string.Concat(slices.Select(s => s.ThreadsWait == true ? 'w' : 'p')),
+                waits = slices.Any(s => s.ThreadsWait is null) ? null
+                    : string.Concat(slices.Select(s => s.ThreadsWait == true ? 'w' : 'p')),
             }, BlockFile.Json);
         var path = Path.Combine(folder, FileName);
         try

@@ -3,7 +3,8 @@ using CockroachBench.Results.Model;
 namespace CockroachBench.Results.Judging;
 
 // A short stretch of operations of one side. CpuNanoseconds: processor time of the process. Both nulls: the system does not tell.
-internal readonly record struct Slice(Side Side, long Operations, double Nanoseconds, double? CpuNanoseconds = null, bool? ThreadsWait = null)
+internal readonly record struct Slice(Side Side, long Operations, double Nanoseconds, double? CpuNanoseconds = null,
+    bool? ThreadsWait = null)
 {
     public double PerOperation => Nanoseconds / Operations;
 }

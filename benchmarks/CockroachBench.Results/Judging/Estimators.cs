@@ -7,7 +7,8 @@ internal static class Median
 {
     // By selection, which is quicker than sorting. The order of the values changes.
     public static double Of(double[] values) =>
-        values.Length > 0 ? ArrayStatistics.MedianInplace(values) : throw new ArgumentException("Expected at least one value.", nameof(values));
+        values.Length > 0 ? ArrayStatistics.MedianInplace(values)
+            : throw new ArgumentException("Expected at least one value.", nameof(values));
 }
 
 internal static class HodgesLehmann

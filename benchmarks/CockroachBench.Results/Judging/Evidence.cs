@@ -18,7 +18,8 @@ internal sealed class Evidence(Run run)
     public static Finding Missing(string why) => new(null, why);
 
     public static double? Number(RunCase c, string parameter) =>
-        c.Parameters.TryGetValue(parameter, out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        c.Parameters.TryGetValue(parameter, out var text)
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number : null;
 
     public IReadOnlyList<string> Methods(string family, Func<string, bool> isWanted) =>
@@ -93,7 +94,8 @@ internal sealed class Evidence(Run run)
 
     public IEnumerable<Finding> Counts(string family, string method, string figure, double expected) => Rows(family, method, (_, figures) =>
         figures.Metrics.Find(figure) is { } count
-            ? new Finding(Of(Math.Abs(count - expected) <= CountTolerance), $"{method}: {Name(figure)} an operation {Quantity.Count(count)}")
+            ? new Finding(Of(Math.Abs(count - expected) <= CountTolerance),
+                $"{method}: {Name(figure)} an operation {Quantity.Count(count)}")
             : Missing($"{Name(figure)} of {method} were not counted"));
 
     private static Answer Of(bool isSo) => isSo ? Answer.Yes : Answer.No;
@@ -151,7 +153,8 @@ internal sealed class Evidence(Run run)
     private static string Time(CaseFigures figures) => Quantity.Time(figures.MeanNanoseconds!.Value, figures.RelativeMargin);
 
     private static (double Low, double High) Interval(CaseFigures figures) =>
-        (figures.MeanNanoseconds!.Value - figures.MarginNanoseconds!.Value, figures.MeanNanoseconds.Value + figures.MarginNanoseconds.Value);
+        (figures.MeanNanoseconds!.Value - figures.MarginNanoseconds!.Value,
+            figures.MeanNanoseconds.Value + figures.MarginNanoseconds.Value);
 
     private static double? Both(CaseFigures a, CaseFigures b) =>
         Math.Sqrt(Math.Pow(a.RelativeMargin ?? 0, 2) + Math.Pow(b.RelativeMargin ?? 0, 2)) is > 0 and { } both ? both : null;

@@ -67,7 +67,8 @@ internal static class FigureRules
             var seen = Math.Max(resolution, scatter);
             return seen < limit ? finding : finding with
             {
-                Note = string.Create(CultureInfo.InvariantCulture, $"its own operations differ: a change of less than {seen:0} B would not be seen"),
+                Note = string.Create(CultureInfo.InvariantCulture,
+                    $"its own operations differ: a change of less than {seen:0} B would not be seen"),
             };
         }
         var agreeing = changes.Count(c => Math.Abs(c - change) <= size / 2);
@@ -93,7 +94,8 @@ internal static class FigureRules
             if (size < SmallestChange || size <= SmallestShare * Math.Max(b, h)) return (FigureVerdict.Same, null);
             // MemoryDiagnoser counts less than its resolution as nothing, so that only figures near nothing are in doubt.
             if (Math.Min(b, h) <= resolution && size <= resolution) return (FigureVerdict.Unclear, "below what MemoryDiagnoser resolves");
-            return talksToServer && size <= SocketNoise ? (FigureVerdict.Unclear, "a blocked socket read allocates as much") : (Direction(h - b), null);
+            return talksToServer && size <= SocketNoise ? (FigureVerdict.Unclear, "a blocked socket read allocates as much")
+                : (Direction(h - b), null);
         });
 
     public static IEnumerable<FigureFinding> Others(IReadOnlyDictionary<string, double> ofBase, IReadOnlyDictionary<string, double> ofHead)
@@ -118,7 +120,8 @@ internal static class FigureRules
         {
             var verdicts = all.ConvertAll(m => m.GetValueOrDefault(first.Id)?.Verdict);
             if (verdicts.TrueForAll(v => v == first.Verdict)) yield return first;
-            else if (2 * verdicts.Count(v => v == FigureVerdict.Same) > all.Count) yield return first with { Verdict = FigureVerdict.Same, Note = null };
+            else if (2 * verdicts.Count(v => v == FigureVerdict.Same) > all.Count)
+                yield return first with { Verdict = FigureVerdict.Same, Note = null };
             else yield return first with { Verdict = FigureVerdict.Unclear, Note = $"{all.Count} measurements do not agree" };
         }
     }
@@ -151,7 +154,8 @@ internal static class FigureRules
             var more = ofHead.Find(MetricIds.RetainedLower) > ofBase.Find(MetricIds.RetainedUpper);
             var less = ofHead.Find(MetricIds.RetainedUpper) < ofBase.Find(MetricIds.RetainedLower);
             // Intervals of a nearly exact slope may be narrower than a byte.
-            return ((more || less) && Math.Abs(h - b) >= SmallestChange ? Direction(more ? 1 : -1) : FigureVerdict.Same, "leaks on both sides");
+            var isChange = (more || less) && Math.Abs(h - b) >= SmallestChange;
+            return (isChange ? Direction(more ? 1 : -1) : FigureVerdict.Same, "leaks on both sides");
         });
 
     private static FigureFinding? Judge(

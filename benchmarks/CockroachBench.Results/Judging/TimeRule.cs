@@ -49,7 +49,8 @@ internal sealed record TimeRule
     private TimeJudgement Judge(double[] effects, double alpha, double level, CalibratedSpread? calibrated, double? screening = null)
     {
         var effect = effects.Length > 0 ? HodgesLehmann.Of(effects) : 0;
-        if (effects.Length < FewestBlocks) return new TimeJudgement { Blocks = effects.Length, Effect = effect, BlocksNeeded = FewestBlocks };
+        if (effects.Length < FewestBlocks)
+            return new TimeJudgement { Blocks = effects.Length, Effect = effect, BlocksNeeded = FewestBlocks };
         var interval = MeanInterval.Of(effects);
         var (lower, upper, p) = Bounds(interval, level, calibrated);
         var verdict = Verdict(effect, lower, upper);

@@ -6,7 +6,8 @@ namespace CockroachBench.Results.Judging;
 internal readonly record struct Welch(double Difference, double StandardError, double DegreesOfFreedom)
 {
     // One-sided, in the direction of the difference.
-    public double P => StandardError > 0 ? StudentT.Above(Math.Abs(Difference) / StandardError, DegreesOfFreedom) : Difference == 0 ? 0.5 : 0;
+    public double P => StandardError > 0 ? StudentT.Above(Math.Abs(Difference) / StandardError, DegreesOfFreedom)
+        : Difference == 0 ? 0.5 : 0;
 
     // At least two values each.
     public static Welch Of(IReadOnlyList<double> first, IReadOnlyList<double> second)

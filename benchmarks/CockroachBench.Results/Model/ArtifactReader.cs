@@ -61,7 +61,8 @@ internal static class ArtifactReader
     }
 
     // Reads a file of this program's own; for use within Read.
-    public static T Deserialize<T>(string path, string kind, int format, FileLimits limits, JsonSerializerOptions json) where T : class, IVersioned
+    public static T Deserialize<T>(string path, string kind, int format, FileLimits limits, JsonSerializerOptions json)
+        where T : class, IVersioned
     {
         var text = File.ReadAllBytes(path).AsSpan();
         if (text.StartsWith(Encoding.UTF8.Preamble)) text = text[Encoding.UTF8.Preamble.Length..];

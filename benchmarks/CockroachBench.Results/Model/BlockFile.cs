@@ -76,7 +76,8 @@ internal sealed record BlockFile : IVersioned
     {
         if (Cases.Any(c => c is null || c.Blocks.Any(b => b is null))) return "a list in it holds null";
         if (Cases.Any(c => FileLimits.AreTooLong([c.Name, c.Family, c.Method], c.Parameters))) return FileLimits.TooLong;
-        if (Cases.FirstOrDefault(c => c.Calibrated is { IsSpread: false }) is { } odd) return $"the calibrated spread of '{odd.Name}' is invalid";
+        if (Cases.FirstOrDefault(c => c.Calibrated is { IsSpread: false }) is { } odd)
+            return $"the calibrated spread of '{odd.Name}' is invalid";
         return Cases.FirstOrDefault(c => c.Blocks.Any(b => b.Effect is { IsTime: false })) is { } broken
             ? $"'{broken.Name}' has a block without a time" : null;
     }
@@ -147,7 +148,8 @@ internal sealed record Block
     [JsonIgnore]
     public (double Base, double Head)? Allocated => AllocatedOf(BaseFigures, HeadFigures);
 
-    public static (double Base, double Head)? AllocatedOf(IReadOnlyDictionary<string, double>? ofBase, IReadOnlyDictionary<string, double>? ofHead) =>
+    public static (double Base, double Head)? AllocatedOf(
+        IReadOnlyDictionary<string, double>? ofBase, IReadOnlyDictionary<string, double>? ofHead) =>
         ofBase?.Find(MetricIds.Allocated) is { } b && ofHead?.Find(MetricIds.Allocated) is { } h ? (b, h) : null;
 }
 

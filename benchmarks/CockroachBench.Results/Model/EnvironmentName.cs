@@ -14,11 +14,12 @@ internal static partial class EnvironmentName
     public static string Of(RunFile run)
     {
         var cores = run.Machine.LogicalCores > 0 ? string.Create(CultureInfo.InvariantCulture, $"{run.Machine.LogicalCores}-cores") : "";
-        return string.Join('-', new[] { Server(run.Server), Processor(run.Machine.Processor), cores, Runtime(run.Runtime.Framework) }.Where(p => p.Length > 0));
+        string[] parts = [Server(run.Server), Processor(run.Machine.Processor), cores, Runtime(run.Runtime.Framework)];
+        return string.Join('-', parts.Where(p => p.Length > 0));
     }
 
-    public static string Entry(RunFile run) =>
-        $"{run.StartedAt.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{(run.Commit is { } commit ? ShortSha(commit.Sha) : "nocommit-" + Slug(run.Id.Split('-')[^1]))}";
+    public static string Entry(RunFile run) => run.StartedAt.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)
+        + "-" + (run.Commit is { } commit ? ShortSha(commit.Sha) : "nocommit-" + Slug(run.Id.Split('-')[^1]));
 
     public static string ShortSha(string sha) => Slug(sha[..Math.Min(10, sha.Length)]);
 

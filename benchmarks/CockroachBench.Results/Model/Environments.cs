@@ -102,7 +102,8 @@ internal static class Environments
 
     // Null where both sides count alike, or do not say.
     public static string? AllocatedNote(RunFile first, RunFile second) =>
-        BenchmarkDotNet(first) is { } one && BenchmarkDotNet(second) is { } other && one >= CountsWithoutFinalizers != other >= CountsWithoutFinalizers
+        BenchmarkDotNet(first) is { } one && BenchmarkDotNet(second) is { } other
+            && one >= CountsWithoutFinalizers != other >= CountsWithoutFinalizers
             ? $"Allocated was counted by BenchmarkDotNet {one} on one side and {other} on the other; since {CountsWithoutFinalizers} finalizers' "
                 + "allocations no longer count."
             : null;

@@ -50,7 +50,8 @@ internal static partial class ForeignRun
             Packages = new Dictionary<string, string> { ["BenchmarkDotNet"] = host.BenchmarkDotNet },
             Cases = cases,
         };
-        return run.WhatIsWrong() is { } wrong ? throw new RunFormatException($"{string.Join(", ", files)}: {wrong}.") : new Run(run, figures);
+        return run.WhatIsWrong() is { } wrong ? throw new RunFormatException($"{string.Join(", ", files)}: {wrong}.")
+            : new Run(run, figures);
     }
 
     private static string Digest(string file)
@@ -83,7 +84,8 @@ internal static partial class ForeignRun
     {
         if (text.Length == 0) return [];
         var pairs = text.Split('&').Select(p => p.Split('=', 2)).ToList();
-        return pairs.All(p => p.Length == 2 && p[0].Length > 0) && pairs.Select(p => p[0]).Distinct(StringComparer.Ordinal).Count() == pairs.Count
+        return pairs.All(p => p.Length == 2 && p[0].Length > 0)
+            && pairs.Select(p => p[0]).Distinct(StringComparer.Ordinal).Count() == pairs.Count
             ? pairs.ToDictionary(p => p[0], p => p[1])
             : new Dictionary<string, string> { ["Parameters"] = text };
     }
@@ -98,7 +100,8 @@ internal static partial class ForeignRun
     private static partial Regex TimeInTitle();
 
     private sealed record Host(
-        string OperatingSystem, string Processor, int LogicalCores, string Runtime, string Architecture, string Configuration, string BenchmarkDotNet)
+        string OperatingSystem, string Processor, int LogicalCores, string Runtime, string Architecture, string Configuration,
+            string BenchmarkDotNet)
     {
         public static Host Of(FullJsonHost? host)
         {

@@ -34,7 +34,8 @@ internal static class FullJsonReader
         ArtifactReader.Read(path, Kind, "a case's figures are missing", FileLimits.Measurements,
             _ => ReadFile(path, measurements ? WithMeasurements : WithoutMeasurements));
 
-    public static double Finite(double value) => double.IsFinite(value) ? value : throw new FormatException("a number in it is out of range");
+    public static double Finite(double value) =>
+        double.IsFinite(value) ? value : throw new FormatException("a number in it is out of range");
 
     private static JsonSerializerOptions Options(bool measurements) =>
         new() { Converters = { new MeasurementsConverter(measurements), new TextOrNothing(), new NumberOrWord() } };
@@ -67,8 +68,10 @@ internal static class FullJsonReader
         : throw new FormatException("one of its Benchmarks has no DisplayInfo or no FullName");
 
     private static CaseFigures ReadFigures(Benchmark benchmark, string id, string name) => new(
-        id, name, benchmark.Statistics?.Mean, benchmark.Statistics?.ConfidenceInterval?.Margin, benchmark.Memory?.BytesAllocatedPerOperation,
-        benchmark.Memory?.TotalOperations is > 0 and { } operations ? AllocationQuantum / operations : 0, ReadMetrics(benchmark.Metrics ?? []))
+        id, name, benchmark.Statistics?.Mean, benchmark.Statistics?.ConfidenceInterval?.Margin,
+            benchmark.Memory?.BytesAllocatedPerOperation,
+        benchmark.Memory?.TotalOperations is > 0 and { } operations ? AllocationQuantum / operations
+            : 0, ReadMetrics(benchmark.Metrics ?? []))
     {
         Launches = benchmark.Measurements?.Launches ?? [],
     };
@@ -107,7 +110,8 @@ internal static class FullJsonReader
             return null;
         }
 
-        public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
     }
 
     // BenchmarkDotNet's serializer writes NaN and infinities as words.
@@ -120,6 +124,7 @@ internal static class FullJsonReader
             return null;
         }
 
-        public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
     }
 }

@@ -15,7 +15,8 @@ internal static class FullJsonReducer
     private static readonly string[] Names = ["DisplayInfo", "Namespace", "Type", "Method", "MethodTitle", "Parameters", "FullName"];
     private static readonly string[] LeftOutOfStatistics = ["LowerOutliers", "UpperOutliers", "AllOutliers", "LowerFence", "UpperFence"];
     private static readonly string[] KeptOfDescriptor = ["Id", "DisplayName", "UnitType", "Unit", "TheGreaterTheBetter"];
-    private static readonly string[] KeptOfMeasurement = ["IterationMode", "IterationStage", "LaunchIndex", "IterationIndex", "Operations", "Nanoseconds"];
+    private static readonly string[] KeptOfMeasurement = ["IterationMode", "IterationStage", "LaunchIndex", "IterationIndex", "Operations",
+        "Nanoseconds"];
     private static readonly JsonWriterOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Default };
 
     public static string Reduce(string path)
@@ -45,7 +46,8 @@ internal static class FullJsonReducer
         writer.WriteStartObject();
         foreach (var name in Names) Copy(writer, benchmark, name);
         writer.WriteStartObject("Statistics");
-        foreach (var property in benchmark.GetProperty("Statistics").EnumerateObject().Where(p => !LeftOutOfStatistics.Contains(p.Name))) property.WriteTo(writer);
+        foreach (var property in benchmark.GetProperty("Statistics").EnumerateObject())
+            if (!LeftOutOfStatistics.Contains(property.Name)) property.WriteTo(writer);
         writer.WriteEndObject();
         Copy(writer, benchmark, "Memory");
         if (List(benchmark, "Measurements") is { } measurements)
@@ -73,7 +75,8 @@ internal static class FullJsonReducer
 
     private static bool IsStage(JsonElement measurement, string stage) =>
         measurement.TryGetProperty("IterationStage", out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(stage)
-        && (!measurement.TryGetProperty("IterationMode", out var mode) || (mode.ValueKind == JsonValueKind.String && mode.ValueEquals("Workload")));
+        && (!measurement.TryGetProperty("IterationMode", out var mode)
+            || (mode.ValueKind == JsonValueKind.String && mode.ValueEquals("Workload")));
 
     private static List<JsonElement>? List(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : null;

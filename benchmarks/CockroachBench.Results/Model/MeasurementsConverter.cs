@@ -29,7 +29,8 @@ internal sealed class MeasurementsConverter(bool read) : JsonConverter<Measureme
         return new Measurements(results.IsEmpty ? actual.Launches : results.Launches, (inOthers > 0 ? inOthers : inResults) / 1e9);
     }
 
-    public override void Write(Utf8JsonWriter writer, Measurements value, JsonSerializerOptions options) => throw new NotSupportedException();
+    public override void Write(Utf8JsonWriter writer, Measurements value, JsonSerializerOptions options) =>
+        throw new NotSupportedException();
 
     private static void ReadOne(ref Utf8JsonReader reader, ByLaunch results, ByLaunch actual, ref double inResults, ref double inOthers)
     {
@@ -39,7 +40,8 @@ internal sealed class MeasurementsConverter(bool read) : JsonConverter<Measureme
         {
             if (Is(in reader, "IterationMode"u8)) isWorkload = !Next(ref reader, JsonTokenType.String) || Is(in reader, "Workload"u8);
             else if (Is(in reader, "IterationStage"u8))
-                stage = !Next(ref reader, JsonTokenType.String) ? null : Is(in reader, "Result"u8) ? results : Is(in reader, "Actual"u8) ? actual : null;
+                stage = !Next(ref reader, JsonTokenType.String) ? null : Is(in reader, "Result"u8) ? results : Is(in reader, "Actual"u8)
+                    ? actual : null;
             else if (Is(in reader, "LaunchIndex"u8)) launch = Next(ref reader, JsonTokenType.Number) ? Finite(ref reader) : launch;
             else if (Is(in reader, "Operations"u8)) operations = Next(ref reader, JsonTokenType.Number) ? Finite(ref reader) : 0;
             else if (Is(in reader, "Nanoseconds"u8)) nanoseconds = Next(ref reader, JsonTokenType.Number) ? Finite(ref reader) : 0;
@@ -55,7 +57,8 @@ internal sealed class MeasurementsConverter(bool read) : JsonConverter<Measureme
     }
 
     // A name is hardly ever written with escapes, and this is asked some twenty times for each of millions of measurements.
-    private static bool Is(in Utf8JsonReader reader, ReadOnlySpan<byte> text) => reader.ValueIsEscaped ? reader.ValueTextEquals(text) : reader.ValueSpan.SequenceEqual(text);
+    private static bool Is(in Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
+        reader.ValueIsEscaped ? reader.ValueTextEquals(text) : reader.ValueSpan.SequenceEqual(text);
 
     // Whether the value is of the kind; what is not is passed over.
     private static bool Next(ref Utf8JsonReader reader, JsonTokenType kind)

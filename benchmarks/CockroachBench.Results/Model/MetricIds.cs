@@ -18,7 +18,8 @@ internal static partial class MetricIds
     public const string BusiestNode = "BusiestNode";
     public const string IdlestNode = "IdlestNode";
 
-    public static double? Find(this IReadOnlyDictionary<string, double> metrics, string id) => metrics.TryGetValue(id, out var value) ? value : null;
+    public static double? Find(this IReadOnlyDictionary<string, double> metrics, string id) =>
+        metrics.TryGetValue(id, out var value) ? value : null;
 
     public static Verdict? Verdict(this IReadOnlyDictionary<string, double> metrics) =>
         metrics.TryGetValue(RetainedVerdict, out var verdict) ? (Verdict)verdict : null;

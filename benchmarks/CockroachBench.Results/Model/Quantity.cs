@@ -43,7 +43,8 @@ internal static class Quantity
     {
         if (value == 0 || !double.IsFinite(value)) return value.ToString(CultureInfo.InvariantCulture);
         var decimals = digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
-        if (decimals >= 0) return Math.Round(value, Math.Min(decimals, 15)).ToString("F" + Math.Min(decimals, 15), CultureInfo.InvariantCulture);
+        if (decimals >= 0) return Math.Round(value, Math.Min(decimals, 15))
+            .ToString("F" + Math.Min(decimals, 15), CultureInfo.InvariantCulture);
         var scale = Math.Pow(10, -decimals);
         return (Math.Round(value / scale) * scale).ToString("#,0", CultureInfo.InvariantCulture);
     }

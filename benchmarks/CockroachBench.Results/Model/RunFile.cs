@@ -93,7 +93,8 @@ internal sealed record RunFile : IVersioned
             || (Server is not null && (Server.Settings.Values.Any(v => v is null) || Server.Capabilities.Any(c => c is null)))
             || Cases.Any(c => c is null || c.Parameters.Values.Any(v => v is null) || c.Categories.Any(v => v is null)))
             return "a list in it holds null";
-        if (Cases.Any(c => FileLimits.AreTooLong([c.Id, c.Name, c.Family, c.Method, .. c.Categories], c.Parameters))) return FileLimits.TooLong;
+        if (Cases.Any(c => FileLimits.AreTooLong([c.Id, c.Name, c.Family, c.Method, .. c.Categories], c.Parameters)))
+            return FileLimits.TooLong;
         if (Cases.GroupBy(c => c.Id).FirstOrDefault(g => g.Count() > 1) is { } twice) return $"two of its cases have the id '{twice.Key}'";
         return Cases.FirstOrDefault(c => c.Report is { } report && !IsBelow(report)) is { } outside
             ? $"it names a report outside its folder ('{outside.Report}')" : null;
@@ -111,7 +112,8 @@ internal sealed record RunCommit(string Sha, bool Dirty)
 
 // VirtualMachine: the hypervisor's sign. LoadAverage: over one minute before the run. Null where the system does not tell.
 internal sealed record RunMachine(
-    string OperatingSystem, string Processor, int LogicalCores, long MemoryBytes, string? VirtualMachine = null, double? LoadAverage = null);
+    string OperatingSystem, string Processor, int LogicalCores, long MemoryBytes, string? VirtualMachine = null,
+        double? LoadAverage = null);
 
 internal sealed record RunRuntime(
     string Framework, string Architecture, string BuildConfiguration, bool ServerGc, IReadOnlyDictionary<string, string> Environment);
@@ -155,7 +157,8 @@ internal sealed record RunCase
     [JsonIgnore]
     public string Title => Label(Family, Method, Parameters);
 
-    public static string Text(IEnumerable<KeyValuePair<string, string>> parameters) => string.Join(", ", parameters.Select(p => $"{p.Key}={p.Value}"));
+    public static string Text(IEnumerable<KeyValuePair<string, string>> parameters) =>
+        string.Join(", ", parameters.Select(p => $"{p.Key}={p.Value}"));
 
     public static string Label(string family, string method, IReadOnlyDictionary<string, string> parameters) =>
         $"{family} {method}{(parameters.Count == 0 ? "" : $" ({Text(parameters)})")}";

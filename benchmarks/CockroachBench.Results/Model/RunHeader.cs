@@ -4,7 +4,9 @@ namespace CockroachBench.Results.Model;
 
 // What an index needs of a run, without its cases: hundreds of runs fit into memory and are read quickly.
 internal sealed record RunHeader(
-    string Id, RunState State, DateTimeOffset StartedAt, string Profile, RunCommit? Commit, string BuildConfiguration, int Cases, int Measured, int Failed)
+    string Id, RunState State, DateTimeOffset StartedAt, string Profile, RunCommit? Commit, string BuildConfiguration, int Cases,
+        int Measured,
+    int Failed)
 {
     public bool IsFailed => State != RunState.Complete || Failed > 0;
 
@@ -42,7 +44,8 @@ internal sealed record RunHeader(
         {
             var path = Path.Combine(folder, RunFile.FileName);
             FileLimits.Run.CheckFile(path, "a run");
-            if (JsonSerializer.Deserialize<Skimmed>(File.ReadAllBytes(path), RunFile.Json) is { FormatVersion: RunFile.CurrentFormat, Id: { } id } run
+            var skimmed = JsonSerializer.Deserialize<Skimmed>(File.ReadAllBytes(path), RunFile.Json);
+            if (skimmed is { FormatVersion: RunFile.CurrentFormat, Id: { } id } run
                 && run is { Profile: { } profile, Runtime.BuildConfiguration: { } build, Cases: { } cases })
                 return Of(id, run.State, run.StartedAt, profile, run.Commit, build, [.. cases.Select(c => c.State)]);
         }
@@ -59,7 +62,8 @@ internal sealed record RunHeader(
         cases.Length, cases.Count(c => c == CaseState.Measured), cases.Count(c => c == CaseState.Failed));
 
     private sealed record Skimmed(
-        int FormatVersion, string? Id, RunState State, DateTimeOffset StartedAt, string? Profile, RunCommit? Commit, SkimmedRuntime? Runtime,
+        int FormatVersion, string? Id, RunState State, DateTimeOffset StartedAt, string? Profile, RunCommit? Commit,
+            SkimmedRuntime? Runtime,
         List<SkimmedCase>? Cases);
 
     private sealed record SkimmedRuntime(string? BuildConfiguration);

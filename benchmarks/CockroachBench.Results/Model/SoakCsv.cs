@@ -12,7 +12,8 @@ internal static class SoakCsv
     [
         ("seconds", s => s.Seconds), ("requests_per_s", s => s.Requests), ("errors_per_s", s => s.Errors),
         ("p50_ms", s => s.P50 / 1e6), ("p95_ms", s => s.P95 / 1e6), ("p99_ms", s => s.P99 / 1e6),
-        ("heap_bytes", s => s.Reading?.HeapBytes), ("gc_pause_ms_total", s => s.Reading?.GcPauseMilliseconds), ("resident_bytes", s => s.Reading?.ResidentBytes),
+        ("heap_bytes", s => s.Reading?.HeapBytes), ("gc_pause_ms_total", s => s.Reading?.GcPauseMilliseconds),
+        ("resident_bytes", s => s.Reading?.ResidentBytes),
         ("threads", s => s.Reading?.Threads), ("sockets", s => s.Reading?.Sockets),
         ("pool_busy", s => s.Reading?.PoolBusy), ("pool_idle", s => s.Reading?.PoolIdle), ("pool_waiting", s => s.Reading?.PoolWaiting),
         ("server_sessions", s => s.Sessions), ("server_bytes_per_session", s => s.SessionBytes),
@@ -32,5 +33,6 @@ internal static class SoakCsv
         ? Math.Round(number, 3).ToString(CultureInfo.InvariantCulture)
         : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
-    private static string Quote(string text) => text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    private static string Quote(string text) =>
+        text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

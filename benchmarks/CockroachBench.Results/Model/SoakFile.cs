@@ -58,9 +58,11 @@ internal sealed record SoakFile : IVersioned
 
     public string? WhatIsWrong()
     {
-        if (Scenarios.Any(s => s is null || s.Marks.Any(m => m is null) || s.Checkpoints.Any(c => c is null) || s.Samples.Any(x => x is null)))
+        if (Scenarios.Any(s => s is null || s.Marks.Any(m => m is null) || s.Checkpoints.Any(c => c is null)
+            || s.Samples.Any(x => x is null)))
             return "a list in it holds null";
-        if (Scenarios.Any(s => FileLimits.AreTooLong([s.Name, s.Summary, s.Request], new Dictionary<string, string>()))) return FileLimits.TooLong;
+        if (Scenarios.Any(s => FileLimits.AreTooLong([s.Name, s.Summary, s.Request], new Dictionary<string, string>())))
+            return FileLimits.TooLong;
         return Scenarios.GroupBy(s => s.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice
             ? $"two of its scenarios have the name '{twice.Key}'" : AsRun().WhatIsWrong();
     }
@@ -113,7 +115,8 @@ internal enum SoakOutcome
 
 // LeakPerRequest: growth of the live heap per request, in bytes, where it grows.
 internal sealed record SoakVerdict(
-    SoakOutcome Outcome, string Text, long? Requests = null, double? LeakPerRequest = null, double? LeakLower = null, double? LeakUpper = null);
+    SoakOutcome Outcome, string Text, long? Requests = null, double? LeakPerRequest = null, double? LeakLower = null,
+        double? LeakUpper = null);
 
 // The live heap after full collections, with no request under way. Losses: failed requests and lost sessions until then; only checkpoints
 // with the same number belong together.

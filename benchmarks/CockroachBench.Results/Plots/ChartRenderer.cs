@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 using ScottPlot;
 using ScottPlot.Plottables;
 using ScottPlot.Rendering.RenderActions;

@@ -1,5 +1,4 @@
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Plots;
 
 namespace CockroachBench.Results.Plots;
 

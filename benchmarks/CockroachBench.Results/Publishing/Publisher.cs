@@ -38,7 +38,8 @@ internal sealed class Publisher(
     {
         var page = options.Html is null ? null : new OutputFile("--html", options.Html);
         // Everything is read and judged before anything is written.
-        var inputs = options.Artifacts.Select(path => FullPath("artifacts", path)).Distinct(StringComparer.Ordinal).SelectMany(NewEntry.Load).ToList();
+        var inputs = options.Artifacts.Select(path => FullPath("artifacts", path)).Distinct(StringComparer.Ordinal)
+            .SelectMany(NewEntry.Load).ToList();
         foreach (var input in inputs) input.Admit(options);
         RequireOurs(FullPath("--to", options.Results));
         using var update = new FolderUpdate(FullPath("--to", options.Results));
@@ -52,7 +53,8 @@ internal sealed class Publisher(
         cancellationToken.ThrowIfCancellationRequested();
 
         var withSoaks = Environments(EntryKind.Soak, before, []);
-        update.Stage(path => !IsGenerated(path, environments, withSoaks), path => path == SiteFolder || environments.Contains(path.Split('/')[0]));
+        update.Stage(path => !IsGenerated(path, environments, withSoaks), path => path == SiteFolder
+            || environments.Contains(path.Split('/')[0]));
         foreach (var entry in entries) entry.Write(update.Staged, suite.Sources, links);
         // The same files under another name: read once.
         var published = before.Select(e => e with { Folder = Path.Combine(update.Staged, Path.GetRelativePath(update.Target, e.Folder)) })
@@ -74,7 +76,8 @@ internal sealed class Publisher(
         var html = site.Render();
         AtomicFile.WriteAllText(Path.Combine(update.Staged, SiteFile), html);
         AtomicFile.WriteAllText(
-            Path.Combine(update.Staged, IndexPage.FileName), IndexPage.Render(index, path => File.Exists(Path.Combine(update.Staged, path))));
+            Path.Combine(update.Staged, IndexPage.FileName),
+                IndexPage.Render(index, path => File.Exists(Path.Combine(update.Staged, path))));
         cancellationToken.ThrowIfCancellationRequested();
 
         // No cancellation from here on. The index comes first: without its mark publish would refuse the folder.
@@ -162,7 +165,8 @@ internal sealed class Publisher(
         var newestSoak = soaks.Count > 0 ? soaks[^1] : null;
         var soak = WriteSoakPage(folder, soaks);
         AtomicFile.WriteAllText(
-            Path.Combine(folder, EnvironmentPage.FileName), EnvironmentPage.Render(runs, newest, previous, changes, newestSoak, markdown, links));
+            Path.Combine(folder, EnvironmentPage.FileName),
+                EnvironmentPage.Render(runs, newest, previous, changes, newestSoak, markdown, links));
         AtomicFile.WriteAllText(Path.Combine(folder, ClaimsPage.FileName), ClaimsPage.Render(suite, newest, soak));
         return (new IndexEntry(last.Environment, runs.Count, last.Name, newest.File, previous?.Name, changes, newestSoak), newest);
     }

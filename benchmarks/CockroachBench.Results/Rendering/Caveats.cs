@@ -29,7 +29,8 @@ internal static partial class Caveats
         if (run.Machine.VirtualMachine is not null)
             caveats.Add("The machine is virtual: other load on the same hardware affects the times.");
         if (run.Machine.LoadAverage is { } load && load > BusyPerCore * Math.Max(1, run.Machine.LogicalCores))
-            caveats.Add(string.Create(CultureInfo.InvariantCulture, $"Other work ran when the run began (load {load:0.0} on {run.Machine.LogicalCores} cores), ")
+            caveats.Add(string.Create(
+                    CultureInfo.InvariantCulture, $"Other work ran when the run began (load {load:0.0} on {run.Machine.LogicalCores} cores), ")
                 + "so times are less certain. Retained bytes, peak live, connections and sessions hardly depend on load.");
         if (run.Server is null) caveats.Add("The server is not known: the run was published from BenchmarkDotNet's files alone.");
         if (run.Commit is null) caveats.Add("The measured commit is not known.");

@@ -14,23 +14,24 @@ internal static class ClaimsPage
     {
         var evidence = new Evidence(run);
         var text = new StringBuilder("# Best practice, measured\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"By the run {Markdown.Text(run.File.Id)}. [The tables](README.md) have all its figures.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"By the run {Markdown.Text(run.File.Id)}. ");
+        text.Append("[The tables](README.md) have all its figures.\n\n");
         text.Append(RunPage.Environment(run.File));
         text.Append(
             $"""
 
-            How an outcome is decided: each claim is tested on every measured set of parameters, by the rule beside it. Times differ only where their
-            99.9 % confidence intervals do not overlap, and one is n times the other only where that holds for the nearest ends of the intervals. Bytes,
-            connections and sessions hardly vary and are compared directly. All tests say yes: {Words(suite, c => c.Holds)}. All say no:
-            {Words(suite, c => c.DoesNotHold)}. Mixed answers or overlapping intervals: {Words(suite, c => c.Depends)}. No figures to test: **not measured**, with the reason.
-            The rules are code: `{suite.Sources.Folder}Claims/`.
+            How an outcome is decided: each claim is tested on every measured set of parameters, by the rule beside it. Times differ only where
+            their 99.9 % confidence intervals do not overlap, and one is n times the other only where that holds for the nearest ends of the
+            intervals. Bytes, connections and sessions hardly vary and are compared directly. All tests say yes: {Words(suite, c => c.Holds)}.
+            All say no: {Words(suite, c => c.DoesNotHold)}. Mixed answers or overlapping intervals: {Words(suite, c => c.Depends)}.
+            No figures to test: **not measured**, with the reason. The rules are code: `{suite.Sources.Folder}Claims/`.
 
 
             """.ReplaceLineEndings("\n"));
         if (soak is not null) text.Append(LoadCitation.Rule(soak)).Append('\n');
-        foreach (var (list, before) in suite.Claims.Zip(new[] { "" }.Concat(Enumerable.Repeat("\n", suite.Claims.Count))))
+        foreach (var list in suite.Claims)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{before}## {list.Heading}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"{(list == suite.Claims[0] ? "" : "\n")}## {list.Heading}\n\n");
             string[] titles = ["#", list.Column, "Word", "Rule", "Measured", "Source"];
             Markdown.AppendTable(text, titles.Select(t => (t, false)), list.Claims.Select(c => Cells(list, c, c.Judge(evidence), soak)));
         }

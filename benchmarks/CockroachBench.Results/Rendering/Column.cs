@@ -44,7 +44,8 @@ internal sealed record Column(string Title, Func<FamilyRow, string> Cell, bool A
         _ => "",
     };
 
-    private static string Metric(FamilyRow row, string id, Func<double, string> text) => row.Figures?.Metrics.Find(id) is { } value ? text(value) : "";
+    private static string Metric(FamilyRow row, string id, Func<double, string> text) =>
+        row.Figures?.Metrics.Find(id) is { } value ? text(value) : "";
 
     private static string Time(double nanoseconds) => Quantity.Time(nanoseconds);
 

@@ -40,7 +40,9 @@ internal static class ComparisonReport
         var text = new StringBuilder(top);
         foreach (var section in sections.Where(s => s.Rows.Count > 0)) section.Append(text);
         var missing = sections.Where(s => s.Missing > 0).Select(s => $"{s.Missing} of {s.Rows.Count} rows of \"{s.Title}\"").ToList();
-        if (missing.Count > 0) text.Append("\n> [!NOTE]\n> Left out, since a comment holds so much and no more: ").AppendJoin(", ", missing).Append(". The JSON and the artifacts have them.\n");
+        if (missing.Count > 0)
+            text.Append("\n> [!NOTE]\n> Left out to fit the size limit of a comment: ").AppendJoin(", ", missing)
+                .Append(". The JSON and the artifacts have them.\n");
         return text.Append(bottom).ToString();
     }
 
@@ -50,13 +52,16 @@ internal static class ComparisonReport
         text.Append(Mark).Append('\n');
         text.Append("## CockroachBench: ").Append(ComparisonText.Headline(c)).Append("\n\n");
         text.Append(Name(c.Base.Text)).Append(" → ").Append(Name(c.Head.Text)).Append("\n\n");
-        foreach (var reason in c.Forced) text.Append("> [!CAUTION]\n> Forced, though ").Append(Note(reason)).Append(". Every row is marked †: none says anything about the code.\n\n");
+        foreach (var reason in c.Forced)
+            text.Append("> [!CAUTION]\n> Forced, though ").Append(Note(reason))
+                .Append(". Every row is marked †: none says anything about the code.\n\n");
         if (c.Kind == ComparisonKind.Runs) text.Append("> [!WARNING]\n> Two finished runs: verdicts on time are advisory.\n\n");
         if (c.Differences.Count > 0)
         {
             text.Append("The environments differ:\n\n");
             foreach (var difference in c.Differences.Take(MostEnvironmentLines)) text.Append("- ").Append(Note(difference)).Append('\n');
-            if (c.Differences.Count > MostEnvironmentLines) text.Append("- and ").Append(c.Differences.Count - MostEnvironmentLines).Append(" more\n");
+            if (c.Differences.Count > MostEnvironmentLines)
+                text.Append("- and ").Append(c.Differences.Count - MostEnvironmentLines).Append(" more\n");
             text.Append('\n');
         }
         return text.ToString();
@@ -72,35 +77,45 @@ internal static class ComparisonReport
 
     private static IEnumerable<Section> TimeSections(Comparison c)
     {
-        foreach (var (verdict, title, priority) in new[] { (TimeVerdict.Slower, "Slower", 0), (TimeVerdict.Faster, "Faster", 2), (TimeVerdict.Inconclusive, "Inconclusive", 3) })
+        (TimeVerdict, string, int)[] verdicts =
+            [(TimeVerdict.Slower, "Slower", 0), (TimeVerdict.Faster, "Faster", 2), (TimeVerdict.Inconclusive, "Inconclusive", 3)];
+        foreach (var (verdict, title, priority) in verdicts)
         {
+            var isOpen = verdict == TimeVerdict.Inconclusive;
             var cases = c.With(verdict);
-            cases = verdict == TimeVerdict.Inconclusive ? cases.OrderByDescending(x => x.Time!.Judgement.SmallestVisible) : cases.OrderByDescending(x => Math.Abs(x.Time!.Judgement.Effect));
-            yield return new Section(title, priority, false, ["Case", "Time", verdict == TimeVerdict.Inconclusive ? "What could be seen" : "Interval", "Notes"],
+            cases = cases.OrderByDescending(x => isOpen ? x.Time!.Judgement.SmallestVisible : Math.Abs(x.Time!.Judgement.Effect));
+            yield return new Section(title, priority, false, ["Case", "Time", isOpen ? "What could be seen" : "Interval", "Notes"],
                 [.. cases.Select(x => new[]
                 {
                     Case(c, x), Markdown.Text(ComparisonText.Time(x.Time!, c.Kind)),
-                    Markdown.Text(verdict == TimeVerdict.Inconclusive ? ComparisonText.Sight(x.Time!, c.Rule, c.Kind) : ComparisonText.Interval(x.Time!.Judgement)),
+                    Markdown.Text(isOpen ? ComparisonText.Sight(x.Time!, c.Rule, c.Kind) : ComparisonText.Interval(x.Time!.Judgement)),
                     Note(ComparisonText.Notes(x)),
                 })]);
         }
     }
 
-    private static Section Figures(Comparison c) => new("Allocation, retention and connections", 1, false, ["Case", "Figure", "Base → head", "Change", "Notes"],
+    private static Section Figures(Comparison c) => new(
+        "Allocation, retention and connections", 1, false, ["Case", "Figure", "Base → head", "Change", "Notes"],
         [.. c.Cases.SelectMany(x => x.Figures.Where(FigureRules.IsFlagged).Select(f => (Case: x, Figure: f)))
             .OrderBy(p => p.Figure.Verdict).ThenBy(p => ComparisonText.FigureIds.ToList().IndexOf(p.Figure.Id))
             .Select(p => new[]
             {
                 Case(c, p.Case), ComparisonText.Title(p.Figure.Id),
                 $"{ComparisonText.Value(p.Figure.Id, p.Figure.Base)} → {ComparisonText.Value(p.Figure.Id, p.Figure.Head)}",
-                $"**{ComparisonText.Change(p.Figure)}**{ComparisonText.Counted(p.Figure)}", Note(string.Join("; ", new[] { p.Figure.Note, p.Case.Changed is null ? null : $"changed: {p.Case.Changed}" }.OfType<string>())),
+                $"**{ComparisonText.Change(p.Figure)}**{ComparisonText.Counted(p.Figure)}",
+                Note(string.Join("; ", new[] { p.Figure.Note, p.Case.Changed is null ? null : $"changed: {p.Case.Changed}" }.OfType<string>())),
             })]);
 
     private static Section NotCompared(Comparison c) => new("Not compared", 4, false, ["Case", "Why", "Notes"],
-        [.. c.Cases.Where(x => x.State != ComparedState.Compared).OrderBy(x => x.State).Select(x => new[] { Case(c, x), Word(x.State), Note(ComparisonText.Notes(x)) })]);
+        [.. c.Cases.Where(x => x.State != ComparedState.Compared).OrderBy(x => x.State)
+            .Select(x => new[] { Case(c, x), Word(x.State), Note(ComparisonText.Notes(x)) })]);
 
     private static Section Same(Comparison c) => new("Same", 5, true, ["Case", "Time", "Within", "Notes"],
-        [.. c.With(TimeVerdict.Same).Select(x => new[] { Case(c, x), Markdown.Text(ComparisonText.Time(x.Time!, c.Kind)), ComparisonText.Within(x.Time!.Judgement), Note(ComparisonText.Notes(x)) })]);
+        [.. c.With(TimeVerdict.Same).Select(x => new[]
+        {
+            Case(c, x), Markdown.Text(ComparisonText.Time(x.Time!, c.Kind)), ComparisonText.Within(x.Time!.Judgement),
+                Note(ComparisonText.Notes(x)),
+        })]);
 
     private static Section All(Comparison c)
     {
@@ -108,7 +123,8 @@ internal static class ComparisonReport
         return new Section("All figures", 6, true, ["Case", "Verdict", "Time", .. ids.Select(ComparisonText.Title)],
             [.. c.Cases.Where(x => x.State == ComparedState.Compared).Select(x => (string[])
             [
-                Case(c, x), x.Time is null ? "–" : Word(x.Time.Verdict), x.Time is null ? "–" : Markdown.Text(ComparisonText.Time(x.Time, c.Kind)),
+                Case(c, x), x.Time is null ? "–" : Word(x.Time.Verdict),
+                x.Time is null ? "–" : Markdown.Text(ComparisonText.Time(x.Time, c.Kind)),
                 .. ids.Select(id => x.Figures.FirstOrDefault(f => f.Id == id) is { } figure ? ComparisonText.Figure(figure) : "–"),
             ])]);
     }
@@ -120,7 +136,8 @@ internal static class ComparisonReport
     private static string Note(string text) => Markdown.Text(Cut(text, MostOfANote));
 
     // A surrogate pair is not taken apart.
-    private static string Cut(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1)] + "…";
+    private static string Cut(string text, int most) => text.Length <= most ? text
+        : text[..(char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1)] + "…";
 
     private static string Word(TimeVerdict verdict) => verdict.ToString().ToLowerInvariant();
 

@@ -10,14 +10,14 @@ internal static class ComparisonText
 {
     private static readonly Dictionary<string, string> Titles = new(StringComparer.Ordinal)
     {
-        ["Allocated"] = "Allocated",
-        ["Retained"] = "Retained",
-        ["PeakLive"] = "Peak live",
-        ["ConnectionsOpened"] = "Opened",
-        ["Held"] = "Held",
-        ["SessionsLeft"] = "Sessions",
-        ["SessionsKept"] = "Sessions kept",
-        ["Sockets"] = "Sockets",
+        [MetricIds.Allocated] = "Allocated",
+        [MetricIds.Retained] = "Retained",
+        [MetricIds.PeakLive] = "Peak live",
+        [MetricIds.ConnectionsOpened] = "Opened",
+        [MetricIds.Held] = "Held",
+        [MetricIds.SessionsLeft] = "Sessions",
+        [MetricIds.SessionsKept] = "Sessions kept",
+        [MetricIds.Sockets] = "Sockets",
     };
 
     public static IReadOnlyList<string> FigureIds { get; } = [.. Titles.Keys];
@@ -29,7 +29,9 @@ internal static class ComparisonText
         var replications = kind == ComparisonKind.Blocks
             ? time.Confirmations > 0 ? $"k={time.Replications}+{time.Confirmations}" : $"k={time.Replications}"
             : $"n={time.Replications}";
-        return $"{Quantity.Time(time.BaseNanoseconds, Whole(time.BaseMargin))} → {Quantity.Time(time.HeadNanoseconds, Whole(time.HeadMargin))} {Quantity.Change(time.Judgement.Effect)} ({replications})";
+        var (before, after) = (Quantity.Time(time.BaseNanoseconds, Whole(time.BaseMargin)),
+            Quantity.Time(time.HeadNanoseconds, Whole(time.HeadMargin)));
+        return $"{before} → {after} {Quantity.Change(time.Judgement.Effect)} ({replications})";
     }
 
     public static string Figure(FigureFinding figure)
@@ -50,27 +52,32 @@ internal static class ComparisonText
         if (figure.Base is not { } b || figure.Head is not { } h) return "";
         var change = h - b;
         var sign = change < 0 ? "−" : "+";
-        return figure.Id is "Allocated" or "Retained" or "PeakLive"
-            ? $"{sign}{(Math.Abs(change) < 10 * 1024 ? string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(change):0.#} B") : Quantity.Bytes(Math.Abs(change)))}"
+        return IsBytes(figure.Id)
+            ? sign + (Math.Abs(change) < 10 * 1024
+                ? string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(change):0.#} B") : Quantity.Bytes(Math.Abs(change)))
             : $"{sign}{Quantity.Count(Math.Abs(change))}";
     }
 
     public static string Value(string id, double? value) => value is not { } v ? "–"
-        : id is "Allocated" or "Retained" or "PeakLive" ? Quantity.Bytes(v)
+        : IsBytes(id) ? Quantity.Bytes(v)
         : Quantity.Count(v);
 
     public static string Sight(TimeFinding time, TimeRule rule, ComparisonKind kind)
     {
         var judgement = time.Judgement;
         var unit = kind == ComparisonKind.Blocks ? "blocks" : "launches a side";
-        if (double.IsInfinity(judgement.SmallestVisible)) return $"needs at least {Math.Max(judgement.BlocksNeeded, rule.FewestBlocks)} {unit}";
-        var needed = judgement.BlocksNeeded >= Judging.Replication.Most ? $"more than {Judging.Replication.Most:#,0}" : judgement.BlocksNeeded.ToString(CultureInfo.InvariantCulture);
-        return $"{Interval(judgement)}; could see {Quantity.Change(judgement.SmallestVisible)}; {needed} {unit} to see {Quantity.Change(rule.Margin)}";
+        if (double.IsInfinity(judgement.SmallestVisible))
+            return $"needs at least {Math.Max(judgement.BlocksNeeded, rule.FewestBlocks)} {unit}";
+        var needed = judgement.BlocksNeeded >= Replication.Most
+            ? $"more than {Replication.Most:#,0}" : judgement.BlocksNeeded.ToString(CultureInfo.InvariantCulture);
+        return $"{Interval(judgement)}; could see {Quantity.Change(judgement.SmallestVisible)}; "
+            + $"{needed} {unit} to see {Quantity.Change(rule.Margin)}";
     }
 
     public static string Interval(TimeJudgement judgement) => $"{Quantity.Change(judgement.Lower)} to {Quantity.Change(judgement.Upper)}";
 
-    public static string Within(TimeJudgement judgement) => $"±{Quantity.Percent(Math.Exp(Math.Max(Math.Abs(judgement.Lower), Math.Abs(judgement.Upper))) - 1)}";
+    public static string Within(TimeJudgement judgement) =>
+        $"±{Quantity.Percent(Math.Exp(Math.Max(Math.Abs(judgement.Lower), Math.Abs(judgement.Upper))) - 1)}";
 
     public static string Headline(Comparison comparison)
     {
@@ -86,37 +93,65 @@ internal static class ComparisonText
         Count(TimeVerdict.Inconclusive, "inconclusive");
         Count(TimeVerdict.Same, "same");
         var time = parts.Count == 0 ? "no times" : string.Join(", ", parts);
-        var figures = FigureIds.Select(id => (Id: id, More: Changed(comparison, id, FigureVerdict.More), Less: Changed(comparison, id, FigureVerdict.Less)))
+        var figures = FigureIds.Select(id =>
+            (Id: id, More: Changed(comparison, id, FigureVerdict.More), Less: Changed(comparison, id, FigureVerdict.Less)))
             .Where(f => f.More + f.Less > 0)
-            .Select(f => $"{Title(f.Id).ToLowerInvariant()}: {string.Join(", ", new[] { f.More > 0 ? $"{f.More} more" : "", f.Less > 0 ? $"{f.Less} less" : "" }.Where(p => p.Length > 0))}");
+            .Select(f => $"{Title(f.Id).ToLowerInvariant()}: {Both(f.More, f.Less)}");
         return string.Join("; ", new[] { time }.Concat(figures));
     }
 
-    public static string Notes(ComparedCase c) =>
-        string.Join("; ", new[] { c.Changed is null ? null : $"changed: {c.Changed}", c.Reason, c.Time?.Note }.Where(t => !string.IsNullOrEmpty(t)));
+    public static string Notes(ComparedCase c) => string.Join(
+        "; ", new[] { c.Changed is null ? null : $"changed: {c.Changed}", c.Reason, c.Time?.Note }.Where(t => !string.IsNullOrEmpty(t)));
 
     public static IReadOnlyList<string> Legend(Comparison comparison)
     {
         var rule = comparison.Rule;
-        var unit = comparison.Kind == ComparisonKind.Blocks ? "blocks (pairs of processes alive at once)" : "launches";
-        string[] lines =
-        [
-            string.Create(CultureInfo.InvariantCulture, $"slower, faster: the one-sided {(1 - rule.Alpha) * 100:0.##}% bound over {unit} excludes no change{(comparison.Kind == ComparisonKind.Blocks ? " (a stricter one where a case may stop early: all looks together keep to that)" : "")}, and the effect is at least {Quantity.Change(rule.MinimalEffect)}. An interval is at the level its verdict was made at."),
-            $"same: the interval lies within {Quantity.Change(-rule.Margin)} to {Quantity.Change(rule.Margin)}. inconclusive: neither; what could have been seen, and what it takes to see more, stands beside it.",
-            comparison.Kind == ComparisonKind.Blocks
-                ? string.Create(CultureInfo.InvariantCulture, $"Where pr measures again, the first blocks only choose what ({(1 - rule.ScreeningAlpha) * 100:0.##}%), and fresh ones alone decide ({(1 - rule.ConfirmingAlpha) * 100:0.##}%, Holm-adjusted); else what is found has to hold among all cases (Benjamini-Hochberg).")
-                : "Advisory: two runs at different times. A machine that drifts between them moves every time; measure in blocks (pr) before you act on it. Adjusted for the number of cases (Benjamini-Hochberg).",
-            comparison.Kind == ComparisonKind.Blocks
-                ? string.Create(CultureInfo.InvariantCulture, $"Allocated: the difference within a block that at least half of the blocks have in common, and four times as many as have any other (of {FigureRules.CountedAgain} or more twice as many: so many pairs of processes count where fewer cannot tell, {FigureRules.MostCounted} at most); else their median, where the mean's {(1 - FigureRules.SeparationAlpha) * 100:0.##}% bound says so and fewer than a quarter saw no change or the opposite, or, if hardly two agree, two thirds are near it. From 1 B or 0.001% on.")
-                : string.Create(CultureInfo.InvariantCulture, $"Allocated: beyond what MemoryDiagnoser resolves; where operations talk to a server, beyond {FigureRules.SocketNoise:0} B."),
-            "Retained: by the leak verdict, or slopes whose intervals do not meet. Peak live: 5% and 1 KB. Opened, held, sessions, sockets: 0.05 per operation. ? marks what the measurement cannot tell.",
-            $"Times: ± is the 99{(comparison.Kind == ComparisonKind.Blocks ? "% interval of a side's own level from block to block, which a machine moves; the change is known better, as both sides of a block are moved alike" : ".9% interval")}; {(comparison.Kind == ComparisonKind.Blocks ? "k counts blocks, k=6+6 those to find and those to confirm, of allocations all that counted them" : "n counts launches of a side")}.",
-        ];
-        return lines;
+        var (negative, positive) = (Quantity.Change(-rule.Margin), Quantity.Change(rule.Margin));
+        const string others = "Retained: by the leak verdict, or slopes with separate intervals. Peak live: 5% and 1 KB. "
+            + "Opened, held, sessions, sockets: 0.05 per operation. ? marks what the measurement cannot tell.";
+        var same = $"same: the interval lies within {negative} to {positive}. "
+            + "inconclusive: neither; beside it stand what could have been seen and what it takes to see more.";
+        return comparison.Kind == ComparisonKind.Blocks
+            ?
+            [
+                $"slower, faster: the one-sided {Level(rule.Alpha)} bound over blocks (pairs of processes alive at once) excludes no change "
+                    + "(stricter where a case may stop early: all looks together keep the level), and the effect is at least "
+                    + $"{Quantity.Change(rule.MinimalEffect)}. An interval has the level of its verdict.",
+                same,
+                $"Where pr measures again, the first blocks only choose ({Level(rule.ScreeningAlpha)}), and fresh blocks decide "
+                    + $"({Level(rule.ConfirmingAlpha)}, Holm-adjusted); otherwise verdicts are adjusted over all cases (Benjamini-Hochberg).",
+                "Allocated: the difference within a block that at least half of the blocks share, and four times as many as share any other "
+                    + $"(twice as many from {FigureRules.CountedAgain} blocks on; up to {FigureRules.MostCounted} pairs of processes count where "
+                    + $"fewer cannot tell). Otherwise their median, if the {Level(FigureRules.SeparationAlpha)} bound of the mean agrees and fewer "
+                    + "than a quarter contradict it, or, if hardly two agree, if two thirds are near it. From 1 B or 0.001% on.",
+                others,
+                "Times: ± is the 99% interval of a side's own level between blocks; the change is known better, because a machine moves both "
+                    + "sides of a block alike. k counts blocks (k=6+6: first and confirming), of allocations all that counted them.",
+            ]
+            :
+            [
+                $"slower, faster: the one-sided {Level(rule.Alpha)} bound over launches excludes no change, and the effect is at least "
+                    + $"{Quantity.Change(rule.MinimalEffect)}. An interval has the level of its verdict.",
+                same,
+                "Advisory: two runs at different times. A machine that drifts between them moves every time; measure in blocks (pr) before you "
+                    + "act on it. Adjusted for the number of cases (Benjamini-Hochberg).",
+                "Allocated: beyond what MemoryDiagnoser resolves; where operations talk to a server, beyond "
+                    + string.Create(CultureInfo.InvariantCulture, $"{FigureRules.SocketNoise:0} B."),
+                others,
+                "Times: ± is the 99.9% interval; n counts launches of a side.",
+            ];
+
+        static string Level(double alpha) => string.Create(CultureInfo.InvariantCulture, $"{(1 - alpha) * 100:0.##}%");
     }
 
-    private static int Changed(Comparison comparison, string id, FigureVerdict verdict) => comparison.Cases.Count(c => c.Figures.Any(f => f.Id == id && f.Verdict == verdict));
+    private static bool IsBytes(string id) => id is MetricIds.Allocated or MetricIds.Retained or MetricIds.PeakLive;
+
+    private static string Both(int more, int less) => more == 0 ? $"{less} less" : less == 0 ? $"{more} more" : $"{more} more, {less} less";
+
+    private static int Changed(Comparison comparison, string id, FigureVerdict verdict) =>
+        comparison.Cases.Count(c => c.Figures.Any(f => f.Id == id && f.Verdict == verdict));
 
     // A margin to the whole per cent, but never to nothing.
-    private static double? Whole(double? margin) => margin is { } m ? m < 0.01 ? Math.Max(0.001, Math.Ceiling(m * 1000) / 1000) : Math.Round(m, 2) : null;
+    private static double? Whole(double? margin) => margin is { } m
+        ? m < 0.01 ? Math.Max(0.001, Math.Ceiling(m * 1000) / 1000) : Math.Round(m, 2) : null;
 }

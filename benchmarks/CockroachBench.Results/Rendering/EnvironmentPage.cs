@@ -13,23 +13,26 @@ internal static class EnvironmentPage
     private const int MostChanges = 20;
 
     public static string Render(
-        IReadOnlyList<PublishedEntry> history, Run newest, PublishedEntry? previous, Changes? changes, PublishedEntry? soak, string pictures,
+        IReadOnlyList<PublishedEntry> history, Run newest, PublishedEntry? previous, Changes? changes, PublishedEntry? soak,
+            string pictures,
         RepositoryLinks links)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {Markdown.Text(Title(newest.File))}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"The newest of {Count(history.Count, "published run")}: {Markdown.Text(newest.File.Id)}. ");
+        text.Append(CultureInfo.InvariantCulture,
+            $"The newest of {Count(history.Count, "published run")}: {Markdown.Text(newest.File.Id)}. ");
         text.Append(CultureInfo.InvariantCulture, $"[Best practice, measured]({ClaimsPage.FileName}); ");
         if (soak is not null) text.Append(EnvironmentSoakPage.Link("requests under load", "", soak)).Append("; ");
         text.Append("[all environments](../README.md).\n\n").Append(RunPage.Environment(newest.File)).Append("\n## What changed\n\n");
-        if (changes is not null) text.Append(CultureInfo.InvariantCulture, $"Since {Link(previous!)}:\n\n").Append(ChangesSection.Render(changes, MostChanges));
-        else text.Append("This is the first run.\n");
+        text.Append(changes is null ? "This is the first run.\n" : $"Since {Link(previous!)}:\n\n{ChangesSection.Render(changes, MostChanges)}");
         if (pictures.Length > 0) text.Append("\n## Pictures\n\n").Append(pictures.TrimEnd()).Append('\n');
         text.Append('\n').Append(RunPage.Families(newest, links)).Append("## History\n\n");
         Markdown.AppendTable(
-            text, [("Run", false), ("Profile", false), ("Commit", false), ("Cases", true), ("Remarks", false)], history.Reverse().Select(e => new[]
+            text, [("Run", false), ("Profile", false), ("Commit", false), ("Cases", true), ("Remarks", false)],
+            history.Reverse().Select(e => new[]
             {
-                Link(e), Markdown.Text(e.Header.Profile), Commit(e.Header.Commit), IndexPage.Cases(e.Header), Markdown.Text(string.Join("; ", e.Header.Marks)),
+                Link(e), Markdown.Text(e.Header.Profile), Commit(e.Header.Commit), IndexPage.Cases(e.Header),
+                Markdown.Text(string.Join("; ", e.Header.Marks)),
             }));
         return text.ToString();
     }

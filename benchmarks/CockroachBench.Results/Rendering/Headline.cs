@@ -27,8 +27,10 @@ internal static class Headline
         var columns = Column.For(table).Where(c => Columns.Contains(c.Title)).ToList();
         var server = Markdown.Text(run.File.Server?.DisplayName ?? "No server");
         var text = new StringBuilder();
-        Markdown.AppendTable(text, columns.Select(c => (c.Title == "Method" ? server : c.Title, c.AlignRight)), table.Groups.SelectMany(group =>
-            group.Rows.Select(row => columns.Select(c => Markdown.Text(c.Title == "Method" ? Name(row.Case.Method, group.Parameters) : c.Cell(row))))));
+        Markdown.AppendTable(text, columns.Select(c => (c.Title == "Method" ? server : c.Title, c.AlignRight)),
+            table.Groups.SelectMany(group =>
+            group.Rows.Select(row => columns.Select(c => Markdown.Text(c.Title == "Method" ? Name(row.Case.Method, group.Parameters)
+                : c.Cell(row))))));
         text.Append('\n');
         if (RunPage.Marks(RunHeader.Of(run.File)) is { Length: > 0 } marks) text.Append(marks).Append("\n\n");
         if (run.File.Server is { IsStandIn: true })

@@ -42,15 +42,16 @@ internal static class IndexPage
         var text = new StringBuilder($"# Results\n\n{Mark}\n");
         text.Append(
             """
-            `publish` writes this page; edits by hand are lost. Each folder is an environment: its page has the tables of the newest run, `claims.md` tests
-            published advice against them, and `history/` keeps every run in the layout of an artifacts folder: `run.json`, `tables.md`, and BenchmarkDotNet's
-            full JSON, reduced to what comparisons need.
+            `publish` writes this page; edits by hand are lost. Each folder is an environment: its page has the tables of the newest run,
+            `claims.md` tests published advice against them, and `history/` keeps every run in the layout of an artifacts folder: `run.json`,
+            `tables.md`, and BenchmarkDotNet's full JSON, reduced to what comparisons need.
 
 
             """.ReplaceLineEndings("\n"));
         var withSoaks = environments.Any(e => e.Soak is not null);
         if (withSoaks)
-            text.Append(CultureInfo.InvariantCulture, $"`{EnvironmentSoakPage.FileName}` shows the newest soak: what habits do under sustained load, and what their remedies do. ")
+            text.Append(CultureInfo.InvariantCulture, $"`{EnvironmentSoakPage.FileName}` shows the newest soak: ")
+                .Append("what habits do under sustained load, and what their remedies do. ")
                 .Append(CultureInfo.InvariantCulture, $"`{PublishedEntry.FolderOf(EntryKind.Soak)}/` keeps every soak.\n\n");
         (string, bool)[] columns =
         [
@@ -75,23 +76,25 @@ internal static class IndexPage
 
             Fixed rules in code, with tests, derive every sentence and word on these pages from the figures.
 
-            - A time has the half-width of its 99.9 % confidence interval, and no more digits than that supports. A ratio's interval takes both margins as independent.
+            - A time has the half-width of its 99.9 % confidence interval, and no more digits than that supports. A ratio's interval takes both
+              margins as independent.
             - *fastest*: every other variant's interval lies above its own. *among the fastest*: the intervals overlap. The floor is no variant.
             - *least live*: within 1 KB or 10 % of the lowest peak, if the highest peak is more than twice that and 1 KB.
             - *leaks*: the verdict on retained bytes. *leaves connections*: nothing is retained, but a slot or a session is left.
-            - The sentences above a table describe its largest parameters: the fastest variant and those not told apart from it; the slowest; the least and most
-              allocated, if more than 10 % apart; the most and least live at the peak, if 64 KB or more and twice the least; each leak, with the types that grow
-              most. Then noise, wide intervals, and missing or failed cases.
-            - What changed: allocated by more than 5 % and 512 B, peak live by 10 % and 1 KB, retained by its verdict or by 5 % with separate intervals, counts by 0.05.
-              A time is listed if the intervals do not overlap, and is advisory, because two runs are not interleaved. A run is compared with the previous one of
-              the same profile, if there is one.
+            - The sentences above a table describe its largest parameters: the fastest variant and those not told apart from it; the slowest;
+              the least and most allocated, if more than 10 % apart; the most and least live at the peak, if 64 KB or more and twice the least;
+              each leak, with the types that grow most. Then noise, wide intervals, and missing or failed cases.
+            - What changed: allocated by more than 5 % and 512 B, peak live by 10 % and 1 KB, retained by its verdict or by 5 % with separate
+              intervals, counts by 0.05. A time is listed if the intervals do not overlap, and is advisory, because two runs are not
+              interleaved. A run is compared with the previous one of the same profile, if there is one.
 
             """.ReplaceLineEndings("\n"));
         return text.ToString();
     }
 
     public static string Cases(RunHeader run) => run.Measured == run.Cases
-        ? run.Measured.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{run.Measured} of {run.Cases}");
+        ? run.Measured.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{run.Measured} of {run.Cases}");
 
     private static string[] Row(IndexEntry environment, bool withSoaks)
     {

@@ -11,12 +11,12 @@ internal static class LoadCitation
     {
         var text = string.Create(CultureInfo.InvariantCulture,
             $"""
-            *Under load*: the verdicts of the newest published soak, [{Markdown.Text(soak.Id)}]({EnvironmentSoakPage.FileName}), on a habit and on its remedy. They are cited and
-            change no outcome, which comes from the benchmark's figures alone. For a claim that a habit leaves something behind, a soak says yes if the habit
-            leaks or exhausts the pool or the server and the remedy is stable, no if the habit is stable, and otherwise nothing; a marked scenario does not
-            count as stable. A line ends with **against the word** if the soak says no and the word is **holds** (**seen**), or yes and **does not hold**
-            (**not seen**): an operation alone and a service under load differ, and a soak may be too short for a leak to show. On claims about times and
-            peaks a verdict says nothing.
+            *Under load*: the verdicts of the newest published soak, [{Markdown.Text(soak.Id)}]({EnvironmentSoakPage.FileName}), on a habit and on its remedy.
+            They are cited and change no outcome, which comes from the benchmark's figures alone. For a claim that a habit leaves something
+            behind, a soak says yes if the habit leaks or exhausts the pool or the server and the remedy is stable, no if the habit is stable,
+            and otherwise nothing; a marked scenario does not count as stable. A line ends with **against the word** if the soak says no and the
+            word is **holds** (**seen**), or yes and **does not hold** (**not seen**): an operation alone and a service under load differ, and a
+            soak may be too short for a leak to show. On claims about times and peaks a verdict says nothing.
 
             """).ReplaceLineEndings("\n");
         return RunPage.Marks(RunHeader.Of(soak.AsRun())) is { Length: > 0 } marks ? $"{text}\nOf the soak: {marks}\n" : text;

@@ -20,7 +20,8 @@ internal static class Markdown
                 case '_' or '#' when !(IsWordAt(text, i - 1) && IsWordAt(text, i + 1)): escaped.Append('\\').Append(c); break;
                 // A code host makes links and mentions of plain text.
                 case ':' when text.AsSpan(i).StartsWith("://", StringComparison.Ordinal): escaped.Append("&#58;"); break;
-                case '.' when i >= 3 && text.AsSpan(i - 3, 3).Equals("www", StringComparison.OrdinalIgnoreCase): escaped.Append("&#46;"); break;
+                case '.' when i >= 3 && text.AsSpan(i - 3, 3)
+                    .Equals("www", StringComparison.OrdinalIgnoreCase): escaped.Append("&#46;"); break;
                 case '@': escaped.Append("&#64;"); break;
                 default: escaped.Append(Printable(c)); break;
             }
@@ -48,7 +49,8 @@ internal static class Markdown
     public static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
 
     // Cells are Markdown already.
-    public static void AppendTable(StringBuilder text, IEnumerable<(string Title, bool Right)> columns, IEnumerable<IEnumerable<string>> rows)
+    public static void AppendTable(StringBuilder text, IEnumerable<(string Title, bool Right)> columns,
+        IEnumerable<IEnumerable<string>> rows)
     {
         var all = columns.ToList();
         text.Append(Row(all.Select(c => c.Title))).Append(Row(all.Select(c => c.Right ? "---:" : "---")));

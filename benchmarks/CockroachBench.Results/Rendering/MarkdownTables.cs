@@ -28,7 +28,8 @@ internal static class MarkdownTables
         var titles = columns.Select(c => (c.Title, c.AlignRight));
         var rows = table.Groups.SelectMany(g => g.Rows.Select(r => (g.Parameters, Cells: columns.Select(c => Markdown.Text(c.Cell(r))))));
         if (table.Groups.Any(g => g.Parameters.Length > 0))
-            Markdown.AppendTable(text, titles.Prepend(("Parameters", false)), rows.Select(r => r.Cells.Prepend(Markdown.Text(r.Parameters))));
+            Markdown.AppendTable(text, titles.Prepend(("Parameters", false)),
+                rows.Select(r => r.Cells.Prepend(Markdown.Text(r.Parameters))));
         else
             Markdown.AppendTable(text, titles, rows.Select(r => r.Cells));
         return text.ToString();

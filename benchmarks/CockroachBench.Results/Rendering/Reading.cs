@@ -89,7 +89,8 @@ internal static class Reading
     // For a leak: how much, and the types that hold most of it.
     private static string Retained(FamilyRow row)
     {
-        if (row.Figures is not { Metrics: var metrics } || metrics.Verdict() != Verdict.Leak || metrics.Find(MetricIds.Retained) is not { } retained)
+        if (row.Figures is not { Metrics: var metrics } || metrics.Verdict() != Verdict.Leak
+            || metrics.Find(MetricIds.Retained) is not { } retained)
             return "";
         var types = metrics.Where(m => m.Key.StartsWith(MetricIds.TypeBytes, StringComparison.Ordinal)).OrderByDescending(m => m.Value)
             .Take(TopTypes).Select(m => $"{m.Key[MetricIds.TypeBytes.Length..]} {Quantity.Bytes(m.Value)}").ToList();

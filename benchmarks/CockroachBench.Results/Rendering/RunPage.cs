@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
@@ -44,9 +43,11 @@ internal static class RunPage
             text.Append(last.Parameters.Length > 0 ? $", at {Markdown.Text(last.Parameters)}:\n\n" : ":\n\n");
             text.Append(Markdown.Block(statement.Key, "sql")).Append('\n');
         }
-        var methods = table.Rows.Select(r => r.Case).Where(c => c.Source is not null).DistinctBy(c => c.Method).Select(links.Method).ToList();
+        var methods = table.Rows.Select(r => r.Case).Where(c => c.Source is not null).DistinctBy(c => c.Method).Select(links.Method)
+            .ToList();
         if (methods.Count > 0)
-            text.Append(CultureInfo.InvariantCulture, $"Methods at commit {EnvironmentName.ShortSha(commit?.Sha ?? "")}: {string.Join(", ", methods)}.\n\n");
+            text.Append("Methods at commit ").Append(EnvironmentName.ShortSha(commit?.Sha ?? "")).Append(": ").AppendJoin(", ", methods)
+                .Append(".\n\n");
         return text.ToString();
     }
 }

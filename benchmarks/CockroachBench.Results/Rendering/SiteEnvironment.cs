@@ -19,7 +19,8 @@ internal sealed class SiteEnvironment(string name)
     public int Count => _runs.Count;
 
     public void Add(Run run) => _runs.Add(new Entry(run.File,
-        [.. run.File.Cases.Select(c => (Key(c), c, c.State == CaseState.Measured && run.Figures.TryGetValue(c.Id, out var f) ? SiteColumns.Of(f) : null))
+        [.. run.File.Cases.Select(c => (Key(c), c, c.State == CaseState.Measured && run.Figures.TryGetValue(c.Id, out var f)
+            ? SiteColumns.Of(f) : null))
             // Several jobs may have measured one case: the first stands for it.
             .DistinctBy(c => c.Item1)]));
 
@@ -36,7 +37,8 @@ internal sealed class SiteEnvironment(string name)
         var keys = runs.AsEnumerable().Reverse().SelectMany(r => r.Cases).DistinctBy(c => c.Key).ToList();
         var places = runs.Select(r => r.Cases.ToDictionary(c => c.Key, StringComparer.Ordinal)).ToList();
         foreach (var (key, newest, _) in keys)
-            WriteCase(json, newest, [.. places.Select(p => p.TryGetValue(key, out var c) ? (c.Case, c.Figures) : ((RunCase, double?[]?)?)null)]);
+            WriteCase(json, newest, [.. places.Select(p => p.TryGetValue(key, out var c) ? (c.Case, c.Figures)
+                : ((RunCase, double?[]?)?)null)]);
         json.WriteEndArray();
         json.WriteStartArray("strings");
         foreach (var text in _strings) json.WriteStringValue(text);
@@ -82,7 +84,8 @@ internal sealed class SiteEnvironment(string name)
         if (newest.IsBaseline) json.WriteBoolean("baseline", true);
         if (newest.IsFloor) json.WriteBoolean("floor", true);
         // Why a figure is missing, by run; 0 where none is.
-        WriteColumn(json, "why", [.. byRun.Select(c => (double?)Index(c is { } place ? Why(place.Case, place.Figures) : "not in this run"))]);
+        WriteColumn(json, "why", [.. byRun.Select(c => (double?)Index(c is { } place ? Why(place.Case, place.Figures)
+            : "not in this run"))]);
         for (var i = 0; i < SiteColumns.Names.Count; i++)
         {
             var column = byRun.Select(c => c?.Figures?[i]).ToList();

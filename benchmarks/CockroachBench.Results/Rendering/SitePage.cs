@@ -67,7 +67,8 @@ internal sealed partial class SitePage
             var buffer = new ArrayBufferWriter<byte>();
             // The default encoder writes <, > and & as escapes: no name can end the script element.
             using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.Default })) write(json);
-            blocks.Append("<script type=\"application/json\" id=\"").Append(id).Append("\">").Append(Encoding.UTF8.GetString(buffer.WrittenSpan)).Append("</script>\n");
+            blocks.Append("<script type=\"application/json\" id=\"").Append(id).Append("\">")
+                .Append(Encoding.UTF8.GetString(buffer.WrittenSpan)).Append("</script>\n");
         }
     }
 

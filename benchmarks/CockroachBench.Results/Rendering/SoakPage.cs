@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
 
@@ -29,7 +28,8 @@ internal static class SoakPage
     public static string Render(SoakFile soak, IReadOnlyList<Picture> pictures)
     {
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"# Requests under load: {Markdown.Text(soak.Id)}\n\n{Markdown.Text(LoadText(soak.Load))}\n\n");
+        page.Append(CultureInfo.InvariantCulture,
+            $"# Requests under load: {Markdown.Text(soak.Id)}\n\n{Markdown.Text(LoadText(soak.Load))}\n\n");
         string[] unknown = soak.Server is null ? ["Server: not known; it is behind the service"] : [];
         Markdown.AppendList(page, unknown.Concat(Environments.Lines(soak.AsRun())));
         return page.Append('\n').Append(Content(soak, Pictures(pictures, SoakPictures.FolderName))).ToString();
@@ -56,13 +56,17 @@ internal static class SoakPage
         string.Concat(pictures.Select(p => $"\n## {Markdown.Text(p.Title)}\n\n{p.ToMarkdown(folder)}\n"));
 
     // Where on the page a habit stands beside its remedy, as code hosts name headings.
-    public static string? AnchorOf(SoakFile soak, SoakScenario habit) => soak.RemedyOf(habit) is null ? null : $"{habit.Name}-before-and-after";
+    public static string? AnchorOf(SoakFile soak, SoakScenario habit) =>
+        soak.RemedyOf(habit) is null ? null : $"{habit.Name}-before-and-after";
 
-    public static string LoadText(SoakLoad load) => string.Create(CultureInfo.InvariantCulture, $"{load.DurationSeconds:0.#} s per scenario, ")
+    public static string LoadText(SoakLoad load) =>
+        string.Create(CultureInfo.InvariantCulture, $"{load.DurationSeconds:0.#} s per scenario, ")
         + (load.Rate is { } rate
-            ? string.Create(CultureInfo.InvariantCulture, $"open loop: {rate:0.###} requests/s on schedule, at most {load.Workers} at once; ")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"open loop: {rate:0.###} requests/s on schedule, at most {load.Workers} at once; ")
                 + "latency counts from the moment a request was due, so waiting behind a slow one counts."
-            : string.Create(CultureInfo.InvariantCulture, $"closed loop: {load.Workers} workers, each sends when its last request was answered; ")
+            : string.Create(CultureInfo.InvariantCulture,
+                $"closed loop: {load.Workers} workers, each sends when its last request was answered; ")
                 + "a stalling service receives fewer requests, so the percentiles leave out requests that were never sent (use --rate for those).");
 
     private static void AppendPair(StringBuilder page, SoakScenario before, SoakScenario after)

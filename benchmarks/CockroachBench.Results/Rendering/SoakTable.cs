@@ -22,10 +22,12 @@ internal static class SoakTable
         ("Marked", false, s => s.Marks.Count > 0 ? "*" : ""),
     ];
 
-    public static (IReadOnlyList<(string Title, bool Right)> Titles, IReadOnlyList<IReadOnlyList<string>> Rows) Of(IReadOnlyList<SoakScenario> scenarios)
+    public static (IReadOnlyList<(string Title, bool Right)> Titles,
+        IReadOnlyList<IReadOnlyList<string>> Rows) Of(IReadOnlyList<SoakScenario> scenarios)
     {
         var used = Columns.Where(c => scenarios.Any(s => c.Cell(s).Length > 0)).ToList();
-        return ([.. used.Select(c => (c.Title, c.Right))], [.. scenarios.Select(s => (IReadOnlyList<string>)[.. used.Select(c => c.Cell(s))])]);
+        return ([.. used.Select(c => (c.Title, c.Right))],
+            [.. scenarios.Select(s => (IReadOnlyList<string>)[.. used.Select(c => c.Cell(s))])]);
     }
 
     private static string Time(double nanoseconds) => nanoseconds > 0 ? Quantity.Time(nanoseconds) : "";
@@ -34,5 +36,6 @@ internal static class SoakTable
         : s.Checkpoints.Count == 0 || s.Verdict.Outcome == SoakOutcome.Unfinished ? ""
         : s.Verdict.Outcome == SoakOutcome.Unclear ? "unclear" : "none";
 
-    private static string Most(SoakScenario s, Func<SoakSample, long?> value) => s.Samples.Max(value)?.ToString(CultureInfo.InvariantCulture) ?? "";
+    private static string Most(SoakScenario s, Func<SoakSample, long?> value) =>
+        s.Samples.Max(value)?.ToString(CultureInfo.InvariantCulture) ?? "";
 }

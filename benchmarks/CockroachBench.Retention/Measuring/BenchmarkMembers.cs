@@ -3,18 +3,16 @@ using BenchmarkDotNet.Engines;
 
 namespace CockroachBench.Retention.Measuring;
 
-/// <summary>The benchmark class and method behind an engine: where its attributes are.</summary>
-/// <param name="Type">The class; null where it cannot be found.</param>
-/// <param name="Method">The method; null where it cannot be found.</param>
+// The benchmark class and method behind an engine, for their attributes; null if they cannot be found.
 internal sealed record BenchmarkMembers(Type? Type, MethodInfo? Method)
 {
-    /// <summary>The attribute of the method, else of another attribute's class on the method, else of the benchmark's class.</summary>
+    // Of the method, else of another attribute's class on the method, else of the benchmark's class.
     public T? Attribute<T>() where T : Attribute =>
         Method?.GetCustomAttribute<T>()
         ?? Method?.GetCustomAttributes().Select(a => a.GetType().GetCustomAttribute<T>()).FirstOrDefault(a => a is not null)
         ?? Type?.GetCustomAttribute<T>();
 
-    /// <summary>The session counter of the class or its assembly; null where none is named, or the server does not let it count.</summary>
+    // Null if none is named, or the server does not let it count.
     public ISessionCounter? CreateSessionCounter()
     {
         var attribute = Type?.GetCustomAttribute<SessionCounterAttribute>() ?? Type?.Assembly.GetCustomAttribute<SessionCounterAttribute>();

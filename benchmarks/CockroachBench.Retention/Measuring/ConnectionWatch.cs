@@ -3,10 +3,10 @@ using System.Diagnostics.Tracing;
 
 namespace CockroachBench.Retention.Measuring;
 
-/// <summary>Connections and pool slots, as the process itself knows them: exact, and of whatever driver.</summary>
+// Connections and pool slots as the process knows them: exact, with any driver.
 internal sealed class ConnectionWatch : EventListener
 {
-    // Every connect of a managed socket, a cancel request's too.
+    // Every connect of a managed socket, a cancel request included.
     private const string SocketEvents = "System.Net.Sockets";
     private const string ConnectStart = "ConnectStart";
 
@@ -31,10 +31,9 @@ internal sealed class ConnectionWatch : EventListener
         _meters.Start();
     }
 
-    /// <summary>Connections opened so far.</summary>
     public long Connects => Interlocked.Read(ref _connects);
 
-    /// <summary>Pool slots busy now; null where no pool reports.</summary>
+    // Pool slots busy now; null if no pool reports.
     public long? Held()
     {
         (_held, _hasPool) = (0, false);
@@ -42,7 +41,7 @@ internal sealed class ConnectionWatch : EventListener
         return _hasPool ? _held : null;
     }
 
-    /// <summary>Sockets this process has open; null where the system does not list them.</summary>
+    // Open sockets of this process; null if the system does not list them.
     public static long? Sockets()
     {
         const string descriptors = "/proc/self/fd";

@@ -2,20 +2,14 @@ using System.Runtime;
 
 namespace CockroachBench.Retention.Measuring;
 
-/// <summary>Bytes an operation allocates on the large object heap.</summary>
 internal static class LargeObjectHeap
 {
     private const int LohGeneration = 3;
     private const long Region = 200_000_000;
     private const long LohShare = 150_000_000;
 
-    /// <summary>
-    /// Runs operations in a region without collections, so that everything they allocate is still there when the heap
-    /// is looked at: exact, where the runtime's allocation events are sampled.
-    /// </summary>
-    /// <param name="operation">Runs so many invocations.</param>
-    /// <param name="invocations">Invocations.</param>
-    /// <returns>Bytes in all; null where a collection came in between: too much is allocated to tell.</returns>
+    // Bytes that an operation allocates on the large object heap. In a region without collections all of it is still there when the heap is
+    // measured: exact, while the runtime's allocation events are sampled. Null if a collection came in between.
     public static long? Measure(Action<long> operation, long invocations)
     {
         GC.Collect();

@@ -6,7 +6,7 @@ namespace CockroachBench.Retention.Measuring;
 /// <summary>Measures retention for a harness that runs benchmark methods without BenchmarkDotNet's engine.</summary>
 public static class RetentionProbe
 {
-    /// <summary>Measures a case that is set up, in this process; nothing else may run in it. The types of a leak are not looked for.</summary>
+    /// <summary>Measures a case that is set up, in this process; nothing else may run in it. Types of a leak are not reported.</summary>
     /// <param name="type">The benchmark class: its attributes are read.</param>
     /// <param name="method">The benchmark method.</param>
     /// <param name="run">Runs so many invocations of it, one after the other.</param>
@@ -14,7 +14,8 @@ public static class RetentionProbe
     /// <param name="iterationCleanup">The iteration cleanup, if any.</param>
     /// <param name="operationsPerInvocation">Operations of an invocation.</param>
     /// <returns>The figures, or <see cref="RetentionResult.Problem"/> alone.</returns>
-    public static RetentionResult Measure(Type type, MethodInfo method, Action<long> run, Action? iterationSetup, Action? iterationCleanup, int operationsPerInvocation) =>
+    public static RetentionResult Measure(
+        Type type, MethodInfo method, Action<long> run, Action? iterationSetup, Action? iterationCleanup, int operationsPerInvocation) =>
         new RetentionSession(
             new EngineParameters
             {

@@ -2,9 +2,7 @@ using BenchmarkDotNet.Jobs;
 
 namespace CockroachBench.Retention.Measuring;
 
-/// <summary>What timing may use of an operation that leaves something behind.</summary>
-/// <param name="Invocations">The most invocations in all.</param>
-/// <param name="PerInvocation">What one takes.</param>
+// Limits the timing of an operation that leaves something behind.
 internal sealed record TimingBudget(long Invocations, TimeSpan PerInvocation)
 {
     private const int Iterations = 5;
@@ -12,7 +10,6 @@ internal sealed record TimingBudget(long Invocations, TimeSpan PerInvocation)
     // First call, warm-up, iterations and the memory diagnoser's own iteration share the budget.
     private const int Shares = Iterations + 3;
 
-    /// <summary>A job that stays within the budget, and within the iteration time it asks for.</summary>
     public Job Limit(Job job, TimeSpan iterationTime)
     {
         var perIteration = Math.Clamp((long)(iterationTime / PerInvocation), 1, Math.Max(1, Invocations / Shares));

@@ -18,11 +18,13 @@ public sealed class RetentionColumn : IColumn
     /// <summary>All columns.</summary>
     public static IColumn[] All { get; } =
     [
-        new RetentionColumn(MetricIds.Retained, "Retained", 0, "Bytes still reachable after full collections, per operation, ± half its 99% interval, and the verdict", RetainedCell),
+        new RetentionColumn(MetricIds.Retained, "Retained", 0,
+            "Bytes still reachable after full collections, per operation, ± half its 99% interval, and the verdict", RetainedCell),
         new RetentionColumn(MetricIds.PeakLive, "Peak live", 1, "Bytes reachable when the operation holds the most", r => Bytes(r.PeakLive)),
         new RetentionColumn(MetricIds.ConnectionsOpened, "Opened", 2, "Physical connections opened per operation", r => Count(r.ConnectionsOpened)),
         new RetentionColumn(MetricIds.Held, "Held", 3, "Pool slots left busy per operation", r => Count(r.Held)),
-        new RetentionColumn(MetricIds.SessionsLeft, "Sessions", 4, "Server sessions left per operation, before any collection", r => Count(r.SessionsLeft)),
+        new RetentionColumn(MetricIds.SessionsLeft, "Sessions", 4,
+            "Server sessions left per operation, before any collection", r => Count(r.SessionsLeft)),
         new RetentionColumn(MetricIds.Sockets, "Sockets", 5, "Sockets left open per operation, before any collection", r => Count(r.Sockets)),
         new RetentionColumn(MetricIds.LohAllocated, "LOH", 6, "Bytes allocated on the large object heap per operation", r => Bytes(r.LohAllocated)),
     ];
@@ -72,7 +74,7 @@ public sealed class RetentionColumn : IColumn
         var verdict = result.Verdict?.ToString().ToLowerInvariant();
         return result.Verdict == Verdict.None
             ? $"{verdict}"
-            : string.Create(CultureInfo.InvariantCulture, $"{Bytes(retained)} ±{Bytes((result.RetainedUpper - result.RetainedLower) / 2)} {verdict}");
+            : $"{Bytes(retained)} ±{Bytes((result.RetainedUpper - result.RetainedLower) / 2)} {verdict}";
     }
 
     private static string? Bytes(double? bytes) => bytes switch

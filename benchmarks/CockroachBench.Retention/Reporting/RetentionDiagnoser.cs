@@ -57,5 +57,6 @@ public sealed class RetentionDiagnoser : IDiagnoser
     public IEnumerable<ValidationError> Validate(ValidationParameters validationParameters) => validationParameters.Benchmarks
         .Where(b => b.Job.Infrastructure.TryGetToolchain(out var toolchain) && toolchain.IsInProcess)
         .Select(b => new ValidationError(isCritical: true,
-            "RetentionDiagnoser needs a process for each case: an in-process toolchain shares its heap with the host. Leave out --inProcess, or the diagnoser.", b));
+            "RetentionDiagnoser needs a process for each case: an in-process toolchain shares its heap with the host. "
+            + "Leave out --inProcess, or the diagnoser.", b));
 }

@@ -24,15 +24,15 @@ public sealed class RetentionEvents : EventProcessor
     /// <inheritdoc/>
     public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
     {
-        var launches = report.ExecuteResults.SelectMany(r => r.PrefixedLines).Select(RetentionResult.FromLine).OfType<RetentionResult>().ToList();
+        var launches = report.ExecuteResults.SelectMany(r => r.PrefixedLines)
+            .Select(RetentionResult.FromLine).OfType<RetentionResult>().ToList();
         if (RetentionMetrics.Combine(launches) is not { } result) return;
         _results[benchmarkCase] = result;
-        // A report is made complete before anyone sees it; what BenchmarkDotNet shows as read-only is the dictionary it filled.
+        // BenchmarkDotNet calls this before it shows the report, and its read-only dictionary is the one that it filled.
         if (report.Metrics is not IDictionary<string, Metric> { IsReadOnly: false } metrics) return;
         foreach (var metric in RetentionMetrics.Of(result)) metrics[metric.Descriptor.Id] = metric;
     }
 
-    /// <summary>Writes what leaking cases retain: the top five types of each.</summary>
     internal void DisplayTypes(ILogger logger)
     {
         foreach (var (benchmarkCase, result) in _results.Where(r => r.Value.Types is { Count: > 0 }))
@@ -40,7 +40,10 @@ public sealed class RetentionEvents : EventProcessor
             logger.WriteLine();
             logger.WriteLineInfo($"{benchmarkCase.DisplayInfo} retains per operation:");
             foreach (var type in result.Types!.Take(TopTypes))
-                logger.WriteLineInfo(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"  {type.Bytes,12:#,0.#} B in {type.Count:0.##} x {type.Name}"));
+            {
+                logger.WriteLineInfo(string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture, $"  {type.Bytes,12:#,0.#} B in {type.Count:0.##} x {type.Name}"));
+            }
         }
         if (_results.Values.Select(r => r.TypesProblem).FirstOrDefault(p => p is not null) is { } problem)
             logger.WriteLineHint($"The types of some leaks are not known: {problem}.");

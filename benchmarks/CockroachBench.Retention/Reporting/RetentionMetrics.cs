@@ -32,7 +32,8 @@ public static class RetentionMetrics
             RetainedLower = Median(l => l.RetainedLower),
             RetainedUpper = Median(l => l.RetainedUpper),
             // Most launches decide; a draw is unclear.
-            Verdict = launches.Where(l => l.Verdict is not null).GroupBy(l => l.Verdict).OrderByDescending(g => g.Count()).ToList() is { Count: > 0 } groups
+            Verdict = launches.Where(l => l.Verdict is not null).GroupBy(l => l.Verdict)
+                    .OrderByDescending(g => g.Count()).ToList() is { Count: > 0 } groups
                 ? groups.Count > 1 && groups[0].Count() == groups[1].Count() ? Statistics.Verdict.Unclear : groups[0].Key
                 : null,
             PeakLive = Median(l => l.PeakLive),
@@ -64,17 +65,19 @@ public static class RetentionMetrics
             (MetricIds.SessionsKept, "Server sessions left per operation, after full collections", "", result.SessionsKept),
             (MetricIds.Sockets, "Sockets left open per operation, before any collection", "", result.Sockets),
             (MetricIds.LohAllocated, "Bytes allocated on the large object heap per operation", "B", result.LohAllocated),
-            (MetricIds.TimedWithinBudget, "1 where timing was limited because the operation leaves something behind", "", result.TimedWithinBudget ? 1 : null),
+            (MetricIds.TimedWithinBudget, "1 where timing was limited because the operation leaves something behind", "",
+                result.TimedWithinBudget ? 1 : null),
         ];
-        var types = (result.Types ?? []).SelectMany(t => new (string, string, string, double?)[]
+        var types = (result.Types ?? []).SelectMany(t => new (string Id, string Legend, string Unit, double? Value)[]
         {
             (TypeBytes + t.Name, "Bytes of this type retained per operation", "B", t.Bytes),
             (TypeCount + t.Name, "Objects of this type retained per operation", "", t.Count),
         });
-        return figures.Concat(types).Where(f => f.Item4 is not null).Select(f => new Metric(new Descriptor(f.Item1, f.Item2, f.Item3), f.Item4!.Value));
+        return figures.Concat(types).Where(f => f.Value is not null)
+            .Select(f => new Metric(new Descriptor(f.Id, f.Legend, f.Unit), f.Value!.Value));
     }
 
-    // Not shown as BenchmarkDotNet's own metric columns, which know nothing of verdicts: RetentionColumn does that.
+    // Not shown as BenchmarkDotNet's metric columns, which have no verdict: RetentionColumn shows it.
     private sealed class Descriptor(string id, string legend, string unit) : IMetricDescriptor
     {
         public string Id => id;

@@ -31,14 +31,13 @@ public static class HeapInspector
         }
         catch (Exception e)
         {
-            // Whatever the debugging library meets, most likely that attaching is not permitted.
+            // Most likely attaching is not permitted.
             Console.Error.WriteLine($"{e.GetType().Name}: {e.Message.Split('\n')[0]}");
             return 1;
         }
     }
 
-    /// <summary>Starts the inspecting process and waits for it.</summary>
-    /// <exception cref="InvalidOperationException">It failed, or did not end in time.</exception>
+    // Throws InvalidOperationException if the inspecting process fails, or does not end in time.
     internal static HeapSnapshot Inspect(int processId)
     {
         var application = Path.Combine(AppContext.BaseDirectory, System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name ?? "");

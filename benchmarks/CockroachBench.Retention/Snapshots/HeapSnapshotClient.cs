@@ -4,11 +4,11 @@ using System.Text.Json;
 
 namespace CockroachBench.Retention.Snapshots;
 
-/// <summary>In the measuring process: asks the host to look at this process's heap, and waits.</summary>
-/// <remarks>The snapshots stay with the host, so that looking adds nothing to what is looked at.</remarks>
+// In the measuring process: asks the host to inspect this process's heap, and waits. The snapshots stay with the host, so that taking
+// them adds nothing to the heap.
 internal sealed class HeapSnapshotClient : IDisposable
 {
-    /// <summary>Set by the host on the process it starts: the handles of two anonymous pipes.</summary>
+    // Set by the host: the handles of two anonymous pipes.
     public const string Variable = "COCKROACHBENCH_RETENTION_PIPES";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -22,9 +22,6 @@ internal sealed class HeapSnapshotClient : IDisposable
         _answers = new StreamReader(new AnonymousPipeClientStream(PipeDirection.In, answers));
     }
 
-    /// <summary>What an operation makes grow, or why that cannot be known.</summary>
-    /// <param name="run">Runs operations.</param>
-    /// <param name="operations">How many those are.</param>
     public static (IReadOnlyList<GrownType>? Types, string? Problem) Compare(Action run, double operations)
     {
         if (Environment.GetEnvironmentVariable(Variable)?.Split(' ') is not { Length: 2 } handles)
@@ -33,7 +30,7 @@ internal sealed class HeapSnapshotClient : IDisposable
         {
             Ptrace.Allow();
             using var client = new HeapSnapshotClient(handles[0], handles[1]);
-            // Twice: what asking itself needs is there from the first time on.
+            // Twice: the first request allocates what requests need.
             client.Ask("before");
             var before = client.Ask("before");
             if (before != HeapSnapshotServer.Taken) return (null, before);

@@ -5,14 +5,12 @@ using System.Text.Json;
 
 namespace CockroachBench.Retention.Snapshots;
 
-/// <summary>In the host: looks at the heap of a measuring process while that process waits, and tells it what grew.</summary>
-/// <remarks>Requests are lines: <c>before</c>, answered by a line; <c>after OPERATIONS</c>, answered by a JSON list on one line.</remarks>
+// In the host: inspects the heap of a measuring process while that process waits, and answers with the types that grew. Requests are lines:
+// "before", answered by a line; "after OPERATIONS", answered by a JSON list on one line.
 internal sealed class HeapSnapshotServer : IDisposable
 {
-    /// <summary>The answer to <c>before</c>.</summary>
     public const string Taken = "taken";
 
-    // What a summary shows and what is of use in a file.
     private const int MostTypes = 50;
 
     private readonly AnonymousPipeServerStream _requests = new(PipeDirection.In, HandleInheritability.Inheritable);
@@ -20,18 +18,17 @@ internal sealed class HeapSnapshotServer : IDisposable
     private readonly Process _process;
     private HeapSnapshot? _before;
 
-    /// <summary>Prepares a process that is about to be started.</summary>
     public HeapSnapshotServer(Process process)
     {
         _process = process;
-        process.StartInfo.Environment[HeapSnapshotClient.Variable] = $"{_requests.GetClientHandleAsString()} {_answers.GetClientHandleAsString()}";
+        process.StartInfo.Environment[HeapSnapshotClient.Variable] =
+            $"{_requests.GetClientHandleAsString()} {_answers.GetClientHandleAsString()}";
         new Thread(Serve) { IsBackground = true, Name = nameof(HeapSnapshotServer) }.Start();
     }
 
-    /// <summary>The process has ended.</summary>
     public void Dispose()
     {
-        // The last copies of the child's ends: now the reader meets the end of the pipe.
+        // The last copies of the child's ends: the reader then reaches the end of the pipe.
         _requests.DisposeLocalCopyOfClientHandle();
         _answers.DisposeLocalCopyOfClientHandle();
     }
@@ -69,7 +66,7 @@ internal sealed class HeapSnapshotServer : IDisposable
         }
         catch (Exception e)
         {
-            // Whatever the debugging library meets: the figures stand without the types.
+            // Any error of the debugging library: the figures are valid without the types.
             return $"attaching is not possible here ({e.Message.Split('\n')[0]})";
         }
     }

@@ -1,4 +1,5 @@
 using CockroachBench.Databases;
+using CockroachBench.Databases.Inspection;
 using CockroachBench.Databases.Wire;
 using CockroachBench.Fixtures;
 using CockroachBench.Harness.Running;
@@ -29,8 +30,8 @@ public class CapabilityTests(TestServers servers)
         Assert.True(server.IsStandIn);
         Assert.Matches(@"^\d+(\.\d+)?$", server.Version);
         Assert.Equal($"PostgreSQL {server.Version} (stand-in)", server.DisplayName);
-        Assert.All(server.Capabilities.All,
-            a => Assert.True(a.IsSupported != NotOfTheStandIn.Contains(a.Capability), $"{a.Capability}: {a.Detail}"));
+        Assert.All(server.Capabilities.All, a =>
+            Assert.True(a.IsSupported != NotOfTheStandIn.Contains(a.Capability), $"{a.Capability}: {a.Detail}"));
         Assert.Equal("42601: syntax error at or near \"system\"", server.Capabilities[Capability.AsOfSystemTime].Detail);
         Assert.Equal("42704: unrecognized configuration parameter \"results_buffer_size\"",
             server.Capabilities[Capability.ResultsBufferSize].Detail);
@@ -64,8 +65,8 @@ public class CapabilityTests(TestServers servers)
         var one = new NpgsqlConnectionStringBuilder(server.Admin);
         // The same server by two names: what is asked is whether each answers.
         var two = new NpgsqlConnectionStringBuilder(server.Admin) { Host = "127.0.0.1,localhost" };
-        var answer = (await ServerInspector.InspectAsync(two.ConnectionString, TestContext.Current.CancellationToken)).Capabilities[
-            Capability.SeveralHosts];
+        var answer = (await ServerInspector.InspectAsync(two.ConnectionString, TestContext.Current.CancellationToken))
+            .Capabilities[Capability.SeveralHosts];
         Assert.Equal((true, "2 hosts answer"), (answer.IsSupported, answer.Detail));
 
         // The first is not there: everything else is asked of the second.
@@ -87,7 +88,7 @@ public class CapabilityTests(TestServers servers)
             Host = $"127.0.0.1:1,127.0.0.1:{port},localhost",
             Port = 2,
             LoadBalanceHosts = true,
-            TargetSessionAttributes = "primary"
+            TargetSessionAttributes = "primary",
         };
         using var handedOver = new EnvironmentVariable(CaseDatabase.Variable, several.ConnectionString);
         using (var wire = BenchmarkDatabase.OpenWire())
@@ -104,8 +105,8 @@ public class CapabilityTests(TestServers servers)
     [InlineData("a,b:26258, c", 26257, "a:26257 b:26258 c:26257")]
     [InlineData("::1,[::1]:26258", 5432, "::1:5432 [::1]:26258")]
     public void Hosts_are_read_as_the_driver_reads_them(string host, int port, string expected) =>
-        Assert.Equal(expected, string.Join(
-            ' ', Hosts.Of(new NpgsqlConnectionStringBuilder { Host = host, Port = port }).Select(h => $"{h.Host}:{h.Port}")));
+        Assert.Equal(expected,
+            string.Join(' ', Hosts.Of(new NpgsqlConnectionStringBuilder { Host = host, Port = port }).Select(h => $"{h.Host}:{h.Port}")));
 
     [Fact]
     public async Task Asking_leaves_no_session_behind()
@@ -113,16 +114,16 @@ public class CapabilityTests(TestServers servers)
         var server = await servers.GetAsync(TestServers.Postgres);
         await ServerInspector.InspectAsync(server.Admin, TestContext.Current.CancellationToken);
         // A closed connection's process needs a moment to leave.
+        const string count = "select count(*) from pg_stat_activity where application_name = 'cockroachbench.inspect'";
         await Wait.UntilAsync(
-            async () => (long)(await server.ScalarAsync(
-                "select count(*) from pg_stat_activity where application_name = 'cockroachbench.inspect'"))! == 0,
+            async () => await server.ScalarAsync(count) is 0L,
             TimeSpan.FromSeconds(10), () => "sessions named cockroachbench.inspect are still there");
     }
 
     [Theory]
-    [InlineData(ServerKind.PostgreSql, "PostgreSQL 15.8 (Debian 15.8-0+deb12u1) on x86_64-pc-linux-gnu", "15.8")]
-    [InlineData(ServerKind.CockroachDb, "CockroachDB CCL v23.1.2 (x86_64-pc-linux-gnu, built 2023/05/25, go1.19.4)", "v23.1.2")]
-    [InlineData(ServerKind.CockroachDb, "CockroachDB OSS of my own", "CockroachDB OSS of")]
-    public void The_short_version_is_cut_out_of_the_servers_text(ServerKind kind, string text, string expected) =>
-        Assert.Equal(expected, ServerInspector.ShortVersion(kind, text));
+    [InlineData(nameof(ServerKind.PostgreSql), "PostgreSQL 15.8 (Debian 15.8-0+deb12u1) on x86_64-pc-linux-gnu", "15.8")]
+    [InlineData(nameof(ServerKind.CockroachDb), "CockroachDB CCL v23.1.2 (x86_64-pc-linux-gnu, built 2023/05/25, go1.19.4)", "v23.1.2")]
+    [InlineData(nameof(ServerKind.CockroachDb), "CockroachDB OSS of my own", "CockroachDB OSS of")]
+    public void The_short_version_is_cut_out_of_the_servers_text(string kind, string text, string expected) =>
+        Assert.Equal(expected, ServerInspector.ShortVersion(Enum.Parse<ServerKind>(kind), text));
 }

@@ -8,8 +8,8 @@ public class ConnectionStringsTests
     [Fact]
     public void Npgsqls_own_form_is_taken_as_it_is()
     {
-        var parsed = ConnectionStrings.Parse(
-            "Host=db.example;Port=5433;Username=u;Password=unter-uns;Database=d;SSL Mode=Require", "--database");
+        var parsed = ConnectionStrings.Parse("Host=db.example;Port=5433;Username=u;Password=unter-uns;Database=d;SSL Mode=Require",
+            "--database");
         Assert.Equal(("db.example", 5433, "u", "unter-uns", "d", SslMode.Require),
             (parsed.Host, parsed.Port, parsed.Username, parsed.Password, parsed.Database, parsed.SslMode));
     }
@@ -75,7 +75,8 @@ public class ConnectionStringsTests
     [Fact]
     public void A_uri_names_several_hosts_as_the_driver_wants_them()
     {
-        var parsed = ConnectionStrings.Parse("postgresql://root:a/b@c@one,two:26258,[::1]:26259/d?load_balance_hosts=random&target_session_attrs=any", "--database");
+        var parsed = ConnectionStrings.Parse(
+            "postgresql://root:a/b@c@one,two:26258,[::1]:26259/d?load_balance_hosts=random&target_session_attrs=any", "--database");
         Assert.Equal(("root", "a/b@c", "d", true, "any"),
             (parsed.Username, parsed.Password, parsed.Database, parsed.LoadBalanceHosts, parsed.TargetSessionAttributes));
         Assert.Equal([("one", 26257), ("two", 26258), ("[::1]", 26259)], ConnectionStrings.Hosts(parsed));
@@ -93,7 +94,8 @@ public class ConnectionStringsTests
     [Fact]
     public void A_file_that_is_not_there_is_named_with_its_keyword()
     {
-        var refusal = Assert.Throws<DatabaseOptionException>(() => ConnectionStrings.Parse("postgresql://h/d?sslmode=verify-full&sslrootcert=%2Fno%2Fca.crt", "--database"));
+        var refusal = Assert.Throws<DatabaseOptionException>(() =>
+            ConnectionStrings.Parse("postgresql://h/d?sslmode=verify-full&sslrootcert=%2Fno%2Fca.crt", "--database"));
         Assert.Equal("--database: Root Certificate names /no/ca.crt, which is not there. Expected an existing file.", refusal.Message);
     }
 

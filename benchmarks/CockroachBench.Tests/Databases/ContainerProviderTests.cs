@@ -44,8 +44,8 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
     [Fact]
     public void Without_docker_or_without_the_script_it_is_not_available_and_says_why()
     {
-        var noDocker = new ContainerProvider(
-            () => new(false, "no Docker: none at all"), () => Script("exit 0", "exit 0"), ContainerLimits.Usual).Probe();
+        var noDocker = new ContainerProvider(() => new(false, "no Docker: none at all"), () => Script("exit 0", "exit 0"),
+            ContainerLimits.Usual).Probe();
         Assert.Equal((false, "no Docker: none at all"), (noDocker.IsAvailable, noDocker.Reason));
         var noScript = new ContainerProvider(() => new(true, "here"), () => null, ContainerLimits.Usual).Probe();
         Assert.False(noScript.IsAvailable);
@@ -62,7 +62,8 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
         var ended = _scripts.Combine("ended");
         var running = await Provider($"trap '' TERM; {await AnswerAsync()}; {ReadsUntilInputCloses}; touch '{ended}'").StartAsync(Token);
         Assert.True(running.IsOurs);
-        Assert.StartsWith("some/image:1, unix:///docker.sock, single node, in-memory store, insecure, 127.0.0.1:", running.Description, StringComparison.Ordinal);
+        Assert.StartsWith("some/image:1, unix:///docker.sock, single node, in-memory store, insecure, 127.0.0.1:", running.Description,
+            StringComparison.Ordinal);
         Assert.Equal(7, await TestServer.ScalarAsync(running.ConnectionString, "select 7"));
         Assert.False(File.Exists(ended));
         await running.DisposeAsync();
@@ -79,15 +80,21 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
     }
 
     [Theory]
-    [InlineData("echo garbage", "scripts/cockroach-container.cs answered 'garbage', expected one line of JSON with connectionString and image")]
+    [InlineData("echo garbage",
+        "scripts/cockroach-container.cs answered 'garbage', expected one line of JSON with connectionString and image")]
     [InlineData("echo '[]'", "scripts/cockroach-container.cs answered '[]', expected one line of JSON with connectionString and image")]
     [InlineData("echo '{}'", "scripts/cockroach-container.cs answered '{}', expected one line of JSON with connectionString and image")]
-    [InlineData("""echo '{"connectionString":null,"image":"x"}'""", """scripts/cockroach-container.cs answered '{"connectionString":null,"image":"x"}', expected""")]
-    [InlineData("""echo '{"connectionString":"Password=geheim-0815;Nonsense=1","image":"x"}'""", "scripts/cockroach-container.cs answered '")]
+    [InlineData("""echo '{"connectionString":null,"image":"x"}'""",
+        """scripts/cockroach-container.cs answered '{"connectionString":null,"image":"x"}', expected""")]
+    [InlineData("""echo '{"connectionString":"Password=geheim-0815;Nonsense=1","image":"x"}'""",
+        "scripts/cockroach-container.cs answered '")]
     [InlineData("exit 0", "scripts/cockroach-container.cs ended without a database (exit code 0): it said nothing")]
-    [InlineData("echo starting >&2; echo 'No Docker: refused.' >&2; exit 3", "scripts/cockroach-container.cs ended without a database (exit code 3): No Docker: refused.")]
-    [InlineData("echo 'half a line' | tr -d '\\n'; exit 1", "scripts/cockroach-container.cs ended without a database (exit code 1): half a line")]
-    [InlineData("echo 'fetching the image' >&2; " + ReadsUntilInputCloses, "scripts/cockroach-container.cs had no database within 2 s: fetching the image")]
+    [InlineData("echo starting >&2; echo 'No Docker: refused.' >&2; exit 3",
+        "scripts/cockroach-container.cs ended without a database (exit code 3): No Docker: refused.")]
+    [InlineData("echo 'half a line' | tr -d '\\n'; exit 1",
+        "scripts/cockroach-container.cs ended without a database (exit code 1): half a line")]
+    [InlineData("echo 'fetching the image' >&2; " + ReadsUntilInputCloses,
+        "scripts/cockroach-container.cs had no database within 2 s: fetching the image")]
     [InlineData(Unanswered + "; " + ReadsUntilInputCloses, "the script did not answer within 2 s")]
     [InlineData(Unanswered + "; echo 'out of memory' >&2; exit 9", "the script ended while starting (exit code 9): out of memory")]
     public async Task A_bad_script_is_reported_in_one_line_and_leaves_nothing(string run, string expected)
@@ -102,19 +109,18 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
     [Fact]
     public async Task A_script_that_cannot_be_built_is_reported_by_its_first_error()
     {
-        var error = await Assert.ThrowsAsync<DatabaseException>(() => Provider("exit 0",
-            build: $"echo Restoring; echo '{_scripts.Path}/x.cs : error NU1101: Unable to find package P.'; echo 'x.cs : error CS1: "
-                + $"more'; echo Done; exit 1").StartAsync(Token));
-        Assert.Equal("--database container: scripts/cockroach-container.cs cannot be built: x.cs : error NU1101: Unable to find package P.",
-            error.Message);
+        const string package = "x.cs : error NU1101: Unable to find package P.";
+        var build = $"echo Restoring; echo '{_scripts.Path}/{package}'; echo 'x.cs : error CS1: more'; echo Done; exit 1";
+        var error = await Assert.ThrowsAsync<DatabaseException>(() => Provider("exit 0", build: build).StartAsync(Token));
+        Assert.Equal($"--database container: scripts/cockroach-container.cs cannot be built: {package}", error.Message);
         await AssertNothingLeftAsync();
     }
 
     [Fact]
     public async Task A_build_that_does_not_end_is_given_up()
     {
-        var error = await Assert.ThrowsAsync<DatabaseException>(
-            () => Provider("exit 0", build: "echo Restoring; exec sleep 1000", longestBuild: Short).StartAsync(Token));
+        var error = await Assert.ThrowsAsync<DatabaseException>(() =>
+            Provider("exit 0", build: "echo Restoring; exec sleep 1000", longestBuild: Short).StartAsync(Token));
         Assert.Equal("--database container: scripts/cockroach-container.cs was not built within 2 s: Restoring", error.Message);
         await AssertNothingLeftAsync();
     }
@@ -141,8 +147,8 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
     public async Task Stopped_while_it_starts_it_leaves_nothing(string build, string run)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var starting = Provider("touch started; " + run,
-            build: build.StartsWith("exec", StringComparison.Ordinal) ? "touch started; " + build : build).StartAsync(stop.Token);
+        var starting = Provider("touch started; " + run, build: build.StartsWith("exec", StringComparison.Ordinal)
+            ? "touch started; " + build : build).StartAsync(stop.Token);
         await Wait.UntilAsync(() => File.Exists(_scripts.Combine("started")), Long, () => "the script has not begun");
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
@@ -155,9 +161,9 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
         // The SDK's place is taken by a program that builds nothing and runs a script that heeds only its input.
         var ended = _scripts.Combine("ended");
         var dotnet = _scripts.Combine("dotnet");
-        await File.WriteAllTextAsync(
-            dotnet, $"#!/bin/sh\n[ \"$1\" = run ] || exit 0\ntrap '' TERM\n{await AnswerAsync()}\n{ReadsUntilInputCloses}\ntouch "
-                + $"'{ended}'\n", Token);
+        await File.WriteAllTextAsync(dotnet,
+            $"#!/bin/sh\n[ \"$1\" = run ] || exit 0\ntrap '' TERM\n{await AnswerAsync()}\n{ReadsUntilInputCloses}\ntouch '{ended}'\n",
+            Token);
         TemporaryFolder.OpenToAll(dotnet);
         var docker = _scripts.Combine("docker.sock");
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -168,8 +174,8 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
             ["run", "--profile", "smoke", "--database", "auto", "--artifacts", _scripts.Combine("artifacts")],
             ("PATH", $"{_scripts.Path}:{Environment.GetEnvironmentVariable("PATH")}"), ("DOCKER_HOST", $"unix://{docker}"));
         await run.WaitForFirstCaseAsync();
-        Assert.Contains(run.Output,
-            l => l.StartsWith("Database: container, the first that is there (connection string: ", StringComparison.Ordinal)
+        Assert.Contains(run.Output, l =>
+            l.StartsWith("Database: container, the first that is there (connection string: ", StringComparison.Ordinal)
             && l.Contains($"some/image:1, DOCKER_HOST=unix://{docker}, single node", StringComparison.Ordinal));
         run.Signal("KILL");
         await run.WaitForExitAsync();
@@ -177,8 +183,8 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
         await run.AssertNothingLeftAsync();
     }
 
-    private ContainerProvider Provider(
-        string run, string build = "exit 0", TimeSpan? longestBuild = null, TimeSpan? answer = null, TimeSpan? login = null) =>
+    private ContainerProvider Provider(string run, string build = "exit 0", TimeSpan? longestBuild = null, TimeSpan? answer = null,
+        TimeSpan? login = null) =>
         new(() => new(true, "unix:///docker.sock"), () => Script(build, run), new(longestBuild ?? Long, answer ?? Long, login ?? Long));
 
     // The script's path stands in its arguments, so that a process of it that is left is seen.
@@ -188,16 +194,15 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
     private async Task<string> AnswerAsync()
     {
         var file = _scripts.Combine("answer.json");
-        await File.WriteAllTextAsync(
-            file, JsonSerializer.Serialize(new { connectionString = _database, image = "some/image:1" }) + "\n", Token);
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { connectionString = _database, image = "some/image:1" }) + "\n",
+            Token);
         return $"cat '{file}'";
     }
 
     private async Task AssertNothingLeftAsync()
     {
-        List<ProcessSeen> Left() => [.. Processes.Using(_folder.Path), .. Processes.Using(_scripts.Path)];
-        await Wait.UntilAsync(() => Left().Count == 0, LongestGoodbye,
-            () => $"still running: {string.Join("; ", Left().Select(p => p.CommandLine))}");
+        IEnumerable<string> Running() => Processes.Using(_folder.Path).Concat(Processes.Using(_scripts.Path)).Select(p => p.CommandLine);
+        await Wait.UntilAsync(() => !Running().Any(), LongestGoodbye, () => $"still running: {string.Join("; ", Running())}");
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, $"{TemporaryFolders.Prefix}*"));
     }
 }

@@ -41,8 +41,8 @@ public sealed class DatabaseSelectionTests : IDisposable
     public void A_broken_connection_string_in_the_environment_is_named_by_its_variable()
     {
         using var given = new EnvironmentVariable(ConnectionStringProvider.Variable, "Port=abc");
-        Assert.StartsWith($"{ConnectionStringProvider.Variable}: ",
-            Assert.Throws<DatabaseOptionException>(() => Resolve("auto", "")).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<DatabaseOptionException>(() => Resolve("auto", ""));
+        Assert.StartsWith($"{ConnectionStringProvider.Variable}: ", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -80,8 +80,8 @@ public sealed class DatabaseSelectionTests : IDisposable
     [Fact]
     public async Task With_none_of_the_four_the_error_lists_each_with_its_command()
     {
-        var error = await Assert.ThrowsAsync<DatabaseException>(
-            () => Resolve("auto", "").StartAsync(TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<DatabaseException>(() =>
+            Resolve("auto", "").StartAsync(TestContext.Current.CancellationToken));
         var lines = error.Message.Split(Environment.NewLine);
         Assert.Equal(5, lines.Length);
         Assert.StartsWith("--database auto: no database is here.", lines[0], StringComparison.Ordinal);
@@ -104,8 +104,7 @@ public sealed class DatabaseSelectionTests : IDisposable
     [Fact]
     public async Task Auto_passes_over_a_container_that_does_not_start_and_a_container_by_name_is_an_error()
     {
-        IDatabaseProvider[] startable =
-            [new Pretended("container", true, "--database container: no image"), new Pretended("binary", false),
+        IDatabaseProvider[] startable = [new Pretended("container", true, "--database container: no image"), new Pretended("binary", false),
             new Pretended("postgres", true, "--database postgres: no disk")];
         var auto = DatabaseSelection.Resolve("auto", startable);
         // What comes after the container is started, or fails, as if the container had not been there.
@@ -123,8 +122,8 @@ public sealed class DatabaseSelectionTests : IDisposable
     [Fact]
     public async Task A_container_that_does_not_start_with_nothing_after_it_is_in_the_list_with_its_reason()
     {
-        var auto = DatabaseSelection.Resolve(
-            "auto", [new Pretended("container", true, "--database container: no image"), new Pretended("binary", false),
+        var auto = DatabaseSelection.Resolve("auto",
+            [new Pretended("container", true, "--database container: no image"), new Pretended("binary", false),
             new Pretended("postgres", false)]);
         var error = await Assert.ThrowsAsync<DatabaseException>(() => auto.StartAsync(TestContext.Current.CancellationToken));
         Assert.Contains("  2. container (no image): get container", error.Message, StringComparison.Ordinal);
@@ -140,7 +139,7 @@ public sealed class DatabaseSelectionTests : IDisposable
 
         public Availability Probe() => new(isThere, isThere ? $"{name} is here" : $"{name} is missing", $"get {name}");
 
-        public Task<IRunningDatabase> StartAsync(CancellationToken cancellationToken) =>
+        public Task<RunningDatabase> StartAsync(CancellationToken cancellationToken) =>
             throw (failure is null ? new NotSupportedException() : new DatabaseException(failure));
     }
 }

@@ -15,8 +15,9 @@ public sealed class DockerEndpointTests : IDisposable
     public DockerEndpointTests()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Docker is looked for where a server can be started");
-        foreach (var (name, value) in new (string, string?)[] { (DockerEndpoint.Variable, null),
-            ("XDG_RUNTIME_DIR", _folder.Combine("runtime")), ("HOME", _folder.Combine("home")) })
+        (string, string?)[] variables =
+            [(DockerEndpoint.Variable, null), ("XDG_RUNTIME_DIR", _folder.Combine("runtime")), ("HOME", _folder.Combine("home"))];
+        foreach (var (name, value) in variables)
             _atTheEnd.Add(new EnvironmentVariable(name, value));
     }
 
@@ -32,7 +33,7 @@ public sealed class DockerEndpointTests : IDisposable
     public void Without_a_socket_every_place_is_named() => Assert.Equal(
         new DockerEndpoint(false,
             $"no Docker: DOCKER_HOST is not set, and there is no {UsualSocket}, {_folder.Path}/runtime/docker.sock "
-                + $"or {_folder.Path}/home/.docker/run/docker.sock"),
+            + $"or {_folder.Path}/home/.docker/run/docker.sock"),
         DockerEndpoint.Find(UsualSocket));
 
     [Theory]
@@ -59,7 +60,8 @@ public sealed class DockerEndpointTests : IDisposable
     {
         Listen("docker.sock");
         Given($"unix://{_folder.Path}/other.sock");
-        Assert.Equal(new DockerEndpoint(false, $"no Docker: DOCKER_HOST=unix://{_folder.Path}/other.sock: no such socket"), DockerEndpoint.Find(UsualSocket));
+        Assert.Equal(new DockerEndpoint(false, $"no Docker: DOCKER_HOST=unix://{_folder.Path}/other.sock: no such socket"),
+            DockerEndpoint.Find(UsualSocket));
         Listen("other.sock");
         Assert.Equal(new DockerEndpoint(true, $"DOCKER_HOST=unix://{_folder.Path}/other.sock"), DockerEndpoint.Find(UsualSocket));
     }
@@ -73,7 +75,8 @@ public sealed class DockerEndpointTests : IDisposable
         Given($"tcp://me:geheim-0815@127.0.0.1:{port}");
         Assert.Equal(new DockerEndpoint(true, $"DOCKER_HOST=tcp://127.0.0.1:{port}"), DockerEndpoint.Find(UsualSocket));
         listener.Stop();
-        Assert.Equal(new DockerEndpoint(false, $"no Docker: DOCKER_HOST=tcp://127.0.0.1:{port}: Connection refused"), DockerEndpoint.Find(UsualSocket));
+        Assert.Equal(new DockerEndpoint(false, $"no Docker: DOCKER_HOST=tcp://127.0.0.1:{port}: Connection refused"),
+            DockerEndpoint.Find(UsualSocket));
     }
 
     [Theory]

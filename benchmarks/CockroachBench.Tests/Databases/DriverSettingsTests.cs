@@ -37,8 +37,8 @@ public class DriverSettingsTests
     [Fact]
     public void The_option_wins_over_the_connection_string_on_every_server()
     {
-        var (text, _) = DriverSettings.Apply(
-            Plain + ";Max Auto Prepare=5", ServerKind.PostgreSql, DriverSettings.Parse("Max Auto Prepare=20"));
+        var (text, _) = DriverSettings.Apply(Plain + ";Max Auto Prepare=5", ServerKind.PostgreSql,
+            DriverSettings.Parse("Max Auto Prepare=20"));
         Assert.Equal(20, new NpgsqlConnectionStringBuilder(text).MaxAutoPrepare);
     }
 

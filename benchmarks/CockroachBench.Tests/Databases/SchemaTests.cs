@@ -26,8 +26,7 @@ public class SchemaTests(TestServers servers)
         foreach (var (payload, rows) in new[] { (BenchmarkSchema.NarrowPayload, BenchmarkSchema.NarrowRows),
             (BenchmarkSchema.WidePayload, BenchmarkSchema.WideRows) })
         {
-            await using var command =
-                dataSource.CreateCommand(
+            await using var command = dataSource.CreateCommand(
                 $"select id, category, price, created, payload from {BenchmarkSchema.ItemTable(payload)} order by id");
             await using var reader = await command.ExecuteReaderAsync(Token);
             var id = 0;
@@ -40,8 +39,8 @@ public class SchemaTests(TestServers servers)
         await using (var reader = await command.ExecuteReaderAsync(Token))
         {
             var id = 0;
-            while (await reader.ReadAsync(Token)) Assert.Equal(
-                SeedData.User(++id), new SeedUser(reader.GetInt64(0), reader.GetString(1), reader.GetString(2)));
+            while (await reader.ReadAsync(Token))
+                Assert.Equal(SeedData.User(++id), new SeedUser(reader.GetInt64(0), reader.GetString(1), reader.GetString(2)));
             Assert.Equal(BenchmarkSchema.UserRows, id);
         }
         foreach (var length in BenchmarkSchema.LargeLengths)
@@ -133,8 +132,8 @@ public class SchemaTests(TestServers servers)
         try
         {
             var visitor = new NpgsqlConnectionStringBuilder(server.Admin) { Username = "visitor", Password = "visitors-password" };
-            var refusal = await Assert.ThrowsAsync<DatabaseException>(
-                () => BenchmarkSchema.EnsureAsync(visitor.ConnectionString, server.Server.Kind, Token));
+            var refusal = await Assert.ThrowsAsync<DatabaseException>(() =>
+                BenchmarkSchema.EnsureAsync(visitor.ConnectionString, server.Server.Kind, Token));
             Assert.StartsWith($"--database: the user 'visitor' may not create the database '{BenchmarkSchema.Database}'.", refusal.Message,
                 StringComparison.Ordinal);
         }

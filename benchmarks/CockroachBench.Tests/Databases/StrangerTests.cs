@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Tests.Support;
+using Npgsql;
 
 namespace CockroachBench.Tests.Databases;
 
@@ -53,6 +55,17 @@ public class StrangerTests(OwnServers servers) : IClassFixture<OwnServers>
         await server.ExecuteAsync(made);
         await AssertStoppedAsync(server, server.Suite, named);
         Assert.IsType<string>(await server.ScalarAsync($"select to_regclass('{named}')::text"));
+    }
+
+    [Fact]
+    public async Task A_clean_up_that_can_neither_drop_nor_mark_the_database_shows_the_first_error()
+    {
+        var server = await servers.FreshAsync(TestServers.Postgres, withDatabase: false);
+        await BenchmarkSchema.EnsureAsync(server.Admin, server.Kind, Token);
+        using var proxy = new DyingProxy($"{server.Admin};SSL Mode=Disable;GSS Encryption Mode=Disable", lives: 1);
+        var error = await Assert.ThrowsAnyAsync<NpgsqlException>(() => BenchmarkSchema.RemoveAsync(proxy.ConnectionString, Token));
+        // The connection of the drop is cut; that of the mark is refused.
+        Assert.NotEqual(SocketError.ConnectionRefused, (error.InnerException as SocketException)?.SocketErrorCode);
     }
 
     [Theory, MemberData(nameof(Both))]

@@ -1,4 +1,5 @@
 using CockroachBench.Databases;
+using CockroachBench.Databases.Inspection;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
@@ -36,30 +37,28 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
             SslCertificate = client.Certificate,
             SslKey = client.Key,
         };
-        var inspected = await ServerInspector.InspectAsync(
-            ConnectionStrings.Parse(byCertificate.ConnectionString, "--database").ConnectionString, Token);
+        var parsed = ConnectionStrings.Parse(byCertificate.ConnectionString, "--database");
+        var inspected = await ServerInspector.InspectAsync(parsed.ConnectionString, Token);
         Assert.EndsWith(", TLS", inspected.Capabilities[Capability.RawWire].Detail, StringComparison.Ordinal);
         await TestServer.ScalarAsync(byCertificate.ConnectionString, $"create user tls_user with password '{Password}'");
         await TestServer.ScalarAsync(byCertificate.ConnectionString, "create database cockroachbench");
-        await TestServer.ScalarAsync(
-            byCertificate.ConnectionString,
-            name == TestServers.Cockroach
+        await TestServer.ScalarAsync(byCertificate.ConnectionString, name == TestServers.Cockroach
             ? "grant all on database cockroachbench to tls_user" : "alter database cockroachbench owner to tls_user");
 
         // The login as a cloud cluster's page would give it, its password in a file.
         var passwords = _folder.Combine("passwords");
         await File.WriteAllTextAsync(passwords, $"localhost:{byCertificate.Port}:cockroachbench:tls_user:{Password}\n", Token);
         TemporaryFolder.CloseToOthers(passwords);
-        var uri = $"postgresql://tls_user@localhost:{byCertificate.Port}/cockroachbench?sslmode=verify-full&sslrootcert={Uri.EscapeDataString(certificates.Authority)}";
+        var uri = $"postgresql://tls_user@localhost:{byCertificate.Port}/cockroachbench"
+            + $"?sslmode=verify-full&sslrootcert={Uri.EscapeDataString(certificates.Authority)}";
         await RunSmokeAsync($"{uri}&passfile={Uri.EscapeDataString(passwords)}");
         await RunSmokeAsync(uri, ("PGPASSWORD", Password));
 
         // Another authority's word is not taken.
         using var others = new Certificates(Directory.CreateDirectory(_folder.Combine("others")).FullName);
-        await using var refused =
-            await program.RunAsync(["doctor"],
-            ("COCKROACHBENCH_DATABASE",
-            uri.Replace(Uri.EscapeDataString(certificates.Authority), Uri.EscapeDataString(others.Authority), StringComparison.Ordinal)));
+        await using var refused = await program.RunAsync(["doctor"],
+            ("COCKROACHBENCH_DATABASE", uri.Replace(
+                Uri.EscapeDataString(certificates.Authority), Uri.EscapeDataString(others.Authority), StringComparison.Ordinal)));
         refused.AssertExitCode(3);
         Assert.Contains("check host, port and SSL Mode", refused.AssertOneLineOfError(), StringComparison.Ordinal);
     }
@@ -72,12 +71,12 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
             [("COCKROACHBENCH_DATABASE", connection), .. environment]);
         run.AssertExitCode(0);
         Assert.All(run.ReadRun(artifacts.Path).Cases, c => Assert.Equal((c.Name, CaseState.Checked), (c.Name, c.State)));
-        Assert.All(Directory.GetFiles(artifacts.Path, "*", SearchOption.AllDirectories),
-            f => Assert.DoesNotContain(Password, File.ReadAllText(f), StringComparison.Ordinal));
+        Assert.All(Directory.GetFiles(artifacts.Path, "*", SearchOption.AllDirectories), f =>
+            Assert.DoesNotContain(Password, File.ReadAllText(f), StringComparison.Ordinal));
         await run.AssertNothingLeftAsync();
     }
 
-    private async Task<IRunningDatabase> StartCockroachAsync()
+    private async Task<RunningDatabase> StartCockroachAsync()
     {
         TestServers.Provider(TestServers.Cockroach);
         var process = GuardedProcess.Start("tls", folder =>
@@ -88,18 +87,16 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
             $"--listening-url-file={folder}/url", $"--log-dir={folder}/logs",
         ], "TERM KILL");
         var url = Path.Combine(process.Folder, "url");
-        await Wait.UntilAsync(() => process.ServerExit.IsCompleted
-            || (File.Exists(url) && Uri.TryCreate(File.ReadAllText(url).Trim(), UriKind.Absolute, out _)), TimeSpan.FromSeconds(60),
-            () => process.LogTail());
+        bool HasUrl() => File.Exists(url) && Uri.TryCreate(File.ReadAllText(url).Trim(), UriKind.Absolute, out _);
+        await Wait.UntilAsync(() => process.ServerExit.IsCompleted || HasUrl(), TimeSpan.FromSeconds(60), () => process.LogTail());
         Assert.False(process.ServerExit.IsCompleted, process.LogTail());
         var port = new Uri((await File.ReadAllTextAsync(url, Token)).Trim()).Port;
-        return new GuardedDatabase(
-            process, new NpgsqlConnectionStringBuilder { Host = "localhost", Port = port, Database = "defaultdb" }.ConnectionString,
-            "a secure node");
+        var login = new NpgsqlConnectionStringBuilder { Host = "localhost", Port = port, Database = "defaultdb" };
+        return new RunningDatabase(login.ConnectionString, "a secure node", process.DisposeAsync);
     }
 
     // TLS and certificate logins are switched on in a temporary cluster that is already there.
-    private async Task<IRunningDatabase> StartPostgresAsync()
+    private async Task<RunningDatabase> StartPostgresAsync()
     {
         var running = await TestServers.Provider(TestServers.Postgres).StartAsync(Token);
         var data = (string)(await TestServer.ScalarAsync(running.ConnectionString, "show data_directory"))!;
@@ -109,32 +106,16 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
         await File.WriteAllTextAsync(Path.Combine(data, "pg_hba.conf"),
             "hostssl all root all cert\nhostssl all all all scram-sha-256\nhost all cockroachbench all scram-sha-256\n", Token);
         await TestServer.ScalarAsync(running.ConnectionString, "create role root superuser login");
-        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[
-            ("ssl_ca_file", "ca.crt"), ("ssl_cert_file", "node.crt"), ("ssl_key_file", "node.key"), ("ssl", "on")])
-            TestServer.ScalarAsync(running.ConnectionString, $"alter system set {name} = '{value}'").GetAwaiter().GetResult();
+        (string, string)[] settings =
+            [("ssl_ca_file", "ca.crt"), ("ssl_cert_file", "node.crt"), ("ssl_key_file", "node.key"), ("ssl", "on")];
+        foreach (var (name, value) in settings)
+            await TestServer.ScalarAsync(running.ConnectionString, $"alter system set {name} = '{value}'");
         await TestServer.ScalarAsync(running.ConnectionString, "select pg_reload_conf()");
         await Wait.UntilAsync(async () => (string?)await TestServer.ScalarAsync(running.ConnectionString, "show ssl") == "on",
             TimeSpan.FromSeconds(10), () => "TLS is still off");
-        return new Renamed(running);
-    }
-
-    // The certificate names localhost; the provider names the address.
-    private sealed class Renamed(IRunningDatabase running) : IRunningDatabase
-    {
-        public string ConnectionString =>
-            new NpgsqlConnectionStringBuilder
-            {
-                Host = "localhost",
-                Port = new NpgsqlConnectionStringBuilder(running.ConnectionString).Port,
-                Database = "postgres"
-            }.ConnectionString;
-
-        public string Description => running.Description;
-
-        public bool IsOurs => true;
-
-        public bool RunsBelowUs => running.RunsBelowUs;
-
-        public ValueTask DisposeAsync() => running.DisposeAsync();
+        // The certificate names localhost; the provider names the address.
+        var port = new NpgsqlConnectionStringBuilder(running.ConnectionString).Port;
+        var login = new NpgsqlConnectionStringBuilder { Host = "localhost", Port = port, Database = "postgres" };
+        return new RunningDatabase(login.ConnectionString, running.Description, running.DisposeAsync);
     }
 }

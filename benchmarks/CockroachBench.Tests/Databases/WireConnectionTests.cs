@@ -79,9 +79,13 @@ public class WireConnectionTests(TestServers servers)
         {
             rows++;
             for (var i = 0; i < reader.FieldCount; i++)
-                bytes += reader.GetValue(
-                    i) switch
-                { string text => text.Length, byte[] array => array.Length, int => sizeof(int), _ => sizeof(long) };
+                bytes += reader.GetValue(i) switch
+                {
+                    string text => text.Length,
+                    byte[] array => array.Length,
+                    int => sizeof(int),
+                    _ => sizeof(long),
+                };
         }
         return (rows, bytes);
     }

@@ -53,8 +53,8 @@ public sealed class OutputFileTests : IDisposable
                 var (gone, come) = (before.Except(after).ToList(), after.Except(before).ToList());
                 Assert.True(come.Count == 1 && gone.Count <= 1,
                     $"seed {Seed}, round {round}, {name}: {string.Join('\n', gone)}\nbecame\n{string.Join('\n', come)}");
-                if (gone.Count == 1) Assert.Equal(
-                    gone[0].Split('\t')[..4].Where((_, i) => i != 1), come[0].Split('\t')[..4].Where((_, i) => i != 1));
+                if (gone.Count == 1)
+                    Assert.Equal(gone[0].Split('\t')[..4].Where((_, i) => i != 1), come[0].Split('\t')[..4].Where((_, i) => i != 1));
             }
         }
         Assert.True(written >= 5 * Rounds && refused >= 5 * Rounds, $"{written} written, {refused} refused");
@@ -75,8 +75,8 @@ public sealed class OutputFileTests : IDisposable
     public void What_an_open_file_of_the_system_leads_to_stays_that_file()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux's");
-        using var open = new FileStream(
-            _folder.Combine("open"), FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        using var open = new FileStream(_folder.Combine("open"), FileMode.Create, FileAccess.ReadWrite,
+            FileShare.ReadWrite | FileShare.Delete);
         var before = SpecialFiles.Of(open.Name);
         new OutputFile("--json", $"/proc/self/fd/{open.SafeFileHandle.DangerousGetHandle()}").Write("text");
         Assert.Equal(before, SpecialFiles.Of(open.Name));

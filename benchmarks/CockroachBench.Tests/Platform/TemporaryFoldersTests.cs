@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CockroachBench.Databases.Providers;
 using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Tests.Support;
 
@@ -134,7 +133,7 @@ public sealed class TemporaryFoldersTests : IDisposable
     public void A_guard_that_is_still_cleaning_up_is_left_to_it()
     {
         var folder = TemporaryFolders.Create("x");
-        using var guard = Start(folder, TemporaryFolders.MarkOf(folder), "sleep 100; :", GuardedProcess.Name);
+        using var guard = Start(folder, TemporaryFolders.MarkOf(folder), "sleep 100; :", TemporaryFolders.Guard);
         try
         {
             TemporaryFolders.Release(folder);
@@ -158,7 +157,8 @@ public sealed class TemporaryFoldersTests : IDisposable
         await File.WriteAllTextAsync(_folder.Combine("Directory.Build.rsp"), "-p:TheirsToo=x", TestContext.Current.CancellationToken);
         await using var checkout = CheckoutFolder.Create();
         var project = Path.Combine(checkout.Subfolder("base"), "A.csproj");
-        const string ours = """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""";
+        const string ours =
+            """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""";
         await File.WriteAllTextAsync(project, ours, TestContext.Current.CancellationToken);
         string[] arguments = ["msbuild", project, "-nodeReuse:false", "-getProperty:Theirs,TheirsToo"];
         var (exitCode, output, _) = await Command.TryAsync("dotnet", checkout.Path, arguments);

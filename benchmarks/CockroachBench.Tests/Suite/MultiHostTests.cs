@@ -1,5 +1,5 @@
 using CockroachBench.Connections;
-using CockroachBench.Databases;
+using CockroachBench.Databases.Inspection;
 using CockroachBench.Fixtures;
 using CockroachBench.Harness.Running;
 using CockroachBench.Tests.Support;
@@ -14,9 +14,8 @@ public class MultiHostTests(TestServers servers)
     {
         var server = await servers.GetAsync(name);
         var port = new NpgsqlConnectionStringBuilder(server.Suite).Port;
-        var several = new NpgsqlConnectionStringBuilder(
-            server.Suite)
-        { Host = $"127.0.0.1:{port},localhost:{port}", Port = 1 }.ConnectionString;
+        var hosts = $"127.0.0.1:{port},localhost:{port}";
+        var several = new NpgsqlConnectionStringBuilder(server.Suite) { Host = hosts, Port = 1 }.ConnectionString;
         var capabilities = (await ServerInspector.InspectAsync(several, TestContext.Current.CancellationToken)).Capabilities;
         using var handedOver = new EnvironmentVariable(CaseDatabase.Variable, several);
         var cases = SuiteCatalog.Select(SuiteConfig.Create(Profile.Full, userNamesJob: false))

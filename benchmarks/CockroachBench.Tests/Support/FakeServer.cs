@@ -18,8 +18,8 @@ internal sealed class FakeServer : IDisposable
     }
 
     public string ConnectionString =>
-        $"Host=127.0.0.1;Port={((IPEndPoint)_listener.LocalEndpoint).Port};Username=u;Password=secret;Database=d;SSL Mode=Disable;GSS "
-            + $"Encryption Mode=Disable";
+        $"Host=127.0.0.1;Port={((IPEndPoint)_listener.LocalEndpoint).Port};Username=u;Password=secret;Database=d;"
+        + "SSL Mode=Disable;GSS Encryption Mode=Disable";
 
     // The beginning of a message that says it is so long.
     public static byte[] Header(char type, int length)

@@ -7,7 +7,7 @@ using Npgsql;
 namespace CockroachBench.Tests.Support;
 
 // A server with a database 'cockroachbench' of others, or without one; the test fills it.
-internal sealed record OwnServer(IRunningDatabase Database, ServerKind Kind)
+internal sealed record OwnServer(RunningDatabase Database, ServerKind Kind)
 {
     // A login that may do everything, into the server's own database.
     public string Admin => Database.ConnectionString;
@@ -22,7 +22,7 @@ internal sealed record OwnServer(IRunningDatabase Database, ServerKind Kind)
         await using var dataSource = NpgsqlDataSource.Create(Suite);
         await using var connection = await dataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
         foreach (var statement in statements)
-            await SchemaWriter.ExecuteAsync(connection, statement, TestContext.Current.CancellationToken);
+            await connection.ExecuteAsync(statement, TestContext.Current.CancellationToken);
     }
 
     public Task<object?> ScalarAsync(string sql) => TestServer.ScalarAsync(Suite, sql);

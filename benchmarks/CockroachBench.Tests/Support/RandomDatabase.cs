@@ -1,4 +1,5 @@
 using System.Globalization;
+using CockroachBench.Databases;
 using CockroachBench.Databases.Schema;
 using Npgsql;
 
@@ -50,8 +51,8 @@ internal sealed class RandomDatabase(OwnServer server, Random random)
     {
         await using var dataSource = NpgsqlDataSource.Create(server.Suite);
         await using var connection = await dataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        foreach (var schema in Schemas.Skip(1).Where(_ => !alone && random.Next(2) == 0)) await TryAsync(
-            connection, $"create schema {schema}");
+        foreach (var schema in Schemas.Skip(1).Where(_ => !alone && random.Next(2) == 0))
+            await TryAsync(connection, $"create schema {schema}");
         foreach (var table in BenchmarkSchema.TableNames.Where(_ => random.Next(3) > 0))
         {
             var isMarker = table == SchemaMarker.Table;
@@ -114,7 +115,7 @@ internal sealed class RandomDatabase(OwnServer server, Random random)
     {
         try
         {
-            await SchemaWriter.ExecuteAsync(connection, statement, TestContext.Current.CancellationToken);
+            await connection.ExecuteAsync(statement, TestContext.Current.CancellationToken);
             Statements.Add(statement);
         }
         catch (PostgresException e)

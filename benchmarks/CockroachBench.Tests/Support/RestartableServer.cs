@@ -28,7 +28,8 @@ internal sealed class RestartableServer : IAsyncDisposable
             ? ($"'{program}/initdb' -D data -U tests -A trust --no-sync -E UTF8 --locale=C >/dev/null || exit 1",
                 $"'{program}/postgres' -D data -p {port} -c fsync=off -c unix_socket_directories= -c listen_addresses=127.0.0.1"
                     + $" -c max_connections={connections}")
-            : ("mkdir data", $"env HOME=\"$PWD\" COCKROACH_SKIP_ENABLING_DIAGNOSTIC_REPORTING=true '{program}' start-single-node "
+            : ("mkdir data",
+                $"env HOME=\"$PWD\" COCKROACH_SKIP_ENABLING_DIAGNOSTIC_REPORTING=true '{program}' start-single-node "
                 + $"--insecure --store=data --listen-addr=127.0.0.1:{port} --http-addr=127.0.0.1:0");
         var script = string.Create(CultureInfo.InvariantCulture, $$"""
             {{prepare}}

@@ -45,8 +45,8 @@ internal sealed class ServerStrangers : IAsyncDisposable
         var isCockroach = session.PostgresParameters.ContainsKey("crdb_version");
         var writtenBy = isCockroach ? "crdb_internal_mvcc_timestamp::text" : "xmin::text, ctid::text";
         var look = string.Concat(((string[])["strangers.counter", "public.counter"]).Select((table, i) =>
-            $"{(i > 0 ? "union all " : "")}select concat_ws(' ', 'row', '{table}', {writtenBy}, id::text, value) "
-                + $"from {table}{Environment.NewLine}")) + Objects;
+            $"{(i > 0 ? "union all " : "")}select concat_ws(' ', 'row', '{table}', {writtenBy}, id::text, value) from {table}\n"))
+                + Objects;
         var strangers = new ServerStrangers(dataSource, session, look, isCockroach ? "show session_id" : "select pg_backend_pid()::text");
         strangers._before = await strangers.LookAsync();
         strangers._idBefore = await ScalarAsync(session, strangers._whoAmI);

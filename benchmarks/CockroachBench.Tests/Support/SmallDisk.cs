@@ -22,8 +22,8 @@ internal sealed class SmallDisk : IDisposable
 
     public void Fill()
     {
-        using var filler = new FileStream(
-            System.IO.Path.Combine(Path, "filler"), FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
+        using var filler = new FileStream(System.IO.Path.Combine(Path, "filler"), FileMode.Append, FileAccess.Write, FileShare.None,
+            bufferSize: 0);
         // Ever smaller pieces: the last page counts.
         for (var size = 4096; size > 0;)
         {

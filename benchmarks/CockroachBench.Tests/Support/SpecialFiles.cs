@@ -18,21 +18,22 @@ internal static class SpecialFiles
     public static string MakeFull(string path) => Made(path, "mknod", path, "c", "1", "7");
 
     // What a file is: kind, mode, owner, inode, device, link.
-    public static string Of(string path) =>
-        Command.Run("stat", "-c", Facts, path).Trim().Replace("regular empty file", "regular file", StringComparison.Ordinal);
+    public static string Of(string path) => Command.Run("stat", "-c", Facts, path).Trim()
+        .Replace("regular empty file", "regular file", StringComparison.Ordinal);
 
     // Everything below a folder and the folder itself, with the content of regular files.
     public static string Everything(string folder, Func<string, bool>? isLeftOut = null)
     {
         var text = new StringBuilder();
         foreach (var line in Command.Run("find", folder, "-exec", "stat", "-c", Facts, "{}", "+")
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Order(StringComparer.Ordinal))
         {
             var path = line.Split('\t')[0];
             if (isLeftOut?.Invoke(Path.GetRelativePath(folder, path)) == true) continue;
             text.Append(line);
-            if (line.Split('\t')[1].StartsWith("regular", StringComparison.Ordinal)) text.Append(
-                CultureInfo.InvariantCulture, $" {Convert.ToHexString(File.ReadAllBytes(path))}");
+            if (line.Split('\t')[1].StartsWith("regular", StringComparison.Ordinal))
+                text.Append(CultureInfo.InvariantCulture, $" {Convert.ToHexString(File.ReadAllBytes(path))}");
             text.Append('\n');
         }
         return text.ToString();

@@ -24,8 +24,8 @@ internal sealed class Strangers : IDisposable
 
     // names: makes a name of the kind that the program uses in that place.
     // copiedOwner: a real owner's file, copied into a folder of another name.
-    public static Strangers Plant(
-        Random random, IEnumerable<(string Place, Func<Random, string> Name)> names, int count, string? copiedOwner = null)
+    public static Strangers Plant(Random random, IEnumerable<(string Place, Func<Random, string> Name)> names, int count,
+        string? copiedOwner = null)
     {
         var strangers = new Strangers(random, copiedOwner);
         foreach (var (place, name) in names)
@@ -89,8 +89,8 @@ internal sealed class Strangers : IDisposable
         _folders.Add(folder);
         Fill(folder);
         if (_random.Next(3) == 0) StartIn(folder);
-        if (_random.Next(4) == 0 && Environment.IsPrivilegedProcess) Command.Run(
-            "chown", "-R", "-h", OtherUser.ToString(CultureInfo.InvariantCulture), folder);
+        if (_random.Next(4) == 0 && Environment.IsPrivilegedProcess)
+            Command.Run("chown", "-R", "-h", OtherUser.ToString(CultureInfo.InvariantCulture), folder);
         // Old, as a leftover would be.
         if (_random.Next(4) > 0) Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow.AddHours(-_random.Next(1, 1000)));
     }
@@ -98,8 +98,11 @@ internal sealed class Strangers : IDisposable
     private void Fill(string folder)
     {
         for (var i = _random.Next(4); i > 0; i--) File.WriteAllText(Path.Combine(folder, Letters(_random)), Letters(_random));
-        if (_random.Next(3) == 0) File.WriteAllText(
-            Path.Combine(Directory.CreateDirectory(Path.Combine(folder, ".git")).FullName, "HEAD"), "ref: refs/heads/main");
+        if (_random.Next(3) == 0)
+        {
+            var git = Directory.CreateDirectory(Path.Combine(folder, ".git"));
+            File.WriteAllText(Path.Combine(git.FullName, "HEAD"), "ref: refs/heads/main");
+        }
         if (_random.Next(3) == 0) File.WriteAllText(Path.Combine(folder, "run.json"), "{}");
         var owner = Path.Combine(folder, "owner");
         switch (_random.Next(8))
@@ -128,8 +131,8 @@ internal sealed class Strangers : IDisposable
     // Everything but the time of the last access: kind, mode, owner, inode, time, size, target, content.
     private List<string> Look()
     {
-        List<string> seen = [.. _processes.Select(
-            p => $"process {p.Id}, started {(p.HasExited ? "and ended" : p.StartTime.Ticks.ToString(CultureInfo.InvariantCulture))}")];
+        List<string> seen =
+            [.. _processes.Select(p => $"process {p.Id}, started {(p.HasExited ? "and ended" : $"{p.StartTime.Ticks}")}")];
         if (_folders.Count == 0) return seen;
         // What is gone is missing from the answer.
         var found = Command.Try("find", [.. _folders, "-printf", @"%p\t%y %m %U %G %i %n %T@ %s %l\n"]).Output;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CockroachBench.Databases;
+using CockroachBench.Databases.Inspection;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Databases.Schema;
 using CockroachBench.Tests.Support;
@@ -10,7 +11,7 @@ using Npgsql;
 namespace CockroachBench.Tests.Support;
 
 // Admin: a login that may do everything, into the server's own database.
-public sealed record TestServer(string Admin, string Suite, Server Server)
+internal sealed record TestServer(string Admin, string Suite, Server Server)
 {
     public Task<object?> ScalarAsync(string sql) => ScalarAsync(Suite, sql);
 
@@ -22,7 +23,7 @@ public sealed record TestServer(string Admin, string Suite, Server Server)
     }
 }
 
-// One PostgreSQL stand-in and, where there is one, one CockroachDB for all tests of a lane: started by the first that asks.
+// A PostgreSQL stand-in and, if available, a CockroachDB for all tests of a lane: started by the first that asks.
 public sealed class TestServers : IAsyncDisposable
 {
     public const string Postgres = "postgres";
@@ -31,23 +32,23 @@ public sealed class TestServers : IAsyncDisposable
     // Said once: the console shows that a test was skipped, not why.
     private static readonly ConcurrentDictionary<string, string> Missing = [];
 
-    private readonly ConcurrentDictionary<(string Lane, string Name), (IRunningDatabase Database, TestServer Server)> _running = [];
+    private readonly ConcurrentDictionary<(string Lane, string Name), (RunningDatabase Database, TestServer Server)> _running = [];
 
     public static TheoryData<string> Both => [Postgres, Cockroach];
 
     // The provider of that name; the test is skipped, with the reason, where it has nothing to start.
-    public static IDatabaseProvider Provider(string name)
+    internal static IDatabaseProvider Provider(string name)
     {
         IDatabaseProvider provider = name == Postgres ? new PostgresBinaryProvider() : new CockroachBinaryProvider();
         var probe = provider.Probe();
         var reason = $"{probe.Reason}: {probe.Command}";
-        if (!probe.IsAvailable && Missing.TryAdd(name, reason)) TestContext.Current.SendDiagnosticMessage(
-            $"Tests on '--database {name}' are skipped. {reason}");
+        if (!probe.IsAvailable && Missing.TryAdd(name, reason))
+            TestContext.Current.SendDiagnosticMessage($"Tests on '--database {name}' are skipped. {reason}");
         Assert.SkipUnless(probe.IsAvailable, reason);
         return provider;
     }
 
-    public async Task<TestServer> GetAsync(string name)
+    internal async Task<TestServer> GetAsync(string name)
     {
         // In its lane a test is the only one: no other starts the same meanwhile, or counts the same sessions.
         var key = (Lane.Current, name);
@@ -57,8 +58,8 @@ public sealed class TestServers : IAsyncDisposable
         try
         {
             var server = await ServerInspector.InspectAsync(database.ConnectionString, TestContext.Current.CancellationToken);
-            var (suite, _) = await BenchmarkSchema.EnsureAsync(
-                database.ConnectionString, server.Kind, TestContext.Current.CancellationToken);
+            var (suite, _) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind,
+                TestContext.Current.CancellationToken);
             var started = new TestServer(database.ConnectionString, suite, server);
             _running[key] = (database, started);
             return started;

@@ -59,7 +59,8 @@ internal static class KnownCases
             Issues((Npgsql, 5512), (Npgsql, 5570)),
             evidence =>
             [
-                .. evidence.Slower(Of<DataSource>(), nameof(DataSource.Query_DataSourceDisposed), nameof(DataSource.Query_SharedDataSource), 10),
+                .. evidence.Slower(Of<DataSource>(), nameof(DataSource.Query_DataSourceDisposed), nameof(DataSource.Query_SharedDataSource),
+                    10),
                 .. evidence.TakesAtLeast(Of<DataSource>(), nameof(DataSource.Query_DataSourceDisposed), Second / 1000),
             ]),
         new("4", "Dapper's QueryUnbufferedAsync, read to its end.",
@@ -86,7 +87,8 @@ internal static class KnownCases
                 .. Invert(evidence.AtMost(
                     Of<Buffering>(), nameof(Buffering.Streamed_Dapper), nameof(Buffering.Buffered_Dapper), Allocated, 0.8, HasManyRows)),
                 .. evidence.AtMost(
-                    Of<Buffering>(), nameof(Buffering.Streamed_Dapper), nameof(Buffering.Buffered_Dapper), MetricIds.PeakLive, 0.1, HasManyRows),
+                    Of<Buffering>(), nameof(Buffering.Streamed_Dapper), nameof(Buffering.Buffered_Dapper), MetricIds.PeakLive, 0.1,
+                        HasManyRows),
             ],
             [Streaming]),
         new("9", "Pooling=false.", "More than ten times as long as pooled.",
@@ -103,7 +105,8 @@ internal static class KnownCases
             ]),
         new("11", "Type loading of a new data source, on and off.", "The first query takes longer with type loading.",
             Issues((Npgsql, 3095), (Cockroach, 173076), (EfCore, 2416)),
-            evidence => evidence.Slower(Of<FirstUse>(), nameof(FirstUse.FirstQuery_TypeLoading), nameof(FirstUse.FirstQuery_NoTypeLoading))),
+            evidence => evidence.Slower(Of<FirstUse>(), nameof(FirstUse.FirstQuery_TypeLoading),
+                nameof(FirstUse.FirstQuery_NoTypeLoading))),
         new("13", "A pooled connection with and without its reset.", "With the reset it takes longer.",
             Issues((Npgsql, 5705)),
             evidence => evidence.Slower(Of<OpenClose>(), nameof(OpenClose.Open_Pooled), nameof(OpenClose.Open_PooledNoReset))),
@@ -124,19 +127,23 @@ internal static class KnownCases
             [
                 .. evidence.AtLeastParameter(Of<LargeValue>(), nameof(LargeValue.Bytes_Array), Allocated, "Length", 1, MB),
                 .. evidence.AtMost(
-                    Of<LargeValue>(), nameof(LargeValue.Bytes_Stream), nameof(LargeValue.Bytes_Array), Allocated, 0.1, c => Number(c, "Length") >= MB),
+                    Of<LargeValue>(), nameof(LargeValue.Bytes_Stream), nameof(LargeValue.Bytes_Array), Allocated, 0.1,
+                        c => Number(c, "Length") >= MB),
             ]),
         new("18", "A large text with GetString.", "Two bytes per character on the large object heap; from 100 KB on.",
             Issues((Npgsql, 2910)),
-            evidence => evidence.AtLeastParameter(Of<LargeValue>(), nameof(LargeValue.Text_String), LohAllocated, "Length", 1.99, 100 * KB)),
+            evidence => evidence.AtLeastParameter(Of<LargeValue>(), nameof(LargeValue.Text_String), LohAllocated, "Length", 1.99,
+                100 * KB)),
         new("19", "A large value, with and without SequentialAccess.",
             "Allocated is alike (within 10 %); peak live differs; from 100 KB on.",
             Issues((Npgsql, 2326)),
             evidence =>
             [
-                .. evidence.Same(Of<LargeValue>(), nameof(LargeValue.Bytes_Array), nameof(LargeValue.Bytes_ArraySequential), Allocated, IsLarge),
+                .. evidence.Same(Of<LargeValue>(), nameof(LargeValue.Bytes_Array), nameof(LargeValue.Bytes_ArraySequential), Allocated,
+                    IsLarge),
                 .. Invert(evidence.Same(
-                    Of<LargeValue>(), nameof(LargeValue.Bytes_Array), nameof(LargeValue.Bytes_ArraySequential), MetricIds.PeakLive, IsLarge)),
+                    Of<LargeValue>(), nameof(LargeValue.Bytes_Array), nameof(LargeValue.Bytes_ArraySequential), MetricIds.PeakLive,
+                        IsLarge)),
             ]),
         new("21", "The reader is left open, the connection disposed.", "Nothing is retained: the driver cleans up.", [],
             evidence =>

@@ -22,7 +22,8 @@ internal static class PublishedAdvice
     private static readonly Source Pooling =
         new("Cockroach Labs, Connection Pooling", "https://www.cockroachlabs.com/docs/stable/connection-pooling");
     private static readonly Source Serverless =
-        new("Cockroach Labs, Serverless Function Best Practices", "https://www.cockroachlabs.com/docs/stable/serverless-function-best-practices");
+        new("Cockroach Labs, Serverless Function Best Practices",
+            "https://www.cockroachlabs.com/docs/stable/serverless-function-best-practices");
     private static readonly Source NpgsqlPerformance = new("Npgsql, Performance", "https://www.npgsql.org/doc/performance.html");
     private static readonly Source NpgsqlPrepare = new("Npgsql, Prepared Statements", "https://www.npgsql.org/doc/prepare.html");
     private static readonly Source Dapper =
@@ -68,7 +69,8 @@ internal static class PublishedAdvice
             "From 1,000 rows on, at most a tenth of the bytes are live at the peak.",
             [Dapper],
             evidence => evidence.AtMost(
-                Of<Buffering>(), nameof(Buffering.Streamed_Dapper), nameof(Buffering.Buffered_Dapper), MetricIds.PeakLive, 0.1, HasManyRows),
+                Of<Buffering>(), nameof(Buffering.Streamed_Dapper), nameof(Buffering.Buffered_Dapper), MetricIds.PeakLive, 0.1,
+                    HasManyRows),
             [Streaming]),
         new("10a", "Never keep cursors or readers in globals.", "A reader kept in a static leaks, with its connection.",
             [Article],

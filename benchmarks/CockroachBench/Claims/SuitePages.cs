@@ -26,7 +26,8 @@ internal static class SuitePages
             new(Of<BufferedVsStreamedBenchmarks>(),
                 [nameof(BufferedVsStreamedBenchmarks.Buffered_Npgsql), nameof(BufferedVsStreamedBenchmarks.Streamed_Npgsql)], MostRows),
             new(Of<NeverDisposedConnectionBenchmarks>(),
-                [nameof(NeverDisposedConnectionBenchmarks.Query_Disposed), nameof(NeverDisposedConnectionBenchmarks.Query_NeverDisposed)], MostRows),
+                [nameof(NeverDisposedConnectionBenchmarks.Query_Disposed), nameof(NeverDisposedConnectionBenchmarks.Query_NeverDisposed)],
+                    MostRows),
             new(Of<DataSourcePerOperationBenchmarks>(),
                 [
                     nameof(DataSourcePerOperationBenchmarks.Query_SharedDataSource),

@@ -12,7 +12,7 @@ internal sealed class GitRepository
 
     public static async Task<GitRepository> FindAsync(string folder, CancellationToken cancellationToken)
     {
-        var answer = await ChildCommand.RunAsync("git", folder, ["rev-parse", "--show-toplevel"], null, cancellationToken);
+        var answer = await Tool.RunAsync("git", folder, ["rev-parse", "--show-toplevel"], null, cancellationToken);
         return answer.ExitCode == 0
             ? new GitRepository(answer.Output.Trim())
             : throw new UsageException(
@@ -92,14 +92,14 @@ internal sealed class GitRepository
     private async Task<bool> IsShallowAsync(CancellationToken cancellationToken) =>
         (await GitAsync(["rev-parse", "--is-shallow-repository"], null, cancellationToken)).Output.Trim() == "true";
 
-    private async Task<CommandAnswer> RequireAsync(
+    private async Task<ChildResult> RequireAsync(
         string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken)
     {
         var answer = await GitAsync(arguments, environment, cancellationToken);
         return answer.ExitCode == 0 ? answer : throw new UsageException($"pr: git {arguments[0]} failed in {_root}: {answer.Complaint}");
     }
 
-    private Task<CommandAnswer> GitAsync(
+    private Task<ChildResult> GitAsync(
         string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken) =>
-        ChildCommand.RunAsync("git", _root, arguments, environment, cancellationToken);
+        Tool.RunAsync("git", _root, arguments, environment, cancellationToken);
 }

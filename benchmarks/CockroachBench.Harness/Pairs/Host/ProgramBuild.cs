@@ -24,7 +24,7 @@ internal static class ProgramBuild
         ];
         var variables = new Dictionary<string,
             string> { ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1", ["MSBUILDDISABLENODEREUSE"] = "1" };
-        var answer = await ChildCommand.RunAsync("dotnet", checkout, arguments, variables, cancellationToken, CommitEnvironment.ForBuild);
+        var answer = await Tool.RunAsync("dotnet", checkout, arguments, variables, cancellationToken, CommitEnvironment.ForBuild);
         AtomicFile.WriteAllText(log, OneLine.CleanLines(Secrets.Redact(answer.Output + answer.Error)));
         var program = Path.Combine(project, $"bin/Release/net10.0/{Path.GetFileName(project)}.dll");
         if (answer.ExitCode == 0 && File.Exists(program)) return new BuiltSide(side, program);

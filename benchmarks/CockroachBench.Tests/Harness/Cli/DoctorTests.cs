@@ -1,4 +1,5 @@
 using CockroachBench.Databases;
+using CockroachBench.Databases.Providers;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Cli;
@@ -13,10 +14,10 @@ public class DoctorTests(ProgramUnderTest program)
         await using var run = await program.RunAsync(["doctor", "--database", database]);
         run.AssertExitCode(0);
         Assert.Empty(run.Error);
-        Assert.All(DatabaseSelection.Words.Skip(1),
-            word => Assert.Contains(run.Output, l => l.Contains($" {word} ", StringComparison.Ordinal)));
-        Assert.All(Enum.GetNames<Capability>(),
-            name => Assert.Contains(run.Output, l => l.TrimStart().StartsWith($"{name} ", StringComparison.Ordinal)
+        Assert.All(DatabaseSelection.Words.Skip(1), word =>
+            Assert.Contains(run.Output, l => l.Contains($" {word} ", StringComparison.Ordinal)));
+        Assert.All(Enum.GetNames<Capability>(), name =>
+            Assert.Contains(run.Output, l => l.TrimStart().StartsWith($"{name} ", StringComparison.Ordinal)
             && (l.Contains(" yes ", StringComparison.Ordinal) || l.Contains(" no ", StringComparison.Ordinal))));
         Assert.Contains(run.Output, l => l.StartsWith($"Taken: {database}, --database {database} asks for it.", StringComparison.Ordinal));
         await run.AssertNothingLeftAsync();

@@ -64,8 +64,8 @@ public class NoDatabaseTests(ProgramUnderTest program, TestServers servers)
         // Only what starts the program itself is left on the path.
         using var path = new TemporaryFolder();
         var dotnet = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(f => Path.Combine(f, "dotnet")).First(File.Exists);
-        File.CreateSymbolicLink(path.Combine("dotnet"), new FileInfo(dotnet).ResolveLinkTarget(returnFinalTarget: true)?.FullName
-            ?? dotnet);
+        File.CreateSymbolicLink(path.Combine("dotnet"),
+            new FileInfo(dotnet).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? dotnet);
         await using var run = await program.RunAsync(["run", "--profile", "smoke", "--database", "binary"], ("PATH", path.Path));
         run.AssertExitCode(3);
         Assert.StartsWith("--database binary: no cockroach on PATH. Next step: put a cockroach binary on PATH", run.AssertOneLineOfError(),

@@ -120,7 +120,7 @@ public sealed class PublishVerbTests(ProgramUnderTest program) : IDisposable
     [InlineData("publish BROKEN --to RESULTS", "run.json is not a run: ")]
     [InlineData("publish RUN --to FILE", "--to: FILE is a file; expected a folder.")]
     [InlineData("publish RUN --to FILE/results", "--to: FILE/results cannot be written")]
-    [InlineData("publish DIRTY --to RESULTS", "DIRTY: measured with uncommitted changes. Not published; with --allow-dirty it is, and marked.")]
+    [InlineData("publish DIRTY --to RESULTS", "DIRTY: measured with uncommitted changes. Not published. Pass --allow-dirty to publish it with that mark.")]
     [InlineData("publish RUN --to RESULTS --html RUN", "--html: ")]
     [InlineData("publish RUN --nonsense", "--nonsense")]
     [InlineData("publish RUN --to", "--to")]

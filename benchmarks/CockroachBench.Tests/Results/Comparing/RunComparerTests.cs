@@ -1,6 +1,7 @@
 using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Comparing;
@@ -61,6 +62,32 @@ public class RunComparerTests
         Assert.Equal(["Server: PostgreSQL 15.8 (stand-in) → PostgreSQL 16.1 (stand-in)", "Dapper: 2.1.86 → none",
             "Npgsql: 10.0.0 → 10.0.1"], Environments.Differences(run, newer));
         Assert.Empty(Environments.Differences(run, run));
+    }
+
+    [Theory]
+    [InlineData("0.14.0", "0.15.8", true)]
+    [InlineData("0.15.8", "0.13.12", true)]
+    [InlineData("0.15.0", "0.15.8", false)]
+    [InlineData("0.13.12", "0.14.0", false)]
+    [InlineData("unknown", "0.15.8", false)]
+    public void Versions_of_BenchmarkDotNet_that_count_allocations_differently_are_noted(string before, string after, bool expected)
+    {
+        const string start = "Allocated was counted by BenchmarkDotNet ";
+        Run With(string version, double? allocated) => HandMadeRun.Of(
+            HandMadeRun.File(HandMadeRun.Case("A")) with { Packages = new Dictionary<string, string> { ["BenchmarkDotNet"] = version } },
+            HandMadeRun.Figures("A", 1000, allocated: allocated));
+        string[] Notes(double? allocated)
+        {
+            var comparison = RunComparer.Compare(With(before, allocated), With(after, allocated), TimeRule.Default, ("a", "b"));
+            Assert.Equal(comparison.Differences.Any(d => d.StartsWith(start, StringComparison.Ordinal)),
+                ComparisonReport.Render(comparison).Contains($"\n- {start}", StringComparison.Ordinal));
+            return [.. comparison.Differences.Concat(Changes.Between(With(before, allocated), With(after, allocated)).Circumstances)
+                .Where(d => d.StartsWith(start, StringComparison.Ordinal))];
+        }
+        string[] both = [.. Enumerable.Repeat(
+            $"{start}{before} on one side and {after} on the other; since 0.15 finalizers' allocations no longer count.", 2)];
+        Assert.Equal(expected ? both : [], Notes(512));
+        Assert.Empty(Notes(null));
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public sealed class InterchangeTests : IDisposable
         Assert.Contains("# No server, Intel Core i7-9700K CPU 3.60GHz, 8 cores, .NET 8.0.1 (8.0.123.58001)", page,
             StringComparison.Ordinal);
         Assert.Contains("| B | 700 ns ±1.5% | 640 B | fastest |", page, StringComparison.Ordinal);
-        Assert.Contains("No server is known to this run", page, StringComparison.Ordinal);
+        Assert.Contains("The server is not known", page, StringComparison.Ordinal);
         var entry = Assert.Single(Directory.GetDirectories(Path.Combine(Results, environment, "history")));
         Assert.StartsWith("20240102-030405-nocommit-", Path.GetFileName(entry), StringComparison.Ordinal);
         Assert.Equal(2, Run.Load(entry).Figures.Count);

@@ -64,7 +64,7 @@ public sealed class PublishTests : IDisposable
             foreach (var artifacts in order) await Published.PublishAsync(new([artifacts], apart));
             Assert.Equal(together, Published.Contents(apart));
         }
-        Assert.Contains("held against 20260102-030405-0123456789", together["README.md"], StringComparison.Ordinal);
+        Assert.Contains("compared with 20260102-030405-0123456789", together["README.md"], StringComparison.Ordinal);
         Assert.Contains("| Reads/Things Other | Mean | 1.00 μs ±1% | 500 ns ±2.1% |", together[$"{Environment}/README.md"],
             StringComparison.Ordinal);
     }
@@ -86,9 +86,9 @@ public sealed class PublishTests : IDisposable
     [Theory]
     [InlineData("failed", "--allow-failed", "1 of 2 cases failed")]
     [InlineData("interrupted", "--allow-failed", "the run was interrupted")]
-    [InlineData("running", "--allow-failed", "the run did not come to its end")]
+    [InlineData("running", "--allow-failed", "the run did not complete")]
     [InlineData("dirty", "--allow-dirty", "measured with uncommitted changes")]
-    [InlineData("debug", "--allow-debug", "Debug build: its times are another program's")]
+    [InlineData("debug", "--allow-debug", "Debug build: its times do not count")]
     public async Task A_run_that_is_not_clean_is_published_only_when_asked_for_and_marked_on_every_page(
         string fault, string option, string mark)
     {
@@ -103,7 +103,7 @@ public sealed class PublishTests : IDisposable
         };
         var artifacts = Published.Artifacts(_folder.Combine("a"), file, ("Base", 2000), ("Other", 1000));
         var refusal = await Assert.ThrowsAsync<PublishException>(() => Published.PublishAsync(new([artifacts], Results)));
-        Assert.Equal($"{artifacts}: {mark}. Not published; with {option} it is, and marked.", refusal.Message);
+        Assert.Equal($"{artifacts}: {mark}. Not published. Pass {option} to publish it with that mark.", refusal.Message);
         Assert.False(Directory.Exists(Results));
 
         await Published.PublishAsync(
@@ -130,7 +130,7 @@ public sealed class PublishTests : IDisposable
     public async Task Two_runs_of_one_id_are_refused_unless_they_are_the_same()
     {
         var (one, other) = (Artifacts("a"), Artifacts("b", figures: (Base: 2000, Other: 999)));
-        Assert.Equal($"{one} and {other} both call themselves the run 20260102-030405-quick-abcd and differ; expected one run for each id.",
+        Assert.Equal($"{one} and {other} have the same id 20260102-030405-quick-abcd and differ; expected one run for each id.",
             (await Assert.ThrowsAsync<PublishException>(() => Published.PublishAsync(new([one, other], Results)))).Message);
         Assert.False(Directory.Exists(Results));
         await Published.PublishAsync(new([one, Artifacts("copy")], Results));

@@ -37,8 +37,8 @@ public sealed class SoakPublishTests : IDisposable
         var page = after[$"{Environment}/soak.md"];
         Assert.StartsWith("# Requests under load: PostgreSQL 15.8 (stand-in), A Processor, 2 cores, .NET 10.0.0\n\nThe newest of 1 "
             + "published soak: 20260102-030405-soak-abcd. ", page, StringComparison.Ordinal);
-        Assert.Contains("## connection-left-open: before and after\n\n| | Before: connection-left-open form | After: finally form |\n"
-            + "|---|---|---|\n", page, StringComparison.Ordinal);
+        Assert.Contains("## connection-left-open: before and after\n\n|  | Before: connection-left-open form | After: finally form |\n| "
+            + "--- | --- | --- |\n", page, StringComparison.Ordinal);
         Assert.Contains("| Verdict | exhausts the pool after 100 requests | stable |", page, StringComparison.Ordinal);
         Assert.Contains($"\n- {SoakPage.Rules[^1]}\n", page, StringComparison.Ordinal);
         Assert.Contains("\nNo pictures: they could not be drawn", page, StringComparison.Ordinal);
@@ -85,9 +85,9 @@ public sealed class SoakPublishTests : IDisposable
     }
 
     [Theory]
-    [InlineData("stopped", "--allow-failed", "the run did not come to its end")]
+    [InlineData("stopped", "--allow-failed", "the run did not complete")]
     [InlineData("dirty", "--allow-dirty", "measured with uncommitted changes")]
-    [InlineData("debug", "--allow-debug", "Debug build: its times are another program's")]
+    [InlineData("debug", "--allow-debug", "Debug build: its times do not count")]
     public async Task A_soak_that_is_not_clean_is_published_only_when_asked_for_and_marked_on_every_page_that_shows_it(
         string fault, string option, string mark)
     {
@@ -98,14 +98,10 @@ public sealed class SoakPublishTests : IDisposable
             "dirty" => clean with { Commit = clean.Commit! with { Dirty = true } },
             _ => clean with { Runtime = clean.Runtime with { BuildConfiguration = "Debug" } },
         });
-        Assert.Equal($"{soak}: {mark}. Not published; with {option} it is, and marked.", await RefusalAsync(Run(), soak));
+        Assert.Equal($"{soak}: {mark}. Not published. Pass {option} to publish it with that mark.", await RefusalAsync(Run(), soak));
         await Published.PublishAsync(
-            new([Run(), soak], Results)
-            {
-                AllowFailed = option == "--allow-failed",
-                AllowDirty = option == "--allow-dirty",
-                AllowDebug = option == "--allow-debug"
-            });
+            new([Run(), soak], Results) { AllowFailed = option == "--allow-failed", AllowDirty = option == "--allow-dirty",
+            AllowDebug = option == "--allow-debug" });
         foreach (var page in (string[])["README.md", $"{Environment}/README.md", $"{Environment}/claims.md", $"{Environment}/soak.md"])
             Assert.Contains(mark, Published.Contents(Results)[page], StringComparison.Ordinal);
     }
@@ -114,30 +110,32 @@ public sealed class SoakPublishTests : IDisposable
     public async Task A_soak_of_an_external_service_has_no_environment()
     {
         var soak = Soak("soak", Clean with { Server = null });
-        Assert.StartsWith($"{soak}: the soak 20260102-030405-soak-abcd loaded somebody else's service (--url), and which server is behind "
-            + $"it is not known", await RefusalAsync(Run(), soak), StringComparison.Ordinal);
+        Assert.StartsWith($"{soak}: the soak 20260102-030405-soak-abcd loaded a service of --url whose server is not known",
+            await RefusalAsync(Run(), soak), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_soak_without_scenarios_has_nothing_to_publish() =>
-        Assert.Contains("holds no scenario", await RefusalAsync(Run(), Soak("soak", Clean with { Scenarios = [] })),
+        Assert.Contains("holds no measured scenario", await RefusalAsync(Run(), Soak("soak", Clean with { Scenarios = [] })),
             StringComparison.Ordinal);
 
     [Fact]
     public async Task A_soak_needs_a_run_of_its_environment()
     {
         var elsewhere = Soak("elsewhere", Clean with { Machine = Clean.Machine with { LogicalCores = 64 } });
-        Assert.StartsWith($"{elsewhere}: no run of the environment {Environment.Replace("-2-", "-64-", StringComparison.Ordinal)} is "
+        Assert.StartsWith($"{elsewhere}: a soak is published beside runs, and no run of the "
+            + $"environment {Environment.Replace("-2-", "-64-", StringComparison.Ordinal)} is "
             + $"published", await RefusalAsync(Run(), elsewhere), StringComparison.Ordinal);
-        Assert.StartsWith($"{elsewhere}: no run of the environment ", await RefusalAsync(elsewhere), StringComparison.Ordinal);
+        Assert.StartsWith($"{elsewhere}: a soak is published beside runs, and no run of the environment ", await RefusalAsync(elsewhere),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Two_soaks_of_one_id_are_refused_unless_they_are_the_same()
     {
         var (run, one, other) = (Run(), Soak("one"), Soak("other", Clean with { Load = new SoakLoad(8, 20, 100) }));
-        Assert.Equal($"{one} and {other} both call themselves the soak 20260102-030405-soak-abcd and differ; expected one soak for each "
-            + $"id.", await RefusalAsync(run, one, other));
+        Assert.Equal($"{one} and {other} have the same id 20260102-030405-soak-abcd and differ; expected one soak for each id.",
+            await RefusalAsync(run, one, other));
         await PublishAsync(run, one);
         var before = Published.Contents(Results);
         Assert.Contains("the soak 20260102-030405-soak-abcd is published already with other content",

@@ -5,7 +5,7 @@ using Npgsql;
 namespace CockroachBench.Tests.Databases;
 
 [Collection(Lane.Alone)]
-public sealed class PasswordsTests : IDisposable
+public sealed class PasswordLookupTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly EnvironmentVariable _noVariable = new("PGPASSWORD", null);
@@ -13,7 +13,7 @@ public sealed class PasswordsTests : IDisposable
     private readonly EnvironmentVariable _home;
     private readonly string _file;
 
-    public PasswordsTests()
+    public PasswordLookupTests()
     {
         _home = new EnvironmentVariable("HOME", _folder.Path);
         _file = _folder.Combine("passwords");
@@ -41,25 +41,25 @@ public sealed class PasswordsTests : IDisposable
     [InlineData("db.example", 9, "d", "of-any-database")]
     [InlineData("elsewhere", 5433, "d", "of-everyone")]
     public void A_password_file_gives_the_first_line_that_fits(string host, int port, string database, string expected) =>
-        Assert.Equal(expected, Passwords.Find(Options(database, _file), host, port));
+        Assert.Equal(expected, PasswordLookup.Find(Options(database, _file), host, port));
 
     [Fact]
     public void The_connection_string_wins_over_the_variable_and_the_variable_over_the_file()
     {
         using var variable = new EnvironmentVariable("PGPASSWORD", "of-the-variable");
-        Assert.Equal("of-the-variable", Passwords.Find(Options("d", _file), "h", 1));
-        Assert.Equal("its own", Passwords.Find(new("Host=h;Username=u;Password=its own"), "h", 1));
+        Assert.Equal("of-the-variable", PasswordLookup.Find(Options("d", _file), "h", 1));
+        Assert.Equal("its own", PasswordLookup.Find(new("Host=h;Username=u;Password=its own"), "h", 1));
     }
 
     [Fact]
     public void The_file_is_found_by_its_variable_and_in_the_home_folder()
     {
-        Assert.Null(Passwords.Find(Options("d", null), "h", 1));
+        Assert.Null(PasswordLookup.Find(Options("d", null), "h", 1));
         File.Copy(_file, _folder.Combine(".pgpass"));
-        Assert.Equal("of-everyone", Passwords.Find(Options("d", null), "h", 1));
+        Assert.Equal("of-everyone", PasswordLookup.Find(Options("d", null), "h", 1));
         File.WriteAllText(_folder.Combine("named"), "*:*:*:*:of-the-named-one");
         using var named = new EnvironmentVariable("PGPASSFILE", _folder.Combine("named"));
-        Assert.Equal("of-the-named-one", Passwords.Find(Options("d", null), "h", 1));
+        Assert.Equal("of-the-named-one", PasswordLookup.Find(Options("d", null), "h", 1));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class PasswordsTests : IDisposable
     {
         using var variable = new EnvironmentVariable("PGPASSWORD", "geheim-in-der-Umgebung");
         File.WriteAllText(_file, "*:*:*:*:geheim-in-der-Datei");
-        Passwords.Register(Options("d", _file));
+        PasswordLookup.Register(Options("d", _file));
         Assert.Equal("*** ***", Secrets.Redact("geheim-in-der-Umgebung geheim-in-der-Datei"));
     }
 

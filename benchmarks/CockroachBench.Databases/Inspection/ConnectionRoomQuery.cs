@@ -1,12 +1,9 @@
 using System.Globalization;
 using Npgsql;
 
-namespace CockroachBench.Databases;
+namespace CockroachBench.Databases.Inspection;
 
-/// <summary>How many connections the server has left for this login.</summary>
-/// <param name="Free">The number.</param>
-/// <param name="Why">What it comes from, in a few words.</param>
-public sealed record ConnectionRoom(int Free, string Why)
+internal static class ConnectionRoomQuery
 {
     private const string PostgresSql = """
         select current_setting('max_connections')::int,
@@ -23,9 +20,7 @@ public sealed record ConnectionRoom(int Free, string Why)
     // -1, the default, is no limit.
     private const string CockroachSql = "show cluster setting server.max_connections_per_gateway";
 
-    /// <summary>Asks for it.</summary>
-    /// <returns>Null where there is no limit, or the server does not tell this login.</returns>
-    internal static async Task<ConnectionRoom?> FindAsync(NpgsqlConnection connection, ServerKind kind, CancellationToken cancellationToken)
+    public static async Task<ConnectionRoom?> FindAsync(NpgsqlConnection connection, ServerKind kind, CancellationToken cancellationToken)
     {
         try
         {
@@ -44,9 +39,9 @@ public sealed record ConnectionRoom(int Free, string Why)
                 ? new(Math.Max(0, ofRole - usedByRole), $"connection limit {ofRole} of the role, {usedByRole} in use")
                 : new(Math.Max(0, free), $"max_connections={limit}, {reserved} reserved, {used} in use");
         }
-        catch (PostgresException e) when (!ServerWatch.IsLastWord(e))
+        catch (PostgresException e) when (!e.IsLastWord())
         {
-            return null; // not for this login to see
+            return null; // this login may not see it
         }
     }
 }
