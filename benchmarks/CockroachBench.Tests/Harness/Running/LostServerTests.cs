@@ -1,7 +1,6 @@
 using CockroachBench.Connections;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Inspection;
-using CockroachBench.Fixtures;
 using CockroachBench.Harness.Running;
 using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
