@@ -106,7 +106,7 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
             Scenarios = [],
         };
         var artifacts = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(CommonOptions.ArtifactsFolder, id), "a soak",
-            SoakFile.FileName, SoakCsv.FileName, SoakPage.FileName, SoakPictures.FolderName, LogFile);
+            SoakFile.FileName, SoakCsv.FileName, SoakPage.FileName, PublishedEntry.PicturesFolder, LogFile);
         var folder = artifacts.Path;
         try
         {
@@ -222,6 +222,6 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
         AtomicFile.WriteAllText(Path.Combine(folder, SoakPage.FileName), Secrets.Redact(SoakPage.Render(_soak, pictures)));
         Terminal.WriteLine();
         _display.Print(_soak.Scenarios);
-        Terminal.WriteLine($"Artifacts: {folder} ({SoakPage.FileName}, {SoakFile.FileName}, {SoakCsv.FileName}{(pictures.Count > 0 ? $", {SoakPictures.FolderName}/" : "")})");
+        Terminal.WriteLine($"Artifacts: {folder} ({SoakPage.FileName}, {SoakFile.FileName}, {SoakCsv.FileName}{(pictures.Count > 0 ? $", {PublishedEntry.PicturesFolder}/" : "")})");
     }
 }

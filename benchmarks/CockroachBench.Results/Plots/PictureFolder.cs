@@ -1,8 +1,9 @@
+using CockroachBench.Results.Rendering;
+
 namespace CockroachBench.Results.Plots;
 
 internal static class PictureFolder
 {
-    public const string Name = "plots";
 
     /// <summary>Draws the charts. Where this machine cannot, it says so in one line and draws none.</summary>
     public static IReadOnlyList<Picture> Draw(string folder, IReadOnlyList<Chart> charts, Action<string> say)

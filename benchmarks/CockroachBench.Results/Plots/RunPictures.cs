@@ -1,3 +1,4 @@
+using CockroachBench.Results.Rendering;
 using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
@@ -5,8 +6,6 @@ namespace CockroachBench.Results.Plots;
 /// <summary>The pictures of an environment: its newest run, and how it came there.</summary>
 internal static class RunPictures
 {
-    /// <summary>The folder of the pictures, within the environment's.</summary>
-    public const string FolderName = PictureFolder.Name;
 
     /// <summary>What there is to draw, in the order of the page.</summary>
     internal static IReadOnlyList<Chart> Charts(Run newest, RunHistory history) => ChartNames.MakeDistinct(
@@ -24,7 +23,7 @@ internal static class RunPictures
     /// <returns>Markdown with the pictures, a heading for each kind; empty where there are none.</returns>
     public static string Draw(string environmentFolder, Run newest, RunHistory history, Action<string> say)
     {
-        var folder = Path.Combine(environmentFolder, FolderName);
+        var folder = Path.Combine(environmentFolder, PublishedEntry.PicturesFolder);
         var pictures = PictureFolder.Draw(folder, Charts(newest, history), say);
         PictureFolder.RemoveOthers(folder, pictures);
         return Markdown(pictures);
@@ -41,5 +40,5 @@ internal static class RunPictures
         return $"{text}<details>\n<summary>History of each family</summary>\n\n{folded}\n</details>\n";
     }
 
-    private static string Section(Picture picture) => $"### {Rendering.Markdown.Text(picture.Title)}\n\n{picture.ToMarkdown(FolderName)}\n";
+    private static string Section(Picture picture) => $"### {Rendering.Markdown.Text(picture.Title)}\n\n{picture.ToMarkdown(PublishedEntry.PicturesFolder)}\n";
 }

@@ -1,3 +1,4 @@
+using CockroachBench.Results.Rendering;
 using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Plots;
@@ -5,8 +6,6 @@ namespace CockroachBench.Results.Plots;
 /// <summary>The series of a soak as pictures: a panel for each habit with its remedy.</summary>
 internal static class SoakPictures
 {
-    /// <summary>The folder of the pictures.</summary>
-    public const string FolderName = PictureFolder.Name;
 
     private const int MostMarks = 45;
 
@@ -20,13 +19,13 @@ internal static class SoakPictures
             s => $"{s.Name} at most {s.Samples.Max(x => x.Reading?.PoolBusy) ?? 0}"),
     }.OfType<Chart>()];
 
-    /// <summary>Draws them into <see cref="FolderName"/> of a folder.</summary>
+    /// <summary>Draws them into <see cref="PublishedEntry.PicturesFolder"/> of a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="soak">The soak.</param>
     /// <param name="say">Takes one line where pictures cannot be drawn.</param>
     /// <returns>What was drawn; empty where nothing could be.</returns>
     public static IReadOnlyList<Picture> Draw(string folder, SoakFile soak, Action<string> say) =>
-        PictureFolder.Draw(Path.Combine(folder, FolderName), Charts(soak), say);
+        PictureFolder.Draw(Path.Combine(folder, PublishedEntry.PicturesFolder), Charts(soak), say);
 
     private static LineChart? Build(
         SoakFile soak, string name, string title, string axis, PlotUnit unit, double? floor, Func<SoakSample, double?> value,

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Plots;
 
 namespace CockroachBench.Results.Rendering;
 
@@ -54,7 +53,7 @@ internal static class EnvironmentSoakPage
     private static string Remarks(PublishedEntry soak) => string.Join("; ", soak.Header.Marks);
 
     private static string Pictures(SoakFile soak, IReadOnlyList<Picture> pictures) =>
-        pictures.Count == 0 && SoakPictures.Charts(soak).Count > 0
+        pictures.Count == 0 && soak.Scenarios.Any(s => s.Samples.Count > 0)
         ? "\nNo pictures: they could not be drawn where this page was written.\n"
-        : SoakPage.Pictures(pictures, $"{PublishedEntry.FolderOf(EntryKind.Soak)}/{SoakPictures.FolderName}");
+        : SoakPage.Pictures(pictures, $"{PublishedEntry.FolderOf(EntryKind.Soak)}/{PublishedEntry.PicturesFolder}");
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Plots;
 
 namespace CockroachBench.Results.Rendering;
 
@@ -32,7 +31,7 @@ internal static class SoakPage
             $"# Requests under load: {Markdown.Text(soak.Id)}\n\n{Markdown.Text(LoadText(soak.Load))}\n\n");
         string[] unknown = soak.Server is null ? ["Server: not known; it is behind the service"] : [];
         Markdown.AppendList(page, unknown.Concat(Environments.Lines(soak.AsRun())));
-        return page.Append('\n').Append(Content(soak, Pictures(pictures, SoakPictures.FolderName))).ToString();
+        return page.Append('\n').Append(Content(soak, Pictures(pictures, PublishedEntry.PicturesFolder))).ToString();
     }
 
     // The page below its environment. Pictures: Markdown; may be empty.

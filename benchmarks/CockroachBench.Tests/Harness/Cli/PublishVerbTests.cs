@@ -1,3 +1,4 @@
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Cli;

@@ -175,8 +175,8 @@ public sealed class SoakPublishTests : IDisposable
         DrawSoakPictures draw = (folder, soak, _) =>
         {
             Picture picture = new($"{soak.Id}.svg", "What it shows", "in words", $"<svg>{soak.Id}</svg>");
-            Directory.CreateDirectory(Path.Combine(folder, SoakPictures.FolderName));
-            File.WriteAllText(Path.Combine(folder, SoakPictures.FolderName, picture.FileName), picture.Svg);
+            Directory.CreateDirectory(Path.Combine(folder, PublishedEntry.PicturesFolder));
+            File.WriteAllText(Path.Combine(folder, PublishedEntry.PicturesFolder, picture.FileName), picture.Svg);
             return [picture];
         };
         await Published.PublishAsync(new([Run(), Soak()], Results), soakPictures: draw);

@@ -1,3 +1,4 @@
+using CockroachBench.Results.Rendering;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
 using CockroachBench.Tests.Support;

@@ -98,9 +98,9 @@ public sealed class RunPicturesTests : IDisposable
     private string Draw(Run newest, Run[] history) =>
         RunPictures.Draw(_folder.Path, newest, HandMadeRun.History([.. history, newest]), _said.Add);
 
-    private string Path(string file) => System.IO.Path.Combine(_folder.Combine(RunPictures.FolderName), file);
+    private string Path(string file) => System.IO.Path.Combine(_folder.Combine(PublishedEntry.PicturesFolder), file);
 
-    private IReadOnlyList<string> Files() => [.. Directory.GetFiles(_folder.Combine(RunPictures.FolderName))
+    private IReadOnlyList<string> Files() => [.. Directory.GetFiles(_folder.Combine(PublishedEntry.PicturesFolder))
         .Select(f => System.IO.Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
     private IEnumerable<XElement> Shapes(string file) => XDocument.Load(Path(file)).Root!.Descendants();
