@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CockroachBench.Retention.Measuring;
 
 namespace CockroachBench.Retention;
 

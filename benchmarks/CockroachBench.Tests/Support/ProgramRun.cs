@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Harness.Running;
 using CockroachBench.Results.Model;
@@ -129,7 +130,7 @@ public sealed class ProgramRun : IAsyncDisposable
     public string AssertOneLineOfError()
     {
         Assert.True(Error.Count == 1, $"{Error.Count} lines on standard error, expected one.{Everything}");
-        Assert.DoesNotContain(Output, l => l.TrimStart().StartsWith("at ", StringComparison.Ordinal));
+        Assert.DoesNotContain(Output, l => Regex.IsMatch(l, @"^\s+at \S+\("));
         return Error[0];
     }
 

@@ -1,4 +1,3 @@
-using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Cli;

@@ -1,5 +1,4 @@
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
 using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
