@@ -99,8 +99,12 @@ public sealed class SoakPublishTests : IDisposable
         });
         Assert.Equal($"{soak}: {mark}. Not published. Pass {option} to publish it with that mark.", await RefusalAsync(Run(), soak));
         await Published.PublishAsync(
-            new([Run(), soak], Results) { AllowFailed = option == "--allow-failed", AllowDirty = option == "--allow-dirty",
-            AllowDebug = option == "--allow-debug" });
+            new([Run(), soak], Results)
+            {
+                AllowFailed = option == "--allow-failed",
+                AllowDirty = option == "--allow-dirty",
+                AllowDebug = option == "--allow-debug"
+            });
         foreach (var page in (string[])["README.md", $"{Environment}/README.md", $"{Environment}/claims.md", $"{Environment}/soak.md"])
             Assert.Contains(mark, Published.Contents(Results)[page], StringComparison.Ordinal);
     }
