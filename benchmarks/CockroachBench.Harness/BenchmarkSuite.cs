@@ -1,5 +1,3 @@
-using CockroachBench.Results.Judging;
-using System.Reflection;
 using CockroachBench.Soak;
 
 namespace CockroachBench.Harness;
@@ -19,7 +17,5 @@ internal sealed record BenchmarkSuite(Assembly Assembly, string Project)
     public required IReadOnlyList<string> Families { get; init; }
     public required IReadOnlyList<Assembly> Drivers { get; init; }
     public required IReadOnlyList<LoadScenario> LoadScenarios { get; init; }
-
-    /// <summary>What the pages of results show of it.</summary>
     public required SuiteDescription Pages { get; init; }
 }

@@ -31,7 +31,7 @@ internal static class SuiteProgram
         }
         try
         {
-            // Errors and signals are this program's own business.
+            // This program handles errors and signals itself.
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }

@@ -1,8 +1,5 @@
 using System.Diagnostics.Tracing;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
-using System.Globalization;
+using System.Net.Sockets;
 using Microsoft.Diagnostics.NETCore.Client;
 using Microsoft.Diagnostics.Tracing;
 
@@ -48,7 +45,6 @@ internal sealed class AttachedProcess : ITarget
     }
 
     public Uri Address { get; }
-
     public bool HasEnded => _process?.HasExited == true;
 
     public static AttachedProcess Attach(Uri address, int? processId)
@@ -75,10 +71,12 @@ internal sealed class AttachedProcess : ITarget
             });
             return new AttachedProcess(address, process, new DiagnosticsClient(id).StartEventPipeSession([metrics], requestRundown: false));
         }
-        catch (Exception e) when (e is DiagnosticsClientException or IOException or TimeoutException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+        catch (Exception e) when (e is DiagnosticsClientException or IOException or TimeoutException
+            or UnauthorizedAccessException or SocketException)
         {
             process.Dispose();
-            throw new UsageException($"--pid: process {id} does not answer as a .NET process ({e.Message.Split('\n')[0]}). Expected a .NET service of the same user with the same TMPDIR, and DOTNET_EnableDiagnostics not turned off.");
+            throw new UsageException($"--pid: process {id} does not answer as a .NET process ({e.Message.Split('\n')[0]}). Expected a .NET "
+                + "service of the same user with the same TMPDIR, and DOTNET_EnableDiagnostics not turned off.");
         }
     }
 
@@ -109,7 +107,7 @@ internal sealed class AttachedProcess : ITarget
             {
                 await _session.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(3));
             }
-            catch (Exception e) when (e is ServerNotAvailableException or EndOfStreamException or IOException or TimeoutException or System.Net.Sockets.SocketException)
+            catch (Exception e) when (e is ServerNotAvailableException or IOException or TimeoutException or SocketException)
             {
                 // It has ended.
             }

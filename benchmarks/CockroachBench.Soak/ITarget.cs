@@ -1,10 +1,8 @@
-using CockroachBench.Results.Model;
 namespace CockroachBench.Soak;
 
 internal interface ITarget : IAsyncDisposable
 {
     Uri Address { get; }
-
     bool HasEnded { get; }
 
     Task<ProcessReading?> ReadAsync(CancellationToken cancellationToken);

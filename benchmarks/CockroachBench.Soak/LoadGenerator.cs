@@ -58,8 +58,11 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
     {
         get
         {
-            lock (_lock) return Stopwatch.GetElapsedTime(_start, _closed is null ? Stopwatch.GetTimestamp()
-                : _closedAt) - TimeSpan.FromSeconds(_heldTicks / (double)Stopwatch.Frequency);
+            lock (_lock)
+            {
+                var now = _closed is null ? Stopwatch.GetTimestamp() : _closedAt;
+                return Stopwatch.GetElapsedTime(_start + _heldTicks, now);
+            }
         }
     }
 
@@ -175,7 +178,7 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
                 }
                 finally
                 {
-                    // Given up at the end: it has taken at least this long, which is what is known of it.
+                    // A request given up at the end has taken at least this long.
                     var micros = (long)Stopwatch.GetElapsedTime(intended).TotalMicroseconds;
                     _recorder.RecordValue(Math.Clamp(micros, 1, Longest));
                     Leave(error, cancellationToken.IsCancellationRequested);

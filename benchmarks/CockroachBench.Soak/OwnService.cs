@@ -1,7 +1,4 @@
 using System.Text.Json;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Soak;
 
@@ -18,15 +15,18 @@ internal sealed class OwnService : ITarget
     private OwnService(Process process, StreamWriter log) => (_process, _log) = (process, log);
 
     public Uri Address { get; private set; } = null!;
-
     public bool HasEnded => _process.HasExited;
 
     public static async Task<OwnService> StartAsync(
         string program, LoadScenario scenario, int port, int users, int poolSize, string logFile, CancellationToken cancellationToken)
     {
         // The connection string is in the environment this process has set for its children.
-        var start = new ProcessStartInfo(
-            Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(program);
         foreach (var argument in (object[])[ServiceHost.Verb, scenario.Name, port, users, poolSize])
             start.ArgumentList.Add(Convert.ToString(argument, CultureInfo.InvariantCulture)!);
@@ -70,7 +70,7 @@ internal sealed class OwnService : ITarget
 
     public async ValueTask DisposeAsync()
     {
-        // Its end of standard input closes, and it ends by itself; a service that cannot is ended.
+        // It ends by itself when its standard input closes; a service that cannot is killed.
         try
         {
             _process.StandardInput.Close();
@@ -96,8 +96,8 @@ internal sealed class OwnService : ITarget
             await _process.StandardInput.WriteLineAsync(command.AsMemory(), cancellationToken);
             await _process.StandardInput.FlushAsync(cancellationToken);
             // Not cancelled in the middle: the next question would get this one's answer.
-            return await _process.StandardOutput.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(
-                LongestAnswer, CancellationToken.None);
+            var answer = _process.StandardOutput.ReadLineAsync(CancellationToken.None).AsTask();
+            return await answer.WaitAsync(LongestAnswer, CancellationToken.None);
         }
         catch (Exception e) when (e is IOException or TimeoutException or InvalidOperationException)
         {

@@ -1,5 +1,3 @@
-using CockroachBench.Results.Model;
-using System.Globalization;
 namespace CockroachBench.Soak;
 
 internal static class ProcFiles
@@ -20,7 +18,7 @@ internal static class ProcFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // No /proc, somebody else's process, or gone meanwhile: what is not known stays empty.
+            // No /proc, another user's process, or one that ended: unknown values stay empty.
         }
         return new ProcessReading(null, null, resident, threads, sockets, null, null, null);
     }

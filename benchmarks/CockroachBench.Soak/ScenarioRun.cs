@@ -1,6 +1,3 @@
-using CockroachBench.Results.Model;
-using System.Diagnostics;
-using System.Globalization;
 using HdrHistogram;
 
 namespace CockroachBench.Soak;
@@ -57,7 +54,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         }
         finally
         {
-            // What can end in a moment does; the rest is given up.
+            // Requests that end in a moment do; the rest are given up.
             await _load.QuietAsync(LongestEnd, CancellationToken.None);
             unfinished = _load.InFlight;
             await endSampling.CancelAsync();
@@ -100,7 +97,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         if (GoesOn()) await CheckpointAsync(cancellationToken);
         _load.HoldAfter(0);
 
-        // With a pool exhausted only what is under way is answered, and the rest does not end for a look at the heap.
+        // With an exhausted pool only requests in flight are answered, and the rest would block a checkpoint.
         bool GoesOn() => losses == 0 ? Losses == 0 : _load.Answered - answered > plan.Workers;
     }
 
@@ -151,16 +148,16 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         var reading = await target.ReadAsync(cancellationToken);
         var interval = _load.Take();
         _lastSample = _clock.Elapsed;
-        // Held nearly all the time: no rate to speak of, and nothing was asked.
+        // Held nearly all the time: there is no rate.
         var seconds = Math.Max(ShortestActive, interval.Active.TotalSeconds);
         var sample = new SoakSample(Math.Round(_lastSample.TotalSeconds, 2), interval.Answered / seconds, interval.Failed / seconds,
             Nanoseconds(interval.Latencies, 50), Nanoseconds(interval.Latencies, 95), Nanoseconds(interval.Latencies, 99), reading, count,
-                bytes);
+            bytes);
         if (SoakRules.HasLostSessions(_samples.LastOrDefault(), sample)) Interlocked.Increment(ref _sessionLosses);
         if (Losses > 0) _lostAt ??= sample.Seconds;
         _samples.Add(sample);
         if (!plan.Collects && reading?.HeapBytes is { } heap) _seen.Add(new SoakCheckpoint(_load.Answered, heap, Losses));
-        // Somebody else's service may be as large as it likes.
+        // A user's service may be of any size.
         if (plan.Collects && reading?.ResidentBytes > MemoryLimit) _overMemory = true;
         show(sample);
     }
@@ -216,11 +213,13 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         if (verdict.Outcome is SoakOutcome.Stable or SoakOutcome.Leaks or SoakOutcome.Degrades
             && _load.Sent < FullSchedule * (_load.Sent + _load.Unsent))
         {
-            _marks.Add($"{rate:0.###} requests/s were asked for and only {_load.Sent / elapsed:0} were sent: {plan.Workers} workers and this machine could not offer more; its latencies are those of an overload");
+            _marks.Add($"{rate:0.###} requests/s were asked for and only {_load.Sent / elapsed:0} were sent: {plan.Workers} workers and "
+                + "this machine could not offer more; its latencies are those of an overload");
         }
         if (_load.Lateness.TotalCount > 0 && _load.Lateness.GetValueAtPercentile(99) > LateMicroseconds)
         {
-            _marks.Add($"free workers sent up to {_load.Lateness.GetValueAtPercentile(99) / 1000.0:0} ms late (p99): this machine is too busy to keep the schedule");
+            var late = _load.Lateness.GetValueAtPercentile(99) / 1000.0;
+            _marks.Add($"free workers sent up to {late:0} ms late (p99): this machine is too busy to keep the schedule");
         }
     }
 
@@ -244,4 +243,4 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
 
 internal sealed record ScenarioPlan(
     string Name, string Summary, string Request, string? Remedy, int Workers, double? Rate, TimeSpan Duration, bool StopsWhenExhausted,
-        bool Collects, bool BuildsUp);
+    bool Collects, bool BuildsUp);

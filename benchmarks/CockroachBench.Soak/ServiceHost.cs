@@ -1,7 +1,4 @@
 using System.Text.Json;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 using Microsoft.Extensions.Logging;
 
 namespace CockroachBench.Soak;
@@ -26,7 +23,7 @@ internal static class ServiceHost
         await using var service =
             await scenario.StartAsync(new ServiceSettings(ApplicationName(scenario), port, users, poolSize, PoolPatience, log));
         Console.WriteLine(service.Address);
-        // A thread of its own: a thread pool that is busy or starved must not keep us from answering, or from ending.
+        // On a thread of its own: a starved thread pool must not keep it from answering or ending.
         var answering = new Thread(() =>
         {
             while (Console.ReadLine() is { } line)

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using CockroachBench.Results.Model;
 
 namespace CockroachBench.Soak;
 

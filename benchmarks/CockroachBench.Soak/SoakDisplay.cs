@@ -1,6 +1,3 @@
-using System.Globalization;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
 using CockroachBench.Results.Rendering;
 using Spectre.Console;
 
@@ -56,10 +53,12 @@ internal sealed class SoakDisplay(Terminal terminal)
     private static Table NewTable()
     {
         var table = new Table { Border = TableBorder.Simple };
-        // A word a line, and no wider than its cells: broken anywhere else a title cannot be read.
+        // One word a line: a title broken elsewhere cannot be read.
         foreach (var column in Columns)
-            table.AddColumn(new TableColumn(Terminal.Cell(column.Title.Replace("/", " /", StringComparison.Ordinal).Split(' '),
-                "bold")) { Alignment = Justify.Right, Padding = new Padding(0, 0, 1, 0), NoWrap = true });
+        {
+            var words = Terminal.Cell(column.Title.Replace("/", " /", StringComparison.Ordinal).Split(' '), "bold");
+            table.AddColumn(new TableColumn(words) { Alignment = Justify.Right, Padding = new Padding(0, 0, 1, 0), NoWrap = true });
+        }
         return table;
     }
 

@@ -1,7 +1,4 @@
-using System.Globalization;
 using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 using CockroachBench.Retention.Statistics;
 
 namespace CockroachBench.Soak;
@@ -100,18 +97,23 @@ internal static class SoakRules
         if (facts.Answered == 0 && all > 0)
             return (SoakOutcome.Fails, $"fails: none of {Count(all)} requests was answered ({MostFrequent(facts)})", null);
         if (failed > MostFailures * all)
-            return (SoakOutcome.Fails, $"fails: {Count(failed)} of {Count(all)} requests ({MostFrequent(facts)}), the first after {Count(facts.AnsweredAtFirst.Values.Min())}", null);
+        {
+            var (share, first) = ($"{Count(failed)} of {Count(all)} requests", Count(facts.AnsweredAtFirst.Values.Min()));
+            return (SoakOutcome.Fails, $"fails: {share} ({MostFrequent(facts)}), the first after {first}", null);
+        }
         if (Unfinished(facts, all) is { } unfinished) return (SoakOutcome.Unfinished, unfinished, null);
         if (all == 0) return (SoakOutcome.Fails, "fails: nothing was answered", null);
         if (slope is { } leak)
-            return (SoakOutcome.Leaks,
-                $"leaks {Quantity.Bytes(leak.Value)}/request{(facts.HeapOnlySeen ? " (heap as seen, without forced collections)" : "")}",
-                null);
+        {
+            var how = facts.HeapOnlySeen ? " (heap as seen, without forced collections)" : "";
+            return (SoakOutcome.Leaks, $"leaks {Quantity.Bytes(leak.Value)}/request{how}", null);
+        }
         if (Loss(facts) is { } loss && facts.Checkpoints.Count > 0 && Stretch(facts).Count < FewestCheckpoints)
             return (SoakOutcome.Unclear, "unclear: " + loss, null);
-        return Degradation(facts.Samples) is { } times
-            ? (SoakOutcome.Degrades, $"degrades: p99 {Quantity.Significant(times, 2)} times the start", null) : (SoakOutcome.Stable,
-            facts is { HeapOnlySeen: true, Checkpoints.Count: 0 } ? "stable as far as its answers tell" : "stable", null);
+        if (Degradation(facts.Samples) is { } times)
+            return (SoakOutcome.Degrades, $"degrades: p99 {Quantity.Significant(times, 2)} times the start", null);
+        var onlyAnswers = facts is { HeapOnlySeen: true, Checkpoints.Count: 0 };
+        return (SoakOutcome.Stable, onlyAnswers ? "stable as far as its answers tell" : "stable", null);
     }
 
     private static string? Unfinished(SoakFacts facts, long ended)

@@ -18,8 +18,8 @@ internal sealed class ArtifactsFolder
             if (names.FirstOrDefault(n => FileFacts.Of(folder.File(n), followLink: false).Kind != FileKind.Missing) is { } taken)
                 throw new UsageException(
                     $"--artifacts: {folder.Path} already holds {what} ({taken}). Name another folder, or remove that one.");
-            for (var missing = folder.Path; missing is not null
-                && !Directory.Exists(missing); missing = System.IO.Path.GetDirectoryName(missing))
+            var missing = folder.Path;
+            for (; missing is not null && !Directory.Exists(missing); missing = System.IO.Path.GetDirectoryName(missing))
                 folder._made.Add(missing);
             Directory.CreateDirectory(folder.Path);
             return folder;

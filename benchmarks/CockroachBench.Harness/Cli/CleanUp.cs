@@ -1,6 +1,3 @@
-using CockroachBench.Databases.Providers;
-using CockroachBench.Databases.Schema;
-using CockroachBench.Databases;
 namespace CockroachBench.Harness.Cli;
 
 // run --clean: removes what earlier runs made on a server that is not ours.
@@ -8,8 +5,11 @@ internal sealed class CleanUp(DatabaseOptions options, DatabaseSelection selecti
 {
     public async Task<int> ExecuteAsync()
     {
-        if (selection.Chosen?.Provider is not Databases.Providers.ConnectionStringProvider)
-            throw new UsageException($"--clean: there is nothing to remove from a server that a run starts and ends itself. Expected --database \"Host=...\" or {Databases.Providers.ConnectionStringProvider.Variable}.");
+        if (selection.Chosen?.Provider is not ConnectionStringProvider)
+        {
+            throw new UsageException("--clean: there is nothing to remove from a server that a run starts and ends itself. "
+                + $"Expected --database \"Host=...\" or {ConnectionStringProvider.Variable}.");
+        }
         await using var database = await selection.StartAsync(interruption.Token);
         if (!options.Yes) Confirmation.Ask(
             $"{database.Description}: this program's tables in the database '{BenchmarkSchema.Database}' there are removed, and "
@@ -20,7 +20,9 @@ internal sealed class CleanUp(DatabaseOptions options, DatabaseSelection selecti
         }
         catch (Npgsql.NpgsqlException e)
         {
-            throw new DatabaseException($"--clean: {database.Description}: the database '{BenchmarkSchema.Database}' could not be removed ({Secrets.FirstLine(e.Message)}).", e);
+            var reason = Secrets.FirstLine(e.Message);
+            var what = $"the database '{BenchmarkSchema.Database}' could not be removed ({reason})";
+            throw new DatabaseException($"--clean: {database.Description}: {what}.", e);
         }
         return ExitCodes.Success;
     }

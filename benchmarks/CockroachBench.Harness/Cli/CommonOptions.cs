@@ -5,7 +5,6 @@ namespace CockroachBench.Harness.Cli;
 internal static class CommonOptions
 {
     public const string ArtifactsFolder = "artifacts";
-
     public const string StandInNote = "PostgreSQL is a stand-in: its figures say nothing about CockroachDB's own speed.";
 
     public static Option<bool> Verbose(string description = "Print stack traces") => new("--verbose", "-v") { Description = description };

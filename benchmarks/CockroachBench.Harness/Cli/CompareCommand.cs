@@ -1,8 +1,4 @@
 using System.CommandLine;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Cli;
 
@@ -64,7 +60,7 @@ internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
         if (options.Head is not { } second)
         {
             return CompareInput.IsBlocks(first) ? BlockComparer.Compare(CompareInput.Blocks(first), TimeRule.Default)
-                : throw new UsageException($"compare: {first} holds no {BlockFile.FileName}; expected a second run to hold it against.");
+                : throw new UsageException($"compare: {first} holds no {BlockFile.FileName}; expected a second run to compare it with.");
         }
         var (before, after) = CompareInput.Pair(first, second);
         var comparison = RunComparer.Compare(before, after, TimeRule.Default, (Label(first), Label(second)));

@@ -1,6 +1,3 @@
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Rendering;
 using Spectre.Console;
 
 namespace CockroachBench.Harness.Cli;
@@ -17,14 +14,17 @@ internal sealed class ComparisonPrinter(Terminal terminal)
         terminal.Heading(ComparisonText.Headline(comparison));
         Terminal.WriteLine($"{comparison.Base.Text} → {comparison.Head.Text}");
         foreach (var reason in comparison.Forced)
-            Terminal.WriteLine($"Forced, though {reason}. Every row is marked †: none says anything about the code.");
+            Terminal.WriteLine($"Forced, though {reason}. Every row is marked †: it does not judge the code.");
         foreach (var difference in comparison.Differences) Terminal.WriteLine($"  {difference}");
 
         var compared = comparison.Cases.Where(c => c.State == ComparedState.Compared).OrderBy(Rank).ToList();
         var shown = compared.Count <= MostRows ? compared : [.. compared.Where(HasNews).Take(MostRows)];
         if (shown.Count > 0) terminal.Write(Table(comparison, shown));
         if (shown.Count < compared.Count)
-            Terminal.WriteLine($"{compared.Count - shown.Count} of {compared.Count} cases are not shown here; --markdown and --json have more.");
+        {
+            Terminal.WriteLine(
+                $"{compared.Count - shown.Count} of {compared.Count} cases are not shown here; --markdown and --json have more.");
+        }
         PrintNotCompared(comparison);
         foreach (var line in ComparisonText.Legend(comparison)) terminal.Paragraph(line);
     }

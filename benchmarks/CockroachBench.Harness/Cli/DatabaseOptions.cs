@@ -1,5 +1,3 @@
-using CockroachBench.Databases.Providers;
-using CockroachBench.Databases;
 using System.CommandLine;
 
 namespace CockroachBench.Harness.Cli;

@@ -1,12 +1,6 @@
-using CockroachBench.Databases.Inspection;
-using CockroachBench.Databases;
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
+using CockroachBench.Databases.Inspection;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 using Spectre.Console;
 
 namespace CockroachBench.Harness.Cli;

@@ -17,9 +17,9 @@ internal static class Expect
     {
         foreach (var (unit, seconds) in plainSeconds ? [.. Units, ("", 1)] : Units)
         {
-            if (!text.EndsWith(unit, StringComparison.Ordinal)
-                || !double.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
-                out var number)) continue;
+            if (!text.EndsWith(unit, StringComparison.Ordinal)) continue;
+            var digits = text[..^unit.Length];
+            if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) continue;
             var isPossible = number > 0 && number * seconds <= longest.TotalSeconds;
             That(isPossible, option, text, $"more than 0 and at most {longest.TotalHours} h, such as 90s, 15m or 1h");
             return TimeSpan.FromSeconds(number * seconds);

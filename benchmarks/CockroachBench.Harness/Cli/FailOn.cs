@@ -1,19 +1,12 @@
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
 namespace CockroachBench.Harness.Cli;
 
 [Flags]
 internal enum FailOn
 {
     None = 0,
-
     Slower = 1,
-
     Allocations = 2,
-
     Retained = 4,
-
     Any = 8,
 }
 
@@ -23,19 +16,10 @@ internal static class Gate
 
     public static FailOn Parse(IEnumerable<string> words)
     {
-        var result = FailOn.None;
-        foreach (var word in words.SelectMany(w => w.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
-        {
-            result |= word switch
-            {
-                "slower" => FailOn.Slower,
-                "allocations" => FailOn.Allocations,
-                "retained" => FailOn.Retained,
-                "any" => FailOn.Any,
-                _ => throw Expect.Known("--fail-on", word, Words.Replace("|", ", ", StringComparison.Ordinal)),
-            };
-        }
-        return result;
+        var known = Words.Split('|');
+        var asked = words.SelectMany(w => w.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
+        if (asked.Find(w => !known.Contains(w)) is { } unknown) throw Expect.Known("--fail-on", unknown, string.Join(", ", known));
+        return asked.Aggregate(FailOn.None, (all, word) => all | Enum.Parse<FailOn>(word, ignoreCase: true));
     }
 
     public static int Decide(Comparison comparison, FailOn failOn)
@@ -48,7 +32,8 @@ internal static class Gate
         }
         var failures = Failures(comparison, failOn);
         if (failures.Count == 0) return ExitCodes.Success;
-        Terminal.WriteError($"--fail-on: {failures.Count} {(failures.Count == 1 ? "case is" : "cases are")} worse: {string.Join("; ", failures.Take(3).Select(c => c.Title))}{(failures.Count > 3 ? "; ..." : "")}");
+        var titles = string.Join("; ", failures.Take(3).Select(c => c.Title)) + (failures.Count > 3 ? "; ..." : "");
+        Terminal.WriteError($"--fail-on: {failures.Count} {(failures.Count == 1 ? "case is" : "cases are")} worse: {titles}");
         return ExitCodes.Worse;
     }
 

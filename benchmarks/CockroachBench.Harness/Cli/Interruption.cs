@@ -38,7 +38,7 @@ internal sealed class Interruption : IDisposable
         context.Cancel = true;
         if (_source.IsCancellationRequested) return;
         ExitCode = exitCode;
-        // Guarded servers end with this process, so even this way out leaves nothing behind.
+        // Guarded servers end with this process.
         _lastResort = new Timer(_ => Environment.Exit(exitCode), null, LongestGoodbye, Timeout.InfiniteTimeSpan);
         Terminal.WriteError("Stopping: what was measured is kept ...");
         // Cancelling runs callbacks that wait for processes; a signal handler must not.

@@ -10,12 +10,12 @@ internal static class PassedOn
     private static readonly string[] Working =
     [
         "filter", "allCategories", "anyCategories", "attribute", "job", "launchCount", "wakeLock", "warmupCount", "minWarmupCount",
-            "maxWarmupCount",
+        "maxWarmupCount",
         "iterationTime", "iterationCount", "minIterationCount", "maxIterationCount", "invocationCount", "unrollFactor", "strategy",
         "runOncePerIteration", "outliers", "affinity", "envVars", "memoryRandomization", "noForcedGCs", "noOverheadEvaluation",
-            "stopOnFirstError",
+        "stopOnFirstError",
         "memory", "exceptions", "statisticalTest", "buildTimeout", "keepFiles", "generateBinLog", "packages", "exporters", "hide",
-            "allStats", "join",
+        "allStats", "join",
         "noOverwrite", "maxWidth", "disableLogFile", "list", "info", "version",
     ];
 

@@ -1,12 +1,7 @@
 using System.CommandLine;
-using CockroachBench.Harness.Pairs;
 using CockroachBench.Harness.Pairs.Child;
 using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Cli;
 
@@ -16,11 +11,8 @@ internal class PrCommand(PrOptions options, ProgramContext context)
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
 
     private protected long Start { get; } = Stopwatch.GetTimestamp();
-
     private protected int Seed { get; } = options.Seed ?? Random.Shared.Next();
-
     private protected Interruption Interruption => context.Interruption;
-
     private CancellationToken Stop => Interruption.Token;
     protected virtual bool IsStudy => options.Calibrate;
 
@@ -70,7 +62,7 @@ internal class PrCommand(PrOptions options, ProgramContext context)
                 result.GetValue(blocks), result.GetValue(budget) is { } time ? PrOptions.ParseBudget(time) : null,
                 result.GetValue(calibrate), result.GetValue(noConfirm), result.GetValue(defaultJit), result.GetValue(seed),
                 Gate.Parse(result.GetValue(failOn) ?? []), result.GetValue(markdown),
-                    database.Read(result) with { Yes = result.GetValue(yes) },
+                database.Read(result) with { Yes = result.GetValue(yes) },
                 result.GetValue(artifacts), result.GetValue(slices), result.GetValue(verbose));
             return context.GuardAsync(options.Verbose, () => new PrCommand(options, context).ExecuteAsync());
         });
@@ -127,7 +119,7 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         await using var database = await known.Selection.StartAsync(Stop);
         var (server, connectionString, _) = await SuiteDatabase.PrepareAsync(database, options.Database,
             $"The comparison makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.",
-                options.AllParameters, Stop);
+            options.AllParameters, Stop);
         foreach (var line in CommitEnvironment.Describe()) known.Log.Say(line);
         var pairs = CaseLists.Pair(ofBase, ofHead, server.Capabilities);
         var plan = new BlockPlan { StableJit = !options.DefaultJit, Cores = database.RunsBelowUs ? Cores.SplitFrom(childrenBefore) : null };

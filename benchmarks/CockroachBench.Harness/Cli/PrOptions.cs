@@ -5,8 +5,8 @@ namespace CockroachBench.Harness.Cli;
 // Without a base it is where head left main; without a head it is the working tree.
 internal sealed record PrOptions(
     string? Base, string? Head, IReadOnlyList<string> Filters, bool AllParameters, int? Blocks, TimeSpan? Budget, bool Calibrate,
-        bool NoConfirm,
-    bool DefaultJit, int? Seed, FailOn FailOn, string? Markdown, DatabaseOptions Database, string? Artifacts, int? Slices, bool Verbose)
+    bool NoConfirm, bool DefaultJit, int? Seed, FailOn FailOn, string? Markdown,
+    DatabaseOptions Database, string? Artifacts, int? Slices, bool Verbose)
 {
     public const int DefaultBlocks = 6;
 

@@ -18,12 +18,13 @@ internal sealed class PrReport(PrOptions options, ProgramContext context, string
     {
         if (options.Calibrate || Calibration.Read(CalibrationFile, measuring.Header) is not { } calibration) return measuring;
         int? most = options.Blocks is null ? PrOptions.MostBlocks : null;
-        measuring = measuring with { Pairs = [.. measuring.Pairs.Select(
-            p => (calibration.Apply(p.Record, PrOptions.DefaultBlocks, most), p.Case))] };
+        var pairs = measuring.Pairs.Select(p => (calibration.Apply(p.Record, PrOptions.DefaultBlocks, most), p.Case));
+        measuring = measuring with { Pairs = [.. pairs] };
         var known = measuring.Pairs.Count(p => p.Record is { State: BlockCaseState.Measured, Calibrated: not null });
         if (known > 0)
         {
-            Terminal.WriteLine($"Calibration of {calibration.At:yyyy-MM-dd} ({CalibrationFile}): {known} of {measuring.Measured.Count} cases; "
+            Terminal.WriteLine(
+                $"Calibration of {calibration.At:yyyy-MM-dd} ({CalibrationFile}): {known} of {measuring.Measured.Count} cases; "
                 + (most is null ? "" : "each gets the blocks its spread asks for, and ")
                 + "no interval is narrower than that spread makes it.");
         }
@@ -41,16 +42,17 @@ internal sealed class PrReport(PrOptions options, ProgramContext context, string
     {
         int MostOf((int Index, SliceCase Case) c) => measuring.Pairs[c.Index].Record.Looks?[^1] ?? most;
         var server = header.Server!;
+        var typical = measuring.Measured.Sum(MostOf) * measuring.Plan.TypicalBlock;
         var time = options.Budget is { } budget ? $"within {Progress.Text(budget)}"
-            : $"about {Progress.Text(measuring.Measured.Sum(MostOf) * measuring.Plan.TypicalBlock)}, longer where something is confirmed or counted further";
+            : $"about {Progress.Text(typical)}, longer where something is confirmed or counted further";
         var mostBlocks = measuring.Measured.Select(MostOf).DefaultIfEmpty(most).Max();
         context.Terminal.Heading($"{measuring.Measured.Count} cases on {server.DisplayName}, up to {mostBlocks} blocks each, {time}");
         Terminal.WriteLine($"Database: {server.Provider}, {server.Why}; {server.Description}");
         if (server.IsStandIn) Terminal.WriteLine(CommonOptions.StandInNote);
         if (Rounds(measuring) is { } rounds and < PrOptions.FewestBlocks)
         {
-            Terminal.WriteLine($"--budget: time for about {Math.Max(0, rounds):0.#} blocks of each case; a verdict on time takes {PrOptions.FewestBlocks} "
-                + "at least. Give it more, or fewer cases (--filter).");
+            Terminal.WriteLine($"--budget: time for about {Math.Max(0, rounds):0.#} blocks of each case; a verdict on time takes "
+                + $"{PrOptions.FewestBlocks} at least. Give it more, or fewer cases (--filter).");
         }
         foreach (var group in measuring.Pairs.Select(p => p.Record.State).Where(s => s != BlockCaseState.Measured).GroupBy(s => s))
             Terminal.WriteLine($"{group.Count()} more: {group.Key.ToString().ToLowerInvariant()}.");
@@ -80,8 +82,9 @@ internal sealed class PrReport(PrOptions options, ProgramContext context, string
         new ComparisonPrinter(context.Terminal).Print(comparison);
         Terminal.WriteLine();
         double Percent(double seconds) => seconds / file.WallSeconds * 100;
-        Terminal.WriteLine($"Of {file.WallSeconds:0} s, builds included, "
-            + $"{Percent(file.MeasuredSeconds + file.CountingSeconds + file.RetentionSeconds):0} % measured: {Percent(file.MeasuredSeconds):0} % inside slices, "
+        var all = file.MeasuredSeconds + file.CountingSeconds + file.RetentionSeconds;
+        Terminal.WriteLine($"Of {file.WallSeconds:0} s, builds included, {Percent(all):0} % measured: "
+            + $"{Percent(file.MeasuredSeconds):0} % inside slices, "
             + $"{Percent(file.CountingSeconds):0} % counting allocations, {Percent(file.RetentionSeconds):0} % retention. "
             + $"Warm-up is {Percent(file.WarmUpSeconds):0} % more.");
         if (options.Calibrate && state == RunState.Complete)

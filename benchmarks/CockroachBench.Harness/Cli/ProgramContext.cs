@@ -14,12 +14,11 @@ internal sealed record ProgramContext(Terminal Terminal, Interruption Interrupti
         }
         catch (Exception e)
         {
-            // The process's outermost boundary: a person gets a line and what to do next, not a stack trace.
+            // The outermost boundary: a person gets one line with the next step, not a stack trace.
             if (verbose) Terminal.WriteError(e);
             else if (e is UsageException or DatabaseException or TemporaryFolderException) Terminal.WriteError(e.Message);
-            else
-                Terminal.WriteError(e is DatabaseOptionException ? OneLine.Of(e.Message)
-                    : $"{e.GetType().Name}: {e.Message} (--verbose shows where)");
+            else if (e is DatabaseOptionException) Terminal.WriteError(OneLine.Of(e.Message));
+            else Terminal.WriteError($"{e.GetType().Name}: {e.Message} (--verbose shows where)");
             return e switch
             {
                 UsageException or DatabaseOptionException or TemporaryFolderException => ExitCodes.Usage,

@@ -1,9 +1,6 @@
 using System.CommandLine;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Cli;
 
@@ -48,7 +45,8 @@ internal static class PublishCommand
     {
         try
         {
-            new Publisher(options, BenchmarkSuite.Current.Pages, RunPictures.Draw, SoakPictures.Draw, Terminal.WriteLine).Publish(cancellationToken);
+            var publisher = new Publisher(options, BenchmarkSuite.Current.Pages, RunPictures.Draw, SoakPictures.Draw, Terminal.WriteLine);
+            publisher.Publish(cancellationToken);
             return ExitCodes.Success;
         }
         catch (Exception e) when (e is RunFormatException or PublishException or OutputFileException)

@@ -1,8 +1,5 @@
 using System.CommandLine;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Cli;
 
@@ -90,8 +87,7 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
     private async Task<int> RunAsync(ManualConfig config, DatabaseSelection selection, List<BenchmarkCase> cases, RunFile header)
     {
         var folder = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(CommonOptions.ArtifactsFolder, header.Id), "a run",
-            [RunFile.FileName, LogFile, MarkdownTables.FileName, .. Profile.IsMeasured
-                ? (string[])[MeasuredRunner.ResultsFolder, MeasuredRunner.BuildFolder] : []]);
+            [RunFile.FileName, LogFile, MarkdownTables.FileName, .. Profile.IsMeasured ? MeasuredRunner.Folders : []]);
         folder.Touch(LogFile);
         try
         {
@@ -119,7 +115,7 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         }
         finally
         {
-            // However it ended: its own last word may not have been written.
+            // Its own last state may not have been written.
             RunFile.MarkFailed(folder.Path);
             folder.RemoveIfEmpty(LogFile);
         }
@@ -152,7 +148,8 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         if (state == RunState.Interrupted) return context.Interruption.ExitCode;
         if (state != RunState.ServerLost)
             return record.Cases.Any(c => c.State is CaseState.Failed or CaseState.NotRun) ? ExitCodes.CaseFailed : ExitCodes.Success;
-        Terminal.WriteError($"--database: {header.Server!.Description}: {reason}; {RunReport.Kept(artifacts)} Look at the server's log and run again.");
+        var kept = RunReport.Kept(artifacts);
+        Terminal.WriteError($"--database: {header.Server!.Description}: {reason}; {kept} Look at the server's log and run again.");
         return ExitCodes.NoDatabase;
     }
 

@@ -44,14 +44,16 @@ internal sealed class RunReport(Profile profile, Terminal terminal, string artif
     {
         if (!File.Exists(Path.Combine(artifacts, RunFile.FileName))) return "Nothing was measured.";
         var cases = RunFile.Read(artifacts).Cases;
-        return $"{cases.Count(c => c.State is CaseState.Measured or CaseState.Checked)} of {cases.Count} cases were done before that and are kept.";
+        var done = cases.Count(c => c.State is CaseState.Measured or CaseState.Checked);
+        return $"{done} of {cases.Count} cases were done before that and are kept.";
     }
 
     private void PrintSmoke(IReadOnlyList<RunCase> cases)
     {
         int Count(CaseState state) => cases.Count(c => c.State == state);
         Terminal.WriteLine();
-        terminal.Paragraph($"Smoke: {Count(CaseState.Checked)} ok, {Count(CaseState.Failed)} failed, {Count(CaseState.NotSupported)} not supported, "
-            + $"{Count(CaseState.NotRun)} not run. Every variant of a family with the same parameters read the same rows; no timing is claimed.");
+        terminal.Paragraph($"Smoke: {Count(CaseState.Checked)} ok, {Count(CaseState.Failed)} failed, "
+            + $"{Count(CaseState.NotSupported)} not supported, {Count(CaseState.NotRun)} not run. "
+            + "Every variant of a family with the same parameters read the same rows; no timing is claimed.");
     }
 }

@@ -1,12 +1,6 @@
-using CockroachBench.Databases.Schema;
-using CockroachBench.Databases;
-using CockroachBench.Results.Plots;
 using System.CommandLine;
-using System.Globalization;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
+using CockroachBench.Results.Plots;
 using CockroachBench.Soak;
 
 namespace CockroachBench.Harness.Cli;
@@ -61,7 +55,7 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
             "Load a web service and report leaks and pool exhaustion. See benchmarks/CockroachBench.Soak/README.md.")
         {
             scenario, workers, rate, duration, users, pool, port, stopWhen, url, pid, database.Source, database.Nodes, database.Npgsql,
-                yes, artifacts, verbose,
+            yes, artifacts, verbose,
         };
         command.SetAction(result =>
         {
@@ -101,8 +95,8 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
             Machine = RunFacts.Machine(),
             Runtime = RunFacts.Runtime(),
             Packages = RunFacts.Packages,
-            Load = new SoakLoad(options.Workers, options.Duration.TotalSeconds, options.Users, options.Rate, options.Url is null
-                ? options.PoolSize : null),
+            Load = new SoakLoad(
+                options.Workers, options.Duration.TotalSeconds, options.Users, options.Rate, options.Url is null ? options.PoolSize : null),
             Scenarios = [],
         };
         var artifacts = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(CommonOptions.ArtifactsFolder, id), "a soak",
@@ -126,7 +120,8 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
         Conclude(folder);
         if (Stop.IsCancellationRequested) return context.Interruption.ExitCode;
         if (_lost is null) return ExitCodes.Success;
-        Terminal.WriteError($"--database: {_lost}: the server no longer answers; {_soak.Scenarios.Count} of {options.Scenarios.Count} scenarios had their turn and are kept. Look at the server's log and run again.");
+        Terminal.WriteError($"--database: {_lost}: the server no longer answers; {_soak.Scenarios.Count} of {options.Scenarios.Count} "
+            + "scenarios ran and are kept. Look at the server's log and run again.");
         return ExitCodes.NoDatabase;
     }
 
@@ -145,8 +140,8 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
                 $"--url: {shown} was asked once and failed ({problem}{limit}). Expected a service that answers with success.");
         }
         Announce(shown);
-        var plan = new ScenarioPlan(shown, options.ProcessId is { } id ? $"process {id}"
-            : "a service of your own, its process not sampled", "GET " + url.AbsolutePath, null,
+        var what = options.ProcessId is { } id ? $"process {id}" : "a service of your own, its process not sampled";
+        var plan = new ScenarioPlan(shown, what, "GET " + url.AbsolutePath, null,
             options.Workers, options.Rate, options.Duration, options.StopWhenExhausted, Collects: false, BuildsUp: false);
         await RunAsync(target, client, null, plan);
     }
@@ -157,9 +152,10 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
         var selection = options.Database.Resolve();
         await using var database = await selection.StartAsync(Stop);
         var (server, connectionString, settings) = await SuiteDatabase.PrepareAsync(database, options.Database,
-            $"The soak makes and uses the database '{BenchmarkSchema.Database}' there, puts it under sustained load and opens up to as many sessions as it allows.", withMillion: false, Stop);
-        _soak = _soak with { Server = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why),
-            DriverSettings = settings };
+            $"The soak makes and uses the database '{BenchmarkSchema.Database}' there, puts it under sustained load "
+            + "and opens up to as many sessions as it allows.", withMillion: false, Stop);
+        var described = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why);
+        _soak = _soak with { Server = described, DriverSettings = settings };
         Announce($"{options.Scenarios.Count} {(options.Scenarios.Count == 1 ? "scenario" : "scenarios")} on {server.DisplayName}");
         if (server.IsStandIn) Terminal.WriteLine(CommonOptions.StandInNote);
         foreach (var form in options.Scenarios)
@@ -222,6 +218,7 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
         AtomicFile.WriteAllText(Path.Combine(folder, SoakPage.FileName), Secrets.Redact(SoakPage.Render(_soak, pictures)));
         Terminal.WriteLine();
         _display.Print(_soak.Scenarios);
-        Terminal.WriteLine($"Artifacts: {folder} ({SoakPage.FileName}, {SoakFile.FileName}, {SoakCsv.FileName}{(pictures.Count > 0 ? $", {PublishedEntry.PicturesFolder}/" : "")})");
+        var charts = pictures.Count > 0 ? $", {PublishedEntry.PicturesFolder}/" : "";
+        Terminal.WriteLine($"Artifacts: {folder} ({SoakPage.FileName}, {SoakFile.FileName}, {SoakCsv.FileName}{charts})");
     }
 }

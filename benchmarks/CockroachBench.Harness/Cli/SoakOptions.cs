@@ -16,9 +16,7 @@ internal sealed record SoakOptions
     // A service of the user's; null loads our own.
     public Uri? Url { get; init; }
     public int? ProcessId { get; init; }
-
     private static IReadOnlyList<LoadScenario> All => BenchmarkSuite.Current.LoadScenarios;
-
     public required int Workers { get; init; }
     public double? Rate { get; init; }
     public required TimeSpan Duration { get; init; }

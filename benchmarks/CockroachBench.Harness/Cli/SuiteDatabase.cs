@@ -1,7 +1,4 @@
 using CockroachBench.Databases.Inspection;
-using CockroachBench.Databases.Providers;
-using CockroachBench.Databases.Schema;
-using CockroachBench.Databases;
 using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Cli;
@@ -25,8 +22,9 @@ internal sealed record SuiteDatabase(Server Server, string ConnectionString, IRe
             if (server.Pooler is { } pooler)
                 throw new DatabaseOptionException($"--database: {where}: a connection pooler answers there ({pooler}). "
                     + "Figures of connections and sessions would be the pooler's. Connect to the server itself.");
-            var (seededConnection, seeded) = await BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, cancellationToken,
-                withMillion).WaitAsync(withMillion ? 4 * LongestPreparation : LongestPreparation, cancellationToken);
+            var seeding = BenchmarkSchema.EnsureAsync(database.ConnectionString, server.Kind, cancellationToken, withMillion);
+            var limit = withMillion ? 4 * LongestPreparation : LongestPreparation;
+            var (seededConnection, seeded) = await seeding.WaitAsync(limit, cancellationToken);
             if (!database.IsOurs)
             {
                 Terminal.WriteLine(seeded ? $"Data written to the database '{BenchmarkSchema.Database}'."

@@ -1,6 +1,3 @@
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 using Spectre.Console;
 
 namespace CockroachBench.Harness.Cli;

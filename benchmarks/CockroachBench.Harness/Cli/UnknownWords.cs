@@ -16,7 +16,7 @@ internal static class UnknownWords
     public static string? Complaint(ParseResult parsed)
     {
         if (parsed.Action is HelpAction) return null;
-        // An option without its value says more than the words that it left over.
+        // A missing value explains more than the words left over.
         if (parsed.Errors.FirstOrDefault(e => e.SymbolResult is OptionResult) is { } wrong) return $"{wrong.Message} See --help.";
         var verb = parsed.CommandResult.Command;
         if (verb is RootCommand) return parsed.UnmatchedTokens is [var unknown, ..] ? UnknownVerb(unknown, verb) : null;

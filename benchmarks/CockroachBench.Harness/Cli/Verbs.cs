@@ -7,8 +7,8 @@ internal static class Verbs
     private static readonly string[] RootOptions = ["--help", "-h", "-?", "/?", "/h", "--version"];
 
     public static RootCommand Create(ProgramContext context) => new(
-        "CockroachBench: times, allocations and leaks of .NET data access (Npgsql, Dapper) against CockroachDB. "
-        + $"Without a verb it runs 'run --profile quick --database auto'. {ExitCodes.Help}")
+        "Times, allocations and leaks of .NET data access (Npgsql, Dapper) against CockroachDB. See README.md.\n"
+        + $"Without a verb: run --profile quick --database auto.\n{ExitCodes.Help}")
     {
         RunCommand.CreateVerb(context),
         DoctorCommand.CreateVerb(context),

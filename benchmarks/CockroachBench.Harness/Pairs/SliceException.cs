@@ -1,4 +1,3 @@
-using CockroachBench.Results.Model;
 namespace CockroachBench.Harness.Pairs;
 
 internal sealed class SliceException(Side side, string message, Exception? inner = null) : Exception(message, inner)

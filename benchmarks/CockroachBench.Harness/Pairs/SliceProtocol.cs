@@ -19,7 +19,6 @@ internal static class SliceProtocol
 
     // Bytes allocated by the invocations, sample by sample.
     public const string Allocate = "allocate";
-
     public const string Retain = "retain";
     public const string End = "end";
     public static string ToLine(SliceCommand command) => JsonSerializer.Serialize(command, SliceJson.Default.SliceCommand);
@@ -73,8 +72,8 @@ internal sealed record SliceAnswer
 }
 
 internal sealed record SliceCase(
-    string Name, string Type, string Family, string Method, IReadOnlyDictionary<string, string> Parameters, IReadOnlyList<string> Requires,
-        string? Body);
+    string Name, string Type, string Family, string Method, IReadOnlyDictionary<string, string> Parameters,
+    IReadOnlyList<string> Requires, string? Body);
 
 // Generated at build time: a measuring process has no time to lose on building serializers.
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

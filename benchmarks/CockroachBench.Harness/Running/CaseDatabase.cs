@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace CockroachBench.Harness.Running;
 
 public static class CaseDatabase
@@ -22,35 +24,21 @@ public static class CaseDatabase
         return collected;
     }
 
-    private sealed class Collected : IDisposable
+    private sealed class Collected : ConcurrentBag<IDisposable>, IDisposable
     {
-        // A case that took too long may still be at work on it.
-        private static void TryClose(IDisposable opened)
-        {
-            try
-            {
-                opened.Dispose();
-            }
-            catch (Exception)
-            {
-                // The others are closed all the same.
-            }
-        }
-
-        private readonly List<IDisposable> _opened = [];
-
-        public void Add(IDisposable opened)
-        {
-            lock (_opened) _opened.Add(opened);
-        }
-
         public void Dispose()
         {
             Open.Value = null;
-            lock (_opened)
+            while (TryTake(out var opened))
             {
-                foreach (var opened in _opened) TryClose(opened);
-                _opened.Clear();
+                try
+                {
+                    opened.Dispose();
+                }
+                catch (Exception)
+                {
+                    // A case that took too long may still be using it; the others are closed anyway.
+                }
             }
         }
     }

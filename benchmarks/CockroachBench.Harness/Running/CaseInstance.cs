@@ -31,13 +31,14 @@ internal sealed class CaseInstance : IAsyncDisposable
     public static string? Sql(BenchmarkCase benchmarkCase)
     {
         const BindingFlags any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
-        if ((benchmarkCase.Descriptor.WorkloadMethod.GetCustomAttribute<SqlAttribute>()
-            ?? benchmarkCase.Descriptor.Type.GetCustomAttribute<SqlAttribute>()) is not { } stated) return null;
-        var type = stated.Type ?? benchmarkCase.Descriptor.Type;
+        var descriptor = benchmarkCase.Descriptor;
+        var stated = descriptor.WorkloadMethod.GetCustomAttribute<SqlAttribute>() ?? descriptor.Type.GetCustomAttribute<SqlAttribute>();
+        if (stated is null) return null;
+        var type = stated.Type ?? descriptor.Type;
         var instance = stated.Type is null ? Instantiate(benchmarkCase) : null;
         return (type.GetProperty(stated.Member, any)?.GetValue(instance) ?? type.GetField(stated.Member, any)?.GetValue(instance)) as string
             ?? throw new InvalidOperationException(
-            $"{type.Name} has no text in '{stated.Member}', which [Sql] of {benchmarkCase.Descriptor.Type.Name} names.");
+                $"{type.Name} has no text in '{stated.Member}', which [Sql] of {benchmarkCase.Descriptor.Type.Name} names.");
     }
 
     public static int Number(BenchmarkCase benchmarkCase, string property) =>

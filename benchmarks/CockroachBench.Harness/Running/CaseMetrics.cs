@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Toolchains.Results;
-using CockroachBench.Results.Model;
 
 namespace CockroachBench.Harness.Running;
 
@@ -16,7 +15,8 @@ public static class CaseMetrics
         Time(MetricIds.FirstRow, "First row", "Median time from sending the query to its first row");
     public static readonly IMetricDescriptor ReturnTime =
         Time(MetricIds.ReturnTime, "Return", "Median time from when the command was to end to its return");
-    public static readonly IMetricDescriptor Stopped = Count(MetricIds.Stopped, "Stopped", "Share of commands that were stopped before their end");
+    public static readonly IMetricDescriptor Stopped =
+        Count(MetricIds.Stopped, "Stopped", "Share of commands that were stopped before their end");
     public static readonly IMetricDescriptor Usable =
         Count(MetricIds.Usable, "Usable", "Share of operations after which the connection could be used further");
     public static readonly IMetricDescriptor Attempts = Count(MetricIds.Attempts, "Attempts", "Transactions tried for each that succeeded");
@@ -33,7 +33,7 @@ public static class CaseMetrics
 
     public static void Report(IMetricDescriptor descriptor, double value)
     {
-        // In the smoke run there is no host that listens, only a person.
+        // In the smoke run no host reads it.
         if (!CaseName.IsMeasuringProcess) return;
         Console.WriteLine($"{Prefix}{descriptor.Id} {value:R}");
     }
@@ -56,7 +56,6 @@ public static class CaseMetrics
         : IMetricDescriptor
     {
         public bool TheGreaterTheBetter => false;
-
         public int PriorityInCategory => 0;
 
         public bool GetIsAvailable(Metric metric) => true;

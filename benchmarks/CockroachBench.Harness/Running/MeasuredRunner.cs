@@ -4,8 +4,6 @@ using BenchmarkDotNet.Exporters.Json;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Toolchains.Results;
 using BenchmarkDotNet.Validators;
-using CockroachBench.Databases;
-using CockroachBench.Results.Model;
 using CockroachBench.Retention.Reporting;
 
 namespace CockroachBench.Harness.Running;
@@ -16,7 +14,9 @@ internal sealed class MeasuredRunner(
     : EventProcessor, IRunner
 {
     public const string ResultsFolder = "results";
-    public const string BuildFolder = "build";
+    private const string BuildFolder = "build";
+
+    public static readonly string[] Folders = [ResultsFolder, BuildFolder];
 
     // BenchmarkDotNet's words for a build that it ended.
     private const string BuildEnded = "The configured timeout ";
@@ -39,10 +39,9 @@ internal sealed class MeasuredRunner(
         try
         {
             (var built, _origins) = MeasuringProgram.In(keeps ? Path.Combine(record.Artifacts, BuildFolder) : environment.Folder, cases);
-            // What the measuring processes work in.
+            // The measuring processes' working folder.
             Environment.CurrentDirectory = AppContext.BaseDirectory;
             say("Building the measuring program (once for all cases) ...");
-            // BenchmarkDotNet blocks its thread until all is measured.
             await Task.Run(() => BenchmarkRunner.Run(built), CancellationToken.None);
         }
         catch (StoppedException)
@@ -150,8 +149,8 @@ internal sealed class MeasuredRunner(
     {
         var reports = _reports[type];
         var folder = Path.Combine(record.Artifacts, ResultsFolder);
-        var summary = new Summary(type.FullName!, [.. reports], HostEnvironmentInfo.GetCurrent(), folder, "", TimeSpan.Zero,
-            CultureInfo.InvariantCulture, [], []);
+        var host = HostEnvironmentInfo.GetCurrent();
+        var summary = new Summary(type.FullName!, [.. reports], host, folder, "", TimeSpan.Zero, CultureInfo.InvariantCulture, [], []);
         var log = new AccumulationLogger();
         JsonExporter.Full.ExportToLog(summary, log);
         var name = type.FullName + FullJsonReader.FileSuffix;
@@ -167,7 +166,7 @@ internal sealed class MeasuredRunner(
                 + "end what else runs here, or measure less (--iterationCount)";
         }
         var lines = report.ExecuteResults.SelectMany(r => r.Results.Concat(r.StandardOutput ?? [])).Select(l => l.Trim()).ToList();
-        // The child prints its exception with ToString: the innermost cause is the last "--->", else the first line that names an exception.
+        // The child prints its exception with ToString: the innermost cause is the last "--->", else the first line with an exception.
         var cause = lines.LastOrDefault(l => l.StartsWith("---> ", StringComparison.Ordinal))?[5..]
             ?? lines.FirstOrDefault(l => l.Contains("Exception", StringComparison.Ordinal) && l.Contains(':', StringComparison.Ordinal));
         if (cause is not null) return Secrets.Redact(cause);

@@ -33,7 +33,6 @@ internal sealed record Profile(string Name, string Summary, Job? Job, bool AllPa
     public static readonly IReadOnlyList<Profile> All = [Smoke, Quick, Full];
 
     public bool IsMeasured => Job is not null;
-
     public bool IsTimed { get; private init; } = true;
 
     // The warm-up stays: code that is not optimised yet allocates more.

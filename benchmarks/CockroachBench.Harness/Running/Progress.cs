@@ -1,5 +1,3 @@
-using CockroachBench.Results.Model;
-using System.Diagnostics;
 namespace CockroachBench.Harness.Running;
 
 internal sealed class Progress(int total, TimeSpan typicalCase, Action<string> writeLine, TimeProvider? clock = null)
@@ -27,8 +25,13 @@ internal sealed class Progress(int total, TimeSpan typicalCase, Action<string> w
         _ => $"{Math.Floor(time.TotalHours):0} h {time.Minutes:0} min",
     };
 
-    public static string Name(RunCase c) =>
-        $"{c.Family} {c.Method}{(c.Parameters.Count > 0 ? $" ({string.Join(", ", c.Parameters.Select(p => $"{p.Key}={p.Value}"))})" : "")}";
+    public static string Name(RunCase c) => Name(c.Family, c.Method, c.Parameters);
+
+    public static string Name(string family, string method, IReadOnlyDictionary<string, string> parameters)
+    {
+        var values = string.Join(", ", parameters.Select(p => $"{p.Key}={p.Value}"));
+        return $"{family} {method}{(values.Length > 0 ? $" ({values})" : "")}";
+    }
 
     public static string Outcome(RunCase c, CaseFigures? figures) => c.State switch
     {

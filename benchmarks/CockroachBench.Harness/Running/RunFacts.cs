@@ -1,9 +1,6 @@
 using System.Collections;
 using System.Runtime;
 using System.Runtime.InteropServices;
-using BenchmarkDotNet.Jobs;
-using CockroachBench.Databases;
-using CockroachBench.Results.Model;
 
 namespace CockroachBench.Harness.Running;
 

@@ -1,8 +1,5 @@
 using BenchmarkDotNet.Exporters;
 using CockroachBench.Harness.Attributes;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Running;
 
@@ -45,7 +42,7 @@ internal sealed class RunRecord
         lock (_lock)
         {
             for (var i = 0; i < _cases.Count; i++)
-                if (_cases[i].State == CaseState.NotRun) _cases[i] = _cases[i] with { Reason = reason ?? "its turn never came" };
+                if (_cases[i].State == CaseState.NotRun) _cases[i] = _cases[i] with { Reason = reason ?? "the run ended before it" };
             _file = _file with { State = state, FinishedAt = DateTimeOffset.UtcNow };
             Write();
         }
@@ -59,7 +56,7 @@ internal sealed class RunRecord
         }
         catch (UnwritableFileException)
         {
-            // The error itself, most likely, and told by whoever caught it.
+            // Most likely the error itself, which the caller reports.
         }
     }
 

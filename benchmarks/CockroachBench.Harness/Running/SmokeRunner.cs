@@ -1,7 +1,4 @@
 using CockroachBench.Harness.Attributes;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Running;
 
@@ -25,7 +22,10 @@ internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWat
                 {
                     expected ??= (method, sum);
                     if (sum != expected.Value.Sum)
-                        failure = $"its checksum {sum} differs from {expected.Value.Method}'s, {expected.Value.Sum}: the variants do not do the same work";
+                    {
+                        failure = $"its checksum {sum} differs from {expected.Value.Method}'s, {expected.Value.Sum}: "
+                            + "the variants do not do the same work";
+                    }
                 }
 
                 var recorded = record.Update(benchmarkCase,
@@ -42,7 +42,7 @@ internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWat
     private async Task<(long? Sum, string? Failure)> RunAsync(BenchmarkCase benchmarkCase, CancellationToken cancellationToken)
     {
         CaseName.Current = $"{benchmarkCase.Descriptor.Type.Name}.{benchmarkCase.Descriptor.WorkloadMethod.Name}";
-        // What the case leaves open when it fails, or hangs, is not there for the next one.
+        // What a failed or hanging case leaves open is closed before the next one.
         using var opened = CaseDatabase.Collect();
         try
         {

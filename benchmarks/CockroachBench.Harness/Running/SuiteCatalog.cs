@@ -8,7 +8,6 @@ internal static class SuiteCatalog
 {
     // Beside the case's own: what counts sessions, what watches the server, and one that is on its way out.
     private const int OtherConnections = 3;
-
     private const string ClassSuffix = "Benchmarks";
 
     public static IReadOnlyList<Type> Types { get; } =

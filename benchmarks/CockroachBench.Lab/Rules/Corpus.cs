@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Lab.Rules;
 

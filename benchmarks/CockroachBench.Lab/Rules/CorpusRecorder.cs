@@ -4,11 +4,7 @@ using CockroachBench.Databases;
 using CockroachBench.Harness.Pairs;
 using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Harness.Running;
-using CockroachBench.Lab.Rules;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Lab.Rules;
 

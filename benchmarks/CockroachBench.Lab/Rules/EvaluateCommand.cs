@@ -1,9 +1,7 @@
 using System.CommandLine;
 using CockroachBench.Harness.Cli;
-using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Lab.Rules;
 

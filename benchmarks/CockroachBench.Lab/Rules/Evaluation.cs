@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Rendering;

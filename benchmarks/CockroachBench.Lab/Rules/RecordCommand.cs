@@ -2,9 +2,7 @@ using System.CommandLine;
 using BenchmarkDotNet.Loggers;
 using CockroachBench.Harness.Cli;
 using CockroachBench.Harness.Pairs.Host;
-using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Lab.Rules;
 

@@ -1,4 +1,3 @@
-using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Judging;
 using Perfolizer.Mathematics.Common;
 using Perfolizer.Mathematics.SignificanceTesting;

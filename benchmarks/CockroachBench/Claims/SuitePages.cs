@@ -1,4 +1,3 @@
-using CockroachBench.Harness.Running;
 using CockroachBench.Lifetimes;
 using CockroachBench.Reads;
 using CockroachBench.Results.Judging;

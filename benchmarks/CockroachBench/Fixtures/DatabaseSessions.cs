@@ -1,6 +1,4 @@
 using CockroachBench.Databases.Inspection;
-using CockroachBench.Retention;
-using Npgsql;
 [assembly: SessionCounter(typeof(CockroachBench.Fixtures.DatabaseSessions))]
 
 namespace CockroachBench.Fixtures;

@@ -20,7 +20,7 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
         _iterationSetup = InvocationLoop.CreateAction(benchmarkCase.Descriptor.IterationSetupMethod, instance.Target);
         _iterationCleanup = InvocationLoop.CreateAction(benchmarkCase.Descriptor.IterationCleanupMethod, instance.Target);
         OperationsPerInvocation = benchmarkCase.Descriptor.OperationsPerInvoke;
-        // BenchmarkDotNet itself sets one invocation where a case has an iteration setup or cleanup and says nothing else.
+        // BenchmarkDotNet sets one invocation for a case with an iteration setup or cleanup.
         var run = benchmarkCase.Job.Run;
         FixedInvocations = run.HasValue(RunMode.InvocationCountCharacteristic) ? run.InvocationCount : null;
     }
@@ -34,12 +34,10 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
     public static async Task<SliceCaseRunner> CreateAsync(BenchmarkCase benchmarkCase) =>
         new(benchmarkCase, await CaseInstance.CreateAsync(benchmarkCase));
 
-    // An iteration: setup, so many invocations on the clock, cleanup.
     public SliceAnswer Run(long invocations)
     {
         invocations = FixedInvocations ?? invocations;
-        _iterationSetup?.Invoke();
-        try
+        return Iterate(() =>
         {
             var cpu = Environment.CpuUsage.TotalTime;
             var start = Stopwatch.GetTimestamp();
@@ -51,33 +49,37 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
                 Nanoseconds = elapsed.TotalNanoseconds,
                 CpuNanoseconds = (Environment.CpuUsage.TotalTime - cpu).TotalNanoseconds,
             };
-        }
-        finally
-        {
-            _iterationCleanup?.Invoke();
-        }
+        });
     }
 
-    // Bytes per operation of several iterations, on whatever thread they were allocated; not timed.
+    // Bytes per operation of several iterations, on all threads; not timed.
     public SliceAnswer Allocate(long invocations, int samples)
     {
         invocations = FixedInvocations ?? invocations;
         var allocated = new double[samples];
         for (var i = 0; i < samples; i++)
         {
-            _iterationSetup?.Invoke();
-            try
+            allocated[i] = Iterate(() =>
             {
                 var before = GC.GetTotalAllocatedBytes(precise: true);
                 Loop(invocations);
-                allocated[i] = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)(invocations * OperationsPerInvocation);
-            }
-            finally
-            {
-                _iterationCleanup?.Invoke();
-            }
+                return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)(invocations * OperationsPerInvocation);
+            });
         }
         return new SliceAnswer { Operations = samples * invocations * OperationsPerInvocation, Allocated = allocated };
+    }
+
+    private T Iterate<T>(Func<T> measured)
+    {
+        _iterationSetup?.Invoke();
+        try
+        {
+            return measured();
+        }
+        finally
+        {
+            _iterationCleanup?.Invoke();
+        }
     }
 
     public SliceAnswer Retain()

@@ -20,7 +20,7 @@ internal sealed class SliceProcess
 
     public static async Task<int> RunAsync(Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more = null)
     {
-        // A terminal's Ctrl-C reaches everyone; the host alone decides what is ended, and when.
+        // A terminal's Ctrl-C reaches all processes, but the host decides what ends, and when.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         var answers = Console.Out;
         // What a benchmark prints must not come between the answers.
@@ -78,7 +78,7 @@ internal sealed class SliceProcess
         }
         catch (Exception e)
         {
-            // Whatever a benchmark throws is its row's affair: the host gets it in a line.
+            // Any exception of a benchmark fails its case: the host gets it in a line.
             var cause = e is AggregateException or TargetInvocationException ? e.InnerException ?? e : e;
             return new SliceAnswer { Error = Secrets.FirstLine($"{cause.GetType().Name}: {cause.Message}") };
         }
@@ -104,7 +104,6 @@ internal sealed class SliceProcess
 
     private static IEnumerable<BenchmarkCase> Matching(IReadOnlyList<string>? filters, bool allParameters)
     {
-        // BenchmarkDotNet's own patterns.
         var filter = filters is { Count: > 0 } ? new GlobFilter([.. filters]) : null;
         return SuiteCatalog.Types.SelectMany(t => Cases(t, allParameters)).Where(c => filter?.Predicate(c) != false);
     }

@@ -20,7 +20,7 @@ internal readonly record struct AllocationPair(double Base, double Head, double 
         var overlaps = b.Keys.SelectMany(v => h.Keys.Select(w => w - v)).Append(0).Distinct()
             .Select(shift => (Shift: shift, Overlap: b.Sum(v => Math.Min(v.Value, h.GetValueOrDefault(v.Key + shift)))))
             .OrderByDescending(o => o.Overlap).ThenBy(o => Math.Abs(o.Shift)).ToList();
-        // What disturbs only adds.
+        // A disturbance only adds.
         if (overlaps[0].Overlap < Math.Max(LeastOverlap, MoreThanOne / Math.Min(ofBase.Count, ofHead.Count)))
             return new AllocationPair(ofBase.Min(), ofHead.Min(), Math.Max(ofBase.Max() - ofBase.Min(), ofHead.Max() - ofHead.Min()));
         var likely = overlaps.Where(o => o.Overlap >= Math.Max(LeastShare, overlaps[0].Overlap - NearlyAsMuch)).ToList();

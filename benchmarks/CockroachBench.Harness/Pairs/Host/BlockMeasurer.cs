@@ -1,6 +1,3 @@
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using System.Diagnostics;
 namespace CockroachBench.Harness.Pairs.Host;
 
 // Measures blocks: a fresh pair of processes each, alive at once, in short slices by turns.
@@ -21,12 +18,12 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
         WithPairAsync(benchmark, async (pair, perInvocation, start) =>
         {
             var warmUp = Stopwatch.GetElapsedTime(pair.SetUpAt);
-            // With the runtime's tiers code allocates less once it is optimised: what counts has to have run as long as what was timed.
+            // With the runtime's tiers optimised code allocates less: counted code must have run as long as timed code.
             var runs = phase != BlockPhase.Count || !plan.StableJit;
             IReadOnlyList<Slice> slices = runs ? await SlicesAsync(pair, InvocationsOfSlice(perInvocation)) : [];
             if (phase == BlockPhase.Count)
             {
-                // Slices that are thrown away only warmed up.
+                // These slices only warmed up.
                 (slices, warmUp) = ([], Stopwatch.GetElapsedTime(pair.SetUpAt));
             }
             var beforeCounting = Stopwatch.GetTimestamp();
@@ -115,8 +112,8 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
     private protected async Task<(Dictionary<string, double> Base, Dictionary<string, double> Head)> AllocateAsync(
         ProcessPair pair, string name, double perInvocation)
     {
-        // On the server's own cores and behind it in the queue, a client finds its bytes waiting: a read that has to wait for them allocates,
-        // and the machine would decide how many do.
+        // On the server's own cores and behind it in the queue, a client finds its bytes waiting. A read that has to wait for them
+        // allocates, and the machine would decide how many do.
         if (plan.Cores is { } cores)
         {
             foreach (var client in (SliceClient[])[pair.Base, pair.Head])

@@ -1,7 +1,3 @@
-using CockroachBench.Harness.Running;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
 namespace CockroachBench.Harness.Pairs.Host;
 
 internal sealed record BlockPlan
@@ -25,7 +21,6 @@ internal sealed record BlockPlan
     public TimeSpan LongestAllocationTime { get; init; } = TimeSpan.FromSeconds(1.5);
     public bool StableJit { get; init; } = true;
     public Cores? Cores { get; init; }
-
     public TimeSpan TimePerSide => Slice * SlicesPerSide;
 
     // On two cores: the slices, and some seconds for start and warm-up of the processes.
@@ -35,8 +30,8 @@ internal sealed record BlockPlan
     {
         if (cases == 0) return this;
         var perBlock = (time / ((double)cases * blocks)) - Start;
-        return this with { SlicesPerSide = Math.Clamp(
-            (int)(perBlock / (2 * Slice)), Math.Min(ShortestSlices, SlicesPerSide), SlicesPerSide) };
+        var slices = Math.Clamp((int)(perBlock / (2 * Slice)), Math.Min(ShortestSlices, SlicesPerSide), SlicesPerSide);
+        return this with { SlicesPerSide = slices };
     }
 
     public BlockSettings Settings() => new()
@@ -62,10 +57,10 @@ internal sealed record BlockPlan
         get
         {
             var variables = new Dictionary<string, string>();
-            // Code from the package as it was compiled there is neither fully optimised nor replaced without tiers.
+            // Precompiled code is not fully optimised, and without tiers it is never replaced.
             if (StableJit) (variables["DOTNET_ReadyToRun"], variables["DOTNET_TieredCompilation"]) = ("0", "0");
             else variables[MeasuredJit.Variable] = MeasuredJit.Value;
-            // Set up on all cores, measured on its own: the runtime must believe in the latter from its start.
+            // Setup runs on all cores, slices on a few: the runtime must count on the few from its start.
             if (Cores is not null) variables[Cores.ProcessorCountVariable] = $"{Cores.Client.Count:X}";
             return variables;
         }

@@ -1,6 +1,3 @@
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Model;
-using System.Diagnostics;
 namespace CockroachBench.Harness.Pairs.Host;
 
 // Written after every block, so that completed blocks survive any end.
@@ -66,7 +63,7 @@ internal sealed class BlockRecord
         }
         catch (UnwritableFileException)
         {
-            // The error itself, most likely, and told by whoever caught it.
+            // Most likely the error itself, which the caller reports.
         }
     }
 

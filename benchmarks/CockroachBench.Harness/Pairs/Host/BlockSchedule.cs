@@ -1,16 +1,11 @@
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
 internal enum ScheduleEnd
 {
     Done,
-
     TimeUp,
-
     ServerLost,
 }
 
@@ -18,7 +13,7 @@ internal enum ScheduleEnd
 // the machine is spread over all.
 internal sealed class BlockSchedule(
     BlockRecord record, BlockMeasurer measurer, IReadOnlyList<(int Index, SliceCase Case)> cases, Func<bool> serverAnswers,
-        Action<string> say)
+    Action<string> say)
 {
     private const int MostRetention = 3;
 
@@ -26,27 +21,33 @@ internal sealed class BlockSchedule(
     private readonly Dictionary<BlockPhase, double> _longestSeconds = [];
     private readonly HashSet<int> _failedCounts = [];
 
-    public Task<ScheduleEnd> FirstAsync(int most, long? until, CancellationToken cancellationToken) =>
-        RunAsync(BlockPhase.First, cases, index => Looks(index)?[^1] ?? most, until, (index, round) => Looks(index) is { } looks
-            && looks.Contains(round) && round < looks[^1] && Judge(index).Verdict is var verdict and not TimeVerdict.Inconclusive
-            ? $"decided after {round} blocks{(TimeVerdicts.IsFlagged(verdict) ? ", to be confirmed" : "")}"
-            : null, cancellationToken);
+    public Task<ScheduleEnd> FirstAsync(int most, long? until, CancellationToken cancellationToken)
+    {
+        return RunAsync(BlockPhase.First, cases, index => Looks(index)?[^1] ?? most, until, Decided, cancellationToken);
+
+        string? Decided(int index, int round)
+        {
+            if (Looks(index) is not { } looks || !looks.Contains(round) || round >= looks[^1]) return null;
+            var verdict = Judge(index).Verdict;
+            return verdict == TimeVerdict.Inconclusive ? null
+                : $"decided after {round} blocks{(TimeVerdicts.IsFlagged(verdict) ? ", to be confirmed" : "")}";
+        }
+    }
 
     public Task<ScheduleEnd> ConfirmAsync(int blocks, long? until, CancellationToken cancellationToken)
     {
-        var flagged = cases.Where(
-            c => record[c.Index].State == BlockCaseState.Measured && TimeVerdicts.IsFlagged(Judge(c.Index).Verdict)).ToList();
+        var flagged = Measured().Where(c => TimeVerdicts.IsFlagged(Judge(c.Index).Verdict)).ToList();
         if (flagged.Count > 0) say($"Flagged: {flagged.Count}; measured again in fresh blocks before anything is said.");
         return RunAsync(BlockPhase.Confirm, flagged, _ => blocks, until, (_, _) => null, cancellationToken);
     }
 
     public async Task<ScheduleEnd> CountAsync(long? until, CancellationToken cancellationToken)
     {
-        // To numbers fixed before, not until it is clear: one pair more would then decide.
+        // To fixed numbers, not until it is clear: otherwise one more pair would decide.
         foreach (var wanted in FigureRules.FurtherCounts)
         {
-            var unclear = cases.Where(c => record[c.Index].State == BlockCaseState.Measured && !_failedCounts.Contains(c.Index)
-                && Counts(c.Index) < wanted && IsUnclear(c.Index)).ToList();
+            var unclear = Measured()
+                .Where(c => !_failedCounts.Contains(c.Index) && Counts(c.Index) < wanted && IsUnclear(c.Index)).ToList();
             if (unclear.Count > 0)
                 say($"Allocations unclear: {unclear.Count}; counted in up to {wanted} pairs of processes as far as there is time.");
             var end = await RunAsync(BlockPhase.Count, unclear, _ => wanted, until, (index, _) => Counts(index) < wanted ? null
@@ -55,6 +56,8 @@ internal sealed class BlockSchedule(
         }
         return ScheduleEnd.Done;
     }
+
+    private IEnumerable<(int Index, SliceCase Case)> Measured() => cases.Where(c => record[c.Index].State == BlockCaseState.Measured);
 
     private int Counts(int index) => BlockComparer.Counts(record[index]).Count;
 
@@ -66,8 +69,8 @@ internal sealed class BlockSchedule(
     private IReadOnlyList<int>? Looks(int index) => record[index].Looks ?? record.Settings.Looks;
 
     private async Task<ScheduleEnd> RunAsync(
-        BlockPhase phase, IReadOnlyList<(int Index, SliceCase Case)> selected, Func<int, int> mostOf, long? until, Func<int, int,
-            string?> decided, CancellationToken cancellationToken)
+        BlockPhase phase, IReadOnlyList<(int Index, SliceCase Case)> selected, Func<int, int> mostOf, long? until,
+        Func<int, int, string?> decided, CancellationToken cancellationToken)
     {
         var open = selected.Where(c => record[c.Index].State == BlockCaseState.Measured).ToList();
         for (var round = 1; open.Count > 0; round++)
@@ -76,36 +79,45 @@ internal sealed class BlockSchedule(
             foreach (var (index, benchmark) in open.ToList())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (until is { } end && Stopwatch.GetTimestamp() + (_longestSeconds.GetValueOrDefault(phase) * Stopwatch.Frequency) > end)
-                    return ScheduleEnd.TimeUp;
-                var (known, most) = (record[index], mostOf(index));
-                try
-                {
-                    var measured = await measurer.MeasureAsync(
-                        benchmark, known.Blocks.Count, phase, phase != BlockPhase.Count && WantsRetention(known), cancellationToken);
-                    record.Add(index, measured);
-                    _longestSeconds[phase] = Math.Max(_longestSeconds.GetValueOrDefault(phase), measured.Block.Seconds);
-                    say($"{Word(phase)} {(phase == BlockPhase.Count ? Counts(index) : round)}/{most} {Title(known)}: {Outcome(measured)}");
-                }
-                catch (SliceException e)
-                {
-                    if (cancellationToken.IsStopping()) throw new OperationCanceledException(cancellationToken);
-                    if (!serverAnswers()) return ScheduleEnd.ServerLost;
-                    // What the blocks before found does not depend on further counts.
-                    if (phase == BlockPhase.Count) _failedCounts.Add(index);
-                    else record.Fail(index, e.Reason);
-                    open.Remove((index, benchmark));
-                    say($"{Word(phase)} {(phase == BlockPhase.Count ? Counts(index) + 1 : round)}/{most} {Title(known)}: FAILED: {e.Reason}");
-                    continue;
-                }
-                if (decided(index, round) is { } why)
-                {
-                    open.Remove((index, benchmark));
-                    say($"{Title(known)}: {why}");
-                }
+                var longest = (long)(_longestSeconds.GetValueOrDefault(phase) * Stopwatch.Frequency);
+                if (Stopwatch.GetTimestamp() + longest > until) return ScheduleEnd.TimeUp;
+                var isMeasured = await MeasureAsync(phase, index, benchmark, (round, mostOf(index)), cancellationToken);
+                if (isMeasured is null) return ScheduleEnd.ServerLost;
+                var why = isMeasured == true ? decided(index, round) : null;
+                if (why is not null) say($"{Title(record[index])}: {why}");
+                if (why is not null || isMeasured == false) open.Remove((index, benchmark));
             }
         }
         return ScheduleEnd.Done;
+    }
+
+    // False where the case failed, null where the server is lost.
+    private async Task<bool?> MeasureAsync(
+        BlockPhase phase, int index, SliceCase benchmark, (int Round, int Most) place, CancellationToken cancellationToken)
+    {
+        var known = record[index];
+        var isCount = phase == BlockPhase.Count;
+        try
+        {
+            var measured = await measurer.MeasureAsync(
+                benchmark, known.Blocks.Count, phase, !isCount && WantsRetention(known), cancellationToken);
+            record.Add(index, measured);
+            _longestSeconds[phase] = Math.Max(_longestSeconds.GetValueOrDefault(phase), measured.Block.Seconds);
+            Say(isCount ? Counts(index) : place.Round, Outcome(measured));
+            return true;
+        }
+        catch (SliceException e)
+        {
+            if (cancellationToken.IsStopping()) throw new OperationCanceledException(cancellationToken);
+            if (!serverAnswers()) return null;
+            // What the blocks before found does not depend on further counts.
+            if (isCount) _failedCounts.Add(index);
+            else record.Fail(index, e.Reason);
+            Say(isCount ? Counts(index) + 1 : place.Round, $"FAILED: {e.Reason}");
+            return false;
+        }
+
+        void Say(int number, string outcome) => say($"{Word(phase)} {number}/{place.Most} {Title(known)}: {outcome}");
     }
 
     // Hardly any noise is left in it, but a process now and then holds a buffer more than the next.
@@ -116,8 +128,7 @@ internal sealed class BlockSchedule(
     private static string Word(BlockPhase phase) =>
         phase switch { BlockPhase.First => "Block", BlockPhase.Confirm => "Again", _ => "Count" };
 
-    public static string Title(BlockCase c) =>
-        $"{c.Family} {c.Method}{(c.Parameters.Count == 0 ? "" : $" ({string.Join(", ", c.Parameters.Select(p => $"{p.Key}={p.Value}"))})")}";
+    public static string Title(BlockCase c) => Progress.Name(c.Family, c.Method, c.Parameters);
 
     private static string Outcome(MeasuredBlock measured) =>
         $"{Change(measured.Block)} in this block, {measured.Block.Seconds:0.0} s{(measured.Note is null ? "" : $" ({measured.Note})")}";

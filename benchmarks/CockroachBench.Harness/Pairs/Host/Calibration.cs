@@ -1,8 +1,4 @@
 using System.Text.Json;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Publishing;
-using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
@@ -58,7 +54,7 @@ internal sealed record Calibration
         }
         catch (JsonException)
         {
-            return []; // a help, not a result: the next calibration writes it anew
+            return []; // the next calibration writes it anew
         }
     }
 

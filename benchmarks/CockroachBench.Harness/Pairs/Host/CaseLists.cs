@@ -1,5 +1,3 @@
-using CockroachBench.Databases;
-using CockroachBench.Results.Model;
 namespace CockroachBench.Harness.Pairs.Host;
 
 internal static class CaseLists
@@ -26,7 +24,7 @@ internal static class CaseLists
         [
             .. ofHead.Cases.Select(h => (Describe(h, baseByName.GetValueOrDefault(h.Name), capabilities), h)),
             .. ofBase.Cases.Where(b => !headNames.Contains(b.Name))
-            .Select(b => (Record(b) with { State = BlockCaseState.Missing, Reason = "only base has it" }, b)),
+                .Select(b => (Record(b) with { State = BlockCaseState.Missing, Reason = "only base has it" }, b)),
         ];
     }
 

@@ -59,7 +59,7 @@ internal sealed class CheckoutFolder : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // It goes on for as long as it takes, without us.
+            // It goes on without us.
         }
         _guard.Dispose();
         TemporaryFolders.Release(Path);
@@ -73,9 +73,8 @@ internal sealed class CheckoutFolder : IAsyncDisposable
         {
             try
             {
-                var start = new ProcessStartInfo(
-                    program, [.. arguments, GuardScript, "cockroachbench-pr-guard", path]) { RedirectStandardInput = true };
-                return Process.Start(start);
+                string[] all = [.. arguments, GuardScript, "cockroachbench-pr-guard", path];
+                return Process.Start(new ProcessStartInfo(program, all) { RedirectStandardInput = true });
             }
             catch (System.ComponentModel.Win32Exception)
             {

@@ -12,7 +12,7 @@ internal static class CommitEnvironment
         // Windows does not start a process without some of these.
         "SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "OS", "USERNAME", "USERPROFILE", "HOMEDRIVE", "HOMEPATH",
         "APPDATA", "LOCALAPPDATA", "PUBLIC", "ALLUSERSPROFILE", "ProgramData", "ProgramFiles*", "ProgramW6432", "CommonProgram*",
-            "NUMBER_OF_PROCESSORS", "PROCESSOR_*",
+        "NUMBER_OF_PROCESSORS", "PROCESSOR_*",
     ];
 
     // A restore may need a feed's credentials and a proxy.

@@ -1,4 +1,3 @@
-using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
@@ -16,12 +15,13 @@ internal sealed class GitRepository
         return answer.ExitCode == 0
             ? new GitRepository(answer.Output.Trim())
             : throw new UsageException(
-            $"pr: {folder} is not in a git repository ({answer.Complaint}). Run it from a checkout of the commits to compare.");
+                $"pr: {folder} is not in a git repository ({answer.Complaint}). Run it from a checkout of the commits to compare.");
     }
 
     public async Task<string> ResolveAsync(string option, string name, CancellationToken cancellationToken) =>
         await TryResolveAsync(name, cancellationToken)
-            ?? throw new UsageException($"{option}: there is no commit '{name}' in {_root}. Expected a branch, a tag or a hash that 'git rev-parse' knows{(await IsShallowAsync(cancellationToken) ? "; this clone is shallow, fetch its history" : "")}.");
+            ?? throw new UsageException($"{option}: there is no commit '{name}' in {_root}. Expected a branch, a tag or a hash "
+                + $"that 'git rev-parse' knows{await ShallowNoteAsync(cancellationToken)}.");
 
     // The default base: where head left main, else its parent.
     public async Task<(string Sha, string Label)> DefaultBaseAsync(string head, bool isDirty, CancellationToken cancellationToken)
@@ -30,13 +30,14 @@ internal sealed class GitRepository
         {
             if (await TryResolveAsync(main, cancellationToken) is null) continue;
             var answer = await GitAsync(["merge-base", head, main], null, cancellationToken);
-            // On main itself without changes that would be head; what is meant then is the last change.
+            // On main itself without changes this is head; the last change is meant then.
             if (answer.ExitCode == 0 && answer.Output.Trim() is { Length: > 0 } sha && (sha != head || isDirty))
                 return (sha, $"merge base with {main}");
         }
         return await TryResolveAsync(head + "~1", cancellationToken) is { } parent
             ? (parent, "HEAD~1")
-            : throw new UsageException($"--base: there is neither a merge base with main nor a parent of {head[..10]} in {_root}{(await IsShallowAsync(cancellationToken) ? " (this clone is shallow: fetch its history)" : "")}. Name a commit.");
+            : throw new UsageException($"--base: there is neither a merge base with main nor a parent of {head[..10]} in {_root}"
+                + $"{await ShallowNoteAsync(cancellationToken)}. Name a commit.");
     }
 
     // Whether the program was built from head as it is now, so that it has the same cases.
@@ -54,8 +55,7 @@ internal sealed class GitRepository
         (await RequireAsync(["status", "--porcelain"], null, cancellationToken)).Output.Trim().Length > 0;
 
     public Task ExportAsync(string sha, string folder, string scratch, CancellationToken cancellationToken) =>
-        ExportAsync(["read-tree", sha], folder, new Dictionary<string, string> { ["GIT_INDEX_FILE"] = Path.Combine(scratch, "index") },
-            cancellationToken);
+        ExportAsync(["read-tree", sha], folder, new() { ["GIT_INDEX_FILE"] = Path.Combine(scratch, "index") }, cancellationToken);
 
     // Writes the working tree's files as they are now into a folder; what git ignores stays out.
     public async Task ExportWorkingTreeAsync(string folder, string scratch, CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ internal sealed class GitRepository
         var objects = (await RequireAsync(
             ["rev-parse", "--path-format=absolute", "--git-path", "objects"], null, cancellationToken)).Output.Trim();
         var own = Directory.CreateDirectory(Path.Combine(scratch, "objects")).FullName;
-        // What is not committed becomes objects too: in a store of their own, not in the user's.
+        // Uncommitted files become objects too, in a store of their own instead of the user's.
         var environment = new Dictionary<string, string>
         {
             ["GIT_INDEX_FILE"] = Path.Combine(scratch, "index"),
@@ -89,8 +89,9 @@ internal sealed class GitRepository
         return answer.ExitCode == 0 && answer.Output.Trim() is { Length: > 0 } sha ? sha : null;
     }
 
-    private async Task<bool> IsShallowAsync(CancellationToken cancellationToken) =>
-        (await GitAsync(["rev-parse", "--is-shallow-repository"], null, cancellationToken)).Output.Trim() == "true";
+    private async Task<string> ShallowNoteAsync(CancellationToken cancellationToken) =>
+        (await GitAsync(["rev-parse", "--is-shallow-repository"], null, cancellationToken)).Output.Trim() == "true"
+            ? "; this clone is shallow, fetch its history" : "";
 
     private async Task<ChildResult> RequireAsync(
         string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken)

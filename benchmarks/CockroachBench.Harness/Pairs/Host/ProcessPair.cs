@@ -1,16 +1,15 @@
 namespace CockroachBench.Harness.Pairs.Host;
 
 // The two measuring processes of a block, alive at once.
-internal sealed class ProcessPair(SliceClient ofBase, SliceClient ofHead, Side startedFirst, Random random, CancellationToken cancellationToken)
+internal sealed class ProcessPair(
+    SliceClient ofBase, SliceClient ofHead, Side startedFirst, Random random, CancellationToken cancellationToken)
 {
     private static readonly TimeSpan LongestSetup = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestSlice = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestRetention = TimeSpan.FromMinutes(5);
 
     public SliceClient Base => ofBase;
-
     public SliceClient Head => ofHead;
-
     public Side StartedFirst => startedFirst;
 
     // As of Stopwatch.GetTimestamp.
@@ -26,14 +25,21 @@ internal sealed class ProcessPair(SliceClient ofBase, SliceClient ofHead, Side s
         async Task<bool> SetUpAsync(SliceClient client, string suffix)
         {
             await client.GreetAsync(LongestSetup, cancellationToken);
-            var command = new SliceCommand { Do = SliceProtocol.Setup, Type = benchmark.Type, Case = benchmark.Name, ApplicationSuffix = suffix };
+            var command = new SliceCommand
+            {
+                Do = SliceProtocol.Setup,
+                Type = benchmark.Type,
+                Case = benchmark.Name,
+                ApplicationSuffix = suffix,
+            };
             return (await client.AskAsync(command, LongestSetup, cancellationToken)).FixedInvocations is not null;
         }
     }
 
     public SliceClient[] InRandomOrder() => random.Next(2) == 0 ? [Base, Head] : [Head, Base];
 
-    public Task<SliceAnswer> AskAsync(SliceClient client, SliceCommand command) => client.AskAsync(command, LongestSlice, cancellationToken);
+    public Task<SliceAnswer> AskAsync(SliceClient client, SliceCommand command) =>
+        client.AskAsync(command, LongestSlice, cancellationToken);
 
     public Task<SliceAnswer> RunAsync(SliceClient client, long invocations) =>
         AskAsync(client, new SliceCommand { Do = SliceProtocol.Slice, Invocations = invocations });
@@ -56,7 +62,7 @@ internal sealed class ProcessPair(SliceClient ofBase, SliceClient ofHead, Side s
         return false;
     }
 
-    // Bytes per operation, of so many batches of one invocation.
+    // Bytes per operation, of batches of one invocation.
     public async Task<IReadOnlyList<double>> AllocateAsync(SliceClient client, int batches) =>
         (await AskAsync(client, new SliceCommand { Do = SliceProtocol.Allocate, Invocations = 1, Samples = batches })).Allocated!;
 

@@ -1,9 +1,3 @@
-using CockroachBench.Harness.Cli;
-using CockroachBench.Harness.Pairs.Host;
-using CockroachBench.Harness.Running;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Model;
-using System.Globalization;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
@@ -22,8 +16,8 @@ internal static class ProgramBuild
             "build", project, "-c", "Release", $"-m:{nodes}", "-p:RunAnalyzers=false", "-nodeReuse:false", "-p:UseSharedCompilation=false",
             "--nologo", "-v", "quiet", "-clp:NoSummary",
         ];
-        var variables = new Dictionary<string,
-            string> { ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1", ["MSBUILDDISABLENODEREUSE"] = "1" };
+        string[] switches = ["DOTNET_CLI_TELEMETRY_OPTOUT", "DOTNET_NOLOGO", "MSBUILDDISABLENODEREUSE"];
+        var variables = switches.ToDictionary(name => name, _ => "1");
         var answer = await Tool.RunAsync("dotnet", checkout, arguments, variables, cancellationToken, CommitEnvironment.ForBuild);
         AtomicFile.WriteAllText(log, OneLine.CleanLines(Secrets.Redact(answer.Output + answer.Error)));
         var program = Path.Combine(project, $"bin/Release/net10.0/{Path.GetFileName(project)}.dll");

@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using CockroachBench.Results.Model;
-using System.Diagnostics;
-using System.Globalization;
 
 namespace CockroachBench.Harness.Pairs.Host;
 

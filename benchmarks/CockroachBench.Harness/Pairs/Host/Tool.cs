@@ -1,5 +1,5 @@
-using CockroachBench.Harness.Running;
 using System.ComponentModel;
+using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Pairs.Host;
 
