@@ -29,7 +29,8 @@ public class LineTests
     [InlineData("a.md", "| {0} |", false)]
     [InlineData("a.md", "[a](b.md) {0}", false)]
     public void What_counts_follows_from_the_line_itself(string file, string text, bool isTooLong) =>
-        Assert.Equal(isTooLong, TooLong(file, text.Replace("{0}", new string('x', Longest + 1), StringComparison.Ordinal).Split('\n')).Any());
+        Assert.Equal(isTooLong, TooLong(file, text.Replace("{0}", new string('x', Longest + 1), StringComparison.Ordinal).Split('\n'))
+            .Any());
 
     // What publishing writes.
     private static bool IsGenerated(string file) => file.StartsWith("results/", StringComparison.Ordinal)

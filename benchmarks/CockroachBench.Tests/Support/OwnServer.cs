@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>A server with a database 'cockroachbench' of somebody else's, or without one; the test fills it.</summary>
+// A server with a database 'cockroachbench' of others, or without one; the test fills it.
 internal sealed record OwnServer(RunningDatabase Database, ServerKind Kind)
 {
     // A login that may do everything, into the server's own database.

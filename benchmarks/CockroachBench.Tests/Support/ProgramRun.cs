@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Harness.Running;
 using CockroachBench.Results.Model;

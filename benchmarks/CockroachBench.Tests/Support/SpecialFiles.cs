@@ -17,7 +17,7 @@ internal static class SpecialFiles
     // A device of its own that has no room for anything. Needs root.
     public static string MakeFull(string path) => Made(path, "mknod", path, "c", "1", "7");
 
-    /// <summary>What a file is: kind, mode, owner, inode, device, link.</summary>
+    // What a file is: kind, mode, owner, inode, device, link.
     public static string Of(string path) => Command.Run("stat", "-c", Facts, path).Trim()
         .Replace("regular empty file", "regular file", StringComparison.Ordinal);
 

@@ -22,11 +22,8 @@ internal sealed class Strangers : IDisposable
 
     public static bool Includes(int processId) => Known.ContainsKey(processId);
 
-    /// <summary>Plants some in each place.</summary>
-    /// <param name="random">Decides which: the same seed, the same strangers.</param>
-    /// <param name="names">Makes a name of the kind that the program uses in that place.</param>
-    /// <param name="count">How many folders each place gets.</param>
-    /// <param name="copiedOwner">A real owner's file, which somebody has copied into a folder of another name.</param>
+    // names: makes a name of the kind that the program uses in that place.
+    // copiedOwner: a real owner's file, copied into a folder of another name.
     public static Strangers Plant(Random random, IEnumerable<(string Place, Func<Random, string> Name)> names, int count,
         string? copiedOwner = null)
     {

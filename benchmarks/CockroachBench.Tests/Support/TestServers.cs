@@ -10,10 +10,7 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Support;
 
-/// <summary>A server of the tests with the suite's data in it.</summary>
-/// <param name="Admin">A login that may do everything, into the server's own database.</param>
-/// <param name="Suite">The same login into the suite's database.</param>
-/// <param name="Server">What it said of itself.</param>
+// Admin: a login that may do everything, into the server's own database.
 internal sealed record TestServer(string Admin, string Suite, Server Server)
 {
     public Task<object?> ScalarAsync(string sql) => ScalarAsync(Suite, sql);
@@ -26,7 +23,7 @@ internal sealed record TestServer(string Admin, string Suite, Server Server)
     }
 }
 
-/// <summary>A PostgreSQL stand-in and, if available, a CockroachDB for all tests of a lane: started by the first that asks.</summary>
+// A PostgreSQL stand-in and, if available, a CockroachDB for all tests of a lane: started by the first that asks.
 public sealed class TestServers : IAsyncDisposable
 {
     public const string Postgres = "postgres";
@@ -39,7 +36,7 @@ public sealed class TestServers : IAsyncDisposable
 
     public static TheoryData<string> Both => [Postgres, Cockroach];
 
-    /// <summary>The provider of that name; the test is skipped, with the reason, where it has nothing to start.</summary>
+    // The provider of that name; the test is skipped, with the reason, where it has nothing to start.
     internal static IDatabaseProvider Provider(string name)
     {
         IDatabaseProvider provider = name == Postgres ? new PostgresBinaryProvider() : new CockroachBinaryProvider();

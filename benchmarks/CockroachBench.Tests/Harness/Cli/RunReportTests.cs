@@ -18,7 +18,8 @@ public class RunReportTests
         RunCase[] cases =
         [
             .. Enumerable.Range(0, 12).Select(i => Broken($"M{i}", "out of memory")), Broken("Other", "timed out"),
-            Broken("Elsewhere", "out of memory", "Reads/Small"), HandMadeRun.Case("Fine"), Broken("Lacking", "needs Cursors: no", state: CaseState.NotSupported),
+            Broken("Elsewhere", "out of memory", "Reads/Small"), HandMadeRun.Case("Fine"),
+            Broken("Lacking", "needs Cursors: no", state: CaseState.NotSupported),
         ];
         string[] failed =
         [
@@ -27,8 +28,10 @@ public class RunReportTests
             "Reads/Small Elsewhere (Rows=1): FAILED: out of memory",
         ];
         Assert.Equal(failed, RunReport.Failures(cases, withUnsupported: false));
-        Assert.Equal([.. failed, "Reads/LargeScan Lacking (Rows=1): not supported, needs Cursors: no"], RunReport.Failures(cases, withUnsupported: true));
-        Assert.Contains("12 cases failed: out of memory.", MarkdownTables.Render(HandMadeRun.Of(HandMadeRun.File(cases))), StringComparison.Ordinal);
+        Assert.Equal([.. failed, "Reads/LargeScan Lacking (Rows=1): not supported, needs Cursors: no"],
+            RunReport.Failures(cases, withUnsupported: true));
+        Assert.Contains("12 cases failed: out of memory.", MarkdownTables.Render(HandMadeRun.Of(HandMadeRun.File(cases))),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -38,7 +41,8 @@ public class RunReportTests
     [InlineData(0.1, 2, 0.79, "a thread gets 79 % of a core")]
     [InlineData(0.1, 2, 0.80, null)]
     [InlineData(null, 2, 0.99, null)]
-    public void A_machine_is_too_busy_for_times_by_its_load_or_by_what_a_thread_gets(double? load, int cores, double share, string? expected) =>
+    public void A_machine_is_too_busy_for_times_by_its_load_or_by_what_a_thread_gets(
+        double? load, int cores, double share, string? expected) =>
         Assert.Equal(expected, MachineLoad.WhyTooBusy(load, cores, share));
 
     [Fact]
@@ -62,7 +66,8 @@ public class RunReportTests
     public void A_run_without_times_keeps_its_profile_s_warm_up_and_name()
     {
         var (timed, untimed) = (Profile.Quick, Profile.Quick.WithoutTiming());
-        Assert.Equal((1, 1, timed.Job!.Run.WarmupCount), (untimed.Job!.Run.IterationCount, untimed.Job.Run.LaunchCount, untimed.Job.Run.WarmupCount));
+        Assert.Equal((1, 1, timed.Job!.Run.WarmupCount),
+            (untimed.Job!.Run.IterationCount, untimed.Job.Run.LaunchCount, untimed.Job.Run.WarmupCount));
         Assert.Equal(timed.Job.ResolvedId, untimed.Job.ResolvedId);
         Assert.False(untimed.IsTimed);
         Assert.True(timed.IsTimed);
@@ -72,13 +77,15 @@ public class RunReportTests
     public void No_time_of_a_run_without_times_is_shown_or_judged()
     {
         RunCase[] cases = [HandMadeRun.Case("A", baseline: true), HandMadeRun.Case("B")];
-        CaseFigures[] figures = [HandMadeRun.Figures("A", 1000, 10, 2048, poolWait: 5), HandMadeRun.Figures("B", 2000, 10, 4096, poolWait: 5)];
+        CaseFigures[] figures = [
+            HandMadeRun.Figures("A", 1000, 10, 2048, poolWait: 5), HandMadeRun.Figures("B", 2000, 10, 4096, poolWait: 5)];
         var timed = HandMadeRun.Of(HandMadeRun.File(cases), figures);
         var untimed = HandMadeRun.Of(HandMadeRun.File(cases) with { Timing = false }, [.. figures.Select(f => f.WithoutTimes())]);
 
         var page = MarkdownTables.Render(untimed);
         Assert.Contains("A allocates least (2.00 KB), B most (4.00 KB).", page, StringComparison.Ordinal);
-        Assert.All((string[])["Mean", "Ratio", "Wait", "fastest", "wider than"], word => Assert.DoesNotContain(word, page, StringComparison.Ordinal));
+        Assert.All((string[])["Mean", "Ratio", "Wait", "fastest", "wider than"],
+            word => Assert.DoesNotContain(word, page, StringComparison.Ordinal));
 
         var comparison = RunComparer.Compare(timed, untimed, TimeRule.Default, ("base", "head"));
         Assert.All(comparison.Cases, c => Assert.Equal((null, "not timed"), (c.Time, c.Reason)));

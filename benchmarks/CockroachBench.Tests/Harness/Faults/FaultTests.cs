@@ -27,7 +27,8 @@ public class FaultTests(ProgramUnderTest program)
             FaultPlans.Create(random, fault, databases[0], "quick") with { Stage = stage, Filters = ["*Prepared*"] };
         FaultPlan[] plans =
         [
-            Smoke(Fault.ServerFrozen, 0) with { Stage = Stage.Measuring, Progress = 0.3 }, Smoke(Fault.ServerKilled, 1), Smoke(Fault.ServerRestarted, 0),
+            Smoke(Fault.ServerFrozen, 0) with { Stage = Stage.Measuring, Progress = 0.3 }, Smoke(Fault.ServerKilled, 1),
+            Smoke(Fault.ServerRestarted, 0),
             Smoke(Fault.HostInterrupted, 1), Smoke(Fault.HostTerminated, 0), Smoke(Fault.HostKilled, 1), Smoke(Fault.DiskFull, 0),
             Quick(Fault.ChildKilled, Stage.Measuring), Quick(Fault.HostKilled, Stage.Building),
         ];

@@ -52,7 +52,8 @@ public sealed class MeasuredRunTests(MeasuredRunTests.Measured measured, Program
     {
         TestServers.Provider(TestServers.Postgres);
         using var artifacts = new TemporaryFolder();
-        await using var run = await program.RunAsync(["run", "--no-timing", "--database", "postgres", "--filter", "*Lookup_Prepared*", "--artifacts", artifacts.Path]);
+        await using var run = await program.RunAsync(
+            ["run", "--no-timing", "--database", "postgres", "--filter", "*Lookup_Prepared*", "--artifacts", artifacts.Path]);
         run.AssertExitCode(0);
         Assert.Empty(run.Error);
         Assert.Contains(run.Output, l => l.EndsWith("Lookup_Prepared: measured, not timed", StringComparison.Ordinal));
