@@ -109,7 +109,7 @@ internal static class Evaluation
         if (launches == 0) return [];
         // Compared with itself, head is what was measured next.
         var (width, shift) = variant == Corpus.Same ? (2 * launches, launches) : (launches, 0);
-        // Base may have more launches in a session than the variant: the same share is the same time, the same number is not.
+        // Base may have more launches a session than the variant: the same share is the same time, the same number is not.
         var inBase = variant == Corpus.Same || head.Launches.Count == 0 ? 1 : Math.Max(1, (double)ofBase.Count / head.Launches.Count);
         return Windows(Math.Min(ofBase.Count, head.Launches.Count), width)
             .Select(w => (w.Apart, tool.Judge(
@@ -146,7 +146,8 @@ internal static class Evaluation
             var state = recording.State == RunState.Complete ? "" : "; it was ended before its last block";
             text.Append(CultureInfo.InvariantCulture, $"- {recording.StartedAt:yyyy-MM-dd HH:mm} {end}UTC at commit ")
                 .Append(CultureInfo.InvariantCulture, $"{recording.Head.Sha[..10]}, seed {recording.Seed}, ")
-                .Append(CultureInfo.InvariantCulture, $"{settings.SlicesPerSide} slices of {settings.SliceMilliseconds:0.#} ms a side in a block{wait}{state}\n");
+                .Append(CultureInfo.InvariantCulture, $"{settings.SlicesPerSide} slices of {settings.SliceMilliseconds:0.#} ms ")
+                .Append(CultureInfo.InvariantCulture, $"a side in a block{wait}{state}\n");
         }
         if (recordings.Select(r => r.Head.Sha).Distinct().Count() > 1)
             text.Append("- Allocations are those of the last recording's commit alone.\n");
