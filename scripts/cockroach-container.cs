@@ -69,9 +69,12 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] arguments, TextWriter output)
     {
-        var image = new Option<string?>("--image") { Description = $"The whole name of an image. Default: the variable {ImageVariable}, else {Repository}:{PinnedVersion}.", HelpName = "NAME:TAG" };
-        var version = new Option<string?>("--version") { Description = $"Another version of {Repository}, such as v25.4.1.", HelpName = "VERSION" };
-        var memory = new Option<string>("--memory-store") { Description = "Size of the in-memory store.", DefaultValueFactory = _ => "2GiB", HelpName = "SIZE" };
+        var image = new Option<string?>("--image")
+        { Description = $"Name of the image. Default: {ImageVariable}, else {Repository}:{PinnedVersion}", HelpName = "NAME:TAG" };
+        var version = new Option<string?>("--version")
+        { Description = $"Another version of {Repository}, such as v25.4.1.", HelpName = "VERSION" };
+        var memory = new Option<string>("--memory-store")
+        { Description = "Size of the in-memory store.", DefaultValueFactory = _ => "2GiB", HelpName = "SIZE" };
         var timeout = new Option<int>("--timeout")
         {
             Description = "Seconds for fetching the image and starting the server together.",
@@ -97,7 +100,8 @@ internal static class CommandLine
         var own = arguments.TakeWhile(a => a != "--").ToArray();
         var command = arguments.Skip(own.Length + 1).ToArray();
         root.SetAction((result, _) => new ContainerRun(new Settings(
-            ImageName(result.GetValue(image), result.GetValue(version)), result.GetValue(memory)!, TimeSpan.FromSeconds(result.GetValue(timeout)),
+            ImageName(result.GetValue(image), result.GetValue(version)), result.GetValue(memory)!,
+            TimeSpan.FromSeconds(result.GetValue(timeout)),
             result.GetValue(verbose), command), output).ExecuteAsync());
 
         var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -112,12 +116,18 @@ internal static class CommandLine
             return ExitCodes.WrongUsage;
         }
         // Signals are ours: a container has to be stopped.
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
     }
 
     private static int ParseSeconds(ArgumentResult result)
     {
-        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= LongestTimeout) return seconds;
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is > 0 and <= LongestTimeout) return seconds;
         result.AddError($"--timeout: '{result.Tokens[0].Value}' is not a number of seconds. Expected 1 to {LongestTimeout}");
         return 0;
     }
@@ -241,22 +251,30 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
         return _stage switch
         {
             Stage.Docker when FindCause<ArgumentException>(exception) is { ParamName: "image" } =>
-                new(ExitCodes.WrongUsage, $"--image: '{settings.Image}' is not the name of an image. Expected for example cockroachdb/cockroach:v25.4.1.", exception),
+                new(ExitCodes.WrongUsage,
+                    $"--image: '{settings.Image}' is not the name of an image. "
+                    + "Expected for example cockroachdb/cockroach:v25.4.1.", exception),
             Stage.Docker => new(ExitCodes.NoDocker,
-                $"No Docker: {(isTimeout ? $"no answer {within}" : Reason(exception))}. Start Docker, let this user at its socket, or set DOCKER_HOST.", exception),
+                $"No Docker: {(isTimeout ? $"no answer {within}" : Reason(exception))}. "
+                + "Start Docker, let this user at its socket, or set DOCKER_HOST.", exception),
             Stage.Image => new(ExitCodes.NoImage,
-                $"--image {settings.Image}: Docker cannot make a container of it: {(isTimeout ? $"it is not there {within}" : Reason(exception))}. Check the name and the network, or try 'docker pull {settings.Image}'.", exception),
+                $"--image {settings.Image}: Docker cannot make a container of it: "
+                + $"{(isTimeout ? $"it is not there {within}" : Reason(exception))}. "
+                + $"Check the name and the network, or try 'docker pull {settings.Image}'.", exception),
             _ => new(ExitCodes.NotReady,
-                $"--image {settings.Image}: the server did not get ready: {(isTimeout ? $"no answer on its port {within}" : Reason(exception))}{await LastWordsAsync()}.", exception),
+                $"--image {settings.Image}: the server did not get ready: "
+                + $"{(isTimeout ? $"no answer on its port {within}" : Reason(exception))}{await LastWordsAsync()}.", exception),
         };
     }
 
     private static string Reason(Exception exception)
     {
         // Every place where the library has looked for Docker, each with what came of it.
-        if (FindCause<DockerUnavailableException>(exception) is { InnerException: AggregateException { InnerExceptions: { Count: > 0 } places } })
+        var unavailable = FindCause<DockerUnavailableException>(exception)?.InnerException as AggregateException;
+        if (unavailable is { InnerExceptions: { Count: > 0 } places })
             return string.Join("; ", places.Select(p => $"{OneLine(p.Message)} ({Reason(p.GetBaseException())})"));
-        if (FindCause<DockerApiException>(exception) is { ResponseBody.Length: > 0 } refused) return OneLine(DockerMessage(refused.ResponseBody));
+        if (FindCause<DockerApiException>(exception) is { ResponseBody.Length: > 0 } refused)
+            return OneLine(DockerMessage(refused.ResponseBody));
         if (FindCause<ContainerNotRunningException>(exception) is not null) return "it has ended";
         // .NET has no name of its own for a socket file that is not there.
         if (FindCause<SocketException>(exception) is { SocketErrorCode: SocketError.AddressNotAvailable }) return "no such socket";
@@ -304,7 +322,8 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
 
     private async Task<int> WaitAsync(string connectionString)
     {
-        await output.WriteLineAsync(JsonSerializer.Serialize(new Dictionary<string, string> { ["connectionString"] = connectionString, ["image"] = settings.Image }));
+        var started = new Dictionary<string, string> { ["connectionString"] = connectionString, ["image"] = settings.Image };
+        await output.WriteLineAsync(JsonSerializer.Serialize(started));
         await output.FlushAsync();
         await Task.Delay(Timeout.Infinite, _stop.Token);
         return 0;
@@ -320,7 +339,8 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
         }
         catch (Win32Exception e)
         {
-            throw new StartException(ExitCodes.CommandNotStarted, $"--: '{settings.Command[0]}' cannot be started ({OneLine(e.Message)}). Expected a program and its arguments.", e);
+            throw new StartException(ExitCodes.CommandNotStarted,
+                $"--: '{settings.Command[0]}' cannot be started ({OneLine(e.Message)}). Expected a program and its arguments.", e);
         }
         // Also after a signal: the command has had it too, and may have things to put in order while its database is still there.
         await _command.WaitForExitAsync();
@@ -335,7 +355,8 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
         }
         catch (Exception e)
         {
-            Console.Error.WriteLine($"The container could not be removed ({Reason(e)}). The library's reaper removes it within a minute; if not, 'docker ps' shows it.");
+            Console.Error.WriteLine($"The container could not be removed ({Reason(e)}). "
+                + "The library's reaper removes it within a minute; if not, 'docker ps' shows it.");
         }
     }
 
