@@ -88,7 +88,7 @@ internal static class DriverSettings
             if (property.GetCustomAttribute<DisplayNameAttribute>()?.DisplayName is not { } own) continue;
             // Npgsql's attribute is internal; its arguments can be read.
             var synonyms = property.CustomAttributes.Where(a => a.AttributeType.Name == "NpgsqlConnectionStringPropertyAttribute")
-                
+
                 .SelectMany(a => a.ConstructorArguments).SelectMany(a => a.Value as IEnumerable<CustomAttributeTypedArgument> ?? [])
                 .Select(a => a.Value).OfType<string>();
             foreach (var spelling in (string[])[own, property.Name, .. synonyms]) spellings[spelling] = own;

@@ -1,8 +1,8 @@
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
 using System.Diagnostics;
 using CockroachBench.Harness.Pairs;
 using CockroachBench.Harness.Pairs.Host;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
 
 namespace CockroachBench.Lab.Rules;
 

@@ -1,5 +1,5 @@
-using CockroachBench.Results.Rendering;
 using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 
 namespace CockroachBench.Results.Plots;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Harness.Running;
 using CockroachBench.Results.Model;

@@ -1,6 +1,10 @@
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using static CockroachBench.Claims.SuitePages;
+using static CockroachBench.Results.Judging.Evidence;
+using static CockroachBench.Results.Model.MetricIds;
 using Buffering = CockroachBench.Reads.BufferedVsStreamedBenchmarks;
 using Cancelling = CockroachBench.Connections.CancelBenchmarks;
-using CockroachBench.Results.Judging;
 using DapperCache = CockroachBench.Statements.DapperCacheBenchmarks;
 using DataSource = CockroachBench.Lifetimes.DataSourcePerOperationBenchmarks;
 using Disposal = CockroachBench.Readers.DisposalBenchmarks;
@@ -12,10 +16,6 @@ using LargeValue = CockroachBench.Reads.LargeValueBenchmarks;
 using NeverDisposed = CockroachBench.Lifetimes.NeverDisposedConnectionBenchmarks;
 using OpenClose = CockroachBench.Connections.OpenCloseBenchmarks;
 using Preparing = CockroachBench.Statements.PreparedBenchmarks;
-using CockroachBench.Results.Model;
-using static CockroachBench.Claims.SuitePages;
-using static CockroachBench.Results.Judging.Evidence;
-using static CockroachBench.Results.Model.MetricIds;
 
 namespace CockroachBench.Claims;
 

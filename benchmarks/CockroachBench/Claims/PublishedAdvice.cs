@@ -1,5 +1,9 @@
-using Buffering = CockroachBench.Reads.BufferedVsStreamedBenchmarks;
 using CockroachBench.Results.Judging;
+using CockroachBench.Results.Model;
+using static CockroachBench.Claims.SuitePages;
+using static CockroachBench.Results.Judging.Evidence;
+using static CockroachBench.Results.Model.MetricIds;
+using Buffering = CockroachBench.Reads.BufferedVsStreamedBenchmarks;
 using Contention = CockroachBench.Connections.PoolContentionBenchmarks;
 using DataSource = CockroachBench.Lifetimes.DataSourcePerOperationBenchmarks;
 using ExceptionPath = CockroachBench.Lifetimes.ExceptionPathBenchmarks;
@@ -9,10 +13,6 @@ using LargeValue = CockroachBench.Reads.LargeValueBenchmarks;
 using NeverDisposed = CockroachBench.Lifetimes.NeverDisposedConnectionBenchmarks;
 using OpenClose = CockroachBench.Connections.OpenCloseBenchmarks;
 using Preparing = CockroachBench.Statements.PreparedBenchmarks;
-using CockroachBench.Results.Model;
-using static CockroachBench.Claims.SuitePages;
-using static CockroachBench.Results.Judging.Evidence;
-using static CockroachBench.Results.Model.MetricIds;
 
 namespace CockroachBench.Claims;
 

@@ -1,6 +1,6 @@
-using CockroachBench.Results.Rendering;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Plots;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Rendering;
