@@ -75,7 +75,8 @@ public class StoppedMeasuredRunTests(ProgramUnderTest program)
         var log = await File.ReadAllLinesAsync(artifacts.Combine("run.log"), TestContext.Current.CancellationToken);
         var started = log.Where(l => l.StartsWith("// start ", StringComparison.Ordinal)).ToList();
         Assert.Contains(started, l => l.Contains(" restore ", StringComparison.Ordinal));
-        Assert.All((string[])[" restore ", " build "], step => Assert.True(started.Count(l => l.Contains(step, StringComparison.Ordinal)) <= 1));
+        Assert.All((string[])[" restore ", " build "],
+            step => Assert.True(started.Count(l => l.Contains(step, StringComparison.Ordinal)) <= 1, string.Join('\n', started)));
         var cases = run.ReadRun(artifacts.Path).Cases;
         Assert.Equal(3, cases.Count);
         Assert.All(cases, c => Assert.Equal(
