@@ -11,24 +11,13 @@ internal sealed class AccuracyCommand(int repetitions, bool withTiming, string? 
     public static Command CreateVerb(ProgramContext context)
     {
         var repetitions = new Option<int>("--repetitions", "-n")
-        {
-            Description = "Processes for each control.",
-            DefaultValueFactory = _ => 30,
-            HelpName = "N",
-        };
+        { Description = "Processes per control", DefaultValueFactory = _ => 30, HelpName = "N" };
         var noTiming = new Option<bool>("--no-timing")
-        {
-            Description = "Leaves out the goals that a busy machine misses: seconds a case, and timing with and without the diagnoser.",
-        };
-        var artifacts = new Option<string?>("--artifacts", "-a")
-        {
-            Description = "Folder for the table and the log. Default: artifacts/<time>-accuracy.",
-            HelpName = "DIR",
-        };
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "BenchmarkDotNet's own output, and stack traces of errors." };
+        { Description = "Skip the goals that need a quiet machine" };
+        var artifacts = CommonOptions.Artifacts("Output folder. Default: artifacts/<time>-accuracy");
+        var verbose = CommonOptions.Verbose("Print BenchmarkDotNet's output and stack traces");
         var command = new Command("accuracy",
-            "Measures the retention measurement itself: operations of known leaks, or none, each in many processes. Needs no database. "
-            + "Exit code 0 when every goal is met, 1 otherwise.")
+            "Check the retention measurement against known leaks; needs no database. See results/accuracy/accuracy.md.")
         {
             repetitions, noTiming, artifacts, verbose,
         };

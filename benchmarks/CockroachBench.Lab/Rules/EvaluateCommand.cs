@@ -9,16 +9,13 @@ internal static class EvaluateCommand
 {
     public static Command CreateVerb(ProgramContext context)
     {
-        var corpus = new Argument<string>("corpus") { Description = "A folder that 'record' wrote." };
+        var corpus = new Argument<string>("corpus") { Description = "Folder that 'record' wrote" };
         var seed = new Option<int?>("--tuning-seed")
-        {
-            Description = "Decides which half of each case's samples a rule was tuned on; the other half is held out.",
-            HelpName = "N",
-        };
-        var markdown = new Option<string?>("--markdown") { Description = "Writes the page to this file too.", HelpName = "FILE" };
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Stack traces of errors." };
+        { Description = "Seed that splits the samples into tuning and held-out halves", HelpName = "N" };
+        var markdown = CommonOptions.Markdown("Also write the page to this file");
+        var verbose = CommonOptions.Verbose();
         var command = new Command("evaluate",
-            "Compares rules on a recorded corpus: false positive rate and power of ours and of other tools'.")
+            "Compare rules on a recorded corpus: false positive rate and power. See results/rules/rules.md.")
         {
             corpus, seed, markdown, verbose,
         };

@@ -10,37 +10,37 @@ internal sealed class RecordCommand(PrOptions options, CorpusPlan plan, ProgramC
 {
     public static new Command CreateVerb(ProgramContext context)
     {
-        var folder = new Argument<string>("corpus") { Description = "The folder that is recorded into." };
+        var folder = new Argument<string>("corpus") { Description = "Folder to record into" };
         var filter = new Option<string[]>("--filter", "-f")
         {
-            Description = "Patterns of case names.",
+            Description = "Patterns of case names",
             AllowMultipleArgumentsPerToken = true,
             HelpName = "GLOB",
         };
         var blocks = new Option<int>("--blocks", "-b")
         {
-            Description = "Blocks of each case under each condition.",
+            Description = "Blocks per case and condition",
             Required = true,
             HelpName = "N",
         };
         var sessions = new Option<int>("--launch-sessions")
         {
-            Description = "How often plain launches are measured between the blocks.",
+            Description = "Rounds of plain BenchmarkDotNet launches between the blocks",
             HelpName = "N",
         };
         var slowdowns = new Option<double[]?>("--slowdowns")
         {
-            Description = "Slowdowns of head in per cent.",
+            Description = "Slowdowns of head in percent",
             AllowMultipleArgumentsPerToken = true,
             HelpName = "PERCENT",
         };
-        var slices = new Option<int?>("--slices") { Description = "Slices of each side in a block.", HelpName = "N" };
-        var seed = new Option<int?>("--seed") { Description = "Decides every random order.", HelpName = "N" };
+        var slices = new Option<int?>("--slices") { Description = "Slices per side and block", HelpName = "N" };
+        var seed = new Option<int?>("--seed") { Description = "Seed of every random order", HelpName = "N" };
         var database = new DatabaseOptionSet();
-        var artifacts = new Option<string?>("--artifacts", "-a") { Description = "Folder for the log.", HelpName = "DIR" };
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Stack traces of errors." };
+        var artifacts = CommonOptions.Artifacts("Folder for the log");
+        var verbose = CommonOptions.Verbose();
         var command = new Command("record",
-            "Records a corpus for 'evaluate': head as it is, slower by known shares, and with one object more.")
+            "Record a corpus for 'evaluate': head unchanged, slower by known shares, and with one more object.")
         {
             folder, filter, blocks, sessions, slowdowns, slices, seed, database.Source, database.Nodes, database.Npgsql, artifacts, verbose,
         };
@@ -50,8 +50,10 @@ internal sealed class RecordCommand(PrOptions options, CorpusPlan plan, ProgramC
             var plan = new CorpusPlan(result.GetValue(folder)!, result.GetValue(blocks), result.GetValue(sessions), percents);
             if (plan is { Slowdowns.Count: 0, Sessions: > 0 })
                 throw new UsageException("--launch-sessions: launches are of the slowed down too; leave out --slowdowns 0.");
+            if (plan.Blocks < 1) throw new UsageException($"--blocks: {plan.Blocks} is not possible. Expected 1 or more.");
+            // As a calibration: head is both sides.
             var options = new PrOptions(
-                null, null, result.GetValue(filter) ?? [], false, plan.Blocks, null, true, true, false, result.GetValue(seed), FailOn.None,
+                null, null, result.GetValue(filter) ?? [], false, null, null, true, true, false, result.GetValue(seed), FailOn.None,
                 null, database.Read(result), result.GetValue(artifacts), result.GetValue(slices), result.GetValue(verbose));
             return new RecordCommand(options, plan, context).ExecuteAsync();
         }));
