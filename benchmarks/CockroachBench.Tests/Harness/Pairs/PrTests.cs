@@ -79,6 +79,11 @@ public class PrTests(ProgramUnderTest program)
         Assert.Equal(file.Cases.Sum(c => c.Blocks.Count(b => b.Effect is not null)),
             File.ReadLines(artifacts.Combine(SlicesFile.FileName)).Count());
 
+        // An eighth is 0.12 in logarithms.
+        double Change(string method) =>
+            Median.Of([.. file.Cases.Single(c => c.Method == method).Blocks.Select(b => b.Effect?.LogRatio).OfType<double>()]);
+        var (planted, other) = (Change("Lookup_Prepared"), Change("Lookup_Unprepared"));
+        Assert.True(planted > other + 0.04, $"planted {planted:0.000}, the other {other:0.000}");
         // Three short blocks on a busy machine may not decide a time: then it is inconclusive.
         var compared = BlockComparer.Compare(file, TimeRule.Default).Cases.ToDictionary(c => c.Method);
         Assert.NotEqual(TimeVerdict.Faster, compared["Lookup_Prepared"].Time!.Verdict);
