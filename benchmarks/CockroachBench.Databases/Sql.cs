@@ -1,6 +1,3 @@
-using System.Globalization;
-using Npgsql;
-
 namespace CockroachBench.Databases;
 
 internal static class Sql
@@ -24,7 +21,7 @@ internal static class Sql
     {
         try
         {
-            return Convert.ToString(await connection.ScalarAsync(sql, cancellationToken), CultureInfo.InvariantCulture);
+            return Convert.ToString(await connection.ScalarAsync(sql, cancellationToken));
         }
         catch (PostgresException e) when (!e.IsLastWord())
         {

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CockroachBench.Platform;
 
 // Files that are either whole or absent, even if writing them is interrupted.

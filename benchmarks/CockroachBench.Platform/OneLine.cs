@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CockroachBench.Platform;
 
 // Makes text from outside (a server's, a file's, a command line's) safe to print: no control sequence reaches a terminal.

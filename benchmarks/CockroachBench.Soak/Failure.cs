@@ -1,13 +1,9 @@
-using System.Net.Sockets;
-using Npgsql;
-
 namespace CockroachBench.Soak;
 
 // Why a request was answered with 500, as the response's header says.
 public static class Failure
 {
     public const string Header = "Cockroachbench-Failure";
-
     // No connection within the pool's timeout: every slot is taken.
     public const string PoolExhausted = "pool-exhausted";
     public const string ServerFull = "server-full";

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using HdrHistogram;
 
 namespace CockroachBench.Soak;
 
@@ -44,7 +43,6 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
     public long Sent { get; private set; }
     public IReadOnlyDictionary<string, long> Errors => _errors;
     public ConcurrentDictionary<string, long> AnsweredAtFirst { get; } = new();
-
     // How late free workers sent what was due, in microseconds.
     public HistogramBase Lateness => _lateness;
     public LongHistogram Total { get; } = new(Longest, Digits);

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace CockroachBench.Soak;
 
 internal sealed class OwnService : ITarget
@@ -29,7 +27,7 @@ internal sealed class OwnService : ITarget
         };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(program);
         foreach (var argument in (object[])[ServiceHost.Verb, scenario.Name, port, users, poolSize])
-            start.ArgumentList.Add(Convert.ToString(argument, CultureInfo.InvariantCulture)!);
+            start.ArgumentList.Add(Convert.ToString(argument)!);
         start.Environment[MeasuredJit.Variable] = MeasuredJit.Value;
         var log = new StreamWriter(logFile, append: true) { AutoFlush = true };
         var process = Process.Start(start)!;
@@ -66,7 +64,7 @@ internal sealed class OwnService : ITarget
 
     public async Task<long?> CollectAsync(CancellationToken cancellationToken) =>
         await AskAsync(ServiceHost.CollectCommand, cancellationToken) is { Length: > 0 } line
-            ? long.Parse(line, CultureInfo.InvariantCulture) : null;
+            ? long.Parse(line) : null;
 
     public async ValueTask DisposeAsync()
     {

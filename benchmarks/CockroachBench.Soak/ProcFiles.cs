@@ -42,5 +42,5 @@ internal static class ProcFiles
 
     private static long? Number(string line) =>
         line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [_, var value, ..]
-            && long.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : null;
+            && long.TryParse(value, out var number) ? number : null;
 }

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Microsoft.Extensions.Logging;
-
 namespace CockroachBench.Soak;
 
 // The service's process. It prints its address, answers lines on standard input with lines on standard output, and ends when standard input
@@ -31,7 +28,7 @@ internal static class ServiceHost
                 Console.WriteLine(line switch
                 {
                     ReadCommand => JsonSerializer.Serialize(readings.Read(), Compact),
-                    CollectCommand => Collect().ToString(CultureInfo.InvariantCulture),
+                    CollectCommand => Collect().ToString(),
                     _ => "",
                 });
             }
@@ -66,9 +63,7 @@ internal static class ServiceHost
         private int _lines;
 
         public ILogger CreateLogger(string categoryName) => this;
-
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 
         public void Log<TState>(

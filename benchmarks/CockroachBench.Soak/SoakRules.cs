@@ -32,10 +32,8 @@ internal static class SoakRules
     // Growth of the live heap over all requests, in bytes: less is caches, code and buffers.
     public const double SmallestGrowth = 1024 * 1024;
     public const double SmallestGrowthSeen = 16 * SmallestGrowth;
-
     // If a pool was exhausted during the build-up: few requests, one after the other.
     public const double SmallestGrowthOfBuildUp = SmallestGrowth / 4;
-
     private const double MostFailures = 0.01;
     private const double Slower = 3;
     private const double SlowerBy = 20e6;
@@ -179,6 +177,5 @@ internal static class SoakRules
     }
 
     private static string MostFrequent(SoakFacts facts) => facts.Errors.Count == 0 ? "no answer" : facts.Errors.MaxBy(e => e.Value).Key;
-
-    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Count(long count) => count.ToString("N0");
 }

@@ -1,6 +1,3 @@
-using System.Net.Sockets;
-using Npgsql;
-
 namespace CockroachBench.Databases.Providers;
 
 internal sealed class ConnectionStringProvider : IDatabaseProvider

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace CockroachBench.Databases.Providers;
 
 // A server process that cannot outlive this one. A shell stands between: it starts the server, and when its standard input closes, by
@@ -74,7 +71,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
         guard.OutputDataReceived += (_, e) =>
         {
             if (e.Data?.StartsWith("exited ", StringComparison.Ordinal) == true)
-                _serverExit.TrySetResult(int.Parse(e.Data.AsSpan(7), CultureInfo.InvariantCulture));
+                _serverExit.TrySetResult(int.Parse(e.Data.AsSpan(7)));
         };
         guard.BeginOutputReadLine();
     }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CockroachBench.Databases.Wire;
 
 // Builds frontend messages of PostgreSQL's protocol 3.0 (PostgreSQL manual, "Message Formats").

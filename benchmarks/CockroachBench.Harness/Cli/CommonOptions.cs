@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace CockroachBench.Harness.Cli;
 
 internal static class CommonOptions
@@ -13,7 +11,6 @@ internal static class CommonOptions
         new("--yes", "-y") { Description = description };
 
     public static Option<string?> Artifacts(string description) => new("--artifacts", "-a") { Description = description, HelpName = "DIR" };
-
     public static Option<string?> Markdown(string description) => new("--markdown") { Description = description, HelpName = "FILE" };
 
     public static Option<string[]> FailOn(string description) =>

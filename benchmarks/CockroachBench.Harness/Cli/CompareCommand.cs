@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace CockroachBench.Harness.Cli;
 
 // Base and Head: a run or a folder of runs; Base alone is a folder of blocks. Force compares what should not be compared.

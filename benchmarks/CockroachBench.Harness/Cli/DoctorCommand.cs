@@ -1,6 +1,3 @@
-using System.CommandLine;
-using CockroachBench.Databases.Inspection;
-using CockroachBench.Harness.Running;
 using Spectre.Console;
 
 namespace CockroachBench.Harness.Cli;

@@ -1,8 +1,3 @@
-using System.CommandLine;
-using CockroachBench.Harness.Pairs.Child;
-using CockroachBench.Harness.Pairs.Host;
-using CockroachBench.Harness.Running;
-
 namespace CockroachBench.Harness.Cli;
 
 // pr: checks out two commits, builds, measures them in blocks and compares them.

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
 
 namespace CockroachBench.Harness.Cli;

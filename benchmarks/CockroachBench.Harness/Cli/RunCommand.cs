@@ -1,6 +1,3 @@
-using System.CommandLine;
-using CockroachBench.Harness.Running;
-
 namespace CockroachBench.Harness.Cli;
 
 // run: finds a database, takes the selected cases through a profile, prints and keeps what came of it.

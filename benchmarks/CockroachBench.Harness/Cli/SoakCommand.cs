@@ -1,8 +1,3 @@
-using System.CommandLine;
-using CockroachBench.Harness.Running;
-using CockroachBench.Results.Plots;
-using CockroachBench.Soak;
-
 namespace CockroachBench.Harness.Cli;
 
 // soak: sustained load on each scenario, with a verdict for each, a table, charts and files.

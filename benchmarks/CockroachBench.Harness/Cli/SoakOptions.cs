@@ -1,5 +1,3 @@
-using CockroachBench.Soak;
-
 namespace CockroachBench.Harness.Cli;
 
 internal sealed record SoakOptions

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CockroachBench.Harness.Pairs;
@@ -7,16 +6,13 @@ namespace CockroachBench.Harness.Pairs;
 internal static class SliceProtocol
 {
     public const string Verb = "measure-slices";
-
     // Raised when a command or an answer changes its meaning; an added field needs no new version.
     public const int Version = 1;
     public const string Hello = "hello";
     public const string List = "list";
     public const string Setup = "setup";
-
     // A case with a fixed number of invocations ignores the command's.
     public const string Slice = "slice";
-
     // Bytes allocated by the invocations, sample by sample.
     public const string Allocate = "allocate";
     public const string Retain = "retain";

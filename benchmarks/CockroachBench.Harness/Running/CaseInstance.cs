@@ -1,5 +1,3 @@
-using CockroachBench.Harness.Attributes;
-
 namespace CockroachBench.Harness.Running;
 
 // A benchmark case in this process: BenchmarkDotNet's discovery, parameters and order of setup and cleanup, without its measuring.

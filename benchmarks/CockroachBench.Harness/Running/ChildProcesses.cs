@@ -1,9 +1,6 @@
 using BenchmarkDotNet.Analysers;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Engines;
-using BenchmarkDotNet.Exporters;
-using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Validators;
 using RunMode = BenchmarkDotNet.Diagnosers.RunMode;
 
 namespace CockroachBench.Harness.Running;

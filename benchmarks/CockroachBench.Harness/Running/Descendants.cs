@@ -37,7 +37,7 @@ internal static class Descendants
                 continue;
             }
             var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length > 1 && fields[1] == parent.ToString(CultureInfo.InvariantCulture)) yield return id;
+            if (fields.Length > 1 && fields[1] == parent.ToString()) yield return id;
         }
     }
 }

@@ -1,10 +1,6 @@
 using BenchmarkDotNet.Environments;
 using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Exporters.Json;
-using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Toolchains.Results;
-using BenchmarkDotNet.Validators;
-using CockroachBench.Retention.Reporting;
 
 namespace CockroachBench.Harness.Running;
 

@@ -1,6 +1,3 @@
-using BenchmarkDotNet.Exporters;
-using CockroachBench.Harness.Attributes;
-
 namespace CockroachBench.Harness.Running;
 
 internal sealed class RunRecord

@@ -1,5 +1,3 @@
-using CockroachBench.Harness.Attributes;
-
 namespace CockroachBench.Harness.Running;
 
 // Every case once in this process, checksums compared: says whether the suite works, not how fast.

@@ -9,7 +9,6 @@ internal sealed class ConnectionWatch : EventListener
     // Every connect of a managed socket, a cancel request included.
     private const string SocketEvents = "System.Net.Sockets";
     private const string ConnectStart = "ConnectStart";
-
     // OpenTelemetry's semantic conventions for database clients; pools report themselves under these names.
     private const string PoolInstrument = "db.client.connection.count";
     private const string PoolState = "db.client.connection.state";

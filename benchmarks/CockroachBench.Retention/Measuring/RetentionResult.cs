@@ -1,7 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using CockroachBench.Retention.Snapshots;
-using CockroachBench.Retention.Statistics;
 
 namespace CockroachBench.Retention.Measuring;
 

@@ -1,10 +1,3 @@
-using System.Globalization;
-using BenchmarkDotNet.Columns;
-using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Running;
-using CockroachBench.Retention.Measuring;
-using CockroachBench.Retention.Statistics;
-
 namespace CockroachBench.Retention.Reporting;
 
 /// <summary>A column of BenchmarkDotNet's summary with a figure of <see cref="RetentionResult"/>.</summary>
@@ -42,7 +35,6 @@ public sealed class RetentionColumn : IColumn
     // BenchmarkDotNet hides a column whose rows all say the same; that nothing leaks is worth saying.
     /// <inheritdoc/>
     public bool AlwaysShow => true;
-
     /// <inheritdoc/>
     public ColumnCategory Category => ColumnCategory.Custom;
 
@@ -51,7 +43,6 @@ public sealed class RetentionColumn : IColumn
 
     /// <inheritdoc/>
     public bool IsNumeric => true;
-
     /// <inheritdoc/>
     public UnitType UnitType => UnitType.Dimensionless;
 

@@ -1,6 +1,4 @@
-using CockroachBench.Harness.Running;
 using CockroachBench.Retention.Measuring;
-using CockroachBench.Retention.Reporting;
 
 namespace CockroachBench.Harness.Pairs.Child;
 

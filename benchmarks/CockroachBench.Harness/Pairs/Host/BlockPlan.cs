@@ -10,19 +10,16 @@ internal sealed record BlockPlan
     public TimeSpan Slice { get; init; } = TimeSpan.FromMilliseconds(10);
     public int SlicesPerSide { get; init; } = 300;
     public int FewestSlicesPerSide { get; init; } = 8;
-
     // Warm-up of each side; all code is compiled with its first call where the JIT is stable.
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromMilliseconds(250);
     public int AllocationBatches { get; init; } = 256;
     public TimeSpan AllocationTime { get; init; } = TimeSpan.FromMilliseconds(100);
-
     // Fewer batches hardly tell a change from a disturbance, so this many are counted even if they take longer.
     public int FewestAllocationBatches { get; init; } = 64;
     public TimeSpan LongestAllocationTime { get; init; } = TimeSpan.FromSeconds(1.5);
     public bool StableJit { get; init; } = true;
     public Cores? Cores { get; init; }
     public TimeSpan TimePerSide => Slice * SlicesPerSide;
-
     // On two cores: the slices, and some seconds for start and warm-up of the processes.
     public TimeSpan TypicalBlock => (2 * TimePerSide) + Start;
 

@@ -1,4 +1,3 @@
-
 namespace CockroachBench.Harness.Pairs.Host;
 
 // The repository of the compared commits. Nothing in it changes: checkouts use an index of their own instead of a registered worktree, and

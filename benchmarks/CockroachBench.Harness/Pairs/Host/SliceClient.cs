@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace CockroachBench.Harness.Pairs.Host;
 
 internal sealed class SliceClient : IAsyncDisposable
