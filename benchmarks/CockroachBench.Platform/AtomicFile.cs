@@ -16,6 +16,18 @@ internal static class AtomicFile
         }
     }
 
+    // For a last write after an error: that is most likely this one, and the caller reports it.
+    public static void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (UnwritableFileException)
+        {
+        }
+    }
+
     // Writes a neighbour, has it prepared, and renames it over the file.
     public static void Replace(string path, ReadOnlySpan<byte> bytes, UnixFileMode? mode = null, Action<string>? prepare = null)
     {

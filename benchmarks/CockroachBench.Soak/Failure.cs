@@ -21,3 +21,6 @@ public static class Failure
         _ => Service,
     };
 }
+
+// Stands for what an application throws in the middle of a request.
+public sealed class PlannedFailureException() : Exception("the row could not be mapped (thrown on purpose by this form)");

@@ -69,16 +69,8 @@ internal sealed class OwnService : ITarget
     public async ValueTask DisposeAsync()
     {
         // It ends by itself when its standard input closes; a service that cannot is killed.
-        try
-        {
-            _process.StandardInput.Close();
-            await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(3));
-        }
-        catch (Exception e) when (e is TimeoutException or IOException or InvalidOperationException)
-        {
-            if (!_process.HasExited) _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-        }
+        await _process.EndAsync(TimeSpan.FromSeconds(3));
+        await _process.WaitForExitAsync();
         _process.Dispose();
         lock (_log) _log.Dispose();
         _turn.Dispose();

@@ -1,3 +1,5 @@
+using CockroachBench.Retention.Measuring;
+
 namespace CockroachBench.Soak;
 
 internal static class ProcFiles
@@ -14,30 +16,13 @@ internal static class ProcFiles
                 if (line.StartsWith("VmRSS:", StringComparison.Ordinal)) resident = Number(line) * 1024;
                 else if (line.StartsWith("Threads:", StringComparison.Ordinal)) threads = (int?)Number(line);
             }
-            sockets = CountSockets(Path.Combine(folder, "fd"));
+            sockets = (int?)ConnectionWatch.Sockets(Path.Combine(folder, "fd"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // No /proc, another user's process, or one that ended: unknown values stay empty.
         }
         return new ProcessReading(null, null, resident, threads, sockets, null, null, null);
-    }
-
-    private static int CountSockets(string folder)
-    {
-        var count = 0;
-        foreach (var descriptor in new DirectoryInfo(folder).EnumerateFileSystemInfos())
-        {
-            try
-            {
-                if (descriptor.LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true) count++;
-            }
-            catch (IOException)
-            {
-                // Closed while we looked.
-            }
-        }
-        return count;
     }
 
     private static long? Number(string line) =>

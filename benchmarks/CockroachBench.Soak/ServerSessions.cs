@@ -40,7 +40,7 @@ internal sealed class ServerSessions : IAsyncDisposable
         if (_view is null || _isLost) return (null, null);
         try
         {
-            var sessions = Convert.ToInt64(await ScalarAsync(_view.CountSql, cancellationToken));
+            var sessions = Convert.ToInt64(await _connection.ScalarAsync(_view.CountSql, cancellationToken, _application));
             return (sessions, sessions > 0 && _tellsBytes ? await BytesAsync(cancellationToken) : null);
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or TimeoutException)
@@ -65,18 +65,12 @@ internal sealed class ServerSessions : IAsyncDisposable
     {
         try
         {
-            return await ScalarAsync(BytesSql, cancellationToken) is double bytes ? bytes : null;
+            return await _connection.ScalarAsync(BytesSql, cancellationToken, _application) is double bytes ? bytes : null;
         }
         catch (PostgresException)
         {
             _tellsBytes = false;
             return null;
         }
-    }
-
-    private async Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, _connection) { Parameters = { new() { Value = _application } } };
-        return await command.ExecuteScalarAsync(cancellationToken);
     }
 }

@@ -137,17 +137,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        try
-        {
-            _guard.StandardInput.Close();
-            using var limit = new CancellationTokenSource(LongestGoodbye);
-            await _guard.WaitForExitAsync(limit.Token);
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
-        {
-            // The guard hangs or is gone.
-            if (!_guard.HasExited) _guard.Kill(entireProcessTree: true);
-        }
+        await _guard.EndAsync(LongestGoodbye);
         // The guard has removed it, unless it could not start, as on a full disk.
         TemporaryFolders.Remove(Folder);
         _guard.Dispose();

@@ -77,3 +77,9 @@ internal sealed record SliceCase(
 [JsonSerializable(typeof(SliceCommand))]
 [JsonSerializable(typeof(SliceAnswer))]
 internal sealed partial class SliceJson : JsonSerializerContext;
+
+internal sealed class SliceException(Side side, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public Side Side { get; } = side;
+    public string Reason => $"{(Side == Side.Base ? "base" : "head")}: {Message}";
+}

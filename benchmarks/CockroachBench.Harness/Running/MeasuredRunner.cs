@@ -7,7 +7,7 @@ namespace CockroachBench.Harness.Running;
 // Every case through BenchmarkDotNet: a process a launch, figures on disk after each case.
 internal sealed class MeasuredRunner(
     RunRecord record, Progress progress, ServerWatch server, ChildProcesses children, Action<string> say, bool isTimed = true)
-    : EventProcessor, IRunner
+    : EventProcessor
 {
     public const string ResultsFolder = "results";
     private const string BuildFolder = "build";

@@ -68,3 +68,11 @@ internal sealed record BuiltSide(Side Side, string Program);
 
 internal sealed record MeasuredBlock(
     Block Block, IReadOnlyList<Slice> Slices, double WarmUpSeconds, double CountingSeconds, double RetentionSeconds, string? Note);
+
+internal sealed record Measuring(
+    BlockPlan Plan, BuiltSide Base, BuiltSide Head, IReadOnlyList<(BlockCase Record, SliceCase Case)> Pairs, BlockFile Header,
+    ServerWatch Server, Action<string> Log)
+{
+    public IReadOnlyList<(int Index, SliceCase Case)> Measured =>
+        [.. Pairs.Select((p, i) => (i, p.Case)).Where(c => Pairs[c.i].Record.State == BlockCaseState.Measured)];
+}
