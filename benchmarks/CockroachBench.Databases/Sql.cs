@@ -33,7 +33,6 @@ internal static class Sql
     public static bool IsLastWord(this PostgresException error) =>
         error.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow;
 
-    // What an error says, in a line without secrets.
     public static string Reason(this Exception error) => error is PostgresException p
         ? $"{p.SqlState}: {Secrets.FirstLine(p.MessageText)}"
         : Secrets.FirstLine(error.Message);

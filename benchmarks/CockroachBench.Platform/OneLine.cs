@@ -21,6 +21,5 @@ internal static class OneLine
 
     public static string CleanLines(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(Clean));
 
-    // Bidirectional overrides and isolates.
     public static bool Reorders(int character) => character is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 }

@@ -82,7 +82,6 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
         }
     }
 
-    // Holds the load once this many requests are answered.
     public void HoldAfter(long answered)
     {
         lock (_lock)
@@ -97,7 +96,6 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
         get { lock (_lock) return _closed is not null; }
     }
 
-    // Holds the load and waits until no request is under way.
     public async Task<bool> QuietAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         Task quiet;

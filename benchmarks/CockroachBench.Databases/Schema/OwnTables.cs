@@ -157,7 +157,6 @@ internal static class OwnTables
         }
     }
 
-    // What else the database holds, each with its kind.
     public static async Task<IReadOnlyList<string>> OthersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var relations = await ListAsync(connection, cancellationToken);

@@ -79,10 +79,6 @@ internal class PrCommand(PrOptions options, ProgramContext context)
             var (ofBase, ofHead) = await commits.BuildAsync(repository, folder, kept.Path, Stop);
             return await CompareAsync(new Prepared(id, machine, commits, ofBase, ofHead, selection, kept.Path, markdown, log));
         }
-        catch (ProtocolException e)
-        {
-            throw new UsageException(e.Message);
-        }
         finally
         {
             // The log of a build that failed stays.

@@ -41,7 +41,7 @@ internal static class PublishCommand
             publisher.Publish(cancellationToken);
             return ExitCodes.Success;
         }
-        catch (Exception e) when (e is RunFormatException or PublishException or OutputFileException)
+        catch (Exception e) when (e is RunFormatException or PublishException)
         {
             throw new UsageException(e.Message);
         }

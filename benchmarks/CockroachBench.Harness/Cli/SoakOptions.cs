@@ -10,7 +10,6 @@ internal sealed record SoakOptions
 
     public required DatabaseOptions Database { get; init; }
     public required IReadOnlyList<LoadScenario> Scenarios { get; init; }
-
     // A service of the user's; null loads our own.
     public Uri? Url { get; init; }
     public int? ProcessId { get; init; }

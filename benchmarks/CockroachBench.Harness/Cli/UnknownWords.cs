@@ -37,9 +37,7 @@ internal static class UnknownWords
                 if (PassedOn.Decisions.GetValueOrDefault(option.Name) is { } reason) return $"{Name(token.Value)}: {reason}.";
             }
             else if (values-- <= 0)
-            {
                 return Stray(token.Value, verb, passesOn, after);
-            }
             after = null;
         }
         return null;

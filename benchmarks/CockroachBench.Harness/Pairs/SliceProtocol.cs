@@ -13,7 +13,6 @@ internal static class SliceProtocol
     public const string Setup = "setup";
     // A case with a fixed number of invocations ignores the command's.
     public const string Slice = "slice";
-    // Bytes allocated by the invocations, sample by sample.
     public const string Allocate = "allocate";
     public const string Retain = "retain";
     public const string End = "end";
@@ -44,7 +43,6 @@ internal sealed record SliceCommand
     public bool AllParameters { get; init; }
     public string? Type { get; init; }
     public string? Case { get; init; }
-
     // Ends the application name of the case's connections, so that two processes' sessions can be told apart.
     public string? ApplicationSuffix { get; init; }
     public long? Invocations { get; init; }

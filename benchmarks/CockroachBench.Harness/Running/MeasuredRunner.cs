@@ -128,10 +128,8 @@ internal sealed class MeasuredRunner(
     // The case as it was selected: the toolchain would be part of its id.
     private BenchmarkCase Origin(BenchmarkCase built) => _origins.GetValueOrDefault(built, built);
 
-    private void Fail(BenchmarkCase benchmarkCase, string reason)
-    {
+    private void Fail(BenchmarkCase benchmarkCase, string reason) =>
         Report(record.Update(benchmarkCase, c => c with { State = CaseState.Failed, Reason = reason }), null, null);
-    }
 
     private void Report(RunCase recorded, double? mean, double? margin)
     {

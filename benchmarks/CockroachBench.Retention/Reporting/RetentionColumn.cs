@@ -28,7 +28,6 @@ public sealed class RetentionColumn : IColumn
 
     /// <inheritdoc/>
     public string Id { get; }
-
     /// <inheritdoc/>
     public string ColumnName { get; }
 

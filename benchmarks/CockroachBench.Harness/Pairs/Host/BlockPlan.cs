@@ -42,7 +42,6 @@ internal sealed record BlockPlan
         SlicesPerSide = SlicesPerSide,
     };
 
-    // The runtime of a measuring process.
     public RunRuntime Describe(RunRuntime ours) => ours with
     {
         BuildConfiguration = "Release",
