@@ -1,13 +1,8 @@
-using System.Globalization;
-using System.Net;
-using Npgsql;
-
 namespace CockroachBench.Databases;
 
 internal static class ConnectionStrings
 {
     public const string Example = "Host=localhost;Port=26257;Username=root;Database=defaultdb";
-
     // CockroachDB's SQL port, for a URI without a port.
     public const int DefaultCockroachPort = 26257;
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Npgsql;
-
 namespace CockroachBench.Databases;
 
 // Reads a postgresql:// URI as libpq does, several hosts included. Throws FormatException or ArgumentException.

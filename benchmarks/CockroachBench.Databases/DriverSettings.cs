@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Data.Common;
 using System.Reflection;
-using Npgsql;
 
 namespace CockroachBench.Databases;
 

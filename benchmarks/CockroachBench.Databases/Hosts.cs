@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace CockroachBench.Databases;
 
 internal static class Hosts

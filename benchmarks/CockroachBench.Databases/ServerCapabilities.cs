@@ -25,7 +25,6 @@ public enum Capability
 // The detail says how it was found, or why not, without secrets.
 internal sealed record CapabilityAnswer(Capability Capability, bool IsSupported, string Detail);
 
-// Probed once, never guessed from the version.
 internal sealed class ServerCapabilities(IEnumerable<CapabilityAnswer> answers)
 {
     private readonly Dictionary<Capability, CapabilityAnswer> _answers = answers.ToDictionary(a => a.Capability);

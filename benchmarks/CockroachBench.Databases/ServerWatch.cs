@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using Npgsql;
-
 namespace CockroachBench.Databases;
 
 internal sealed class ServerWatch(string connectionString)

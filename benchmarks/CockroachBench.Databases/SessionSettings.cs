@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace CockroachBench.Databases;
 
 // Settings of a session that change what a case reads as text, set back where a role or the server has other values.

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Npgsql;
-
 namespace CockroachBench.Databases;
 
 internal static class Sql
@@ -24,7 +21,7 @@ internal static class Sql
     {
         try
         {
-            return Convert.ToString(await connection.ScalarAsync(sql, cancellationToken), CultureInfo.InvariantCulture);
+            return Convert.ToString(await connection.ScalarAsync(sql, cancellationToken));
         }
         catch (PostgresException e) when (!e.IsLastWord())
         {
@@ -36,7 +33,6 @@ internal static class Sql
     public static bool IsLastWord(this PostgresException error) =>
         error.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow;
 
-    // What an error says, in a line without secrets.
     public static string Reason(this Exception error) => error is PostgresException p
         ? $"{p.SqlState}: {Secrets.FirstLine(p.MessageText)}"
         : Secrets.FirstLine(error.Message);

@@ -1,5 +1,3 @@
-using CockroachBench.Soak;
-
 namespace CockroachBench.Harness;
 
 // What a suite hands to the program around it. A process has one. The project is its folder in the repository.

@@ -1,7 +1,4 @@
-using System.CommandLine;
 using CockroachBench.Harness.Cli;
-using CockroachBench.Harness.Pairs;
-using CockroachBench.Harness.Pairs.Child;
 
 namespace CockroachBench.Harness;
 

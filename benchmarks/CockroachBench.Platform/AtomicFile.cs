@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CockroachBench.Platform;
 
 // Files that are either whole or absent, even if writing them is interrupted.
@@ -15,6 +13,18 @@ internal static class AtomicFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new UnwritableFileException(path, e);
+        }
+    }
+
+    // For a last write after an error: that is most likely this one, and the caller reports it.
+    public static void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (UnwritableFileException)
+        {
         }
     }
 

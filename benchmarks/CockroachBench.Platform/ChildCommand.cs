@@ -1,7 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Text;
-
 namespace CockroachBench.Platform;
 
 internal sealed record ChildResult(int ExitCode, string Output, string Error)

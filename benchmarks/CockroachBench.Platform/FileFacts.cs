@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
-
 namespace CockroachBench.Platform;
 
 // What a path leads to. Link only where links are not followed.

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CockroachBench.Platform;
 
 // Makes text from outside (a server's, a file's, a command line's) safe to print: no control sequence reaches a terminal.
@@ -23,6 +21,5 @@ internal static class OneLine
 
     public static string CleanLines(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(Clean));
 
-    // Bidirectional overrides and isolates.
     public static bool Reorders(int character) => character is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 }

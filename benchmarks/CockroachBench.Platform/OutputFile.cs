@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CockroachBench.Platform;
 
 // A file that an option names: checked when the option is read, written at the end. It belongs to the user, so only its content changes:

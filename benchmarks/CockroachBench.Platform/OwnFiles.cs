@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace CockroachBench.Platform;
 
 internal static partial class OwnFiles

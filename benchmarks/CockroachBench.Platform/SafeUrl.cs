@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace CockroachBench.Platform;
 
 // Addresses as they may be shown and stored: without user name, password and fragment, the values of the query masked.

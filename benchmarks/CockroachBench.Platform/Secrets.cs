@@ -1,13 +1,10 @@
-using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
-using System.Text.RegularExpressions;
 
 namespace CockroachBench.Platform;
 
 internal static partial class Secrets
 {
     public const string Mask = "***";
-
     // Below this length a plain search would mask ordinary text; keyed forms (Password=...) are masked at any length.
     private const int ShortestSearchable = 4;
 

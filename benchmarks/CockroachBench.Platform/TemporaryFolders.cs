@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace CockroachBench.Platform;
@@ -15,12 +14,10 @@ internal static class TemporaryFolders
     public const string Variable = "COCKROACHBENCH_FOLDER";
     // Takes the output of the folder's processes; a process that has it open was started for the folder.
     public const string LogFile = "server.log";
-
     private const string OwnerFile = "owner";
     private const string FirstLine = "Temporary folder of CockroachBench; removed when its process has ended.";
     private const int Attempts = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-
     private static readonly ConcurrentDictionary<string, (FileStream Lock, string Mark)> Owned = new(StringComparer.Ordinal);
 
     public static long MegabytesFree => new DriveInfo(Path.GetTempPath()).AvailableFreeSpace / (1024 * 1024);

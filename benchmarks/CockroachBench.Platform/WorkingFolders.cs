@@ -1,7 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Globalization;
-
 namespace CockroachBench.Platform;
 
 // Processes found by the folder they work in, once their parent is gone. Linux only: reads /proc.
@@ -9,7 +5,6 @@ internal static class WorkingFolders
 {
     private const int MostLooks = 20;
 
-    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     // Ends the processes that work in a folder or below it and were started for it: they have the mark in their environment, or write to
@@ -25,33 +20,17 @@ internal static class WorkingFolders
             var ours = below.Where(p => p.Environment.Contains($"{TemporaryFolders.Variable}={mark}") || WritesTo(p.Id, log))
                 .Select(p => p.Id).ToList();
             if (ours.Any(id => Read(id, "cmdline").Contains(exceptIfAnyHas))) return false;
-            foreach (var id in ours) End(id);
+            foreach (var id in ours) RunningProcesses.KillTree(id);
             if (ours.Count == 0 && below.All(p => p.Environment.Any(v => v.Length > 0))) break;
             Thread.Sleep(Pause);
         }
         return true;
     }
 
-    private static void End(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            process.Kill(entireProcessTree: true);
-            process.WaitForExit(LongestGoodbye);
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception or AggregateException)
-        {
-            // Gone meanwhile, or not ours to end.
-        }
-    }
-
     private static IEnumerable<int> Below(string folder)
     {
-        if (!Directory.Exists("/proc/self")) yield break;
-        foreach (var process in Directory.EnumerateDirectories("/proc"))
+        foreach (var id in RunningProcesses.Ids)
         {
-            if (!int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out var id)) continue;
             if (id != Environment.ProcessId && Link(id, "cwd") is { } worksIn
                 && $"{worksIn}/".StartsWith($"{folder}/", StringComparison.Ordinal)) yield return id;
         }

@@ -23,7 +23,6 @@ public static class PeakLive
 
     // The most bytes reachable at a mark, less those before; null without marks. Runs the operation twice, to count its marks first.
     internal static long? Measure(Action operation) => Measure(operation, Count(operation));
-
     internal static long Count(Action operation) => Run(operation, expected: long.MaxValue).Marks;
 
     internal static long? Measure(Action operation, long marks)

@@ -1,6 +1,3 @@
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Jobs;
-using CockroachBench.Retention.Measuring;
 using CockroachBench.Retention.Reporting;
 
 namespace CockroachBench.Retention;

@@ -1,5 +1,3 @@
-using BenchmarkDotNet.Configs;
-
 namespace CockroachBench.Retention;
 
 /// <summary>

@@ -1,13 +1,9 @@
-using System.Net.Sockets;
-using Npgsql;
-
 namespace CockroachBench.Soak;
 
 // Why a request was answered with 500, as the response's header says.
 public static class Failure
 {
     public const string Header = "Cockroachbench-Failure";
-
     // No connection within the pool's timeout: every slot is taken.
     public const string PoolExhausted = "pool-exhausted";
     public const string ServerFull = "server-full";
@@ -25,3 +21,6 @@ public static class Failure
         _ => Service,
     };
 }
+
+// Stands for what an application throws in the middle of a request.
+public sealed class PlannedFailureException() : Exception("the row could not be mapped (thrown on purpose by this form)");

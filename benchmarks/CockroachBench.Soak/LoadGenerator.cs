@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using HdrHistogram;
 
 namespace CockroachBench.Soak;
 
@@ -44,7 +43,6 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
     public long Sent { get; private set; }
     public IReadOnlyDictionary<string, long> Errors => _errors;
     public ConcurrentDictionary<string, long> AnsweredAtFirst { get; } = new();
-
     // How late free workers sent what was due, in microseconds.
     public HistogramBase Lateness => _lateness;
     public LongHistogram Total { get; } = new(Longest, Digits);
@@ -84,7 +82,6 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
         }
     }
 
-    // Holds the load once this many requests are answered.
     public void HoldAfter(long answered)
     {
         lock (_lock)
@@ -99,7 +96,6 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
         get { lock (_lock) return _closed is not null; }
     }
 
-    // Holds the load and waits until no request is under way.
     public async Task<bool> QuietAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         Task quiet;

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace CockroachBench.Soak;
 
 // One way to write the loaded service: what the load asks for, and how to start it.

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace CockroachBench.Soak;
 
 internal sealed class OwnService : ITarget
@@ -29,7 +27,7 @@ internal sealed class OwnService : ITarget
         };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(program);
         foreach (var argument in (object[])[ServiceHost.Verb, scenario.Name, port, users, poolSize])
-            start.ArgumentList.Add(Convert.ToString(argument, CultureInfo.InvariantCulture)!);
+            start.ArgumentList.Add(Convert.ToString(argument)!);
         start.Environment[MeasuredJit.Variable] = MeasuredJit.Value;
         var log = new StreamWriter(logFile, append: true) { AutoFlush = true };
         var process = Process.Start(start)!;
@@ -66,21 +64,13 @@ internal sealed class OwnService : ITarget
 
     public async Task<long?> CollectAsync(CancellationToken cancellationToken) =>
         await AskAsync(ServiceHost.CollectCommand, cancellationToken) is { Length: > 0 } line
-            ? long.Parse(line, CultureInfo.InvariantCulture) : null;
+            ? long.Parse(line) : null;
 
     public async ValueTask DisposeAsync()
     {
         // It ends by itself when its standard input closes; a service that cannot is killed.
-        try
-        {
-            _process.StandardInput.Close();
-            await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(3));
-        }
-        catch (Exception e) when (e is TimeoutException or IOException or InvalidOperationException)
-        {
-            if (!_process.HasExited) _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-        }
+        await _process.EndAsync(TimeSpan.FromSeconds(3));
+        await _process.WaitForExitAsync();
         _process.Dispose();
         lock (_log) _log.Dispose();
         _turn.Dispose();

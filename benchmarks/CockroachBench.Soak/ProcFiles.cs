@@ -1,3 +1,5 @@
+using CockroachBench.Retention.Measuring;
+
 namespace CockroachBench.Soak;
 
 internal static class ProcFiles
@@ -14,7 +16,7 @@ internal static class ProcFiles
                 if (line.StartsWith("VmRSS:", StringComparison.Ordinal)) resident = Number(line) * 1024;
                 else if (line.StartsWith("Threads:", StringComparison.Ordinal)) threads = (int?)Number(line);
             }
-            sockets = CountSockets(Path.Combine(folder, "fd"));
+            sockets = (int?)ConnectionWatch.Sockets(Path.Combine(folder, "fd"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -23,24 +25,7 @@ internal static class ProcFiles
         return new ProcessReading(null, null, resident, threads, sockets, null, null, null);
     }
 
-    private static int CountSockets(string folder)
-    {
-        var count = 0;
-        foreach (var descriptor in new DirectoryInfo(folder).EnumerateFileSystemInfos())
-        {
-            try
-            {
-                if (descriptor.LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true) count++;
-            }
-            catch (IOException)
-            {
-                // Closed while we looked.
-            }
-        }
-        return count;
-    }
-
     private static long? Number(string line) =>
         line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [_, var value, ..]
-            && long.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : null;
+            && long.TryParse(value, out var number) ? number : null;
 }

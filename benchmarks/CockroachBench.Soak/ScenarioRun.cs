@@ -1,5 +1,3 @@
-using HdrHistogram;
-
 namespace CockroachBench.Soak;
 
 // Load on one target, sampled twice a second, with checkpoints of the live heap and a verdict.
@@ -13,7 +11,6 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     private const double FullSchedule = 0.95;
     private const double ShortestActive = 0.02;
     private const double LateMicroseconds = 20_000;
-
     public const long MemoryLimit = 1024L * 1024 * 1024;
 
     private static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(500);
@@ -121,7 +118,6 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     }
 
     private bool IsExhausted() => SoakRules.Exhaustion(Facts()) is not null;
-
     private bool IsOver() => target.HasEnded || _load.Failed > 0;
 
     private async Task SampleAsync(CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using CockroachBench.Databases;
 using CockroachBench.Databases.Inspection;
-using Npgsql;
 
 namespace CockroachBench.Soak;
 
@@ -8,7 +7,6 @@ namespace CockroachBench.Soak;
 internal sealed class ServerSessions : IAsyncDisposable
 {
     private const string OwnName = "cockroachbench.sessions";
-
     // CockroachDB only; newer versions close this table to most users.
     private const string BytesSql = "select avg(alloc_bytes)::float8 from crdb_internal.cluster_sessions where application_name = $1";
 
@@ -42,7 +40,7 @@ internal sealed class ServerSessions : IAsyncDisposable
         if (_view is null || _isLost) return (null, null);
         try
         {
-            var sessions = Convert.ToInt64(await ScalarAsync(_view.CountSql, cancellationToken), CultureInfo.InvariantCulture);
+            var sessions = Convert.ToInt64(await _connection.ScalarAsync(_view.CountSql, cancellationToken, _application));
             return (sessions, sessions > 0 && _tellsBytes ? await BytesAsync(cancellationToken) : null);
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or TimeoutException)
@@ -67,18 +65,12 @@ internal sealed class ServerSessions : IAsyncDisposable
     {
         try
         {
-            return await ScalarAsync(BytesSql, cancellationToken) is double bytes ? bytes : null;
+            return await _connection.ScalarAsync(BytesSql, cancellationToken, _application) is double bytes ? bytes : null;
         }
         catch (PostgresException)
         {
             _tellsBytes = false;
             return null;
         }
-    }
-
-    private async Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, _connection) { Parameters = { new() { Value = _application } } };
-        return await command.ExecuteScalarAsync(cancellationToken);
     }
 }

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using Microsoft.Extensions.Logging;
+using CockroachBench.Retention;
 
 namespace CockroachBench.Soak;
 
@@ -13,8 +12,6 @@ internal static class ServiceHost
 
     // How long a request waits for a connection; a soak of ten seconds must see it end.
     public static readonly TimeSpan PoolPatience = TimeSpan.FromSeconds(5);
-
-    private const int Rounds = 3;
 
     public static async Task<int> RunAsync(LoadScenario scenario, int port, int users, int poolSize)
     {
@@ -31,7 +28,7 @@ internal static class ServiceHost
                 Console.WriteLine(line switch
                 {
                     ReadCommand => JsonSerializer.Serialize(readings.Read(), Compact),
-                    CollectCommand => Collect().ToString(CultureInfo.InvariantCulture),
+                    CollectCommand => LiveHeap.Read().ToString(),
                     _ => "",
                 });
             }
@@ -46,18 +43,6 @@ internal static class ServiceHost
     public static string ApplicationName(LoadScenario scenario) => $"soak.{scenario.Name}";
     public static JsonSerializerOptions Compact { get; } = new(RunFile.Json) { WriteIndented = false };
 
-    // As the benchmarks' retention measurement does.
-    private static long Collect()
-    {
-        for (var round = 0; round < Rounds; round++)
-        {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
-            GC.WaitForPendingFinalizers();
-        }
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
-        return GC.GetTotalMemory(forceFullCollection: false);
-    }
-
     // Errors go to standard error, which the soak keeps as a file; the first few hundred suffice.
     private sealed class ErrorLog : ILoggerProvider, ILogger
     {
@@ -66,9 +51,7 @@ internal static class ServiceHost
         private int _lines;
 
         public ILogger CreateLogger(string categoryName) => this;
-
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 
         public void Log<TState>(

@@ -65,9 +65,7 @@ internal sealed class SoakDisplay(Terminal terminal)
     private static string Line(SoakSample s) =>
         string.Join(", ", Columns.Select(c => (c.Title, Text: c.Cell(s))).Where(c => c.Text.Length > 0).Select(c => $"{c.Title} {c.Text}"));
 
-    private static string Number(double? value) => value is { } v ? v.ToString(v < 10 ? "0.#" : "0", CultureInfo.InvariantCulture) : "";
-
+    private static string Number(double? value) => value is { } v ? v.ToString(v < 10 ? "0.#" : "0") : "";
     private static string Bytes(double? value) => value is { } v ? Quantity.Bytes(v) : "";
-
     private static string Time(double? nanoseconds) => nanoseconds is { } ns ? Quantity.Time(ns) : "";
 }

@@ -12,17 +12,13 @@ internal sealed record SoakFacts
     public required int Workers { get; init; }
     public required IReadOnlyList<SoakCheckpoint> Checkpoints { get; init; }
     public required IReadOnlyList<SoakSample> Samples { get; init; }
-
     // Requests answered during the build-up; their checkpoints count only if there are no others.
     public long BuildUp { get; init; }
-
     // The second of the first failed request or lost session.
     public double? LostAt { get; init; }
-
     // Requests still without an answer a second after the load ended.
     public long Unfinished { get; init; }
     public bool ServiceEnded { get; init; }
-
     // Checkpoints come without a forced collection.
     public bool HeapOnlySeen { get; init; }
 }
@@ -32,10 +28,8 @@ internal static class SoakRules
     // Growth of the live heap over all requests, in bytes: less is caches, code and buffers.
     public const double SmallestGrowth = 1024 * 1024;
     public const double SmallestGrowthSeen = 16 * SmallestGrowth;
-
     // If a pool was exhausted during the build-up: few requests, one after the other.
     public const double SmallestGrowthOfBuildUp = SmallestGrowth / 4;
-
     private const double MostFailures = 0.01;
     private const double Slower = 3;
     private const double SlowerBy = 20e6;
@@ -121,9 +115,7 @@ internal static class SoakRules
         if (facts.Unfinished == 0) return null;
         var count = Count(facts.Unfinished);
         if (ended == 0)
-        {
             return $"unfinished: no request was answered within {facts.Seconds:0.#} s, {count} are still under way";
-        }
         if (facts.Answered == 0 || !IsSilent(facts)) return null;
         return $"unfinished: {count} requests are still under way, nothing was answered in the last {Silence(facts):0.#} s";
     }
@@ -179,6 +171,5 @@ internal static class SoakRules
     }
 
     private static string MostFrequent(SoakFacts facts) => facts.Errors.Count == 0 ? "no answer" : facts.Errors.MaxBy(e => e.Value).Key;
-
-    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Count(long count) => count.ToString("N0");
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Npgsql;
-
 namespace CockroachBench.Databases.Inspection;
 
 internal static class ConnectionRoomQuery
@@ -29,7 +26,7 @@ internal static class ConnectionRoomQuery
             if (!await reader.ReadAsync(cancellationToken)) return null;
             if (kind == ServerKind.CockroachDb)
             {
-                var most = Convert.ToInt32(reader.GetValue(0), CultureInfo.InvariantCulture);
+                var most = Convert.ToInt32(reader.GetValue(0));
                 return most >= 0 ? new(most, $"server.max_connections_per_gateway={most}") : null;
             }
             var (limit, reserved, used) = (reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2));

@@ -1,12 +1,8 @@
-using System.Globalization;
-using Npgsql;
-
 namespace CockroachBench.Databases.Inspection;
 
 internal static class OptionalProbes
 {
     private const int BufferSize = 96 * 1024; // bytes; no version's default
-
     // Not a table: a server that has just started had none a second ago.
     private const string Rows = "generate_series(1, 1)";
 
@@ -38,7 +34,7 @@ internal static class OptionalProbes
             Options = $"{builder.Options} -c results_buffer_size={BufferSize}".TrimStart(),
         };
         var (shown, _) = await ScalarAsync(sized, "show results_buffer_size", cancellationToken);
-        var isTaken = Convert.ToString(shown, CultureInfo.InvariantCulture) == $"{BufferSize}";
+        var isTaken = Convert.ToString(shown) == $"{BufferSize}";
         return new(Capability.ResultsBufferSize, isTaken, $"asked for {BufferSize} when connecting, the server shows {shown}");
     }
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Npgsql;
-
 namespace CockroachBench.Databases.Inspection;
 
 // Finds a connection pooler between the driver and the server: figures of connections would be the pooler's.
@@ -12,7 +9,7 @@ internal static class PoolerProbe
         await using var first = await dataSource.OpenConnectionAsync(cancellationToken);
         if (await first.TryReadAsync(sql, cancellationToken) is not { } before) return null;
         // PostgreSQL's login returns the process id of the session, a pooler's a made-up one. CockroachDB's id is not that of a session.
-        if (kind == ServerKind.PostgreSql && first.ProcessID.ToString(CultureInfo.InvariantCulture) != before)
+        if (kind == ServerKind.PostgreSql && first.ProcessID.ToString() != before)
             return $"the login was given process id {first.ProcessID}, its session has {before}";
 
         // In transaction mode the transaction of another connection takes the session away.

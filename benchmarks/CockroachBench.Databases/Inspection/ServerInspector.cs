@@ -1,5 +1,3 @@
-using CockroachBench.Databases.Wire;
-using Npgsql;
 using Question = System.Func<
     Npgsql.NpgsqlConnection, System.Threading.CancellationToken, System.Threading.Tasks.Task<(bool IsSupported, string Detail)>>;
 
@@ -8,7 +6,6 @@ namespace CockroachBench.Databases.Inspection;
 internal static class ServerInspector
 {
     private const string OwnName = "cockroachbench.inspect";
-
     private const int LongestQuestion = 30; // seconds
 
     private static readonly string[] IsolationLevels = ["read committed", "repeatable read", "serializable"];

@@ -1,7 +1,3 @@
-using System.Net.Sockets;
-using CockroachBench.Databases.Wire;
-using Npgsql;
-
 namespace CockroachBench.Databases.Inspection;
 
 // Probes a server, and tells a server without a capability from a lost one.

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace CockroachBench.Databases.Inspection;
 
 // Where a server lists the sessions that this login may see. CountSql has the application name as its one parameter.

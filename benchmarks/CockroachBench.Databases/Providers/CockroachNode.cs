@@ -1,6 +1,3 @@
-using System.Globalization;
-using Npgsql;
-
 namespace CockroachBench.Databases.Providers;
 
 // One guarded cockroach process: in-memory store, insecure, loopback only, diagnostics off.
@@ -28,7 +25,7 @@ internal static class CockroachNode
     }
 
     public static string Port(string connectionString) =>
-        new NpgsqlConnectionStringBuilder(connectionString).Port.ToString(CultureInfo.InvariantCulture);
+        new NpgsqlConnectionStringBuilder(connectionString).Port.ToString();
 
     // Null until the server has written a whole URL.
     private static string? ReadUrl(GuardedProcess process)

@@ -7,11 +7,9 @@ internal sealed class ContainerProvider(Func<DockerEndpoint> docker, Func<Contai
     : ServerProvider(Word, "start Docker, or set DOCKER_HOST, then --database container")
 {
     public const string Word = "container";
-
     private const string AnswerFile = "answer";
     private const string BuildLog = "build.log";
     private const int LongestQuote = 160;
-
     // Fifteen seconds for the script to remove its container; what it leaves, Testcontainers' reaper removes.
     private const string Signals = "TERM TERM TERM KILL";
 

@@ -14,7 +14,6 @@ internal sealed class DatabaseSelection
         (Candidates, Chosen, Why, _isAuto) = (candidates, chosen, why, isAuto);
 
     public IReadOnlyList<Candidate> Candidates { get; private set; }
-
     // Null if none is available. Like Why, final only after StartAsync.
     public Candidate? Chosen { get; private set; }
     public string Why { get; private set; }

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace CockroachBench.Databases.Providers;
 
 // The address of Docker, and whether a connection to it was accepted; the text is the address, or why there is none.
@@ -8,7 +5,6 @@ internal sealed record DockerEndpoint(bool Answers, string Text)
 {
     // Docker's own; it comes before every socket.
     public const string Variable = "DOCKER_HOST";
-
     private const string UsualSocket = "/var/run/docker.sock";
     private const int UsualPort = 2375;
     private const int LongestSocketPath = 103; // characters, on every system

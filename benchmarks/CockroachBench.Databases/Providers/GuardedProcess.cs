@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace CockroachBench.Databases.Providers;
 
 // A server process that cannot outlive this one. A shell stands between: it starts the server, and when its standard input closes, by
@@ -74,7 +71,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
         guard.OutputDataReceived += (_, e) =>
         {
             if (e.Data?.StartsWith("exited ", StringComparison.Ordinal) == true)
-                _serverExit.TrySetResult(int.Parse(e.Data.AsSpan(7), CultureInfo.InvariantCulture));
+                _serverExit.TrySetResult(int.Parse(e.Data.AsSpan(7)));
         };
         guard.BeginOutputReadLine();
     }
@@ -140,17 +137,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        try
-        {
-            _guard.StandardInput.Close();
-            using var limit = new CancellationTokenSource(LongestGoodbye);
-            await _guard.WaitForExitAsync(limit.Token);
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
-        {
-            // The guard hangs or is gone.
-            if (!_guard.HasExited) _guard.Kill(entireProcessTree: true);
-        }
+        await _guard.EndAsync(LongestGoodbye);
         // The guard has removed it, unless it could not start, as on a full disk.
         TemporaryFolders.Remove(Folder);
         _guard.Dispose();

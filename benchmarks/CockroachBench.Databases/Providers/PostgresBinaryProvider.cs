@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using Npgsql;
-
 namespace CockroachBench.Databases.Providers;
 
 // The stand-in: PostgreSQL's server binaries, run as a temporary cluster on a free loopback port. PostgreSQL refuses to run as root: then
@@ -89,7 +85,7 @@ internal sealed class PostgresBinaryProvider()
         if (Directory.Exists(distribution))
         {
             folders = folders.Concat(Directory.GetDirectories(distribution)
-                .OrderByDescending(d => double.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var version) ? version : 0)
+                .OrderByDescending(d => double.TryParse(Path.GetFileName(d), out var version) ? version : 0)
                 .Select(d => Path.Combine(d, "bin")));
         }
         return folders.FirstOrDefault(f =>

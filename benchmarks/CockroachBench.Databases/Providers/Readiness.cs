@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace CockroachBench.Databases.Providers;
 
 internal static class Readiness
@@ -8,7 +6,6 @@ internal static class Readiness
 
     private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
     // Npgsql's own limit does not hold for a server that accepts connections and says nothing.
     private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(15);
 

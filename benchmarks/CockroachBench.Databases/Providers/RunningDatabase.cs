@@ -8,7 +8,6 @@ internal sealed class RunningDatabase(
     public string ConnectionString => connectionString;
     public string Description => description;
     public bool IsOurs => end is not null;
-
     // The server's processes descend from this one, which can pin them to cores; those of a container belong to its engine.
     public bool RunsBelowUs => IsOurs && !runsElsewhere;
     public ValueTask DisposeAsync() => end?.Invoke() ?? ValueTask.CompletedTask;

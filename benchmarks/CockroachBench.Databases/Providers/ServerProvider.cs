@@ -22,3 +22,16 @@ internal abstract class ServerProvider(string name, string command) : IDatabaseP
     // Where: what Look has found, the reason why it is available.
     protected abstract Task<RunningDatabase> StartAsync(string where, CancellationToken cancellationToken);
 }
+
+// Whether a provider has a database here: why or why not, without secrets, and what to type to get one.
+internal sealed record Availability(bool IsAvailable, string Reason, string Command);
+
+internal interface IDatabaseProvider
+{
+    // The word for --database, or "connection string".
+    string Name { get; }
+
+    Availability Probe();
+
+    Task<RunningDatabase> StartAsync(CancellationToken cancellationToken);
+}

@@ -1,28 +1,21 @@
-using Npgsql;
-
 namespace CockroachBench.Databases.Schema;
 
 // The suite's own database: created if it is missing, reused if its version matches. Nothing else is touched.
 internal static class BenchmarkSchema
 {
     public const string Database = "cockroachbench";
-
     // Raised whenever a table or its data changes; tables of another version are made anew.
     public const int Version = 4;
     public const int NarrowRows = 100_000;
     public const int WideRows = 10_000;
     public const int MillionRows = 1_000_000;
-
     // Named in every statement: the search_path of a user or role may name another schema.
     internal const string Schema = "public.";
-
     // Counters that transactions contend for: each process inserts a row of its own and deletes it at its end.
     public const string CounterTable = Schema + "counter";
-
     // The web service of the Requests family answers from it.
     public const string UserTable = Schema + "app_user";
     public const string LargeTable = Schema + "large_value";
-
     public const int UserRows = 10_000;
     public const int NarrowPayload = 16;
     public const int WidePayload = 1024;
@@ -30,11 +23,9 @@ internal static class BenchmarkSchema
     public static readonly IReadOnlyList<int> LargeLengths = [1024, 100 * 1024, 4 * 1024 * 1024];
 
     internal const string MillionTable = Schema + "item_million";
-
     private const string NarrowTable = Schema + "item_narrow";
     private const string WideTable = Schema + "item_wide";
     private const int MostAttempts = 5;
-
     // Any number; locks are a database's own.
     private const long AdvisoryLock = 0x636F636B72;
     private const int MostLooks = 50;

@@ -1,6 +1,5 @@
 using System.Data;
 
-using Npgsql;
 using NpgsqlTypes;
 
 namespace CockroachBench.Databases.Schema;
@@ -10,7 +9,6 @@ internal sealed record Relation(uint Oid, string Name, bool IsMarked, bool IsOfE
 {
     // A table with only our name, and a marked table that was renamed, are not ours.
     public bool IsOurs => IsMarked && BenchmarkSchema.TableNames.Contains(Name);
-
     // Made by others. Relations of an extension do not count, unless they have one of our names.
     public bool IsStranger => !IsOurs && (!IsOfExtension || BenchmarkSchema.TableNames.Contains(Name));
 }
@@ -159,7 +157,6 @@ internal static class OwnTables
         }
     }
 
-    // What else the database holds, each with its kind.
     public static async Task<IReadOnlyList<string>> OthersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var relations = await ListAsync(connection, cancellationToken);

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace CockroachBench.Databases.Schema;
 
 // What the suite's database says of itself. Version 0: no data, or half written by a run that was stopped.
@@ -7,7 +5,6 @@ internal sealed record SchemaMarker(int Version, int MillionVersion, bool MadeDa
 {
     // Its one row is written first, with version 0 until the data is complete: a stopped run has recorded whether it made the database.
     public const string Table = BenchmarkSchema.Schema + "cockroachbench_schema";
-
     // Written last: a run that is stopped while it writes a million rows leaves the base data valid.
     public const string MillionTable = BenchmarkSchema.Schema + "cockroachbench_million";
     public const string MadeColumn = "made_database";

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using Npgsql;
-
 namespace CockroachBench.Databases.Schema;
 
 internal static class SchemaWriter
@@ -77,8 +73,8 @@ internal static class SchemaWriter
         CopyAsync(connection, $"copy {table} (id, category, price, created, payload) from stdin",
             Enumerable.Range(first, count).Select(id => CopyLine(SeedData.Item(id, payload))), cancellationToken);
 
-    private static string CopyLine(SeedItem item) => string.Create(CultureInfo.InvariantCulture,
-        $"{item.Id}\t{item.Category}\t{item.Price:R}\t{item.Created:yyyy-MM-dd HH:mm:ss}+00\t{item.Payload}\n");
+    private static string CopyLine(SeedItem item) =>
+        $"{item.Id}\t{item.Category}\t{item.Price:R}\t{item.Created:yyyy-MM-dd HH:mm:ss}+00\t{item.Payload}\n";
 
     private static async Task CopyAsync(
         NpgsqlConnection connection, string copy, IEnumerable<string> lines, CancellationToken cancellationToken)

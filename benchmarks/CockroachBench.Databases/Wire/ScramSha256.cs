@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace CockroachBench.Databases.Wire;
 
 // The client side of SCRAM-SHA-256 without channel binding (RFC 5802, RFC 7677). SASLprep is not applied: it leaves ASCII unchanged.

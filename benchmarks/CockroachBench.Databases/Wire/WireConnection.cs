@@ -1,11 +1,6 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
-using Npgsql;
 
 namespace CockroachBench.Databases.Wire;
 
@@ -18,7 +13,6 @@ public sealed class WireConnection : IDisposable
 {
     private const int HeaderLength = 5; // type byte and 32-bit length
     private const int BufferLength = 64 * 1024;
-
     // Bytes of a message that is kept: an error, a login or a parameter. Rows are skipped at any length.
     private const int LongestKept = 1024 * 1024;
 

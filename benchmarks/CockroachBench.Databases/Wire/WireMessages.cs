@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CockroachBench.Databases.Wire;
 
 // Builds frontend messages of PostgreSQL's protocol 3.0 (PostgreSQL manual, "Message Formats").
@@ -60,4 +58,13 @@ internal sealed class WireMessages
         _bytes.Write(Encoding.UTF8.GetBytes(value));
         return Byte(0);
     }
+}
+
+// The raw wire client cannot go on: an error from the server, or a login method it does not speak.
+internal sealed class WireException(string message) : Exception(message)
+{
+    internal bool IsBroken { get; private init; }
+
+    internal static WireException Broken(byte type, int length) =>
+        new($"the server sent a message 0x{type:X2} with {length} bytes, which PostgreSQL's protocol does not allow") { IsBroken = true };
 }

@@ -35,7 +35,6 @@ public sealed class OpensConnectionsAttribute : Attribute
     public OpensConnectionsAttribute(string member) => Member = member;
     public int Count { get; }
     public string? Member { get; }
-
     // Only a measurement, which repeats the operation, opens that many.
     public bool WhenMeasured { get; set; }
 }

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace CockroachBench.Harness.Cli;
 
 internal static class CommonOptions
@@ -7,17 +5,46 @@ internal static class CommonOptions
     public const string ArtifactsFolder = "artifacts";
     public const string StandInNote = "PostgreSQL is a stand-in: its figures say nothing about CockroachDB's own speed.";
 
-    public static Option<bool> Verbose(string description = "Print stack traces") => new("--verbose", "-v") { Description = description };
+    // Declares an option of a verb, in the order of its help.
+    public static Option<T> AddOption<T>(
+        this Command command, string name, string description, string? helpName = null, string? alias = null, Func<T>? otherwise = null)
+    {
+        var option = new Option<T>(name, alias is null ? [] : [alias])
+        {
+            Description = description,
+            HelpName = helpName,
+            DefaultValueFactory = otherwise is null ? null : _ => otherwise(),
+            AllowMultipleArgumentsPerToken = typeof(T).IsArray,
+        };
+        command.Add(option);
+        return option;
+    }
 
-    public static Option<bool> Yes(string description = "Write to a server that this program did not start, without asking") =>
-        new("--yes", "-y") { Description = description };
+    public static Argument<T> AddArgument<T>(this Command command, string name, string description, ArgumentArity arity)
+    {
+        var argument = new Argument<T>(name) { Description = description, Arity = arity };
+        command.Add(argument);
+        return argument;
+    }
 
-    public static Option<string?> Artifacts(string description) => new("--artifacts", "-a") { Description = description, HelpName = "DIR" };
+    public static Option<bool> AddVerbose(this Command command, string description = "Print stack traces") =>
+        command.AddOption<bool>("--verbose", description, alias: "-v");
 
-    public static Option<string?> Markdown(string description) => new("--markdown") { Description = description, HelpName = "FILE" };
+    public static Option<bool> AddYes(this Command command) =>
+        command.AddOption<bool>("--yes", "Write to a server that this program did not start, without asking", alias: "-y");
 
-    public static Option<string[]> FailOn(string description) =>
-        new("--fail-on") { Description = description, HelpName = Gate.Words, AllowMultipleArgumentsPerToken = true };
+    public static Option<string?> AddArtifacts(this Command command, string what) =>
+        command.AddOption<string?>("--artifacts", $"Output folder. Default: artifacts/<time>-{what}-<random>", "DIR", "-a");
+
+    public static Option<string[]> AddFailOn(this Command command) =>
+        command.AddOption<string[]>("--fail-on", "Exit with 4 if head is worse in this", Gate.Words);
+
+    public static DatabaseOptionSet AddDatabase(this Command command)
+    {
+        var database = new DatabaseOptionSet();
+        foreach (var option in (Option[])[database.Source, database.Nodes, database.Npgsql]) command.Add(option);
+        return database;
+    }
 
     // An id is the name of the folder where none is given.
     public static string NewId(DateTimeOffset startedAt, string what) =>

@@ -1,31 +1,22 @@
-using System.CommandLine;
-
 namespace CockroachBench.Harness.Cli;
 
 // Base and Head: a run or a folder of runs; Base alone is a folder of blocks. Force compares what should not be compared.
 internal sealed record CompareOptions(string? Base, string? Head, string? Markdown, string? Json, FailOn FailOn, bool Force);
 
-// compare: compares two runs, or the blocks of two commits; needs no database.
 internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
 {
     public static Command CreateVerb(ProgramContext context)
     {
-        var first = new Argument<string?>("base")
-        {
-            Description = "Run, folder of runs, or BenchmarkDotNet full JSON; or, alone, a folder with blocks.json",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var second = new Argument<string?>("head") { Description = "The same, for the run to judge", Arity = ArgumentArity.ZeroOrOne };
-        var markdown = CommonOptions.Markdown("Write the pull-request report to this file");
-        var json = new Option<string?>("--json") { Description = "Write all results as JSON", HelpName = "FILE" };
-        var failOn = CommonOptions.FailOn("Exit with 4 if head is worse in this");
-        var force = new Option<bool>("--force") { Description = "Compare different servers or machines; every row is marked" };
-        var verbose = CommonOptions.Verbose();
         var command = new Command("compare",
-            "Compare two runs, or judge the blocks of a pr again. See benchmarks/CockroachBench.Harness/Pairs/README.md.")
-        {
-            first, second, markdown, json, failOn, force, verbose,
-        };
+            "Compare two runs, or judge the blocks of a pr again. See benchmarks/CockroachBench.Harness/Pairs/README.md.");
+        var first = command.AddArgument<string?>(
+            "base", "Run, folder of runs, or BenchmarkDotNet full JSON; or, alone, a folder with blocks.json", ArgumentArity.ZeroOrOne);
+        var second = command.AddArgument<string?>("head", "The same, for the run to judge", ArgumentArity.ZeroOrOne);
+        var markdown = command.AddOption<string?>("--markdown", "Write the pull-request report to this file", "FILE");
+        var json = command.AddOption<string?>("--json", "Write all results as JSON", "FILE");
+        var failOn = command.AddFailOn();
+        var force = command.AddOption<bool>("--force", "Compare different servers or machines; every row is marked");
+        var verbose = command.AddVerbose();
         command.SetAction(result => context.GuardAsync(result.GetValue(verbose), () =>
         {
             var options = new CompareOptions(

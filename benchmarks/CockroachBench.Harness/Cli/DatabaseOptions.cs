@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace CockroachBench.Harness.Cli;
 
 // Which database a verb was given, and how it may use it: Yes answers the question before anything is written to a server that is not ours.

@@ -1,11 +1,7 @@
-using System.CommandLine;
-using CockroachBench.Databases.Inspection;
-using CockroachBench.Harness.Running;
 using Spectre.Console;
 
 namespace CockroachBench.Harness.Cli;
 
-// doctor: databases found, the one taken and why, server capabilities, and what would spoil a measurement.
 internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal, Interruption interruption)
 {
     // Per core; above it, other programs are at work.
@@ -13,13 +9,10 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
 
     public static Command CreateVerb(ProgramContext context)
     {
-        var database = new DatabaseOptionSet();
-        var verbose = CommonOptions.Verbose("Print BenchmarkDotNet's output and stack traces");
         var command = new Command("doctor",
-            "Show the databases found, the server's capabilities, and what would disturb a measurement. See README.md.")
-        {
-            database.Source, database.Nodes, database.Npgsql, verbose,
-        };
+            "Show the databases found, the server's capabilities, and what would disturb a measurement. See README.md.");
+        var database = command.AddDatabase();
+        var verbose = command.AddVerbose("Print BenchmarkDotNet's output and stack traces");
         command.SetAction(result =>
         {
             var options = database.Read(result);

@@ -5,17 +5,13 @@ internal static class ExitCodes
     // All cases ran; those the server cannot run are named, and no failure.
     public const int Success = 0;
     public const int CaseFailed = 1;
-
     // Wrong usage: an option, a verb, or a place to write to.
     public const int Usage = 2;
-
     // No database: none is there, it refuses, or it was lost during the run.
     public const int NoDatabase = 3;
     public const int Worse = 4;
-
     // Ended by SIGINT (Ctrl-C): 128 + 2.
     public const int Interrupted = 130;
-
     // Ended by SIGTERM: 128 + 15.
     public const int Terminated = 143;
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace CockroachBench.Harness.Cli;
 
 // Ctrl-C, SIGTERM and SIGHUP end the run in order; a hang has a limit.

@@ -3,17 +3,7 @@ namespace CockroachBench.Harness.Cli;
 // Output files are checked before the work and written after its result is shown.
 internal static class OutputFiles
 {
-    public static OutputFile? Open(string option, string? path)
-    {
-        try
-        {
-            return path is null ? null : new OutputFile(option, path);
-        }
-        catch (OutputFileException e)
-        {
-            throw new UsageException(e.Message);
-        }
-    }
+    public static OutputFile? Open(string option, string? path) => path is null ? null : new OutputFile(option, path);
 
     // Secrets are masked. A file that cannot be written is reported and does not change the verdict.
     public static int Write(int exitCode, OutputFile? file, Func<string> text) =>

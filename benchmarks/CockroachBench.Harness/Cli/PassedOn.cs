@@ -1,5 +1,3 @@
-using System.Collections;
-using BenchmarkDotNet.ConsoleArguments;
 using OptionAttribute = global::CommandLine.OptionAttribute;
 
 namespace CockroachBench.Harness.Cli;

@@ -1,11 +1,5 @@
-using System.CommandLine;
-using CockroachBench.Harness.Pairs.Child;
-using CockroachBench.Harness.Pairs.Host;
-using CockroachBench.Harness.Running;
-
 namespace CockroachBench.Harness.Cli;
 
-// pr: checks out two commits, builds, measures them in blocks and compares them.
 internal class PrCommand(PrOptions options, ProgramContext context)
 {
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
@@ -18,43 +12,32 @@ internal class PrCommand(PrOptions options, ProgramContext context)
 
     public static Command CreateVerb(ProgramContext context)
     {
-        var @base = new Option<string?>("--base")
-        { Description = "Baseline commit. Default: merge base with origin/main or main, else HEAD~1", HelpName = "REF" };
-        var head = new Option<string?>("--head")
-        { Description = "Commit to judge. Default: the working tree, uncommitted changes included", HelpName = "REF" };
-        var filter = new Option<string[]>("--filter", "-f")
-        {
-            Description = "Patterns of case names, as in BenchmarkDotNet: '*BufferedVsStreamed*'",
-            AllowMultipleArgumentsPerToken = true,
-            HelpName = "GLOB",
-        };
-        var allParameters = new Option<bool>("--all-parameters")
-        { Description = "All parameter values, not only those of the quick profile" };
-        var blocks = new Option<int?>("--blocks", "-b")
-        {
-            Description =
-                $"Maximum blocks per case. Default: {PrOptions.DefaultBlocks}, with --fail-on {PrOptions.GateBlocks}, or as calibrated",
-            HelpName = "N",
-        };
-        var budget = new Option<string?>("--budget")
-        { Description = $"Total time, builds included: 90s, 15m, 1h; up to {PrOptions.MostBlocks} blocks per case", HelpName = "TIME" };
-        var calibrate = new Option<bool>("--calibrate") { Description = "Compare the commit with itself and store the noise of each case" };
-        var noConfirm = new Option<bool>("--no-confirm") { Description = "Do not measure flagged cases again" };
-        var defaultJit = new Option<bool>("--default-jit") { Description = "Keep tiered compilation and precompiled code (more noise)" };
-        var seed = new Option<int?>("--seed") { Description = "Seed of every random order", HelpName = "N" };
-        var failOn = CommonOptions.FailOn("Exit with 4 if head is worse in this");
-        var markdown = CommonOptions.Markdown("Also write the pull-request report to this file");
-        var database = new DatabaseOptionSet();
-        var yes = CommonOptions.Yes();
-        var artifacts = CommonOptions.Artifacts("Output folder. Default: artifacts/<time>-pr-<random>");
-        var verbose = CommonOptions.Verbose();
-        var slices = new Option<int?>("--slices") { Hidden = true };
         var command = new Command("pr",
-            "Compare two commits, measured in pairs of processes. See benchmarks/CockroachBench.Harness/Pairs/README.md.")
-        {
-            @base, head, filter, allParameters, blocks, budget, calibrate, noConfirm, defaultJit, seed, failOn, markdown,
-            database.Source, database.Nodes, database.Npgsql, yes, artifacts, verbose, slices,
-        };
+            "Compare two commits, measured in pairs of processes. See benchmarks/CockroachBench.Harness/Pairs/README.md.");
+        var @base = command.AddOption<string?>(
+            "--base", "Baseline commit. Default: merge base with origin/main or main, else HEAD~1", "REF");
+        var head = command.AddOption<string?>(
+            "--head", "Commit to judge. Default: the working tree, uncommitted changes included", "REF");
+        var filter = command.AddOption<string[]>(
+            "--filter", "Patterns of case names, as in BenchmarkDotNet: '*BufferedVsStreamed*'", "GLOB", "-f");
+        var allParameters = command.AddOption<bool>("--all-parameters", "All parameter values, not only those of the quick profile");
+        var blocks = command.AddOption<int?>("--blocks",
+            $"Maximum blocks per case. Default: {PrOptions.DefaultBlocks}, with --fail-on {PrOptions.GateBlocks}, or as calibrated",
+            "N", "-b");
+        var budget = command.AddOption<string?>(
+            "--budget", $"Total time, builds included: 90s, 15m, 1h; up to {PrOptions.MostBlocks} blocks per case", "TIME");
+        var calibrate = command.AddOption<bool>("--calibrate", "Compare the commit with itself and store the noise of each case");
+        var noConfirm = command.AddOption<bool>("--no-confirm", "Do not measure flagged cases again");
+        var defaultJit = command.AddOption<bool>("--default-jit", "Keep tiered compilation and precompiled code (more noise)");
+        var seed = command.AddOption<int?>("--seed", "Seed of every random order", "N");
+        var failOn = command.AddFailOn();
+        var markdown = command.AddOption<string?>("--markdown", "Also write the pull-request report to this file", "FILE");
+        var database = command.AddDatabase();
+        var yes = command.AddYes();
+        var artifacts = command.AddArtifacts("pr");
+        var verbose = command.AddVerbose();
+        var slices = command.AddOption<int?>("--slices", "Slices of each side in a block");
+        slices.Hidden = true;
         command.SetAction(result =>
         {
             var options = new PrOptions(
@@ -95,10 +78,6 @@ internal class PrCommand(PrOptions options, ProgramContext context)
             Terminal.WriteLine(commits.AreOne ? "Building it once ..." : "Building both ...");
             var (ofBase, ofHead) = await commits.BuildAsync(repository, folder, kept.Path, Stop);
             return await CompareAsync(new Prepared(id, machine, commits, ofBase, ofHead, selection, kept.Path, markdown, log));
-        }
-        catch (ProtocolException e)
-        {
-            throw new UsageException(e.Message);
         }
         finally
         {

@@ -1,5 +1,3 @@
-using CockroachBench.Harness.Pairs.Host;
-
 namespace CockroachBench.Harness.Cli;
 
 // Without a base it is where head left main; without a head it is the working tree.
@@ -9,7 +7,6 @@ internal sealed record PrOptions(
     DatabaseOptions Database, string? Artifacts, int? Slices, bool Verbose)
 {
     public const int DefaultBlocks = 6;
-
     // Blocks of a gate: with --fail-on, where nothing else is said.
     public const int GateBlocks = 10;
     public const int MostBlocks = 16;

@@ -1,14 +1,9 @@
-using CockroachBench.Harness.Pairs;
-using CockroachBench.Harness.Pairs.Host;
-using CockroachBench.Harness.Running;
-
 namespace CockroachBench.Harness.Cli;
 
 internal sealed class PrReport(PrOptions options, ProgramContext context, string artifacts, long start, int seed)
 {
     public const string FileName = "report.md";
     public const string LogFile = "run.log";
-
     // The rest of a budget is for confirming flagged cases and for further counts of unclear ones.
     public const double FirstShare = 0.75;
 

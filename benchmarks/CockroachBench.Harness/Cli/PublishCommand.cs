@@ -1,32 +1,24 @@
-using System.CommandLine;
-using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
 
 namespace CockroachBench.Harness.Cli;
 
-// publish: turns runs and soaks into the tables and pages that are kept in the repository; needs no database.
 internal static class PublishCommand
 {
     public static Command CreateVerb(ProgramContext context)
     {
-        var artifacts = new Argument<string[]>("artifacts")
-        {
-            Description = "Folders of runs and soaks, or BenchmarkDotNet full JSON; with none, the pages are rewritten from the history",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
-        var to = new Option<string>("--to") { Description = "Target folder", DefaultValueFactory = _ => "results", HelpName = "DIR" };
-        var failed = new Option<bool>("--allow-failed")
-        { Description = "Accept runs with failed cases and interrupted runs and soaks; the pages mark them" };
-        var dirty = new Option<bool>("--allow-dirty")
-        { Description = "Accept runs and soaks of a tree with uncommitted changes; the pages mark them" };
-        var debug = new Option<bool>("--allow-debug") { Description = "Accept runs and soaks of a Debug build; the pages mark them" };
-        var html = new Option<string?>("--html") { Description = "Also write all runs as one HTML page to this file", HelpName = "FILE" };
-        var verbose = CommonOptions.Verbose();
         var command = new Command("publish",
-            "Write runs and soaks to the pages under results/. See benchmarks/CockroachBench.Results/Publishing/README.md.")
-        {
-            artifacts, to, failed, dirty, debug, html, verbose,
-        };
+            "Write runs and soaks to the pages under results/. See benchmarks/CockroachBench.Results/Publishing/README.md.");
+        var artifacts = command.AddArgument<string[]>("artifacts",
+            "Folders of runs and soaks, or BenchmarkDotNet full JSON; with none, the pages are rewritten from the history",
+            ArgumentArity.ZeroOrMore);
+        var to = command.AddOption("--to", "Target folder", "DIR", otherwise: () => "results");
+        var failed = command.AddOption<bool>(
+            "--allow-failed", "Accept runs with failed cases and interrupted runs and soaks; the pages mark them");
+        var dirty = command.AddOption<bool>(
+            "--allow-dirty", "Accept runs and soaks of a tree with uncommitted changes; the pages mark them");
+        var debug = command.AddOption<bool>("--allow-debug", "Accept runs and soaks of a Debug build; the pages mark them");
+        var html = command.AddOption<string?>("--html", "Also write all runs as one HTML page to this file", "FILE");
+        var verbose = command.AddVerbose();
         command.SetAction(result =>
         {
             var options = new PublishOptions(result.GetValue(artifacts) ?? [], result.GetValue(to)!)
@@ -49,7 +41,7 @@ internal static class PublishCommand
             publisher.Publish(cancellationToken);
             return ExitCodes.Success;
         }
-        catch (Exception e) when (e is RunFormatException or PublishException or OutputFileException)
+        catch (Exception e) when (e is RunFormatException or PublishException)
         {
             throw new UsageException(e.Message);
         }

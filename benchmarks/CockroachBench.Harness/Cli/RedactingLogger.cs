@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CockroachBench.Harness.Cli;
 
 // BenchmarkDotNet's log in a file, secrets masked and control characters replaced line by line; with --verbose on the console too.

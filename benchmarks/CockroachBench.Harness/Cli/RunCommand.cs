@@ -1,12 +1,10 @@
-using System.CommandLine;
-using CockroachBench.Harness.Running;
-
 namespace CockroachBench.Harness.Cli;
 
-// run: finds a database, takes the selected cases through a profile, prints and keeps what came of it.
 internal sealed class RunCommand(RunOptions options, ProgramContext context)
 {
     public const string LogFile = "run.log";
+
+    private delegate Task<string?> Runner(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken);
 
     private Profile Profile => options.Profile;
 
@@ -15,23 +13,16 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
 
     internal static Command CreateVerb(Func<RunOptions, Task<int>> run)
     {
-        var profile = new Option<string>("--profile", "-p")
-        {
-            Description = string.Join("; ", Profile.All.Select(p => $"{p.Name}: {p.Summary}")),
-            DefaultValueFactory = _ => Profile.Quick.Name,
-            HelpName = string.Join('|', Profile.All.Select(p => p.Name)),
-        };
-        var noTiming = new Option<bool>("--no-timing") { Description = "Measure everything but times, for a busy machine" };
-        var database = new DatabaseOptionSet();
-        var yes = CommonOptions.Yes("Write to a server that this program did not start, without asking");
-        var clean = new Option<bool>("--clean") { Description = "Measure nothing; remove the suite's database from the server" };
-        var artifacts = CommonOptions.Artifacts("Output folder. Default: artifacts/<time>-<profile>-<random>");
-        var verbose = CommonOptions.Verbose("Print BenchmarkDotNet's output and stack traces");
         var command = new Command("run",
-            "Measure cases; takes BenchmarkDotNet's options too: --filter, --list flat, --job short, ... See README.md.")
-        {
-            profile, noTiming, database.Source, database.Nodes, database.Npgsql, yes, clean, artifacts, verbose,
-        };
+            "Measure cases; takes BenchmarkDotNet's options too: --filter, --list flat, --job short, ... See README.md.");
+        var profile = command.AddOption("--profile", string.Join("; ", Profile.All.Select(p => $"{p.Name}: {p.Summary}")),
+            string.Join('|', Profile.All.Select(p => p.Name)), "-p", () => Profile.Quick.Name);
+        var noTiming = command.AddOption<bool>("--no-timing", "Measure everything but times, for a busy machine");
+        var database = command.AddDatabase();
+        var yes = command.AddYes();
+        var clean = command.AddOption<bool>("--clean", "Measure nothing; remove the suite's database from the server");
+        var artifacts = command.AddArtifacts("<profile>");
+        var verbose = command.AddVerbose("Print BenchmarkDotNet's output and stack traces");
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(result =>
         {
@@ -135,14 +126,14 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         report.Announce(header, selected.Count, supported);
         var progress = new Progress(supported, Profile.TypicalCase, Terminal.WriteLine);
         var watch = new ServerWatch(database.ConnectionString);
-        IRunner runner = new SmokeRunner(record, progress, watch, Profile.LongestCase);
+        Runner run = new SmokeRunner(record, progress, watch, Profile.LongestCase).RunAsync;
         if (Profile.IsMeasured)
         {
             var measured = new MeasuredRunner(record, progress, watch, children, Terminal.WriteLine, Profile.IsTimed);
             config = config.AddEventProcessor(measured);
-            runner = measured;
+            run = measured.RunAsync;
         }
-        var (state, reason) = await RunAsync(runner, Supported(SuiteCatalog.Select(config), database.Server, record), record);
+        var (state, reason) = await RunAsync(run, Supported(SuiteCatalog.Select(config), database.Server, record), record);
         report.Conclude();
 
         if (state == RunState.Interrupted) return context.Interruption.ExitCode;
@@ -153,12 +144,12 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         return ExitCodes.NoDatabase;
     }
 
-    private async Task<(RunState, string?)> RunAsync(IRunner runner, List<BenchmarkRunInfo> cases, RunRecord record)
+    private async Task<(RunState, string?)> RunAsync(Runner run, List<BenchmarkRunInfo> cases, RunRecord record)
     {
         var (state, reason) = (RunState.Complete, (string?)null);
         try
         {
-            reason = await runner.RunAsync(cases, context.Interruption.Token);
+            reason = await run(cases, context.Interruption.Token);
             if (reason is not null) state = RunState.ServerLost;
         }
         catch (OperationCanceledException) when (context.Interruption.Token.IsCancellationRequested)

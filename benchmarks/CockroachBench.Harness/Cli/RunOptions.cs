@@ -1,6 +1,3 @@
-using BenchmarkDotNet.ConsoleArguments;
-using CockroachBench.Harness.Running;
-
 namespace CockroachBench.Harness.Cli;
 
 internal sealed record RunOptions(

@@ -1,5 +1,3 @@
-using CockroachBench.Harness.Running;
-
 namespace CockroachBench.Harness.Cli;
 
 internal sealed class RunReport(Profile profile, Terminal terminal, string artifacts)

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using CockroachBench.Soak;
-
 namespace CockroachBench.Harness.Cli;
 
 // serve: the loaded service's own process, started by a soak, never by a person.

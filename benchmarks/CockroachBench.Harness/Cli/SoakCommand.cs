@@ -1,11 +1,5 @@
-using System.CommandLine;
-using CockroachBench.Harness.Running;
-using CockroachBench.Results.Plots;
-using CockroachBench.Soak;
-
 namespace CockroachBench.Harness.Cli;
 
-// soak: sustained load on each scenario, with a verdict for each, a table, charts and files.
 internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
 {
     private const int WarmUpRequests = 300;
@@ -22,41 +16,28 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
 
     internal static Command CreateVerb(Func<SoakOptions, Task<int>> soak)
     {
-        var scenario = new Option<string>("--scenario", "-s")
-        {
-            Description = "Scenarios, listed in benchmarks/CockroachBench.Soak/README.md",
-            DefaultValueFactory = _ => SoakOptions.AllScenarios,
-            HelpName = "all|NAME,NAME...",
-        };
-        scenario.CompletionSources.Add([.. BenchmarkSuite.Current.LoadScenarios.Select(f => f.Name)]);
-        var workers = new Option<int>("--workers", "-w")
-        { Description = "Maximum concurrent requests", DefaultValueFactory = _ => 32, HelpName = "N" };
-        var rate = new Option<double?>("--rate", "-r")
-        { Description = "Requests per second, sent on schedule (open loop). Default: closed loop", HelpName = "R" };
-        var duration = new Option<string>("--duration")
-        { Description = "Time under load per scenario: 90s, 5m, 1h", DefaultValueFactory = _ => "60s", HelpName = "TIME" };
-        var users = new Option<int>("--users")
-        { Description = "Number of users in the service", DefaultValueFactory = _ => 100, HelpName = "N" };
-        var pool = new Option<int>("--pool")
-        { Description = "Maximum pool size of the service", DefaultValueFactory = _ => 100, HelpName = "N" };
-        var port = new Option<int>("--port")
-        { Description = "Loopback port of the service; 0 picks a free one", DefaultValueFactory = _ => 0, HelpName = "N" };
-        var stopWhen = new Option<string?>("--stop-when")
-        { Description = "End a scenario early once its pool or the server is exhausted", HelpName = SoakOptions.Exhausted };
-        var url = new Option<string?>("--url")
-        { Description = "Load your own service: GET requests to this address; needs no database", HelpName = "URL" };
-        var pid = new Option<int?>("--pid")
-        { Description = "Process ID of the .NET service behind --url; adds heap, pool and memory", HelpName = "ID" };
-        var database = new DatabaseOptionSet();
-        var yes = CommonOptions.Yes();
-        var artifacts = CommonOptions.Artifacts("Output folder. Default: artifacts/<time>-soak-<random>");
-        var verbose = CommonOptions.Verbose();
         var command = new Command("soak",
-            "Load a web service and report leaks and pool exhaustion. See benchmarks/CockroachBench.Soak/README.md.")
-        {
-            scenario, workers, rate, duration, users, pool, port, stopWhen, url, pid, database.Source, database.Nodes, database.Npgsql,
-            yes, artifacts, verbose,
-        };
+            "Load a web service and report leaks and pool exhaustion. See benchmarks/CockroachBench.Soak/README.md.");
+        var scenario = command.AddOption("--scenario", "Scenarios, listed in benchmarks/CockroachBench.Soak/README.md",
+            "all|NAME,NAME...", "-s", () => SoakOptions.AllScenarios);
+        scenario.CompletionSources.Add([.. BenchmarkSuite.Current.LoadScenarios.Select(f => f.Name)]);
+        var workers = command.AddOption("--workers", "Maximum concurrent requests", "N", "-w", () => 32);
+        var rate = command.AddOption<double?>(
+            "--rate", "Requests per second, sent on schedule (open loop). Default: closed loop", "R", "-r");
+        var duration = command.AddOption("--duration", "Time under load per scenario: 90s, 5m, 1h", "TIME", otherwise: () => "60s");
+        var users = command.AddOption("--users", "Number of users in the service", "N", otherwise: () => 100);
+        var pool = command.AddOption("--pool", "Maximum pool size of the service", "N", otherwise: () => 100);
+        var port = command.AddOption("--port", "Loopback port of the service; 0 picks a free one", "N", otherwise: () => 0);
+        var stopWhen = command.AddOption<string?>(
+            "--stop-when", "End a scenario early once its pool or the server is exhausted", SoakOptions.Exhausted);
+        var url = command.AddOption<string?>(
+            "--url", "Load your own service: GET requests to this address; needs no database", "URL");
+        var pid = command.AddOption<int?>(
+            "--pid", "Process ID of the .NET service behind --url; adds heap, pool and memory", "ID");
+        var database = command.AddDatabase();
+        var yes = command.AddYes();
+        var artifacts = command.AddArtifacts("soak");
+        var verbose = command.AddVerbose();
         command.SetAction(result =>
         {
             var options = new SoakOptions

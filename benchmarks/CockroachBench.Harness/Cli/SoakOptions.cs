@@ -1,5 +1,3 @@
-using CockroachBench.Soak;
-
 namespace CockroachBench.Harness.Cli;
 
 internal sealed record SoakOptions
@@ -12,7 +10,6 @@ internal sealed record SoakOptions
 
     public required DatabaseOptions Database { get; init; }
     public required IReadOnlyList<LoadScenario> Scenarios { get; init; }
-
     // A service of the user's; null loads our own.
     public Uri? Url { get; init; }
     public int? ProcessId { get; init; }

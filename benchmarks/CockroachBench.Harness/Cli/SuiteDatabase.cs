@@ -1,6 +1,3 @@
-using CockroachBench.Databases.Inspection;
-using CockroachBench.Harness.Running;
-
 namespace CockroachBench.Harness.Cli;
 
 // A running database, probed, seeded, and passed on to the child processes.

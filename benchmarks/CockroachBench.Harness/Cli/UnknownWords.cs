@@ -1,8 +1,6 @@
-using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Cli;
 
@@ -39,9 +37,7 @@ internal static class UnknownWords
                 if (PassedOn.Decisions.GetValueOrDefault(option.Name) is { } reason) return $"{Name(token.Value)}: {reason}.";
             }
             else if (values-- <= 0)
-            {
                 return Stray(token.Value, verb, passesOn, after);
-            }
             after = null;
         }
         return null;
@@ -121,7 +117,6 @@ internal static class UnknownWords
             .Concat(option.GetCompletions(CompletionContext.Empty).Select(c => c.Label));
 
     private static string Meant(string? meant, Command verb) => meant is null ? $"See {verb.Name} --help." : $"Did you mean {meant}?";
-
     private static bool MayBeSecret(string word) => word.AsSpan().IndexOfAny("=;@:") >= 0;
 
     // Without a value, which may hold a secret.

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace CockroachBench.Harness.Cli;
 
 internal static class Verbs

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CockroachBench.Harness.Pairs;
@@ -7,17 +6,13 @@ namespace CockroachBench.Harness.Pairs;
 internal static class SliceProtocol
 {
     public const string Verb = "measure-slices";
-
     // Raised when a command or an answer changes its meaning; an added field needs no new version.
     public const int Version = 1;
     public const string Hello = "hello";
     public const string List = "list";
     public const string Setup = "setup";
-
     // A case with a fixed number of invocations ignores the command's.
     public const string Slice = "slice";
-
-    // Bytes allocated by the invocations, sample by sample.
     public const string Allocate = "allocate";
     public const string Retain = "retain";
     public const string End = "end";
@@ -48,7 +43,6 @@ internal sealed record SliceCommand
     public bool AllParameters { get; init; }
     public string? Type { get; init; }
     public string? Case { get; init; }
-
     // Ends the application name of the case's connections, so that two processes' sessions can be told apart.
     public string? ApplicationSuffix { get; init; }
     public long? Invocations { get; init; }
@@ -81,3 +75,9 @@ internal sealed record SliceCase(
 [JsonSerializable(typeof(SliceCommand))]
 [JsonSerializable(typeof(SliceAnswer))]
 internal sealed partial class SliceJson : JsonSerializerContext;
+
+internal sealed class SliceException(Side side, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public Side Side { get; } = side;
+    public string Reason => $"{(Side == Side.Base ? "base" : "head")}: {Message}";
+}

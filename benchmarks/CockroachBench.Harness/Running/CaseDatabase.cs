@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace CockroachBench.Harness.Running;
 
 public static class CaseDatabase

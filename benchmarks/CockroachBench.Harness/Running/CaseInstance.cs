@@ -1,16 +1,13 @@
-using CockroachBench.Harness.Attributes;
-
 namespace CockroachBench.Harness.Running;
 
 // A benchmark case in this process: BenchmarkDotNet's discovery, parameters and order of setup and cleanup, without its measuring.
 internal sealed class CaseInstance : IAsyncDisposable
 {
     private readonly BenchmarkCase _case;
-    private readonly object _instance;
 
-    private CaseInstance(BenchmarkCase benchmarkCase, object instance) => (_case, _instance) = (benchmarkCase, instance);
+    private CaseInstance(BenchmarkCase benchmarkCase, object instance) => (_case, Target) = (benchmarkCase, instance);
 
-    public object Target => _instance;
+    public object Target { get; }
 
     public static async Task<CaseInstance> CreateAsync(BenchmarkCase benchmarkCase)
     {
@@ -94,7 +91,7 @@ internal sealed class CaseInstance : IAsyncDisposable
     private async Task<object?> InvokeAsync(MethodInfo? method)
     {
         if (method is null) return null;
-        var result = method.Invoke(method.IsStatic ? null : _instance, BindingFlags.DoNotWrapExceptions, null, null, null);
+        var result = method.Invoke(method.IsStatic ? null : Target, BindingFlags.DoNotWrapExceptions, null, null, null);
         switch (result)
         {
             case Task<long> task: return await task;

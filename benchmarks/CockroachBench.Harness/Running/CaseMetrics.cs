@@ -1,6 +1,4 @@
 using BenchmarkDotNet.Columns;
-using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Toolchains.Results;
 
 namespace CockroachBench.Harness.Running;
 
@@ -46,10 +44,9 @@ public static class CaseMetrics
             .Where(parts => parts.Length == 2)
             .GroupBy(parts => parts[0])
             .SelectMany(group => All.Where(d => d.Id == group.Key)
-                .Select(d => new Metric(d, group.Average(parts => double.Parse(parts[1], CultureInfo.InvariantCulture)))))];
+                .Select(d => new Metric(d, group.Average(parts => double.Parse(parts[1])))))];
 
     private static CaseMetric Time(string id, string name, string legend) => new(id, name, legend, "0.##", UnitType.Time, "ns");
-
     private static CaseMetric Count(string id, string name, string legend) => new(id, name, legend, "0.###", UnitType.Dimensionless, "");
 
     private sealed record CaseMetric(string Id, string DisplayName, string Legend, string NumberFormat, UnitType UnitType, string Unit)

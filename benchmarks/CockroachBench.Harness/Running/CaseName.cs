@@ -8,7 +8,6 @@ public static class CaseName
 
     private static string? s_current;
 
-    // Whether this is a child process of BenchmarkDotNet's.
     public static bool IsMeasuringProcess { get; } = FromArguments(Environment.GetCommandLineArgs()) is not null;
 
     // class.method, and in a pair of processes ~ with the side. BenchmarkDotNet's child process has it in its arguments.

@@ -1,9 +1,6 @@
 using BenchmarkDotNet.Analysers;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Engines;
-using BenchmarkDotNet.Exporters;
-using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Validators;
 using RunMode = BenchmarkDotNet.Diagnosers.RunMode;
 
 namespace CockroachBench.Harness.Running;
@@ -52,17 +49,7 @@ internal sealed class ChildProcesses(TimeSpan longestCase) : IDiagnoser, IDispos
 
     public void KillCurrent()
     {
-        lock (_lock)
-        {
-            try
-            {
-                _current?.Kill(entireProcessTree: true);
-            }
-            catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
-            {
-                // Not started yet, or gone already.
-            }
-        }
+        lock (_lock) _current?.KillTree();
     }
 
     public IEnumerable<Metric> ProcessResults(DiagnoserResults results) => [];

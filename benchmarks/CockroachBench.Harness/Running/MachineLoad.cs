@@ -10,7 +10,7 @@ internal static class MachineLoad
 
     public static double? Average() =>
         File.Exists("/proc/loadavg")
-            && double.TryParse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture, out var load)
+            && double.TryParse(File.ReadAllText("/proc/loadavg").Split(' ')[0], out var load)
             ? load : null;
 
     // Null if it is not. The load is from before this program added to it.

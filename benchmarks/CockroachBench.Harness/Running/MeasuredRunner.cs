@@ -1,17 +1,13 @@
 using BenchmarkDotNet.Environments;
 using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Exporters.Json;
-using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Toolchains.Results;
-using BenchmarkDotNet.Validators;
-using CockroachBench.Retention.Reporting;
 
 namespace CockroachBench.Harness.Running;
 
 // Every case through BenchmarkDotNet: a process a launch, figures on disk after each case.
 internal sealed class MeasuredRunner(
     RunRecord record, Progress progress, ServerWatch server, ChildProcesses children, Action<string> say, bool isTimed = true)
-    : EventProcessor, IRunner
+    : EventProcessor
 {
     public const string ResultsFolder = "results";
     private const string BuildFolder = "build";
@@ -132,10 +128,8 @@ internal sealed class MeasuredRunner(
     // The case as it was selected: the toolchain would be part of its id.
     private BenchmarkCase Origin(BenchmarkCase built) => _origins.GetValueOrDefault(built, built);
 
-    private void Fail(BenchmarkCase benchmarkCase, string reason)
-    {
+    private void Fail(BenchmarkCase benchmarkCase, string reason) =>
         Report(record.Update(benchmarkCase, c => c with { State = CaseState.Failed, Reason = reason }), null, null);
-    }
 
     private void Report(RunCase recorded, double? mean, double? margin)
     {

@@ -42,8 +42,7 @@ internal sealed class Progress(int total, TimeSpan typicalCase, Action<string> w
         _ => c.State.ToString(),
     };
 
-    private TimeSpan Elapsed() => _start is { } start ? _clock.GetElapsedTime(start) : TimeSpan.Zero;
-
     private TimeSpan PerCase() =>
-        (Elapsed() + (Math.Max(0, EnoughCases - _done) * typicalCase)) / Math.Max(EnoughCases, _done);
+        ((_start is { } start ? _clock.GetElapsedTime(start) : TimeSpan.Zero)
+            + (Math.Max(0, EnoughCases - _done) * typicalCase)) / Math.Max(EnoughCases, _done);
 }

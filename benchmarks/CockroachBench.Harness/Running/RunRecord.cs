@@ -1,6 +1,3 @@
-using BenchmarkDotNet.Exporters;
-using CockroachBench.Harness.Attributes;
-
 namespace CockroachBench.Harness.Running;
 
 internal sealed class RunRecord
@@ -48,17 +45,8 @@ internal sealed class RunRecord
         }
     }
 
-    public void Abandon(Exception error)
-    {
-        try
-        {
-            Finish(RunState.Failed, $"the run was ended by an error: {Secrets.FirstLine(error.Message)}");
-        }
-        catch (UnwritableFileException)
-        {
-            // Most likely the error itself, which the caller reports.
-        }
-    }
+    public void Abandon(Exception error) =>
+        AtomicFile.Try(() => Finish(RunState.Failed, $"the run was ended by an error: {Secrets.FirstLine(error.Message)}"));
 
     private void Write() => (_file with { Cases = _cases }).Write(Artifacts);
 

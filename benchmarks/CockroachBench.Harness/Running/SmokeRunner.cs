@@ -1,9 +1,7 @@
-using CockroachBench.Harness.Attributes;
-
 namespace CockroachBench.Harness.Running;
 
 // Every case once in this process, checksums compared: says whether the suite works, not how fast.
-internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWatch server, TimeSpan longestCase) : IRunner
+internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWatch server, TimeSpan longestCase)
 {
     public async Task<string?> RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)
     {

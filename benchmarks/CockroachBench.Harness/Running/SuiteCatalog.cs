@@ -1,6 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Filters;
-using CockroachBench.Harness.Attributes;
 
 namespace CockroachBench.Harness.Running;
 

@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Diagnosers;
-using BenchmarkDotNet.Exporters;
 using CockroachBench.Retention;
 
 namespace CockroachBench.Harness.Running;

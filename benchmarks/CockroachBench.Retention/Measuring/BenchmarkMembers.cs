@@ -1,6 +1,3 @@
-using System.Reflection;
-using BenchmarkDotNet.Engines;
-
 namespace CockroachBench.Retention.Measuring;
 
 // The benchmark class and method behind an engine, for their attributes; null if they cannot be found.

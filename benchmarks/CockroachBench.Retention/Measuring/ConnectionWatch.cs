@@ -9,7 +9,6 @@ internal sealed class ConnectionWatch : EventListener
     // Every connect of a managed socket, a cancel request included.
     private const string SocketEvents = "System.Net.Sockets";
     private const string ConnectStart = "ConnectStart";
-
     // OpenTelemetry's semantic conventions for database clients; pools report themselves under these names.
     private const string PoolInstrument = "db.client.connection.count";
     private const string PoolState = "db.client.connection.state";
@@ -41,10 +40,9 @@ internal sealed class ConnectionWatch : EventListener
         return _hasPool ? _held : null;
     }
 
-    // Open sockets of this process; null if the system does not list them.
-    public static long? Sockets()
+    // Open sockets of a process; null if the system does not list them.
+    public static long? Sockets(string descriptors = "/proc/self/fd")
     {
-        const string descriptors = "/proc/self/fd";
         if (!Directory.Exists(descriptors)) return null;
         var count = 0L;
         foreach (var descriptor in new DirectoryInfo(descriptors).EnumerateFileSystemInfos())

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using BenchmarkDotNet.Engines;
-
 namespace CockroachBench.Retention.Measuring;
 
 /// <summary>

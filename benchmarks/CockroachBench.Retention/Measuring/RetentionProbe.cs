@@ -1,6 +1,3 @@
-using System.Reflection;
-using BenchmarkDotNet.Engines;
-
 namespace CockroachBench.Retention.Measuring;
 
 /// <summary>Measures retention for a harness that runs benchmark methods without BenchmarkDotNet's engine.</summary>

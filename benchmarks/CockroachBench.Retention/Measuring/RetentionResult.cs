@@ -1,7 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using CockroachBench.Retention.Snapshots;
-using CockroachBench.Retention.Statistics;
 
 namespace CockroachBench.Retention.Measuring;
 
@@ -20,52 +17,36 @@ public sealed record RetentionResult
 
     /// <summary>Why nothing, or not all, was measured.</summary>
     public string? Problem { get; init; }
-
     /// <summary>How long the measurement took, in seconds.</summary>
     public double Seconds { get; init; }
-
     /// <summary>Operations between the first checkpoint and the last.</summary>
     public double Operations { get; init; }
-
     /// <summary>Retained bytes per operation.</summary>
     public double? Retained { get; init; }
-
     /// <summary>Lower end of its 99 % interval.</summary>
     public double? RetainedLower { get; init; }
-
     /// <summary>Upper end.</summary>
     public double? RetainedUpper { get; init; }
-
     /// <summary>The verdict.</summary>
     public Verdict? Verdict { get; init; }
-
     /// <summary>Bytes live at the peak of an operation.</summary>
     public double? PeakLive { get; init; }
-
     /// <summary>Physical connections opened per operation.</summary>
     public double? ConnectionsOpened { get; init; }
-
     /// <summary>Pool slots left busy per operation.</summary>
     public double? Held { get; init; }
-
     /// <summary>Server sessions left per operation, before any collection.</summary>
     public double? SessionsLeft { get; init; }
-
     /// <summary>Server sessions left per operation that no collection gets back.</summary>
     public double? SessionsKept { get; init; }
-
     /// <summary>Sockets left open per operation, before any collection.</summary>
     public double? Sockets { get; init; }
-
     /// <summary>Bytes allocated on the large object heap per operation.</summary>
     public double? LohAllocated { get; init; }
-
     /// <summary>For a leak: what grew, most bytes first.</summary>
     public IReadOnlyList<GrownType>? Types { get; init; }
-
     /// <summary>Why the types are not known.</summary>
     public string? TypesProblem { get; init; }
-
     /// <summary>Whether timing was kept within a budget because something is left behind.</summary>
     public bool TimedWithinBudget { get; init; }
 

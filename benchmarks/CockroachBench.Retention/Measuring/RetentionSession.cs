@@ -1,8 +1,3 @@
-using System.Diagnostics;
-using BenchmarkDotNet.Engines;
-using CockroachBench.Retention.Snapshots;
-using CockroachBench.Retention.Statistics;
-
 namespace CockroachBench.Retention.Measuring;
 
 /// <summary>One case's retention, measured in its own process: fixed operations, full collections, a slope.</summary>

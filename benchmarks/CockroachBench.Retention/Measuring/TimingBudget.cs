@@ -1,12 +1,9 @@
-using BenchmarkDotNet.Jobs;
-
 namespace CockroachBench.Retention.Measuring;
 
 // Limits the timing of an operation that leaves something behind.
 internal sealed record TimingBudget(long Invocations, TimeSpan PerInvocation)
 {
     private const int Iterations = 5;
-
     // First call, warm-up, iterations and the memory diagnoser's own iteration share the budget.
     private const int Shares = Iterations + 3;
 

@@ -19,7 +19,6 @@ internal static partial class MetricIds
     internal const string Sockets = "Sockets";
     internal const string LohAllocated = "LohAllocated";
     internal const string TimedWithinBudget = "TimedWithinBudget";
-
     // Followed by a leaking type's name: its bytes and its objects per operation.
     internal const string TypeBytes = "RetainedBytes:";
     internal const string TypeCount = "RetainedCount:";

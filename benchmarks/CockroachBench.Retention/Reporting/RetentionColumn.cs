@@ -1,10 +1,3 @@
-using System.Globalization;
-using BenchmarkDotNet.Columns;
-using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Running;
-using CockroachBench.Retention.Measuring;
-using CockroachBench.Retention.Statistics;
-
 namespace CockroachBench.Retention.Reporting;
 
 /// <summary>A column of BenchmarkDotNet's summary with a figure of <see cref="RetentionResult"/>.</summary>
@@ -35,14 +28,12 @@ public sealed class RetentionColumn : IColumn
 
     /// <inheritdoc/>
     public string Id { get; }
-
     /// <inheritdoc/>
     public string ColumnName { get; }
 
     // BenchmarkDotNet hides a column whose rows all say the same; that nothing leaks is worth saying.
     /// <inheritdoc/>
     public bool AlwaysShow => true;
-
     /// <inheritdoc/>
     public ColumnCategory Category => ColumnCategory.Custom;
 
@@ -51,7 +42,6 @@ public sealed class RetentionColumn : IColumn
 
     /// <inheritdoc/>
     public bool IsNumeric => true;
-
     /// <inheritdoc/>
     public UnitType UnitType => UnitType.Dimensionless;
 

@@ -1,12 +1,7 @@
 using BenchmarkDotNet.Analysers;
 using BenchmarkDotNet.Diagnosers;
-using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Exporters;
-using BenchmarkDotNet.Loggers;
-using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Validators;
-using CockroachBench.Retention.Snapshots;
 
 namespace CockroachBench.Retention.Reporting;
 
@@ -22,10 +17,8 @@ public sealed class RetentionDiagnoser : IDiagnoser
 
     /// <inheritdoc/>
     public IEnumerable<string> Ids => [nameof(RetentionDiagnoser)];
-
     /// <inheritdoc/>
     public IEnumerable<IExporter> Exporters => [];
-
     /// <inheritdoc/>
     public IEnumerable<IAnalyser> Analysers => [];
 

@@ -1,8 +1,4 @@
 using BenchmarkDotNet.EventProcessors;
-using BenchmarkDotNet.Loggers;
-using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Running;
-using CockroachBench.Retention.Measuring;
 
 namespace CockroachBench.Retention.Reporting;
 

@@ -1,7 +1,3 @@
-using BenchmarkDotNet.Columns;
-using BenchmarkDotNet.Reports;
-using CockroachBench.Retention.Measuring;
-
 namespace CockroachBench.Retention.Reporting;
 
 /// <summary>The figures of a case by descriptor id, as they stand under <c>Metrics</c> in BenchmarkDotNet's full JSON.</summary>
@@ -9,7 +5,6 @@ public static class RetentionMetrics
 {
     /// <summary>Prefix of the ids that hold a leaking type's bytes per operation; the type's name follows.</summary>
     public const string TypeBytes = MetricIds.TypeBytes;
-
     /// <summary>Prefix of the ids that hold a leaking type's objects per operation.</summary>
     public const string TypeCount = MetricIds.TypeCount;
 
@@ -81,19 +76,12 @@ public static class RetentionMetrics
     private sealed class Descriptor(string id, string legend, string unit) : IMetricDescriptor
     {
         public string Id => id;
-
         public string DisplayName => id;
-
         public string Legend => legend;
-
         public string NumberFormat => "0.###";
-
         public UnitType UnitType => unit == "B" ? UnitType.Size : UnitType.Dimensionless;
-
         public string Unit => unit;
-
         public bool TheGreaterTheBetter => false;
-
         public int PriorityInCategory => 0;
 
         public bool GetIsAvailable(Metric metric) => false;

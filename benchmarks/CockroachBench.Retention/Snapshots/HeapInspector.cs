@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using Microsoft.Diagnostics.Runtime;
 
 namespace CockroachBench.Retention.Snapshots;

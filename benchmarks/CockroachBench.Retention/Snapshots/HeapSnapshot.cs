@@ -15,3 +15,9 @@ internal sealed record HeapSnapshot(IReadOnlyDictionary<string, HeapSnapshot.Tot
             .OrderByDescending(t => t.Bytes)
             .ThenBy(t => t.Name, StringComparer.Ordinal)];
 }
+
+/// <summary>A type of which more objects were alive after a leaking operation than before.</summary>
+/// <param name="Name">Full name.</param>
+/// <param name="Bytes">Bytes per operation.</param>
+/// <param name="Count">Objects per operation.</param>
+public sealed record GrownType(string Name, double Bytes, double Count);

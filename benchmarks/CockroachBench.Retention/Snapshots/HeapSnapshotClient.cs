@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.IO.Pipes;
-using System.Text.Json;
-
 namespace CockroachBench.Retention.Snapshots;
 
 // In the measuring process: asks the host to inspect this process's heap, and waits. The snapshots stay with the host, so that taking

@@ -1,8 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.IO.Pipes;
-using System.Text.Json;
-
 namespace CockroachBench.Retention.Snapshots;
 
 // In the host: inspects the heap of a measuring process while that process waits, and answers with the types that grew. Requests are lines:
@@ -10,7 +5,6 @@ namespace CockroachBench.Retention.Snapshots;
 internal sealed class HeapSnapshotServer : IDisposable
 {
     public const string Taken = "taken";
-
     private const int MostTypes = 50;
 
     private readonly AnonymousPipeServerStream _requests = new(PipeDirection.In, HandleInheritability.Inheritable);

@@ -1,6 +1,5 @@
 using System.Reflection.Emit;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace CockroachBench.Harness.Pairs.Child;

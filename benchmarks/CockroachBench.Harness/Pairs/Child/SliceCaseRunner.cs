@@ -1,10 +1,7 @@
-using CockroachBench.Harness.Running;
 using CockroachBench.Retention.Measuring;
-using CockroachBench.Retention.Reporting;
 
 namespace CockroachBench.Harness.Pairs.Child;
 
-// A case that is set up in this process and runs slices.
 internal sealed class SliceCaseRunner : IAsyncDisposable
 {
     private readonly BenchmarkCase _case;
@@ -27,7 +24,6 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
 
     public Action<long> Loop { get; set; }
     public int OperationsPerInvocation { get; }
-
     // Invocations of each slice where the case fixes them, as one that leaves something behind must; else null.
     public long? FixedInvocations { get; }
 

@@ -1,9 +1,3 @@
-using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
-using BenchmarkDotNet.Exporters;
-using BenchmarkDotNet.Filters;
-using CockroachBench.Harness.Running;
-
 namespace CockroachBench.Harness.Pairs.Child;
 
 // The measuring process of pr, from one side's build: carries out the host's commands one by one, and ends when its standard input closes.
@@ -12,7 +6,6 @@ internal sealed class SliceProcess
     private readonly BlockingCollection<string> _lines = [];
     private readonly TextWriter _answers;
     private SliceCaseRunner? _runner;
-
     private readonly Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? _more;
 
     private SliceProcess(TextWriter answers, Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more) =>

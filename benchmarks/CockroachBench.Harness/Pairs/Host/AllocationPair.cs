@@ -10,7 +10,6 @@ internal readonly record struct AllocationPair(double Base, double Head, double 
     private const double LeastOverlap = 0.2;
     private const double MoreThanOne = 1.5;
     private const double NearlyAsMuch = 0.3;
-
     // Rarer values are accidents: a buffer grown, a cache filled.
     private const double LeastShare = 0.05;
 

@@ -10,19 +10,16 @@ internal sealed record BlockPlan
     public TimeSpan Slice { get; init; } = TimeSpan.FromMilliseconds(10);
     public int SlicesPerSide { get; init; } = 300;
     public int FewestSlicesPerSide { get; init; } = 8;
-
     // Warm-up of each side; all code is compiled with its first call where the JIT is stable.
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromMilliseconds(250);
     public int AllocationBatches { get; init; } = 256;
     public TimeSpan AllocationTime { get; init; } = TimeSpan.FromMilliseconds(100);
-
     // Fewer batches hardly tell a change from a disturbance, so this many are counted even if they take longer.
     public int FewestAllocationBatches { get; init; } = 64;
     public TimeSpan LongestAllocationTime { get; init; } = TimeSpan.FromSeconds(1.5);
     public bool StableJit { get; init; } = true;
     public Cores? Cores { get; init; }
     public TimeSpan TimePerSide => Slice * SlicesPerSide;
-
     // On two cores: the slices, and some seconds for start and warm-up of the processes.
     public TimeSpan TypicalBlock => (2 * TimePerSide) + Start;
 
@@ -45,7 +42,6 @@ internal sealed record BlockPlan
         SlicesPerSide = SlicesPerSide,
     };
 
-    // The runtime of a measuring process.
     public RunRuntime Describe(RunRuntime ours) => ours with
     {
         BuildConfiguration = "Release",
@@ -71,3 +67,11 @@ internal sealed record BuiltSide(Side Side, string Program);
 
 internal sealed record MeasuredBlock(
     Block Block, IReadOnlyList<Slice> Slices, double WarmUpSeconds, double CountingSeconds, double RetentionSeconds, string? Note);
+
+internal sealed record Measuring(
+    BlockPlan Plan, BuiltSide Base, BuiltSide Head, IReadOnlyList<(BlockCase Record, SliceCase Case)> Pairs, BlockFile Header,
+    ServerWatch Server, Action<string> Log)
+{
+    public IReadOnlyList<(int Index, SliceCase Case)> Measured =>
+        [.. Pairs.Select((p, i) => (i, p.Case)).Where(c => Pairs[c.i].Record.State == BlockCaseState.Measured)];
+}

@@ -54,18 +54,6 @@ internal sealed class BlockRecord
         Write();
     }
 
-    // After an error; if even this cannot be written, the file stays as it was.
-    public void Abandon(bool isPinned)
-    {
-        try
-        {
-            Finish(RunState.Failed, isPinned);
-        }
-        catch (UnwritableFileException)
-        {
-            // Most likely the error itself, which the caller reports.
-        }
-    }
-
+    public void Abandon(bool isPinned) => AtomicFile.Try(() => Finish(RunState.Failed, isPinned));
     private void Write() => File.Write(_folder);
 }

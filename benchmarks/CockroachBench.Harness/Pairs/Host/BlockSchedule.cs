@@ -1,5 +1,3 @@
-using CockroachBench.Harness.Running;
-
 namespace CockroachBench.Harness.Pairs.Host;
 
 internal enum ScheduleEnd
@@ -58,11 +56,8 @@ internal sealed class BlockSchedule(
     }
 
     private IEnumerable<(int Index, SliceCase Case)> Measured() => cases.Where(c => record[c.Index].State == BlockCaseState.Measured);
-
     private int Counts(int index) => BlockComparer.Counts(record[index]).Count;
-
     private bool IsUnclear(int index) => BlockComparer.Allocated(record[index])?.Verdict == FigureVerdict.Unclear;
-
     private TimeJudgement Judge(int index) => BlockComparer.JudgeFirst(record[index], record.Settings, _rule);
 
     // A calibrated case has its own.

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace CockroachBench.Harness.Pairs.Host;
 
 // What comparing a commit with itself taught about an environment.

@@ -1,5 +1,3 @@
-using CockroachBench.Harness.Running;
-
 namespace CockroachBench.Harness.Pairs.Host;
 
 // Builds and measuring processes of another commit get the variables they need, by name, and no other: CI uploads the log they write.
@@ -17,8 +15,6 @@ internal static class CommitEnvironment
 
     // A restore may need a feed's credentials and a proxy.
     private static readonly string[] Builds = [.. Both, "NUGET*", "MSBUILD*", "http_proxy", "https_proxy", "all_proxy", "no_proxy"];
-
-    // What Npgsql reads.
     private static readonly string[] Measures = [.. Both, "PG*", "KRB5*", CaseDatabase.Variable];
 
     // Leaves a build what it needs; no database belongs to that.

@@ -58,7 +58,6 @@ internal sealed record Commits(BlockCommit Base, BlockCommit Head)
     public static string BuildLog(string artifacts, Side side) => Path.Combine(artifacts, $"build-{Name(side)}.log");
 
     private static string Name(Side side) => side == Side.Base ? "base" : "head";
-
     private static string Checkout(CheckoutFolder folder, Side side) => folder.Subfolder(Name(side));
 
     private static Task ExportAsync(

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using CockroachBench.Harness.Running;
-
 namespace CockroachBench.Harness.Pairs.Host;
 
 // Client and server on cores of their own, so that neither takes the other's processor away in the middle of a slice.
@@ -9,7 +6,6 @@ internal sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<in
     private const int Usual = 0; // SCHED_OTHER
     private const int Batch = 3; // SCHED_BATCH
     private const int MaskWords = 16; // 1,024 cores, the kernel's own default
-
     public const string ProcessorCountVariable = "DOTNET_PROCESSOR_COUNT";
 
     // Splits the cores this process may use in two: the server gets the lower half, where interrupts mostly go; null where there are fewer
@@ -53,7 +49,7 @@ internal sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<in
                 found = false;
                 foreach (var folder in Directory.EnumerateDirectories($"/proc/{process}/task"))
                 {
-                    var thread = int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
+                    var thread = int.Parse(Path.GetFileName(folder));
                     if (!seen.Add(thread)) continue;
                     found = true;
                     if (!set(thread) && Directory.Exists(folder)) return false;
@@ -77,7 +73,7 @@ internal sealed partial record Cores(IReadOnlyList<int> Client, IReadOnlyList<in
         if (line is null) return [];
         return [.. line[key.Length..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).SelectMany(part =>
         {
-            var ends = part.Split('-').Select(e => int.Parse(e, CultureInfo.InvariantCulture)).ToArray();
+            var ends = part.Split('-').Select(e => int.Parse(e)).ToArray();
             return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
         })];
     }

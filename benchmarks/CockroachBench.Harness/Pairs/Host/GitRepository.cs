@@ -1,4 +1,3 @@
-
 namespace CockroachBench.Harness.Pairs.Host;
 
 // The repository of the compared commits. Nothing in it changes: checkouts use an index of their own instead of a registered worktree, and
@@ -23,7 +22,6 @@ internal sealed class GitRepository
             ?? throw new UsageException($"{option}: there is no commit '{name}' in {_root}. Expected a branch, a tag or a hash "
                 + $"that 'git rev-parse' knows{await ShallowNoteAsync(cancellationToken)}.");
 
-    // The default base: where head left main, else its parent.
     public async Task<(string Sha, string Label)> DefaultBaseAsync(string head, bool isDirty, CancellationToken cancellationToken)
     {
         foreach (var main in (string[])["origin/main", "main"])

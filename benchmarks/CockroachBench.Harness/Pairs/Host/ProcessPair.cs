@@ -1,6 +1,5 @@
 namespace CockroachBench.Harness.Pairs.Host;
 
-// The two measuring processes of a block, alive at once.
 internal sealed class ProcessPair(
     SliceClient ofBase, SliceClient ofHead, Side startedFirst, Random random, CancellationToken cancellationToken)
 {

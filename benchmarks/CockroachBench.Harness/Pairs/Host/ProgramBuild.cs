@@ -1,4 +1,3 @@
-
 namespace CockroachBench.Harness.Pairs.Host;
 
 internal static class ProgramBuild

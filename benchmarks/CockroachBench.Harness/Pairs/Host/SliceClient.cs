@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace CockroachBench.Harness.Pairs.Host;
 
 internal sealed class SliceClient : IAsyncDisposable
@@ -71,7 +69,7 @@ internal sealed class SliceClient : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            Kill();
+            _process.KillTree();
             throw new SliceException(Side, $"'{command.Do}' took longer than {limit.TotalSeconds:0} s; its process was ended");
         }
         catch (IOException)
@@ -91,29 +89,8 @@ internal sealed class SliceClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        try
-        {
-            _process.StandardInput.Close();
-            using var limit = new CancellationTokenSource(LongestGoodbye);
-            await _process.WaitForExitAsync(limit.Token);
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            Kill();
-        }
+        await _process.EndAsync(LongestGoodbye);
         _process.Dispose();
-    }
-
-    private void Kill()
-    {
-        try
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
-        {
-            // Gone already.
-        }
     }
 }
 

@@ -6,7 +6,6 @@ namespace CockroachBench.Harness.Pairs.Host;
 internal sealed class SliceLength(TimeSpan wanted, TimeSpan warmUp, bool fixedInvocations)
 {
     private const int Recent = 3;
-
     // Of the wanted length; still a thousand times the clock's resolution.
     private const double ShortestShare = 0.01;
 

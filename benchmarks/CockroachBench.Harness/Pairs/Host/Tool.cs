@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using CockroachBench.Harness.Running;
 
 namespace CockroachBench.Harness.Pairs.Host;
 

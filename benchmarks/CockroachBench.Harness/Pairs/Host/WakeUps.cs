@@ -8,7 +8,6 @@ internal sealed class WakeUps
 {
     // Waiting that takes longer than this many times the usual way waits for other programs.
     public const double TooSlow = 1.1;
-
     // By turns at first, then now and then.
     private const int TriesOfEach = 3;
     private const int Rarely = 8;
