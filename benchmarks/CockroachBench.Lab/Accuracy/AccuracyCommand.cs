@@ -10,17 +10,12 @@ internal sealed class AccuracyCommand(int repetitions, bool withTiming, string? 
 {
     public static Command CreateVerb(ProgramContext context)
     {
-        var repetitions = new Option<int>("--repetitions", "-n")
-        { Description = "Processes per control", DefaultValueFactory = _ => 30, HelpName = "N" };
-        var noTiming = new Option<bool>("--no-timing")
-        { Description = "Skip the goals that need a quiet machine" };
-        var artifacts = CommonOptions.Artifacts("Output folder. Default: artifacts/<time>-accuracy");
-        var verbose = CommonOptions.Verbose("Print BenchmarkDotNet's output and stack traces");
         var command = new Command("accuracy",
-            "Check the retention measurement against known leaks; needs no database. See results/accuracy/accuracy.md.")
-        {
-            repetitions, noTiming, artifacts, verbose,
-        };
+            "Check the retention measurement against known leaks; needs no database. See results/accuracy/accuracy.md.");
+        var repetitions = command.AddOption("--repetitions", "Processes per control", "N", "-n", () => 30);
+        var noTiming = command.AddOption<bool>("--no-timing", "Skip the goals that need a quiet machine");
+        var artifacts = command.AddOption<string?>("--artifacts", "Output folder. Default: artifacts/<time>-accuracy", "DIR", "-a");
+        var verbose = command.AddVerbose("Print BenchmarkDotNet's output and stack traces");
         command.SetAction(result => context.GuardAsync(result.GetValue(verbose), () => Task.Run(() => new AccuracyCommand(
             result.GetValue(repetitions), !result.GetValue(noTiming), result.GetValue(artifacts), result.GetValue(verbose)).Execute())));
         return command;

@@ -9,16 +9,11 @@ internal static class EvaluateCommand
 {
     public static Command CreateVerb(ProgramContext context)
     {
-        var corpus = new Argument<string>("corpus") { Description = "Folder that 'record' wrote" };
-        var seed = new Option<int?>("--tuning-seed")
-        { Description = "Seed that splits the samples into tuning and held-out halves", HelpName = "N" };
-        var markdown = CommonOptions.Markdown("Also write the page to this file");
-        var verbose = CommonOptions.Verbose();
-        var command = new Command("evaluate",
-            "Compare rules on a recorded corpus: false positive rate and power. See results/rules/rules.md.")
-        {
-            corpus, seed, markdown, verbose,
-        };
+        var command = new Command("evaluate", "Compare rules on a recorded corpus: false positive rate and power. See results/rules/rules.md.");
+        var corpus = command.AddArgument<string>("corpus", "Folder that 'record' wrote", ArgumentArity.ExactlyOne);
+        var seed = command.AddOption<int?>("--tuning-seed", "Seed that splits the samples into tuning and held-out halves", "N");
+        var markdown = command.AddOption<string?>("--markdown", "Also write the page to this file", "FILE");
+        var verbose = command.AddVerbose();
         command.SetAction(result => context.GuardAsync(result.GetValue(verbose), () => Task.Run(() =>
         {
             var file = OutputFiles.Open("--markdown", result.GetValue(markdown));

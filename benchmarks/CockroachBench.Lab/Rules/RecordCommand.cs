@@ -10,40 +10,19 @@ internal sealed class RecordCommand(PrOptions options, CorpusPlan plan, ProgramC
 {
     public static new Command CreateVerb(ProgramContext context)
     {
-        var folder = new Argument<string>("corpus") { Description = "Folder to record into" };
-        var filter = new Option<string[]>("--filter", "-f")
-        {
-            Description = "Patterns of case names",
-            AllowMultipleArgumentsPerToken = true,
-            HelpName = "GLOB",
-        };
-        var blocks = new Option<int>("--blocks", "-b")
-        {
-            Description = "Blocks per case and condition",
-            Required = true,
-            HelpName = "N",
-        };
-        var sessions = new Option<int>("--launch-sessions")
-        {
-            Description = "Rounds of plain BenchmarkDotNet launches between the blocks",
-            HelpName = "N",
-        };
-        var slowdowns = new Option<double[]?>("--slowdowns")
-        {
-            Description = "Slowdowns of head in percent",
-            AllowMultipleArgumentsPerToken = true,
-            HelpName = "PERCENT",
-        };
-        var slices = new Option<int?>("--slices") { Description = "Slices per side and block", HelpName = "N" };
-        var seed = new Option<int?>("--seed") { Description = "Seed of every random order", HelpName = "N" };
-        var database = new DatabaseOptionSet();
-        var artifacts = CommonOptions.Artifacts("Folder for the log");
-        var verbose = CommonOptions.Verbose();
         var command = new Command("record",
-            "Record a corpus for 'evaluate': head unchanged, slower by known shares, and with one more object.")
-        {
-            folder, filter, blocks, sessions, slowdowns, slices, seed, database.Source, database.Nodes, database.Npgsql, artifacts, verbose,
-        };
+            "Record a corpus for 'evaluate': head unchanged, slower by known shares, and with one more object.");
+        var folder = command.AddArgument<string>("corpus", "Folder to record into", ArgumentArity.ExactlyOne);
+        var filter = command.AddOption<string[]>("--filter", "Patterns of case names", "GLOB", "-f");
+        var blocks = command.AddOption<int>("--blocks", "Blocks per case and condition", "N", "-b");
+        blocks.Required = true;
+        var sessions = command.AddOption<int>("--launch-sessions", "Rounds of plain BenchmarkDotNet launches between the blocks", "N");
+        var slowdowns = command.AddOption<double[]?>("--slowdowns", "Slowdowns of head in percent", "PERCENT");
+        var slices = command.AddOption<int?>("--slices", "Slices per side and block", "N");
+        var seed = command.AddOption<int?>("--seed", "Seed of every random order", "N");
+        var database = command.AddDatabase();
+        var artifacts = command.AddOption<string?>("--artifacts", "Folder for the log", "DIR", "-a");
+        var verbose = command.AddVerbose();
         command.SetAction(result => context.GuardAsync(result.GetValue(verbose), () =>
         {
             var percents = result.GetValue(slowdowns) is { Length: > 0 } given ? [.. given.Where(p => p > 0)] : CorpusPlan.Usual;
