@@ -1,7 +1,3 @@
-using System.Globalization;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Comparing;
 
 // Compares two commits out of the blocks they were measured in.
@@ -128,14 +124,13 @@ internal static class BlockComparer
         string[] parts =
         [
             "Measured in blocks: base and head alive at once",
-            string.Create(CultureInfo.InvariantCulture, $"{settings.SlicesPerSide} slices of {settings.SliceMilliseconds:0.#} ms a side"),
+            $"{settings.SlicesPerSide} slices of {settings.SliceMilliseconds:0.#} ms a side",
             settings.Pinned ? $"client and server on separate cores{waiting}" : "not pinned",
             settings.StableJit ? "stable JIT (no ReadyToRun code, no tiering)" : "the runtime's default JIT",
-            string.Create(CultureInfo.InvariantCulture,
-                $"seed {file.Seed}; {file.MeasuredSeconds:0} s of {file.WallSeconds:0} s inside slices"),
+            $"seed {file.Seed}; {file.MeasuredSeconds:0} s of {file.WallSeconds:0} s inside slices",
         ];
         var share = file.WallSeconds > 0
-            ? string.Create(CultureInfo.InvariantCulture, $" ({file.MeasuredSeconds / file.WallSeconds * 100:0}%)") : "";
+            ? $" ({file.MeasuredSeconds / file.WallSeconds * 100:0}%)" : "";
         return string.Join(", ", parts) + share;
     }
 

@@ -1,5 +1,3 @@
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Comparing;
 
 // A figure that differs between two runs. Size: |ln(after/before)|; infinite where one of them is 0.
@@ -14,7 +12,6 @@ internal sealed record Changes(
 {
     private const double Kilobyte = 1024;
     private const double CountStep = 0.05;
-
     // A synchronous read that has to wait allocates some bytes in .NET's sockets.
     private const double SocketBytes = 512;
 

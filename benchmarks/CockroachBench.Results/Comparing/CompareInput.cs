@@ -1,5 +1,3 @@
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Comparing;
 
 // What a command line names to be compared.

@@ -1,6 +1,3 @@
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Comparing;
 
 // Compares two finished runs. The launches of a case are independent, so Welch's interval is taken over the logarithms of their means. How

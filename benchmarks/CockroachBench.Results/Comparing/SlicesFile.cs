@@ -1,8 +1,3 @@
-using System.Text;
-using System.Text.Json;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Comparing;
 
 // slices.jsonl, beside blocks.json: every slice, a line per block, so that estimates can be computed again. It is only appended to, so that
@@ -12,7 +7,6 @@ namespace CockroachBench.Results.Comparing;
 internal static class SlicesFile
 {
     public const string FileName = "slices.jsonl";
-
     // A hundred times that of a block with 300 slices a side.
     private const int LongestLine = 4 * 1024 * 1024;
 

@@ -1,5 +1,3 @@
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Judging;
 
 // A short stretch of operations of one side. CpuNanoseconds: processor time of the process. Both nulls: the system does not tell.

@@ -4,7 +4,6 @@ namespace CockroachBench.Results.Judging;
 internal static class EarlyStops
 {
     public const int First = 4;
-
     private const double Steps = 3;
 
     public static IReadOnlyList<int> Looks(int most)

@@ -1,5 +1,3 @@
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Judging;
 
 // One case in a table. Figures: null where it was not measured. Ratios are of means, with the same parameters; a ratio's margin takes both

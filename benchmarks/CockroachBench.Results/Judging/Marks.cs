@@ -1,5 +1,3 @@
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Judging;
 
 // Words for the rows a reader should see first, so that nothing depends on a colour. The page of results states the rules.

@@ -1,5 +1,3 @@
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Judging;
 
 internal enum TimeVerdict
@@ -16,7 +14,6 @@ internal enum TimeVerdict
 internal sealed record TimeRule
 {
     public static TimeRule Default { get; } = new();
-
     public double Alpha { get; init; } = 0.005;
     // Of first blocks that only choose what is measured again: flagging costs time and makes no false positive.
     public double ScreeningAlpha { get; init; } = 0.025;
@@ -92,7 +89,6 @@ internal sealed record TimeRule
 internal sealed record TimeJudgement
 {
     public TimeVerdict Verdict { get; init; }
-
     // The level of the test behind verdict and bounds, one-sided; null where nothing was tested.
     public double? Level { get; init; }
     public double Effect { get; init; }

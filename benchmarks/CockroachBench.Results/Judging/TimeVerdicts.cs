@@ -1,6 +1,3 @@
-using System.Globalization;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Judging;
 
 // From judgements of single cases to verdicts that hold for all of them together.
@@ -37,8 +34,7 @@ internal static class TimeVerdicts
         {
             Verdict = TimeVerdict.Inconclusive,
             AdjustedP = p,
-            Note = string.Create(CultureInfo.InvariantCulture,
-                $"alone it would be {Word(finding.Verdict)}; among {cases} cases that may be chance (adjusted p = {p:0.###})"),
+            Note = $"alone it would be {Word(finding.Verdict)}; among {cases} cases that may be chance (adjusted p = {p:0.###})",
         };
 
     private static TimeFinding Confirmed(TimeFinding finding, TimeJudgement? fresh, double p, TimeRule rule)

@@ -1,5 +1,3 @@
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Judging;
 
 // A scenario of a soak that shows the habit a claim is about. Remedy: the scenario without it; null for the one that the soak names.

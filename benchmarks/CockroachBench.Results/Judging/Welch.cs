@@ -19,8 +19,6 @@ internal readonly record struct Welch(double Difference, double StandardError, d
     }
 
     public double Lower(double alpha) => Difference - Margin(alpha);
-
     public double Upper(double alpha) => Difference + Margin(alpha);
-
     private double Margin(double alpha) => StandardError > 0 ? StudentT.Quantile(1 - alpha, DegreesOfFreedom) * StandardError : 0;
 }

@@ -1,7 +1,4 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using System.Text;
-using System.Text.Json;
 
 namespace CockroachBench.Results.Model;
 

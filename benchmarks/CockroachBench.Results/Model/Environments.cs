@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CockroachBench.Results.Model;
 
 // An environment in words, whether two of them may be compared, and how they differ.
@@ -7,14 +5,12 @@ internal static class Environments
 {
     // From here on BenchmarkDotNet collects before the window in which it counts allocations, so finalizers' allocations no longer count.
     private static readonly Version CountsWithoutFinalizers = new(0, 15);
-
     private static readonly Dictionary<string, string> Nothing = [];
 
     public static IReadOnlyList<string> Lines(RunFile run) =>
     [
         .. Lines(run.Machine, run.Runtime, run.Packages, run.Server, run.DriverSettings),
-        string.Create(CultureInfo.InvariantCulture,
-            $"Run: profile {run.Profile}{(run.Timing == false ? " without times" : "")}, {run.StartedAt:yyyy-MM-dd HH:mm} UTC")
+        $"Run: profile {run.Profile}{(run.Timing == false ? " without times" : "")}, {run.StartedAt:yyyy-MM-dd HH:mm} UTC"
             + (run.Commit is { } commit ? $", commit {commit.Text}" : ""),
     ];
 
@@ -122,6 +118,5 @@ internal static class Environments
             .Select(k => (what + k, before?.GetValueOrDefault(k), after?.GetValueOrDefault(k)));
 
     private static string Server(RunFile run) => run.Server?.DisplayName ?? "none";
-
     private static string Machine(RunFile run) => $"{run.Machine.Processor} with {run.Machine.LogicalCores} logical cores";
 }

@@ -1,8 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace CockroachBench.Results.Model;
 
 // A file of BenchmarkDotNet's full JSON, as far as it is read.
@@ -20,7 +15,6 @@ internal sealed record FullJsonHost(
 internal static class FullJsonReader
 {
     public const string FileSuffix = "-report-full.json";
-
     private const string Kind = "BenchmarkDotNet's full JSON";
     private const double AllocationQuantum = 8 * 1024;
 
@@ -92,13 +86,9 @@ internal static class FullJsonReader
         Statistics? Statistics, Memory? Memory, List<Metric?>? Metrics, Measurements? Measurements);
 
     private sealed record Statistics(double? Mean, Interval? ConfidenceInterval);
-
     private sealed record Interval(double? Margin);
-
     private sealed record Memory(double? TotalOperations, double? BytesAllocatedPerOperation);
-
     private sealed record Metric(double? Value, Descriptor? Descriptor);
-
     private sealed record Descriptor(string? Id);
 
     private sealed class TextOrNothing : JsonConverter<string?>

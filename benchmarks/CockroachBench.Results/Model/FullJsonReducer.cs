@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace CockroachBench.Results.Model;
 
 // BenchmarkDotNet's full JSON with what nobody compares taken out: a line a case, so that a difference in version control is one. Kept are

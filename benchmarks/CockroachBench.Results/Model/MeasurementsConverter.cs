@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace CockroachBench.Results.Model;
 
 // The measurements of a benchmark in BenchmarkDotNet's full JSON, as far as figures are made of them. Launches: The time per operation of
@@ -79,7 +76,6 @@ internal sealed class MeasurementsConverter(bool read) : JsonConverter<Measureme
         private int? _index;
 
         public bool IsEmpty => _launches.Count == 0;
-
         public IReadOnlyList<IReadOnlyList<double>> Launches => [.. _launches.Values];
 
         public void Add(int launch, double value)

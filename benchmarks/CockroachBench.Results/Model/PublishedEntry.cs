@@ -14,9 +14,7 @@ internal sealed record PublishedEntry(EntryKind Kind, string Environment, string
     public string Place => PlaceOf(Kind, Environment, Name);
 
     public static string FolderOf(EntryKind kind) => kind == EntryKind.Run ? "history" : "soaks";
-
     public static string Word(EntryKind kind) => kind == EntryKind.Run ? "run" : "soak";
-
     public static string PlaceOf(EntryKind kind, string environment, string name) => $"{environment}/{FolderOf(kind)}/{name}";
 
     public static PublishedEntry Read(EntryKind kind, string folder) => new(

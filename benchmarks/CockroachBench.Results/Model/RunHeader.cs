@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace CockroachBench.Results.Model;
 
 // What an index needs of a run, without its cases: hundreds of runs fit into memory and are read quickly.
@@ -9,9 +7,7 @@ internal sealed record RunHeader(
     int Failed)
 {
     public bool IsFailed => State != RunState.Complete || Failed > 0;
-
     public bool IsDirty => Commit is { Dirty: true };
-
     public bool IsDebug => BuildConfiguration.Equals("Debug", StringComparison.OrdinalIgnoreCase);
 
     // Reasons to distrust it, on every page that shows it.
@@ -67,6 +63,5 @@ internal sealed record RunHeader(
         List<SkimmedCase>? Cases);
 
     private sealed record SkimmedRuntime(string? BuildConfiguration);
-
     private readonly record struct SkimmedCase(CaseState State);
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace CockroachBench.Results.Model;
 
 // A soak's samples as comma-separated values, a row for each half second of each scenario.
@@ -30,8 +27,8 @@ internal static class SoakCsv
     }
 
     private static string Text(object? value) => value is double number
-        ? Math.Round(number, 3).ToString(CultureInfo.InvariantCulture)
-        : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        ? Math.Round(number, 3).ToString()
+        : Convert.ToString(value) ?? "";
 
     private static string Quote(string text) =>
         text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;

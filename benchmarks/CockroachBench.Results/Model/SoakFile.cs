@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace CockroachBench.Results.Model;
 
 // soak.json: sustained load on one or more scenarios, with all that was sampled and the verdicts.
@@ -28,7 +25,6 @@ internal sealed record SoakFile : IVersioned
     public required IReadOnlyList<SoakScenario> Scenarios { get; init; }
 
     public SoakScenario? Find(string? name) => Scenarios.FirstOrDefault(s => s.Name == name);
-
     public SoakScenario? RemedyOf(SoakScenario habit) => Find(habit.Remedy);
 
     public RunFile AsRun() => new()

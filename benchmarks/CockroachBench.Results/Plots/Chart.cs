@@ -4,12 +4,9 @@ internal abstract record Chart
 {
     // File name without its ending: small letters, digits and hyphens.
     public required string Name { get; init; }
-
     public required string Title { get; init; }
-
     // What the marks mean.
     public required string Subtitle { get; init; }
-
     // The text alternative of the picture, with its figures.
     public required string Description { get; init; }
 }
@@ -46,9 +43,7 @@ internal sealed record PlotAxis(
 internal sealed record LineChart : Chart
 {
     public required PlotAxis X { get; init; }
-
     public required PlotAxis Y { get; init; }
-
     public required IReadOnlyList<PlotPanel> Panels { get; init; }
 }
 
@@ -78,7 +73,6 @@ internal sealed record PlotPoint(double X, double Y, double? Low, double? High);
 internal sealed record DotChart : Chart
 {
     public required PlotAxis X { get; init; }
-
     public required IReadOnlyList<DotGroup> Groups { get; init; }
 }
 

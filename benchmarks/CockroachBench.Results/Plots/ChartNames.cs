@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CockroachBench.Results.Plots;
 
 // File names that are safe on every system, for every name of a family or parameter, and stable between runs.

@@ -1,6 +1,3 @@
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Plots;
 
 // The ratio of each variant to its family's floor, at the largest parameters.

@@ -1,13 +1,9 @@
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Plots;
 
 // Time of each family's variants over the published runs of one environment, at the newest run's largest parameters.
 internal static class HistoryCharts
 {
     public const string NamePrefix = "history-";
-
     // More points than this run into each other.
     private const int MostRuns = 60;
 

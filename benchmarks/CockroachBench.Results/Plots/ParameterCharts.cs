@@ -1,6 +1,3 @@
-using System.Globalization;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Plots;
 
 // Time and peak live over the parameter that a family varies most, for example rows: a chart for each set of its other parameters.
@@ -85,7 +82,7 @@ internal static class ParameterCharts
             Title = "",
             Subtitle = "",
             Description = string.Join(' ', series.Select(s => $"{s.Series.Name}: {string.Join(", ", s.Series.Points.Select(p =>
-                $"{text(p.Y)} at {p.X.ToString("#,0.###", CultureInfo.InvariantCulture)}"))}.")),
+                $"{text(p.Y)} at {p.X.ToString("#,0.###")}"))}.")),
             X = new PlotAxis(x, PlotUnit.Number),
             Y = new PlotAxis("", PlotUnit.Number),
             Panels = panels,

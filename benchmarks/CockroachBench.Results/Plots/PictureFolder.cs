@@ -1,5 +1,3 @@
-using CockroachBench.Results.Rendering;
-
 namespace CockroachBench.Results.Plots;
 
 internal static class PictureFolder

@@ -1,6 +1,3 @@
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Plots;
 
 // A figure is the slope of the live heap over operations, so it is drawn as a point with its interval: a line over operations would show

@@ -1,6 +1,3 @@
-using System.Globalization;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Plots;
 
 // Only the times of an environment's runs: hundreds of runs need not be in memory at once.
@@ -9,7 +6,6 @@ internal sealed class RunHistory
     private readonly List<Entry> _runs = [];
 
     internal sealed record Entry(string Id, DateTimeOffset StartedAt, string Label, IReadOnlyDictionary<string, Figure> Figures);
-
     internal sealed record Figure(double? Mean, double? Margin);
 
     public int Count => _runs.Count;
@@ -25,6 +21,6 @@ internal sealed class RunHistory
     private static string Label(RunFile run)
     {
         var commit = run.Commit is { } c ? c.Sha[..Math.Min(7, c.Sha.Length)] : "no commit";
-        return string.Create(CultureInfo.InvariantCulture, $"{run.StartedAt.UtcDateTime:yyyy-MM-dd}\n{commit} {run.Profile}");
+        return $"{run.StartedAt.UtcDateTime:yyyy-MM-dd}\n{commit} {run.Profile}";
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace CockroachBench.Results.Publishing;
 
@@ -54,7 +53,6 @@ internal sealed partial class FolderUpdate : IDisposable
     }
 
     public string Target { get; }
-
     public string Staged { get; }
 
     public void Stage(Func<string, bool> isKept, Func<string, bool>? isWritten = null)

@@ -1,9 +1,3 @@
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Plots;
-using CockroachBench.Results.Rendering;
-
 namespace CockroachBench.Results.Publishing;
 
 internal sealed record PublishOptions(IReadOnlyList<string> Artifacts, string Results)

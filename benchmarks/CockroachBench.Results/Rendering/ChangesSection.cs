@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 internal static class ChangesSection
@@ -26,18 +21,18 @@ internal static class ChangesSection
     {
         if (items.Count == 0) return;
         var shown = string.Join("; ", items.Take(limit).Select(Markdown.Text));
-        text.Append(CultureInfo.InvariantCulture, $"- {title} ({items.Count}): {shown}{(items.Count > limit ? "; ..." : "")}\n");
+        text.Append($"- {title} ({items.Count}): {shown}{(items.Count > limit ? "; ..." : "")}\n");
     }
 
     private static void Table(StringBuilder text, string title, IReadOnlyList<Change> changes, int limit)
     {
         if (changes.Count == 0) return;
-        text.Append(CultureInfo.InvariantCulture, $"\n{title}\n\n");
+        text.Append($"\n{title}\n\n");
         Markdown.AppendTable(
             text, [("Case", false), ("Figure", false), ("Before", true), ("After", true)], changes.Take(limit).Select(c => new[]
             {
                 Markdown.Text(c.Case.Title), c.Figure, Markdown.Text(c.Before), Markdown.Text(c.After),
             }));
-        if (changes.Count > limit) text.Append(CultureInfo.InvariantCulture, $"\n{changes.Count - limit} more are smaller.\n");
+        if (changes.Count > limit) text.Append($"\n{changes.Count - limit} more are smaller.\n");
     }
 }

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // The suite's claims, judged by a run's figures, with what a soak says beside them.
@@ -14,7 +9,7 @@ internal static class ClaimsPage
     {
         var evidence = new Evidence(run);
         var text = new StringBuilder("# Best practice, measured\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"By the run {Markdown.Text(run.File.Id)}. ");
+        text.Append($"By the run {Markdown.Text(run.File.Id)}. ");
         text.Append("[The tables](README.md) have all its figures.\n\n");
         text.Append(RunPage.Environment(run.File));
         text.Append(
@@ -31,7 +26,7 @@ internal static class ClaimsPage
         if (soak is not null) text.Append(LoadCitation.Rule(soak)).Append('\n');
         foreach (var list in suite.Claims)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{(list == suite.Claims[0] ? "" : "\n")}## {list.Heading}\n\n");
+            text.Append($"{(list == suite.Claims[0] ? "" : "\n")}## {list.Heading}\n\n");
             string[] titles = ["#", list.Column, "Word", "Rule", "Measured", "Source"];
             Markdown.AppendTable(text, titles.Select(t => (t, false)), list.Claims.Select(c => Cells(list, c, c.Judge(evidence), soak)));
         }

@@ -1,6 +1,3 @@
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // A column of a family's table; left out where every cell is empty.
@@ -48,7 +45,6 @@ internal sealed record Column(string Title, Func<FamilyRow, string> Cell, bool A
         row.Figures?.Metrics.Find(id) is { } value ? text(value) : "";
 
     private static string Time(double nanoseconds) => Quantity.Time(nanoseconds);
-
     private static string Ratio(double? ratio, double? margin) => ratio is { } r ? Quantity.Ratio(r, margin) : "";
 
     // The verdict in a word; the slope only where it is not none.

@@ -1,7 +1,3 @@
-using System.Text;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Judging;
-
 namespace CockroachBench.Results.Rendering;
 
 // A comparison as a comment on a pull request: GitHub-flavoured Markdown. A comment holds 65,536 characters. What does not fit goes in
@@ -10,13 +6,10 @@ namespace CockroachBench.Results.Rendering;
 internal static class ComparisonReport
 {
     public const string Mark = "<!-- cockroachbench -->";
-
     public const int MostCharacters = 65_536;
-
     private const int MostOfAName = 160;
     private const int MostOfANote = 300;
     private const int MostEnvironmentLines = 30;
-
     // For the lines that say what was left out.
     private const int Reserve = 1_000;
 
@@ -131,9 +124,7 @@ internal static class ComparisonReport
     }
 
     private static string Case(Comparison c, ComparedCase x) => Name(x.Title) + (c.Forced.Count > 0 ? " †" : "");
-
     private static string Name(string text) => Markdown.Text(Cut(text, MostOfAName));
-
     private static string Note(string text) => Markdown.Text(Cut(text, MostOfANote));
 
     // A surrogate pair is not taken apart.
@@ -156,13 +147,9 @@ internal static class ComparisonReport
         private int _shown;
 
         public string Title => title;
-
         public int Priority => priority;
-
         public List<string[]> Rows => rows;
-
         public int Missing => rows.Count - _shown;
-
         public int Length => Head().Length + Foot().Length + rows.Sum(r => Markdown.Row(r).Length);
 
         public int Fit(int room)

@@ -1,15 +1,9 @@
-using System.Globalization;
-using System.Text;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // An environment's page: the tables of its newest run, what changed, and its history.
 internal static class EnvironmentPage
 {
     public const string FileName = "README.md";
-
     private const int MostChanges = 20;
 
     public static string Render(
@@ -18,10 +12,9 @@ internal static class EnvironmentPage
         RepositoryLinks links)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {Markdown.Text(Title(newest.File))}\n\n");
-        text.Append(CultureInfo.InvariantCulture,
-            $"The newest of {Count(history.Count, "published run")}: {Markdown.Text(newest.File.Id)}. ");
-        text.Append(CultureInfo.InvariantCulture, $"[Best practice, measured]({ClaimsPage.FileName}); ");
+        text.Append($"# {Markdown.Text(Title(newest.File))}\n\n");
+        text.Append($"The newest of {Count(history.Count, "published run")}: {Markdown.Text(newest.File.Id)}. ");
+        text.Append($"[Best practice, measured]({ClaimsPage.FileName}); ");
         if (soak is not null) text.Append(EnvironmentSoakPage.Link("requests under load", "", soak)).Append("; ");
         text.Append("[all environments](../README.md).\n\n").Append(RunPage.Environment(newest.File)).Append("\n## What changed\n\n");
         text.Append(changes is null
@@ -45,7 +38,6 @@ internal static class EnvironmentPage
     }.Where(p => p.Length > 0));
 
     public static string Commit(RunCommit? commit) => commit is not null ? EnvironmentName.ShortSha(commit.Sha) : "not known";
-
     public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
     private static string Link(PublishedEntry run) =>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // An environment's page of requests under load: its newest soak, and where the older ones are.
@@ -38,7 +34,7 @@ internal static class EnvironmentSoakPage
         Markdown.Link(text, folder + FileName) + (Remarks(newest) is { Length: > 0 } remarks ? $" ({Markdown.Text(remarks)})" : "");
 
     public static string Started(PublishedEntry soak) =>
-        soak.Header.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        soak.Header.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm");
 
     private static string[] Row(PublishedEntry soak)
     {

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // The README's table, written between two marks so that no figure there is typed. The first mark names the environment:
@@ -38,10 +33,10 @@ internal static class Headline
         var commit = EnvironmentPage.Commit(run.File.Commit);
         var folder = $"results/{environment}";
         return text
-            .Append(CultureInfo.InvariantCulture, $"Environment: {Markdown.Text(EnvironmentPage.Title(run.File))}; ")
-            .Append(CultureInfo.InvariantCulture, $"{run.File.StartedAt:yyyy-MM-dd HH:mm} UTC, commit {commit}.\n")
-            .Append(CultureInfo.InvariantCulture, $"More: [all tables of this run]({folder}/{EnvironmentPage.FileName}), ")
-            .Append(CultureInfo.InvariantCulture, $"[common advice checked by it]({folder}/{ClaimsPage.FileName}).\n")
+            .Append($"Environment: {Markdown.Text(EnvironmentPage.Title(run.File))}; ")
+            .Append($"{run.File.StartedAt:yyyy-MM-dd HH:mm} UTC, commit {commit}.\n")
+            .Append($"More: [all tables of this run]({folder}/{EnvironmentPage.FileName}), ")
+            .Append($"[common advice checked by it]({folder}/{ClaimsPage.FileName}).\n")
             .ToString();
     }
 

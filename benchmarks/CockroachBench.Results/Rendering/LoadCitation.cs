@@ -1,7 +1,3 @@
-using System.Globalization;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // What a soak says of a claim, cited beside the figures that decide its outcome.
@@ -10,8 +6,7 @@ internal static class LoadCitation
     public static string Rule(SoakFile soak)
     {
         var newest = $"[{Markdown.Text(soak.Id)}]({EnvironmentSoakPage.FileName})";
-        var text = string.Create(CultureInfo.InvariantCulture,
-        $"""
+        var text = $"""
         *Under load*: the verdicts of the newest published soak, {newest}, on a habit and on its remedy.
         They are cited and change no outcome, which comes from the benchmark's figures alone. For a claim that a habit leaves something
         behind, a soak says yes if the habit leaks or exhausts the pool or the server and the remedy is stable, no if the habit is stable,
@@ -19,7 +14,7 @@ internal static class LoadCitation
         word is **holds** (**seen**), or yes and **does not hold** (**not seen**): an operation alone and a service under load differ, and a
         soak may be too short for a leak to show. On claims about times and peaks a verdict says nothing.
 
-        """).ReplaceLineEndings("\n");
+        """.ReplaceLineEndings("\n");
         return RunPage.Marks(RunHeader.Of(soak.AsRun())) is { Length: > 0 } marks ? $"{text}\nOf the soak: {marks}\n" : text;
     }
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CockroachBench.Results.Rendering;
 
 // GitHub-flavoured Markdown in which text stays text, whatever a file says.
@@ -64,7 +62,6 @@ internal static class Markdown
     }
 
     private static char Printable(char c) => OneLine.Reorders(c) ? '\uFFFD' : char.IsControl(c) ? ' ' : c;
-
     private static bool IsWordAt(string text, int index) => index >= 0 && index < text.Length && char.IsLetterOrDigit(text[index]);
 
     private static int LongestRun(string text)

@@ -1,5 +1,3 @@
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // Relative links from a page to sources of the same checkout, which work on every code host. Prefix: from the page's folder to the top of

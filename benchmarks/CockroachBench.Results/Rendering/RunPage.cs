@@ -1,7 +1,3 @@
-using System.Text;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // A run's tables with what is needed to believe them: environment, caveats, SQL, and the methods at their commit.

@@ -1,5 +1,3 @@
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // The figures that the page knows, by the name they have in its data (page scripts: figures.js).

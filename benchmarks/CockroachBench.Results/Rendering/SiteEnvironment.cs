@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // One environment's runs as the page reads them: a column of figures for each case, a place in it for each run. Where all runs agree a
@@ -15,7 +11,6 @@ internal sealed class SiteEnvironment(string name)
     private readonly Dictionary<string, int> _stringIndex = new(StringComparer.Ordinal) { [""] = 0 };
 
     public string Name => name;
-
     public int Count => _runs.Count;
 
     public void Add(Run run) => _runs.Add(new Entry(run.File,
@@ -50,7 +45,7 @@ internal sealed class SiteEnvironment(string name)
     {
         json.WriteStartObject();
         json.WriteString("id", run.Id);
-        json.WriteString("at", run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
+        json.WriteString("at", run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm"));
         json.WriteString("profile", run.Profile);
         if (run.Commit is { } commit)
         {

@@ -1,11 +1,5 @@
-using System.Buffers;
 using System.Reflection;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.RegularExpressions;
-using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 

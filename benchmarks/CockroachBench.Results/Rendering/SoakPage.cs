@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // A soak as a Markdown page: the table, the rules, and each habit with its remedy side by side.
@@ -27,8 +23,7 @@ internal static class SoakPage
     public static string Render(SoakFile soak, IReadOnlyList<Picture> pictures)
     {
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture,
-            $"# Requests under load: {Markdown.Text(soak.Id)}\n\n{Markdown.Text(LoadText(soak.Load))}\n\n");
+        page.Append($"# Requests under load: {Markdown.Text(soak.Id)}\n\n{Markdown.Text(LoadText(soak.Load))}\n\n");
         string[] unknown = soak.Server is null ? ["Server: not known; it is behind the service"] : [];
         Markdown.AppendList(page, unknown.Concat(Environments.Lines(soak.AsRun())));
         return page.Append('\n').Append(Content(soak, Pictures(pictures, PublishedEntry.PicturesFolder))).ToString();
@@ -59,19 +54,17 @@ internal static class SoakPage
         soak.RemedyOf(habit) is null ? null : $"{habit.Name}-before-and-after";
 
     public static string LoadText(SoakLoad load) =>
-        string.Create(CultureInfo.InvariantCulture, $"{load.DurationSeconds:0.#} s per scenario, ")
+        $"{load.DurationSeconds:0.#} s per scenario, "
         + (load.Rate is { } rate
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"open loop: {rate:0.###} requests/s on schedule, at most {load.Workers} at once; ")
+            ? $"open loop: {rate:0.###} requests/s on schedule, at most {load.Workers} at once; "
                 + "latency counts from the moment a request was due, so waiting behind a slow one counts."
-            : string.Create(CultureInfo.InvariantCulture,
-                $"closed loop: {load.Workers} workers, each sends when its last request was answered; ")
+            : $"closed loop: {load.Workers} workers, each sends when its last request was answered; "
                 + "a stalling service receives fewer requests, so the percentiles leave out requests that were never sent "
                 + "(use --rate for those).");
 
     private static void AppendPair(StringBuilder page, SoakScenario before, SoakScenario after)
     {
-        page.Append(CultureInfo.InvariantCulture, $"\n## {Markdown.Text(before.Name)}: before and after\n\n");
+        page.Append($"\n## {Markdown.Text(before.Name)}: before and after\n\n");
         var (titles, rows) = SoakTable.Of([before, after]);
         var lines = titles.Select((t, i) => new[] { t.Title, rows[0][i], rows[1][i] }).Append(["Request", before.Request, after.Request]);
         Markdown.AppendTable(

@@ -1,6 +1,3 @@
-using System.Globalization;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // The one table of a soak: a row a scenario.
@@ -11,8 +8,8 @@ internal static class SoakTable
         ("Scenario", false, s => s.Name),
         ("Verdict", false, s => s.Verdict.Text),
         ("Leaked a request", true, Leak),
-        ("Answered", true, s => s.Answered.ToString("N0", CultureInfo.InvariantCulture)),
-        ("Failed", true, s => s.Errors.Values.Sum().ToString("N0", CultureInfo.InvariantCulture)),
+        ("Answered", true, s => s.Answered.ToString("N0")),
+        ("Failed", true, s => s.Errors.Values.Sum().ToString("N0")),
         ("Requests/s", true, s => Quantity.Significant(s.RequestsPerSecond, 3)),
         ("p50", true, s => Time(s.P50)),
         ("p99", true, s => Time(s.P99)),
@@ -38,5 +35,5 @@ internal static class SoakTable
         : s.Verdict.Outcome == SoakOutcome.Unclear ? "unclear" : "none";
 
     private static string Most(SoakScenario s, Func<SoakSample, long?> value) =>
-        s.Samples.Max(value)?.ToString(CultureInfo.InvariantCulture) ?? "";
+        s.Samples.Max(value)?.ToString() ?? "";
 }
