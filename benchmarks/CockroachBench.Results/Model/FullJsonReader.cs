@@ -31,8 +31,15 @@ internal static class FullJsonReader
     public static double Finite(double value) =>
         double.IsFinite(value) ? value : throw new FormatException("a number in it is out of range");
 
-    private static JsonSerializerOptions Options(bool measurements) =>
-        new() { Converters = { new MeasurementsConverter(measurements), new TextOrNothing(), new NumberOrWord() } };
+    private static JsonSerializerOptions Options(bool measurements) => new()
+    {
+        Converters =
+        {
+            new MeasurementsConverter(measurements),
+            new OrNothing<string?>(JsonTokenType.String, static (ref reader) => reader.GetString()),
+            new OrNothing<double?>(JsonTokenType.Number, static (ref reader) => Finite(reader.GetDouble())),
+        },
+    };
 
     private static FullJsonReport ReadFile(string path, JsonSerializerOptions options)
     {
@@ -91,30 +98,18 @@ internal static class FullJsonReader
     private sealed record Metric(double? Value, Descriptor? Descriptor);
     private sealed record Descriptor(string? Id);
 
-    private sealed class TextOrNothing : JsonConverter<string?>
-    {
-        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            if (reader.TokenType == JsonTokenType.String) return reader.GetString();
-            reader.Skip();
-            return null;
-        }
-
-        public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) =>
-            throw new NotSupportedException();
-    }
+    private delegate T Getter<T>(ref Utf8JsonReader reader);
 
     // BenchmarkDotNet's serializer writes NaN and infinities as words.
-    private sealed class NumberOrWord : JsonConverter<double?>
+    private sealed class OrNothing<T>(JsonTokenType kind, Getter<T> get) : JsonConverter<T?>
     {
-        public override double? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            if (reader.TokenType == JsonTokenType.Number) return Finite(reader.GetDouble());
+            if (reader.TokenType == kind) return get(ref reader);
             reader.Skip();
-            return null;
+            return default;
         }
 
-        public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options) =>
-            throw new NotSupportedException();
+        public override void Write(Utf8JsonWriter writer, T? value, JsonSerializerOptions options) => throw new NotSupportedException();
     }
 }
