@@ -92,17 +92,8 @@ internal static class RunComparer
         var (baseMean, headMean) = (b.MeanNanoseconds!.Value, h.MeanNanoseconds!.Value);
         var judgement = launches >= 2 ? Judge(before, after, rule)
             : new TimeJudgement { Effect = Math.Log(headMean / baseMean), Blocks = launches, BlocksNeeded = 3 };
-        return new TimeFinding
-        {
-            Verdict = judgement.Verdict,
-            Judgement = judgement,
-            BaseNanoseconds = baseMean,
-            BaseMargin = b.RelativeMargin,
-            HeadNanoseconds = headMean,
-            HeadMargin = h.RelativeMargin,
-            Replications = launches,
-            Note = launches < 2 ? "one launch a side cannot tell a change from chance" : null,
-        };
+        return TimeFinding.Of(judgement, (baseMean, b.RelativeMargin), (headMean, h.RelativeMargin), launches,
+            launches < 2 ? "one launch a side cannot tell a change from chance" : null);
     }
 
     private static TimeJudgement Judge(double[] before, double[] after, TimeRule rule)

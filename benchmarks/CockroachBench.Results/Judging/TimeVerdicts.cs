@@ -75,4 +75,17 @@ internal sealed record TimeFinding
     public int Replications { get; init; }
     public int Confirmations { get; init; }
     public string? Note { get; init; }
+
+    public static TimeFinding Of(TimeJudgement judgement, (double Nanoseconds, double? Margin) ofBase,
+        (double Nanoseconds, double? Margin) ofHead, int replications, string? note) => new()
+        {
+            Verdict = judgement.Verdict,
+            Judgement = judgement,
+            BaseNanoseconds = ofBase.Nanoseconds,
+            BaseMargin = ofBase.Margin,
+            HeadNanoseconds = ofHead.Nanoseconds,
+            HeadMargin = ofHead.Margin,
+            Replications = replications,
+            Note = note,
+        };
 }

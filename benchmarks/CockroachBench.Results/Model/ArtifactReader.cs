@@ -95,3 +95,15 @@ internal static class ArtifactReader
         return text.Length > LongestReason ? $"{line} ..." : line;
     }
 }
+
+// A file of this program's own, with its format.
+internal interface IVersioned
+{
+    int FormatVersion { get; }
+
+    // What the serializer does not check; null where nothing is wrong.
+    string? WhatIsWrong();
+}
+
+// A file is not a run, or not one this program can read; the message names the file and what was expected.
+internal sealed class RunFormatException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -19,7 +19,7 @@ internal sealed record PublishedEntry(EntryKind Kind, string Environment, string
 
     public static PublishedEntry Read(EntryKind kind, string folder) => new(
         kind, Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(folder)))!, Path.GetFileName(folder), folder,
-        kind == EntryKind.Run ? RunHeader.Read(folder) : RunHeader.Of(SoakFile.Read(folder).AsRun()));
+        RunHeader.Of(kind == EntryKind.Run ? RunFile.Read(folder) : SoakFile.Read(folder).AsRun()));
 
     // Sorted by environment and time. Pictures of the newest soak lie beside the soaks.
     public static IReadOnlyList<PublishedEntry> All(string results, EntryKind kind)

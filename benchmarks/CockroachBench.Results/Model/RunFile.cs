@@ -162,3 +162,6 @@ internal sealed record RunCase
 }
 
 internal sealed record RunSource(string Path, int FirstLine, int LastLine);
+
+// Where a family's source is in its repository: folder + family + ending.
+internal sealed record SourceFiles(string Folder, string Ending);

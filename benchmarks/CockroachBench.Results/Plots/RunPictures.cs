@@ -6,7 +6,7 @@ internal static class RunPictures
     internal static IReadOnlyList<Chart> Charts(Run newest, RunHistory history) => ChartNames.MakeDistinct(
     [
         .. ParameterCharts.Build(newest),
-        .. new[] { RetentionChart.Build(newest), FloorChart.Build(newest) }.OfType<Chart>(),
+        .. DotCharts.Build(newest),
         .. HistoryCharts.Build(newest, history),
     ]);
 
