@@ -1,6 +1,5 @@
 namespace CockroachBench.Results.Comparing;
 
-// Compares two commits out of the blocks they were measured in.
 internal static class BlockComparer
 {
     private const double MarginTail = 0.005;

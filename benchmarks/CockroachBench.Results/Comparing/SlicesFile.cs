@@ -42,7 +42,7 @@ internal static class SlicesFile
         var effects = new Dictionary<(string Case, int Block), BlockEffect>();
         if (!File.Exists(path)) return effects;
         FileLimits.Lines.CheckFile(path, "a file of slices");
-        try
+        return ArtifactReader.Reading(path, () =>
         {
             var (number, cutOff) = (0, 0);
             foreach (var line in Lines(path))
@@ -53,11 +53,7 @@ internal static class SlicesFile
                 else cutOff = number;
             }
             return cutOff == 0 || !EndsWithNewLine(path) ? effects : throw NotABlocks(cutOff);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new RunFormatException($"{path} cannot be read: {e.Message}", e);
-        }
+        });
 
         RunFormatException NotABlocks(int line) => new($"{path} is not a file of slices: line {line} is not a block's.");
     }

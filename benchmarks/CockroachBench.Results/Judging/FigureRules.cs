@@ -14,7 +14,6 @@ internal sealed record FigureFinding(string Id, double? Base, double? Head, Figu
     public int? Replications { get; init; }
 }
 
-// The rules for figures that hardly depend on the machine's load.
 internal static class FigureRules
 {
     // A read that waits for its bytes allocates inside .NET's sockets.

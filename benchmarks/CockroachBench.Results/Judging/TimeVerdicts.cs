@@ -1,6 +1,5 @@
 namespace CockroachBench.Results.Judging;
 
-// From judgements of single cases to verdicts that hold for all of them together.
 internal static class TimeVerdicts
 {
     // Where nothing was measured again: p values adjusted over all measured cases (Benjamini and Hochberg).

@@ -29,6 +29,18 @@ internal static class ArtifactReader
         }
     }
 
+    public static T Reading<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFormatException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
     // What the serializer throws for a wrong type, a number out of range or half a character, and Path for an invalid path.
     public static bool IsWrongContent(Exception e) => e is JsonException or KeyNotFoundException or InvalidOperationException
         or FormatException or NotSupportedException or ArgumentException or OverflowException;
@@ -96,7 +108,6 @@ internal static class ArtifactReader
     }
 }
 
-// A file of this program's own, with its format.
 internal interface IVersioned
 {
     int FormatVersion { get; }
@@ -105,5 +116,4 @@ internal interface IVersioned
     string? WhatIsWrong();
 }
 
-// A file is not a run, or not one this program can read; the message names the file and what was expected.
 internal sealed class RunFormatException(string message, Exception? innerException = null) : Exception(message, innerException);

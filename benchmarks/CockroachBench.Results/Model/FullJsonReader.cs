@@ -1,6 +1,5 @@
 namespace CockroachBench.Results.Model;
 
-// A file of BenchmarkDotNet's full JSON, as far as it is read.
 internal sealed record FullJsonReport(string? Title, FullJsonHost? Host, IReadOnlyList<FullJsonBenchmark> Benchmarks);
 
 // Seconds: inside its loops, warm-up and overhead included; 0 where measurements were not read.

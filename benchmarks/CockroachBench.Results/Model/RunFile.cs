@@ -125,7 +125,6 @@ internal sealed record RunServer(
 
 internal sealed record RunCapability(string Name, bool Supported, string Detail);
 
-// One benchmark method with one set of parameters.
 internal sealed record RunCase
 {
     // BenchmarkDotNet's DisplayInfo: unique within a run, also where several jobs measure one method.
@@ -139,7 +138,6 @@ internal sealed record RunCase
     public bool IsBaseline { get; init; }
     public bool IsFloor { get; init; }
     public CaseState State { get; init; }
-    // Why it failed, is not supported or was not run.
     public string? Reason { get; init; }
     // What of a measured case is not known, and why.
     public string? Note { get; init; }

@@ -14,13 +14,10 @@ internal abstract record Chart
 internal enum PlotUnit
 {
     Number,
-
     // Nanoseconds, shown in a fitting unit.
     Time,
-
     // Shown in units of 1024.
     Bytes,
-
     Ratio,
 }
 
@@ -53,23 +50,19 @@ internal sealed record PlotPanel(string? Title, IReadOnlyList<PlotSeries> Series
 // At least one point, in order of x.
 internal sealed record PlotSeries(string Name, PlotStroke Stroke, IReadOnlyList<PlotPoint> Points);
 
-// Tells groups apart without colour.
+// Tells groups apart without colour. Dotted: the floor.
 internal enum PlotStroke
 {
     // Buffered, and all that is neither of the others.
     Solid,
-
     // Streamed; the marks are hollow.
     Dashed,
-
-    // The floor.
     Dotted,
 }
 
 // X: a value or the index of a category. Low, High: null where there is no interval.
 internal sealed record PlotPoint(double X, double Y, double? Low, double? High);
 
-// A row for each case, with a figure and its interval.
 internal sealed record DotChart : Chart
 {
     public required PlotAxis X { get; init; }
@@ -80,3 +73,32 @@ internal sealed record DotGroup(string Title, IReadOnlyList<DotRow> Rows);
 
 // Marked: a leak, drawn as a larger diamond. Value: null draws nothing, so that Text alone stands there.
 internal sealed record DotRow(string Label, string Text, bool Marked, double? Value, double? Low, double? High);
+
+// File names that are safe on every system, for every name of a family or parameter, and stable between runs.
+internal static class ChartNames
+{
+    private const int Longest = 100;
+
+    public static string Of(params string[] parts)
+    {
+        var name = new StringBuilder();
+        foreach (var c in string.Join('-', parts.Where(p => p.Length > 0)).ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(c)) name.Append(c);
+            else if (name.Length > 0 && name[^1] != '-') name.Append('-');
+        }
+        return name.ToString(0, Math.Min(name.Length, Longest)).Trim('-');
+    }
+
+    // Appends a number to a name that an earlier chart has.
+    public static IReadOnlyList<Chart> MakeDistinct(IEnumerable<Chart> charts)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        return [.. charts.Select(chart =>
+        {
+            var name = chart.Name;
+            for (var i = 2; !taken.Add(name); i++) name = $"{chart.Name}-{i}";
+            return chart with { Name = name };
+        })];
+    }
+}

@@ -41,32 +41,30 @@ internal static class ComparisonReport
 
     private static string Top(Comparison c)
     {
-        var text = new StringBuilder();
-        text.Append(Mark).Append('\n');
-        text.Append("## CockroachBench: ").Append(ComparisonText.Headline(c)).Append("\n\n");
-        text.Append(Name(c.Base.Text)).Append(" → ").Append(Name(c.Head.Text)).Append("\n\n");
+        var text = new StringBuilder(
+            $"{Mark}\n## CockroachBench: {ComparisonText.Headline(c)}\n\n{Name(c.Base.Text)} → {Name(c.Head.Text)}\n\n");
         foreach (var reason in c.Forced)
-            text.Append("> [!CAUTION]\n> Forced, though ").Append(Note(reason))
-                .Append(". Every row is marked †: none says anything about the code.\n\n");
+            text.Append($"> [!CAUTION]\n> Forced, though {Note(reason)}. ")
+                .Append("Every row is marked †: none says anything about the code.\n\n");
         if (c.Kind == ComparisonKind.Runs) text.Append("> [!WARNING]\n> Two finished runs: verdicts on time are advisory.\n\n");
-        if (c.Differences.Count > 0)
-        {
-            text.Append("The environments differ:\n\n");
-            foreach (var difference in c.Differences.Take(MostEnvironmentLines)) text.Append("- ").Append(Note(difference)).Append('\n');
-            if (c.Differences.Count > MostEnvironmentLines)
-                text.Append("- and ").Append(c.Differences.Count - MostEnvironmentLines).Append(" more\n");
-            text.Append('\n');
-        }
+        if (c.Differences.Count == 0) return text.ToString();
+        text.Append("The environments differ:\n\n");
+        AppendNotes(text, c.Differences);
+        if (c.Differences.Count > MostEnvironmentLines) text.Append($"- and {c.Differences.Count - MostEnvironmentLines} more\n");
+        text.Append('\n');
         return text.ToString();
     }
 
     private static string Bottom(Comparison c)
     {
         var text = new StringBuilder("\n<details><summary>Environment and legend</summary>\n\n");
-        foreach (var line in c.Environment.Take(MostEnvironmentLines)) text.Append("- ").Append(Note(line)).Append('\n');
-        foreach (var line in ComparisonText.Legend(c)) text.Append("- ").Append(Markdown.Text(line)).Append('\n');
+        AppendNotes(text, c.Environment);
+        Markdown.AppendList(text, ComparisonText.Legend(c));
         return text.Append("\n</details>\n").ToString();
     }
+
+    private static void AppendNotes(StringBuilder text, IEnumerable<string> lines) =>
+        Markdown.AppendList(text, lines.Take(MostEnvironmentLines).Select(l => Cut(l, MostOfANote)));
 
     private static IEnumerable<Section> TimeSections(Comparison c)
     {

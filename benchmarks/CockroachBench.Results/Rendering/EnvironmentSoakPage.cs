@@ -1,6 +1,5 @@
 namespace CockroachBench.Results.Rendering;
 
-// An environment's page of requests under load: its newest soak, and where the older ones are.
 internal static class EnvironmentSoakPage
 {
     public const string FileName = SoakPage.FileName;

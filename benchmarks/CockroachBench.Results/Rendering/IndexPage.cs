@@ -4,7 +4,6 @@ namespace CockroachBench.Results.Rendering;
 internal sealed record IndexEntry(
     string Name, int Runs, string Entry, RunFile Newest, string? Before, Changes? Changes, PublishedEntry? Soak = null);
 
-// results/README.md: what is published, the newest of each, and what changed.
 internal static class IndexPage
 {
     public const string FileName = "README.md";
@@ -85,9 +84,8 @@ internal static class IndexPage
         return text.ToString();
     }
 
-    public static string Cases(RunHeader run) => run.Measured == run.Cases
-        ? run.Measured.ToString()
-            : $"{run.Measured} of {run.Cases}";
+    public static string Cases(RunHeader run) =>
+        run.Measured == run.Cases ? run.Measured.ToString() : $"{run.Measured} of {run.Cases}";
 
     private static string[] Row(IndexEntry environment, bool withSoaks)
     {

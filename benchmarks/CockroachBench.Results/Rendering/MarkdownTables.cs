@@ -1,6 +1,5 @@
 namespace CockroachBench.Results.Rendering;
 
-// tables.md of a run's artifacts.
 internal static class MarkdownTables
 {
     public const string FileName = "tables.md";

@@ -1,6 +1,5 @@
 namespace CockroachBench.Results.Rendering;
 
-// A drawn chart; the description is its text alternative.
 internal sealed record Picture(string FileName, string Title, string Description, string Svg)
 {
     // The folder is where the file is, as seen from the page.

@@ -1,6 +1,5 @@
 namespace CockroachBench.Results.Rendering;
 
-// A run's tables with what is needed to believe them: environment, caveats, SQL, and the methods at their commit.
 internal static class RunPage
 {
     public static string Render(Run run, RepositoryLinks links) =>
