@@ -44,22 +44,17 @@ internal static class SlicesFile
         FileLimits.Lines.CheckFile(path, "a file of slices");
         return ArtifactReader.Reading(path, () =>
         {
-            var (number, cutOff) = (0, 0);
-            foreach (var line in Lines(path))
+            foreach (var (index, (line, isWhole)) in Lines(path).Index())
             {
-                number++;
-                if (cutOff > 0) throw NotABlocks(cutOff);
                 if (Read(line) is { } block) effects[(block.Case, block.Block)] = block.Effect;
-                else cutOff = number;
+                else if (isWhole) throw new RunFormatException($"{path} is not a file of slices: line {index + 1} is not a block's.");
             }
-            return cutOff == 0 || !EndsWithNewLine(path) ? effects : throw NotABlocks(cutOff);
+            return effects;
         });
-
-        RunFormatException NotABlocks(int line) => new($"{path} is not a file of slices: line {line} is not a block's.");
     }
 
-    // As File.ReadLines, but a line that is longer than any block's is cut off, and so invalid.
-    private static IEnumerable<string> Lines(string path)
+    // As File.ReadLines, but a line that is longer than any block's is cut off, and so invalid. A last line may lack its end.
+    private static IEnumerable<(string Text, bool IsWhole)> Lines(string path)
     {
         using var reader = new StreamReader(path);
         var line = new StringBuilder();
@@ -71,22 +66,15 @@ internal static class SlicesFile
             for (int end; (end = rest.Span.IndexOf('\n')) >= 0; rest = rest[(end + 1)..])
             {
                 line.Append(rest.Span[..end]);
-                yield return line.ToString();
+                yield return (line.ToString(), true);
                 line.Clear();
             }
             line.Append(rest.Span);
             if (line.Length <= LongestLine) continue;
-            yield return line.ToString(0, LongestLine);
+            yield return (line.ToString(0, LongestLine), true);
             yield break;
         }
-        if (line.Length > 0) yield return line.ToString();
-    }
-
-    private static bool EndsWithNewLine(string path)
-    {
-        using var file = File.OpenRead(path);
-        file.Seek(-1, SeekOrigin.End);
-        return file.ReadByte() == '\n';
+        if (line.Length > 0) yield return (line.ToString(), false);
     }
 
     private static (string Case, int Block, BlockEffect Effect)? Read(string line)

@@ -41,16 +41,18 @@ internal static partial class EnvironmentName
         }
         : Slug(framework);
 
-    private static string Slug(string text)
+    private static string Slug(string text) => Slug(text, LongestPart, withDots: true) is { Length: > 0 } name ? name : "unknown";
+
+    public static string Slug(string text, int longest, bool withDots)
     {
         var slug = new StringBuilder();
         foreach (var c in text.ToLowerInvariant())
         {
-            if (c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '.') slug.Append(c);
+            if (char.IsAsciiLetterOrDigit(c) || (withDots && c == '.')) slug.Append(c);
             else if (slug.Length > 0 && slug[^1] != '-') slug.Append('-');
-            if (slug.Length == LongestPart) break;
+            if (slug.Length == longest) break;
         }
-        return slug.ToString().Trim('-', '.') is { Length: > 0 } name ? name : "unknown";
+        return slug.ToString().Trim('-', '.');
     }
 
     [GeneratedRegex(@"\d+(\.\d+)*")]

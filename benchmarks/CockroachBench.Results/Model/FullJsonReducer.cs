@@ -51,7 +51,10 @@ internal static class FullJsonReducer
         }
         if (List(benchmark, "Metrics") is { } metrics)
             kept["Metrics"] = metrics.ConvertAll(m =>
-                new Dictionary<string, object>(Pick(m, ["Value"])) { ["Descriptor"] = Pick(m.GetProperty("Descriptor"), KeptOfDescriptor) });
+                new Dictionary<string, object>(Pick(m, ["Value"]))
+                {
+                    ["Descriptor"] = Pick(m.GetProperty("Descriptor"), KeptOfDescriptor),
+                });
         return kept;
     }
 

@@ -47,6 +47,8 @@ internal static class Quantity
         return (Math.Round(value / scale) * scale).ToString("#,0");
     }
 
+    public static string Words(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}").Replace('-', ' ');
+
     // The margin decides the last digit that means anything: 1 % leaves three, 10 % two, 0.1 % four.
     private static int Digits(double? relativeMargin) =>
         relativeMargin is > 0 and { } m ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(m)), 2, 4) : 3;

@@ -79,16 +79,8 @@ internal static class ChartNames
 {
     private const int Longest = 100;
 
-    public static string Of(params string[] parts)
-    {
-        var name = new StringBuilder();
-        foreach (var c in string.Join('-', parts.Where(p => p.Length > 0)).ToLowerInvariant())
-        {
-            if (char.IsAsciiLetterOrDigit(c)) name.Append(c);
-            else if (name.Length > 0 && name[^1] != '-') name.Append('-');
-        }
-        return name.ToString(0, Math.Min(name.Length, Longest)).Trim('-');
-    }
+    public static string Of(params string[] parts) =>
+        EnvironmentName.Slug(string.Join('-', parts.Where(p => p.Length > 0)), Longest, withDots: false);
 
     // Appends a number to a name that an earlier chart has.
     public static IReadOnlyList<Chart> MakeDistinct(IEnumerable<Chart> charts)

@@ -23,7 +23,8 @@ internal static class HistoryCharts
         var places = all.TakeLast(MostRuns).ToList();
         var series = group.Rows
             .Select(r => new PlotSeries(r.Case.Method, ParameterCharts.Stroke(r.Case),
-                [.. places.Select((run, x) => Point(x, run.Figures.GetValueOrDefault(r.Case.Name))).OfType<PlotPoint>()]))
+                [.. places.Select((run, x) => run.Figures.GetValueOrDefault(r.Case.Name) is var (mean, margin)
+                    ? ParameterCharts.Interval(x, mean, margin) : null).OfType<PlotPoint>()]))
             .Where(s => s.Points.Count > 0)
             .ToList();
         if (series.Count == 0) return null;
@@ -46,9 +47,6 @@ internal static class HistoryCharts
             Panels = [new PlotPanel(null, series)],
         };
     }
-
-    private static PlotPoint? Point(int x, RunHistory.Figure? figure) =>
-        figure is null ? null : ParameterCharts.Interval(x, figure.Mean, figure.Margin);
 }
 
 // Only the times of an environment's runs: hundreds of runs need not be in memory at once.

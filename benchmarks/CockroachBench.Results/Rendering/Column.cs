@@ -32,14 +32,7 @@ internal sealed record Column(string Title, Func<FamilyRow, string> Cell, bool A
     public static IReadOnlyList<Column> For(FamilyTable table) =>
         [new("Method", r => r.Case.Method, AlignRight: false), .. All.Append(Mark).Where(c => table.Rows.Any(r => c.Cell(r).Length > 0))];
 
-    public static string Word(CaseState state) => state switch
-    {
-        CaseState.NotSupported => "not supported",
-        CaseState.Failed => "failed",
-        CaseState.Checked => "checked",
-        CaseState.NotRun => "not run",
-        _ => "",
-    };
+    public static string Word(CaseState state) => state == CaseState.Measured ? "" : Quantity.Words(state);
 
     private static string Metric(FamilyRow row, string id, Func<double, string> text) =>
         row.Figures?.Metrics.Find(id) is { } value ? text(value) : "";

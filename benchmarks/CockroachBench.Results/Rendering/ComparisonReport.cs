@@ -100,7 +100,7 @@ internal static class ComparisonReport
 
     private static Section NotCompared(Comparison c) => new("Not compared", 4, false, ["Case", "Why", "Notes"],
         [.. c.Cases.Where(x => x.State != ComparedState.Compared).OrderBy(x => x.State)
-            .Select(x => new[] { Case(c, x), Word(x.State), Note(ComparisonText.Notes(x)) })]);
+            .Select(x => new[] { Case(c, x), Quantity.Words(x.State), Note(ComparisonText.Notes(x)) })]);
 
     private static Section Same(Comparison c) => new("Same", 5, true, ["Case", "Time", "Within", "Notes"],
         [.. c.With(TimeVerdict.Same).Select(x => new[]
@@ -115,7 +115,7 @@ internal static class ComparisonReport
         return new Section("All figures", 6, true, ["Case", "Verdict", "Time", .. ids.Select(ComparisonText.Title)],
             [.. c.Cases.Where(x => x.State == ComparedState.Compared).Select(x => (string[])
             [
-                Case(c, x), x.Time is null ? "–" : Word(x.Time.Verdict),
+                Case(c, x), x.Time is null ? "–" : Quantity.Words(x.Time.Verdict),
                 x.Time is null ? "–" : Markdown.Text(ComparisonText.Time(x.Time, c.Kind)),
                 .. ids.Select(id => x.Figures.FirstOrDefault(f => f.Id == id) is { } figure ? ComparisonText.Figure(figure) : "–"),
             ])]);
@@ -129,31 +129,17 @@ internal static class ComparisonReport
     private static string Cut(string text, int most) => text.Length <= most ? text
         : text[..(char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1)] + "…";
 
-    private static string Word(TimeVerdict verdict) => verdict.ToString().ToLowerInvariant();
-
-    private static string Word(ComparedState state) => state switch
-    {
-        ComparedState.New => "new",
-        ComparedState.Missing => "missing",
-        ComparedState.NotSupported => "not supported",
-        ComparedState.Failed => "failed",
-        _ => "not measured",
-    };
-
-    private sealed class Section(string title, int priority, bool folded, string[] headings, List<string[]> rows)
+    private sealed record Section(string Title, int Priority, bool IsFolded, string[] Headings, List<string[]> Rows)
     {
         private int _shown;
 
-        public string Title => title;
-        public int Priority => priority;
-        public List<string[]> Rows => rows;
-        public int Missing => rows.Count - _shown;
-        public int Length => Head().Length + Foot().Length + rows.Sum(r => Markdown.Row(r).Length);
+        public int Missing => Rows.Count - _shown;
+        public int Length => Head().Length + Foot().Length + Rows.Sum(r => Markdown.Row(r).Length);
 
         public int Fit(int room)
         {
             var used = Head().Length + Foot().Length;
-            foreach (var row in rows)
+            foreach (var row in Rows)
             {
                 var length = Markdown.Row(row).Length;
                 if (used + length > room) break;
@@ -167,16 +153,16 @@ internal static class ComparisonReport
         {
             if (_shown == 0) return;
             text.Append(Head());
-            foreach (var row in rows.Take(_shown)) text.Append(Markdown.Row(row));
+            foreach (var row in Rows.Take(_shown)) text.Append(Markdown.Row(row));
             text.Append(Foot());
         }
 
         private string Head()
         {
-            var heading = folded ? $"\n<details><summary>{title} ({rows.Count})</summary>\n\n" : $"\n### {title} ({rows.Count})\n\n";
-            return heading + Markdown.Row(headings) + Markdown.Row(headings.Select(_ => "---"));
+            var heading = IsFolded ? $"\n<details><summary>{Title} ({Rows.Count})</summary>\n\n" : $"\n### {Title} ({Rows.Count})\n\n";
+            return heading + Markdown.Row(Headings) + Markdown.Row(Headings.Select(_ => "---"));
         }
 
-        private string Foot() => folded ? "\n</details>\n" : "";
+        private string Foot() => IsFolded ? "\n</details>\n" : "";
     }
 }

@@ -7,8 +7,7 @@ internal static class EnvironmentPage
 
     public static string Render(
         IReadOnlyList<PublishedEntry> history, Run newest, PublishedEntry? previous, Changes? changes, PublishedEntry? soak,
-            string pictures,
-        RepositoryLinks links)
+        string pictures, RepositoryLinks links)
     {
         var text = new StringBuilder();
         text.Append($"# {Markdown.Text(Title(newest.File))}\n\n");

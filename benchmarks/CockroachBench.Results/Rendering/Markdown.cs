@@ -71,3 +71,9 @@ internal static class Markdown
         return longest;
     }
 }
+
+internal sealed record Picture(string FileName, string Title, string Description, string Svg)
+{
+    // The folder is where the file is, as seen from the page.
+    public string ToMarkdown(string folder) => $"![{Markdown.Text(Description)}]({folder}/{FileName})";
+}

@@ -45,10 +45,8 @@ internal sealed class SiteEnvironment(string name)
         state = run.State switch
         {
             RunState.Complete => null,
-            RunState.Interrupted => "interrupted",
-            RunState.ServerLost => "server lost",
-            RunState.Failed => "failed",
-            _ => "unfinished",
+            RunState.Running => "unfinished",
+            _ => Quantity.Words(run.State),
         },
         build = run.Runtime.BuildConfiguration is "Release" ? null : run.Runtime.BuildConfiguration,
         standIn = OnlyTrue(run.Server?.IsStandIn),
