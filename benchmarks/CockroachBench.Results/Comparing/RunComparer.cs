@@ -101,19 +101,7 @@ internal static class RunComparer
         var welch = Welch.Of(before, after);
         var (lower, upper) = (welch.Lower(rule.Alpha), welch.Upper(rule.Alpha));
         var count = Math.Min(before.Length, after.Length);
-        var spread = welch.StandardError * Math.Sqrt(count);
-        return new TimeJudgement
-        {
-            Verdict = rule.Verdict(welch.Difference, lower, upper),
-            Level = rule.Alpha,
-            Effect = welch.Difference,
-            Lower = lower,
-            Upper = upper,
-            P = welch.P,
-            Blocks = count,
-            Spread = spread,
-            SmallestVisible = Math.Max(rule.MinimalEffect, Replication.SmallestVisible(spread, count, rule.Alpha, rule.Power)),
-            BlocksNeeded = Replication.Needed(spread, rule.Margin, rule.Alpha, rule.Power),
-        };
+        return rule.Judgement(rule.Verdict(welch.Difference, lower, upper), rule.Alpha, welch.Difference, (lower, upper, welch.P), count,
+            welch.StandardError * Math.Sqrt(count));
     }
 }

@@ -57,21 +57,24 @@ internal sealed record TimeRule
             if (Verdict(effect, bounds.Lower, bounds.Upper) is var flagged && TimeVerdicts.IsFlagged(flagged)) verdict = flagged;
         }
         var spread = Math.Max(interval.StandardDeviation, calibrated?.Spread ?? 0);
-        return new TimeJudgement
+        // What other looks spent counts against this one.
+        return Judgement(verdict, level, effect, (lower, upper, Math.Min(1, p * alpha / level)), effects.Length, spread);
+    }
+
+    public TimeJudgement Judgement(
+        TimeVerdict verdict, double level, double effect, (double Lower, double Upper, double P) bounds, int count, double spread) => new()
         {
             Verdict = verdict,
             Level = level,
             Effect = effect,
-            Lower = lower,
-            Upper = upper,
-            // What other looks spent counts against this one.
-            P = Math.Min(1, p * alpha / level),
-            Blocks = effects.Length,
+            Lower = bounds.Lower,
+            Upper = bounds.Upper,
+            P = bounds.P,
+            Blocks = count,
             Spread = spread,
-            SmallestVisible = Math.Max(MinimalEffect, Replication.SmallestVisible(spread, effects.Length, level, Power)),
+            SmallestVisible = Math.Max(MinimalEffect, Replication.SmallestVisible(spread, count, level, Power)),
             BlocksNeeded = Replication.Needed(spread, Margin, Alpha, Power),
         };
-    }
 
     private static (double Lower, double Upper, double P) Bounds(MeanInterval interval, double level, CalibratedSpread? calibrated)
     {

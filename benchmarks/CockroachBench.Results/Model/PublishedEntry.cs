@@ -27,15 +27,7 @@ internal sealed record PublishedEntry(EntryKind Kind, string Environment, string
         if (!Directory.Exists(results)) return [];
         var folders = Directory.GetDirectories(results).Select(environment => Path.Combine(environment, FolderOf(kind)))
             .Where(Directory.Exists).SelectMany(Directory.GetDirectories).Where(f => Path.GetFileName(f) != PicturesFolder);
-        try
-        {
-            return Sort(folders.AsParallel().Select(f => Read(kind, f)));
-        }
-        catch (AggregateException e) when (e.Flatten().InnerExceptions.OfType<RunFormatException>().ToList() is { Count: > 0 } broken)
-        {
-            // The same one each time, whichever was read first.
-            throw broken.MinBy(b => b.Message, StringComparer.Ordinal)!;
-        }
+        return Sort(ArtifactReader.ReadMany([.. folders.Order(StringComparer.Ordinal)], f => Read(kind, f)));
     }
 
     public static IReadOnlyList<PublishedEntry> Sort(IEnumerable<PublishedEntry> entries)

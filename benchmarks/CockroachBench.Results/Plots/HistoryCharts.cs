@@ -54,8 +54,7 @@ internal sealed class RunHistory
 {
     private readonly List<Entry> _runs = [];
 
-    internal sealed record Entry(string Id, DateTimeOffset StartedAt, string Label, IReadOnlyDictionary<string, Figure> Figures);
-    internal sealed record Figure(double? Mean, double? Margin);
+    internal sealed record Entry(string Id, DateTimeOffset StartedAt, string Label, IReadOnlyDictionary<string, (double? Mean, double? Margin)> Figures);
 
     public int Count => _runs.Count;
 
@@ -63,7 +62,7 @@ internal sealed class RunHistory
     public void Add(Run run) => _runs.Add(new Entry(run.File.Id, run.File.StartedAt, Label(run.File), run.File.Cases
         .Where(c => c.State == CaseState.Measured && run.Figures.ContainsKey(c.Id))
         .DistinctBy(c => c.Name)
-        .ToDictionary(c => c.Name, c => new Figure(run.Figures[c.Id].MeanNanoseconds, run.Figures[c.Id].MarginNanoseconds))));
+        .ToDictionary(c => c.Name, c => (run.Figures[c.Id].MeanNanoseconds, run.Figures[c.Id].MarginNanoseconds))));
 
     internal IReadOnlyList<Entry> InOrder() => [.. _runs.OrderBy(r => r.StartedAt).ThenBy(r => r.Id, StringComparer.Ordinal)];
 

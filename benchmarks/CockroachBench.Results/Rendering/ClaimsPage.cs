@@ -46,13 +46,11 @@ internal static class ClaimsPage
         string.Join("<br>", claim.Sources.Select(s => s.Address is null ? Markdown.Text(s.Name) : Markdown.Link(s.Name, s.Address))),
     ];
 
-    private static string Text(Finding finding) => finding.Answer switch
+    private static string Text(Finding finding)
     {
-        Answer.Yes => $"yes: {Markdown.Text(finding.Text)}",
-        Answer.No => $"no: {Markdown.Text(finding.Text)}",
-        Answer.Unclear => $"cannot tell: {Markdown.Text(finding.Text)}",
-        _ => $"not measured: {Markdown.Text(finding.Text)}",
-    };
+        var answer = finding.Answer switch { null => "not measured", Answer.Unclear => "cannot tell", { } clear => Quantity.Words(clear) };
+        return $"{answer}: {Markdown.Text(finding.Text)}";
+    }
 }
 
 // What a soak says of a claim, cited beside the figures that decide its outcome.

@@ -78,21 +78,14 @@ internal static class ComparisonText
     {
         var compared = comparison.Cases.Count(c => c.State == ComparedState.Compared);
         if (compared == 0) return "nothing could be compared";
-        var parts = new List<string>();
-        void Count(TimeVerdict verdict, string word)
-        {
-            if (comparison.With(verdict).Count() is > 0 and var count) parts.Add($"{count} {word}");
-        }
-        Count(TimeVerdict.Slower, "slower");
-        Count(TimeVerdict.Faster, "faster");
-        Count(TimeVerdict.Inconclusive, "inconclusive");
-        Count(TimeVerdict.Same, "same");
-        var time = parts.Count == 0 ? "no times" : string.Join(", ", parts);
+        TimeVerdict[] verdicts = [TimeVerdict.Slower, TimeVerdict.Faster, TimeVerdict.Inconclusive, TimeVerdict.Same];
+        var time = string.Join(", ", verdicts.Select(v => (Count: comparison.With(v).Count(), Verdict: v))
+            .Where(v => v.Count > 0).Select(v => $"{v.Count} {Quantity.Words(v.Verdict)}"));
         var figures = FigureIds.Select(id =>
             (Id: id, More: Changed(comparison, id, FigureVerdict.More), Less: Changed(comparison, id, FigureVerdict.Less)))
             .Where(f => f.More + f.Less > 0)
             .Select(f => $"{Title(f.Id).ToLowerInvariant()}: {Both(f.More, f.Less)}");
-        return string.Join("; ", new[] { time }.Concat(figures));
+        return string.Join("; ", figures.Prepend(time.Length > 0 ? time : "no times"));
     }
 
     public static string Notes(ComparedCase c) => string.Join(
