@@ -50,25 +50,20 @@ internal sealed record RunHeader(
     public bool IsDebug => BuildConfiguration.Equals("Debug", StringComparison.OrdinalIgnoreCase);
 
     // Reasons to distrust it, on every page that shows it.
-    public IReadOnlyList<string> Marks
+    public IReadOnlyList<string> Marks => [.. new[]
     {
-        get
+        Failed > 0 ? $"{Failed} of {Cases} cases failed" : "",
+        State switch
         {
-            var marks = new List<string>();
-            if (Failed > 0) marks.Add($"{Failed} of {Cases} cases failed");
-            if (State != RunState.Complete)
-                marks.Add(State switch
-                {
-                    RunState.Interrupted => "the run was interrupted",
-                    RunState.ServerLost => "the server was lost during the run",
-                    RunState.Failed => "the run ended with an error",
-                    _ => "the run did not complete",
-                });
-            if (IsDirty) marks.Add("measured with uncommitted changes");
-            if (IsDebug) marks.Add("Debug build: its times do not count");
-            return marks;
-        }
-    }
+            RunState.Complete => "",
+            RunState.Interrupted => "the run was interrupted",
+            RunState.ServerLost => "the server was lost during the run",
+            RunState.Failed => "the run ended with an error",
+            _ => "the run did not complete",
+        },
+        IsDirty ? "measured with uncommitted changes" : "",
+        IsDebug ? "Debug build: its times do not count" : "",
+    }.Where(m => m.Length > 0)];
 
     public static RunHeader Of(RunFile run) => new(
         run.Id, run.State, run.StartedAt, run.Profile, run.Commit, run.Runtime.BuildConfiguration, run.Cases.Count,

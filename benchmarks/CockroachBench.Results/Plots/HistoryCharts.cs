@@ -54,7 +54,8 @@ internal sealed class RunHistory
 {
     private readonly List<Entry> _runs = [];
 
-    internal sealed record Entry(string Id, DateTimeOffset StartedAt, string Label, IReadOnlyDictionary<string, (double? Mean, double? Margin)> Figures);
+    internal sealed record Entry(
+        string Id, DateTimeOffset StartedAt, string Label, IReadOnlyDictionary<string, (double? Mean, double? Margin)> Figures);
 
     public int Count => _runs.Count;
 

@@ -164,23 +164,10 @@ internal sealed class Publisher(
         return (new IndexEntry(last.Environment, runs.Count, last.Name, newest.File, previous?.Name, changes, newestSoak), newest);
     }
 
-    // In their order, some read ahead: there may be hundreds.
-    private static IEnumerable<(PublishedEntry Published, Run Run)> Load(IReadOnlyList<PublishedEntry> runs)
-    {
-        var ahead = new Queue<(PublishedEntry Published, Task<Run> Run)>();
-        foreach (var run in runs)
-        {
-            ahead.Enqueue((run, Task.Run(() => Run.Load(run.Folder, measurements: false))));
-            if (ahead.Count > System.Environment.ProcessorCount) yield return Next();
-        }
-        while (ahead.Count > 0) yield return Next();
-
-        (PublishedEntry, Run) Next()
-        {
-            var (published, run) = ahead.Dequeue();
-            return (published, run.GetAwaiter().GetResult());
-        }
-    }
+    // In their order, a few at a time: there may be hundreds.
+    private static IEnumerable<(PublishedEntry Published, Run Run)> Load(IReadOnlyList<PublishedEntry> runs) =>
+        runs.Chunk(System.Environment.ProcessorCount).SelectMany(some => some.Zip(
+            ArtifactReader.ReadMany([.. some.Select(r => r.Folder)], folder => Run.Load(folder, measurements: false))));
 
     private SoakFile? WriteSoakPage(string environmentFolder, IReadOnlyList<PublishedEntry> soaks)
     {

@@ -48,8 +48,7 @@ internal static class ComparisonText
         var change = h - b;
         var sign = change < 0 ? "−" : "+";
         return IsBytes(figure.Id)
-            ? sign + (Math.Abs(change) < 10 * 1024
-                ? $"{Math.Abs(change):0.#} B" : Quantity.Bytes(Math.Abs(change)))
+            ? sign + (Math.Abs(change) < 10 * 1024 ? $"{Math.Abs(change):0.#} B" : Quantity.Bytes(Math.Abs(change)))
             : $"{sign}{Quantity.Count(Math.Abs(change))}";
     }
 

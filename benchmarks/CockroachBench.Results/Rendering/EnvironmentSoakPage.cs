@@ -32,8 +32,7 @@ internal static class EnvironmentSoakPage
     public static string Link(string text, string folder, PublishedEntry newest) =>
         Markdown.Link(text, folder + FileName) + (Remarks(newest) is { Length: > 0 } remarks ? $" ({Markdown.Text(remarks)})" : "");
 
-    public static string Started(PublishedEntry soak) =>
-        soak.Header.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm");
+    public static string Started(PublishedEntry soak) => soak.Header.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm");
 
     private static string[] Row(PublishedEntry soak)
     {
