@@ -48,9 +48,8 @@ internal sealed record Changes(
     {
         var resolution = Math.Max(SocketBytes, Math.Max(before.AllocatedBytesResolution, after.AllocatedBytesResolution));
         if (Bytes(c, "Allocated", before.AllocatedBytes, after.AllocatedBytes, resolution, 1.05) is { } allocated) yield return allocated;
-        if (Bytes(c, "Peak live", before.Metrics.Find(MetricIds.PeakLive), after.Metrics.Find(MetricIds.PeakLive), Kilobyte,
-            1.1) is { } peak)
-            yield return peak;
+        var (peakBefore, peakAfter) = (before.Metrics.Find(MetricIds.PeakLive), after.Metrics.Find(MetricIds.PeakLive));
+        if (Bytes(c, "Peak live", peakBefore, peakAfter, Kilobyte, 1.1) is { } peak) yield return peak;
         if (Retained(c, before.Metrics, after.Metrics) is { } retained) yield return retained;
         (string Id, string Title)[] counts = [(MetricIds.ConnectionsOpened, "Opened"), (MetricIds.Held, "Held"),
             (MetricIds.SessionsLeft, "Sessions")];
@@ -72,12 +71,8 @@ internal sealed record Changes(
             || after.GetValueOrDefault(MetricIds.RetainedUpper, newer) < before.GetValueOrDefault(MetricIds.RetainedLower, older);
         return apart ? Bytes(c, "Retained", older, newer, 0, 1.05) : null;
 
-        static string Text(Verdict verdict, double bytes) => verdict switch
-        {
-            Verdict.None => "none",
-            Verdict.Leak => $"{Quantity.Bytes(bytes)} leak",
-            _ => $"{Quantity.Bytes(bytes)} unclear",
-        };
+        static string Text(Verdict verdict, double bytes) =>
+            verdict == Verdict.None ? "none" : $"{Quantity.Bytes(bytes)} {(verdict == Verdict.Leak ? "leak" : "unclear")}";
     }
 
     private static Change? Time(RunCase c, CaseFigures before, CaseFigures after) =>

@@ -45,8 +45,7 @@ internal sealed record Column(string Title, Func<FamilyRow, string> Cell, bool A
     {
         null => row is { Figures: not null, Case.Note: not null } ? "not measured" : "",
         Verdict.None => "none",
-        Verdict.Leak => $"{Metric(row, MetricIds.Retained, Quantity.Bytes)} leak",
-        _ => $"{Metric(row, MetricIds.Retained, Quantity.Bytes)} unclear",
+        var verdict => $"{Metric(row, MetricIds.Retained, Quantity.Bytes)} {(verdict == Verdict.Leak ? "leak" : "unclear")}",
     };
 
     // Below a larger resolution "0 B" would claim too much.
