@@ -1,12 +1,10 @@
 namespace CockroachBench.Results.Model;
 
-// BenchmarkDotNet's full JSON with what nobody compares taken out: a line a case, so that a difference in version control is one. Kept are
-// the names, the statistics with every value they were made of, the measurements that count (stage Result, with launch and iteration;
-// stage Actual where there is none), memory, metrics and the host's environment, each number with the digits it had. Gone are pilots,
-// warm-up and overhead, lists of outliers, descriptors' legends, and cases without a result. What is left are the fields that
-// dotnet/performance's ResultsComparer (DataTransferContracts.cs: all are optional but FullName and, of a case with statistics,
-// OriginalValues, Median and N) and github-action-benchmark (src/extract.ts: FullName, Statistics.Mean, Statistics.StandardDeviation)
-// read.
+// BenchmarkDotNet's full JSON without what no comparison reads: a line a case, so that a difference in version control is one. Kept are the
+// names, the statistics with every value they were made of, the measurements that count (stage Result, with launch and iteration; stage
+// Actual where there is none), memory, metrics and the host's environment, each number with the digits it had. What is left are the fields
+// that dotnet/performance's ResultsComparer (DataTransferContracts.cs: all are optional but FullName and, of a case with statistics,
+// OriginalValues, Median and N) and github-action-benchmark (src/extract.ts: FullName, Statistics.Mean and StandardDeviation) read.
 internal static class FullJsonReducer
 {
     private static readonly string[] Names = ["DisplayInfo", "Namespace", "Type", "Method", "MethodTitle", "Parameters", "FullName"];
