@@ -1,10 +1,5 @@
-using System.Globalization;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Comparing;
 
-// Compares two commits out of the blocks they were measured in.
 internal static class BlockComparer
 {
     private const double MarginTail = 0.005;
@@ -51,8 +46,8 @@ internal static class BlockComparer
         return blocks.Count > 0 ? blocks : Block.AllocatedOf(c.BaseFigures, c.HeadFigures) is { } pair ? [pair] : [];
     }
 
-    public static IReadOnlyList<(IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string,
-        double> Head)> Retention(BlockCase c) =>
+    public static IReadOnlyList<(IReadOnlyDictionary<string, double> Base, IReadOnlyDictionary<string, double> Head)> Retention(
+        BlockCase c) =>
         [.. c.Blocks.Where(b => b is { BaseRetention: not null, HeadRetention: not null })
             .Select(b => (b.BaseRetention!, b.HeadRetention!))];
 
@@ -62,19 +57,9 @@ internal static class BlockComparer
         var (first, fresh) = (c.Effects(BlockPhase.First), c.Effects(BlockPhase.Confirm));
         if (first.Count == 0) return default;
         var all = first.Concat(fresh).ToList();
-        var (baseTime, headTime) = (Center(all, e => e.BaseNanoseconds), Center(all, e => e.HeadNanoseconds));
         var judgement = JudgeFirst(c, settings, rule);
-        var finding = new TimeFinding
-        {
-            Verdict = judgement.Verdict,
-            Judgement = judgement,
-            BaseNanoseconds = baseTime.Value,
-            BaseMargin = baseTime.Margin,
-            HeadNanoseconds = headTime.Value,
-            HeadMargin = headTime.Margin,
-            Replications = first.Count,
-            Note = judgement.Blocks < rule.FewestBlocks ? $"{judgement.Blocks} of at least {rule.FewestBlocks} blocks" : null,
-        };
+        var finding = TimeFinding.Of(judgement, Center(all, e => e.BaseNanoseconds), Center(all, e => e.HeadNanoseconds), first.Count,
+            judgement.Blocks < rule.FewestBlocks ? $"{judgement.Blocks} of at least {rule.FewestBlocks} blocks" : null);
         return (finding, fresh.Count == 0 ? null : rule.JudgeAgain([.. fresh.Select(e => e.LogRatio)], c.Calibrated));
     }
 
@@ -128,14 +113,12 @@ internal static class BlockComparer
         string[] parts =
         [
             "Measured in blocks: base and head alive at once",
-            string.Create(CultureInfo.InvariantCulture, $"{settings.SlicesPerSide} slices of {settings.SliceMilliseconds:0.#} ms a side"),
+            $"{settings.SlicesPerSide} slices of {settings.SliceMilliseconds:0.#} ms a side",
             settings.Pinned ? $"client and server on separate cores{waiting}" : "not pinned",
             settings.StableJit ? "stable JIT (no ReadyToRun code, no tiering)" : "the runtime's default JIT",
-            string.Create(CultureInfo.InvariantCulture,
-                $"seed {file.Seed}; {file.MeasuredSeconds:0} s of {file.WallSeconds:0} s inside slices"),
+            $"seed {file.Seed}; {file.MeasuredSeconds:0} s of {file.WallSeconds:0} s inside slices",
         ];
-        var share = file.WallSeconds > 0
-            ? string.Create(CultureInfo.InvariantCulture, $" ({file.MeasuredSeconds / file.WallSeconds * 100:0}%)") : "";
+        var share = file.WallSeconds > 0 ? $" ({file.MeasuredSeconds / file.WallSeconds * 100:0}%)" : "";
         return string.Join(", ", parts) + share;
     }
 

@@ -1,5 +1,3 @@
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Comparing;
 
 // A figure that differs between two runs. Size: |ln(after/before)|; infinite where one of them is 0.
@@ -14,7 +12,6 @@ internal sealed record Changes(
 {
     private const double Kilobyte = 1024;
     private const double CountStep = 0.05;
-
     // A synchronous read that has to wait allocates some bytes in .NET's sockets.
     private const double SocketBytes = 512;
 
@@ -51,9 +48,8 @@ internal sealed record Changes(
     {
         var resolution = Math.Max(SocketBytes, Math.Max(before.AllocatedBytesResolution, after.AllocatedBytesResolution));
         if (Bytes(c, "Allocated", before.AllocatedBytes, after.AllocatedBytes, resolution, 1.05) is { } allocated) yield return allocated;
-        if (Bytes(c, "Peak live", before.Metrics.Find(MetricIds.PeakLive), after.Metrics.Find(MetricIds.PeakLive), Kilobyte,
-            1.1) is { } peak)
-            yield return peak;
+        var (peakBefore, peakAfter) = (before.Metrics.Find(MetricIds.PeakLive), after.Metrics.Find(MetricIds.PeakLive));
+        if (Bytes(c, "Peak live", peakBefore, peakAfter, Kilobyte, 1.1) is { } peak) yield return peak;
         if (Retained(c, before.Metrics, after.Metrics) is { } retained) yield return retained;
         (string Id, string Title)[] counts = [(MetricIds.ConnectionsOpened, "Opened"), (MetricIds.Held, "Held"),
             (MetricIds.SessionsLeft, "Sessions")];
@@ -75,12 +71,8 @@ internal sealed record Changes(
             || after.GetValueOrDefault(MetricIds.RetainedUpper, newer) < before.GetValueOrDefault(MetricIds.RetainedLower, older);
         return apart ? Bytes(c, "Retained", older, newer, 0, 1.05) : null;
 
-        static string Text(Verdict verdict, double bytes) => verdict switch
-        {
-            Verdict.None => "none",
-            Verdict.Leak => $"{Quantity.Bytes(bytes)} leak",
-            _ => $"{Quantity.Bytes(bytes)} unclear",
-        };
+        static string Text(Verdict verdict, double bytes) =>
+            verdict == Verdict.None ? "none" : $"{Quantity.Bytes(bytes)} {(verdict == Verdict.Leak ? "leak" : "unclear")}";
     }
 
     private static Change? Time(RunCase c, CaseFigures before, CaseFigures after) =>

@@ -1,8 +1,5 @@
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Comparing;
 
-// What a command line names to be compared.
 internal static class CompareInput
 {
     // results/<environment>/history/<run> is the deepest place where runs are kept.
@@ -11,7 +8,7 @@ internal static class CompareInput
     public static bool IsBlocks(string path) =>
         File.Exists(Path.Combine(path, BlockFile.FileName)) || Path.GetFileName(path) == BlockFile.FileName;
 
-    public static BlockFile Blocks(string path) => Reading(path, () =>
+    public static BlockFile Blocks(string path) => ArtifactReader.Reading(path, () =>
         BlockFile.Read(File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))! : path));
 
     // A path is a run or a folder of runs. Of folders, the newest two different runs that measured something and may be compared; where
@@ -26,18 +23,6 @@ internal static class CompareInput
         return (Load(pair.Base), Load(pair.Head));
     }
 
-    private static T Reading<T>(string path, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new RunFormatException($"{path} cannot be read: {e.Message}", e);
-        }
-    }
-
     private static Run Load(Candidate candidate)
     {
         var run = candidate.Run ?? RunInput.Load(candidate.Path).Run;
@@ -47,7 +32,7 @@ internal static class CompareInput
     }
 
     // Newest first.
-    private static List<Candidate> Candidates(string path) => Reading(path, () =>
+    private static List<Candidate> Candidates(string path) => ArtifactReader.Reading(path, () =>
     {
         if (!Directory.Exists(path) && !File.Exists(path))
             throw new RunFormatException(

@@ -1,8 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Comparing;
 
 internal enum ComparisonKind
@@ -21,15 +16,12 @@ internal enum ComparedState
     NotMeasured,
 }
 
-// Base and head compared case by case.
 internal sealed record Comparison
 {
-    // Of its JSON.
     public int FormatVersion { get; init; } = 1;
     public required ComparisonKind Kind { get; init; }
     public required ComparedSide Base { get; init; }
     public required ComparedSide Head { get; init; }
-    // Reasons against comparing them that were overridden.
     public IReadOnlyList<string> Forced { get; init; } = [];
     public IReadOnlyList<string> Differences { get; init; } = [];
     public IReadOnlyList<string> Environment { get; init; } = [];
@@ -76,7 +68,6 @@ internal sealed record ComparedCase
     public required string Method { get; init; }
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
     public required ComparedState State { get; init; }
-    // Why it was not compared.
     public string? Reason { get; init; }
     // What of the benchmark itself changed, so that its figures are of other work.
     public string? Changed { get; init; }

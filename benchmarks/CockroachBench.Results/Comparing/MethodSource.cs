@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
-using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Comparing;
 

@@ -1,6 +1,3 @@
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Comparing;
 
 // Compares two finished runs. The launches of a case are independent, so Welch's interval is taken over the logarithms of their means. How
@@ -95,17 +92,8 @@ internal static class RunComparer
         var (baseMean, headMean) = (b.MeanNanoseconds!.Value, h.MeanNanoseconds!.Value);
         var judgement = launches >= 2 ? Judge(before, after, rule)
             : new TimeJudgement { Effect = Math.Log(headMean / baseMean), Blocks = launches, BlocksNeeded = 3 };
-        return new TimeFinding
-        {
-            Verdict = judgement.Verdict,
-            Judgement = judgement,
-            BaseNanoseconds = baseMean,
-            BaseMargin = b.RelativeMargin,
-            HeadNanoseconds = headMean,
-            HeadMargin = h.RelativeMargin,
-            Replications = launches,
-            Note = launches < 2 ? "one launch a side cannot tell a change from chance" : null,
-        };
+        return TimeFinding.Of(judgement, (baseMean, b.RelativeMargin), (headMean, h.RelativeMargin), launches,
+            launches < 2 ? "one launch a side cannot tell a change from chance" : null);
     }
 
     private static TimeJudgement Judge(double[] before, double[] after, TimeRule rule)
@@ -113,19 +101,7 @@ internal static class RunComparer
         var welch = Welch.Of(before, after);
         var (lower, upper) = (welch.Lower(rule.Alpha), welch.Upper(rule.Alpha));
         var count = Math.Min(before.Length, after.Length);
-        var spread = welch.StandardError * Math.Sqrt(count);
-        return new TimeJudgement
-        {
-            Verdict = rule.Verdict(welch.Difference, lower, upper),
-            Level = rule.Alpha,
-            Effect = welch.Difference,
-            Lower = lower,
-            Upper = upper,
-            P = welch.P,
-            Blocks = count,
-            Spread = spread,
-            SmallestVisible = Math.Max(rule.MinimalEffect, Replication.SmallestVisible(spread, count, rule.Alpha, rule.Power)),
-            BlocksNeeded = Replication.Needed(spread, rule.Margin, rule.Alpha, rule.Power),
-        };
+        return rule.Judgement(rule.Verdict(welch.Difference, lower, upper), rule.Alpha, welch.Difference, (lower, upper, welch.P), count,
+            welch.StandardError * Math.Sqrt(count));
     }
 }

@@ -1,8 +1,3 @@
-using System.Text;
-using System.Text.Json;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Comparing;
 
 // slices.jsonl, beside blocks.json: every slice, a line per block, so that estimates can be computed again. It is only appended to, so that
@@ -12,7 +7,6 @@ namespace CockroachBench.Results.Comparing;
 internal static class SlicesFile
 {
     public const string FileName = "slices.jsonl";
-
     // A hundred times that of a block with 300 slices a side.
     private const int LongestLine = 4 * 1024 * 1024;
 
@@ -48,28 +42,19 @@ internal static class SlicesFile
         var effects = new Dictionary<(string Case, int Block), BlockEffect>();
         if (!File.Exists(path)) return effects;
         FileLimits.Lines.CheckFile(path, "a file of slices");
-        try
+        return ArtifactReader.Reading(path, () =>
         {
-            var (number, cutOff) = (0, 0);
-            foreach (var line in Lines(path))
+            foreach (var (index, (line, isWhole)) in Lines(path).Index())
             {
-                number++;
-                if (cutOff > 0) throw NotABlocks(cutOff);
                 if (Read(line) is { } block) effects[(block.Case, block.Block)] = block.Effect;
-                else cutOff = number;
+                else if (isWhole) throw new RunFormatException($"{path} is not a file of slices: line {index + 1} is not a block's.");
             }
-            return cutOff == 0 || !EndsWithNewLine(path) ? effects : throw NotABlocks(cutOff);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new RunFormatException($"{path} cannot be read: {e.Message}", e);
-        }
-
-        RunFormatException NotABlocks(int line) => new($"{path} is not a file of slices: line {line} is not a block's.");
+            return effects;
+        });
     }
 
-    // As File.ReadLines, but a line that is longer than any block's is cut off, and so invalid.
-    private static IEnumerable<string> Lines(string path)
+    // As File.ReadLines, but a line that is longer than any block's is cut off, and so invalid. A last line may lack its end.
+    private static IEnumerable<(string Text, bool IsWhole)> Lines(string path)
     {
         using var reader = new StreamReader(path);
         var line = new StringBuilder();
@@ -81,22 +66,15 @@ internal static class SlicesFile
             for (int end; (end = rest.Span.IndexOf('\n')) >= 0; rest = rest[(end + 1)..])
             {
                 line.Append(rest.Span[..end]);
-                yield return line.ToString();
+                yield return (line.ToString(), true);
                 line.Clear();
             }
             line.Append(rest.Span);
             if (line.Length <= LongestLine) continue;
-            yield return line.ToString(0, LongestLine);
+            yield return (line.ToString(0, LongestLine), true);
             yield break;
         }
-        if (line.Length > 0) yield return line.ToString();
-    }
-
-    private static bool EndsWithNewLine(string path)
-    {
-        using var file = File.OpenRead(path);
-        file.Seek(-1, SeekOrigin.End);
-        return file.ReadByte() == '\n';
+        if (line.Length > 0) yield return (line.ToString(), false);
     }
 
     private static (string Case, int Block, BlockEffect Effect)? Read(string line)

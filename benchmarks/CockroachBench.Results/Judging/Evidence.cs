@@ -1,6 +1,3 @@
-using System.Globalization;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Judging;
 
 // A run's figures, asked by family and method; a question gives one finding for each set of parameters. Times are compared by the nearest
@@ -130,7 +127,6 @@ internal sealed class Evidence(Run run)
     }
 
     private IEnumerable<FamilyGroup> Groups(string family) => _tables.Where(t => t.Family == family).SelectMany(t => t.Groups);
-
     private static FamilyRow? Row(FamilyGroup group, string method) => group.Rows.FirstOrDefault(r => r.Case.Method == method);
 
     private string WhyMissing(string family, string method)

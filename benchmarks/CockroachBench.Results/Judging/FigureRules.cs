@@ -1,6 +1,3 @@
-using System.Globalization;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Judging;
 
 internal enum FigureVerdict
@@ -17,7 +14,6 @@ internal sealed record FigureFinding(string Id, double? Base, double? Head, Figu
     public int? Replications { get; init; }
 }
 
-// The rules for figures that hardly depend on the machine's load.
 internal static class FigureRules
 {
     // A read that waits for its bytes allocates inside .NET's sockets.
@@ -25,11 +21,9 @@ internal static class FigureRules
     public const int CountedAgain = 16;
     public const int MostCounted = 32;
     public const double SeparationAlpha = 0.001;
-
     // How far the most frequent difference must lead. What a machine does to a pair lasts: of few blocks several may share a disturbance.
     private const int TimesTheNext = 4;
     private const int TimesTheNextAgain = 2;
-
     private const double SmallestChange = 1;
     private const double SmallestShare = 1e-5;
     private const int BlocksToSeparate = 5;
@@ -67,8 +61,7 @@ internal static class FigureRules
             var seen = Math.Max(resolution, scatter);
             return seen < limit ? finding : finding with
             {
-                Note = string.Create(CultureInfo.InvariantCulture,
-                    $"its own operations differ: a change of less than {seen:0} B would not be seen"),
+                Note = $"its own operations differ: a change of less than {seen:0} B would not be seen",
             };
         }
         var agreeing = changes.Count(c => Math.Abs(c - change) <= size / 2);
@@ -127,7 +120,7 @@ internal static class FigureRules
     }
 
     private static string Spread(double[] changes) =>
-        string.Create(CultureInfo.InvariantCulture, $"blocks differ: {changes.Min():+0.#;-0.#;0} to {changes.Max():+0.#;-0.#;0} B");
+        $"blocks differ: {changes.Min():+0.#;-0.#;0} to {changes.Max():+0.#;-0.#;0} B";
 
     private static FigureVerdict Direction(double change) => change > 0 ? FigureVerdict.More : FigureVerdict.Less;
 

@@ -1,9 +1,5 @@
-using System.Globalization;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Judging;
 
-// From judgements of single cases to verdicts that hold for all of them together.
 internal static class TimeVerdicts
 {
     // Where nothing was measured again: p values adjusted over all measured cases (Benjamini and Hochberg).
@@ -37,8 +33,7 @@ internal static class TimeVerdicts
         {
             Verdict = TimeVerdict.Inconclusive,
             AdjustedP = p,
-            Note = string.Create(CultureInfo.InvariantCulture,
-                $"alone it would be {Word(finding.Verdict)}; among {cases} cases that may be chance (adjusted p = {p:0.###})"),
+            Note = $"alone it would be {Quantity.Words(finding.Verdict)}; among {cases} cases that may be chance (adjusted p = {p:0.###})",
         };
 
     private static TimeFinding Confirmed(TimeFinding finding, TimeJudgement? fresh, double p, TimeRule rule)
@@ -47,7 +42,7 @@ internal static class TimeVerdicts
             return finding with
             {
                 Verdict = TimeVerdict.Inconclusive,
-                Note = $"the first blocks said {Word(finding.Verdict)}; it was not measured again to confirm that",
+                Note = $"the first blocks said {Quantity.Words(finding.Verdict)}; it was not measured again to confirm that",
             };
         var decided = finding with { Judgement = fresh, AdjustedP = p, Confirmations = fresh.Blocks };
         if (fresh.Verdict == finding.Verdict && p <= rule.ConfirmingAlpha) return decided;
@@ -56,12 +51,10 @@ internal static class TimeVerdicts
         return fresh.Verdict == TimeVerdict.Same && !wasSure ? decided with { Verdict = TimeVerdict.Same } : decided with
         {
             Verdict = TimeVerdict.Inconclusive,
-            Note = $"the first blocks said {Word(finding.Verdict)} ({Quantity.Change(finding.Judgement.Effect)}); "
+            Note = $"the first blocks said {Quantity.Words(finding.Verdict)} ({Quantity.Change(finding.Judgement.Effect)}); "
                 + "fresh blocks did not confirm it",
         };
     }
-
-    private static string Word(TimeVerdict verdict) => verdict == TimeVerdict.Slower ? "slower" : "faster";
 }
 
 // Base's and head's times are per operation; a margin is the relative half-width of an interval.
@@ -79,4 +72,17 @@ internal sealed record TimeFinding
     public int Replications { get; init; }
     public int Confirmations { get; init; }
     public string? Note { get; init; }
+
+    public static TimeFinding Of(TimeJudgement judgement, (double Nanoseconds, double? Margin) ofBase,
+        (double Nanoseconds, double? Margin) ofHead, int replications, string? note) => new()
+        {
+            Verdict = judgement.Verdict,
+            Judgement = judgement,
+            BaseNanoseconds = ofBase.Nanoseconds,
+            BaseMargin = ofBase.Margin,
+            HeadNanoseconds = ofHead.Nanoseconds,
+            HeadMargin = ofHead.Margin,
+            Replications = replications,
+            Note = note,
+        };
 }

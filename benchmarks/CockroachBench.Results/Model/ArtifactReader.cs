@@ -1,7 +1,4 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using System.Text;
-using System.Text.Json;
 
 namespace CockroachBench.Results.Model;
 
@@ -29,6 +26,18 @@ internal static class ArtifactReader
         catch (Exception e) when (IsWrongContent(e))
         {
             throw new RunFormatException($"{path} is not {kind}: {OneLine(e.Message)}", e);
+        }
+    }
+
+    public static T Reading<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFormatException($"{path} cannot be read: {e.Message}", e);
         }
     }
 
@@ -98,3 +107,13 @@ internal static class ArtifactReader
         return text.Length > LongestReason ? $"{line} ..." : line;
     }
 }
+
+internal interface IVersioned
+{
+    int FormatVersion { get; }
+
+    // What the serializer does not check; null where nothing is wrong.
+    string? WhatIsWrong();
+}
+
+internal sealed class RunFormatException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace CockroachBench.Results.Model;
 
 // The two commits of a comparison: Head is judged, against Base.
@@ -60,7 +57,6 @@ internal sealed record BlockFile : IVersioned
     public double CountingSeconds { get; init; }
     public double RetentionSeconds { get; init; }
     public double WallSeconds { get; init; }
-    // Every case that was selected on either side, in order.
     public required IReadOnlyList<BlockCase> Cases { get; init; }
 
     // Indentation would double a file that is mostly numbers.
@@ -103,7 +99,6 @@ internal sealed record BlockSettings
     public double? ScreeningAlpha { get; init; }
 }
 
-// One benchmark method with one set of parameters, on both sides.
 internal sealed record BlockCase
 {
     public required string Name { get; init; }
@@ -111,7 +106,6 @@ internal sealed record BlockCase
     public required string Method { get; init; }
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
     public required BlockCaseState State { get; init; }
-    // Why it was not measured.
     public string? Reason { get; init; }
     // Whether the benchmark method itself differs between the commits; null where not known.
     public bool? BodyChanged { get; init; }
@@ -128,7 +122,6 @@ internal sealed record BlockCase
     public IReadOnlyDictionary<string, double>? HeadFigures { get; init; }
 }
 
-// One pair of processes, base and head, alive at once.
 internal sealed record Block
 {
     public required int Index { get; init; }
@@ -160,7 +153,6 @@ internal readonly record struct BlockEffect(double LogRatio, double BaseNanoseco
     [JsonIgnore]
     public double Percent => (Math.Exp(LogRatio) - 1) * 100;
 
-    // Whether a measurement can have these numbers.
     [JsonIgnore]
     public bool IsTime => double.IsFinite(LogRatio) && double.IsFinite(BaseNanoseconds) && double.IsFinite(HeadNanoseconds)
         && BaseNanoseconds > 0 && HeadNanoseconds > 0;

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
-
 namespace CockroachBench.Results.Model;
 
 // Names for what is published: readable, the same each time, and safe as a folder's name on any file system and in a link. An environment
@@ -13,12 +9,12 @@ internal static partial class EnvironmentName
 
     public static string Of(RunFile run)
     {
-        var cores = run.Machine.LogicalCores > 0 ? string.Create(CultureInfo.InvariantCulture, $"{run.Machine.LogicalCores}-cores") : "";
+        var cores = run.Machine.LogicalCores > 0 ? $"{run.Machine.LogicalCores}-cores" : "";
         string[] parts = [Server(run.Server), Processor(run.Machine.Processor), cores, Runtime(run.Runtime.Framework)];
         return string.Join('-', parts.Where(p => p.Length > 0));
     }
 
-    public static string Entry(RunFile run) => run.StartedAt.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)
+    public static string Entry(RunFile run) => run.StartedAt.UtcDateTime.ToString("yyyyMMdd-HHmmss")
         + "-" + (run.Commit is { } commit ? ShortSha(commit.Sha) : "nocommit-" + Slug(run.Id.Split('-')[^1]));
 
     public static string ShortSha(string sha) => Slug(sha[..Math.Min(10, sha.Length)]);
@@ -45,16 +41,18 @@ internal static partial class EnvironmentName
         }
         : Slug(framework);
 
-    private static string Slug(string text)
+    private static string Slug(string text) => Slug(text, LongestPart, withDots: true) is { Length: > 0 } name ? name : "unknown";
+
+    public static string Slug(string text, int longest, bool withDots)
     {
         var slug = new StringBuilder();
         foreach (var c in text.ToLowerInvariant())
         {
-            if (c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '.') slug.Append(c);
+            if (char.IsAsciiLetterOrDigit(c) || (withDots && c == '.')) slug.Append(c);
             else if (slug.Length > 0 && slug[^1] != '-') slug.Append('-');
-            if (slug.Length == LongestPart) break;
+            if (slug.Length == longest) break;
         }
-        return slug.ToString().Trim('-', '.') is { Length: > 0 } name ? name : "unknown";
+        return slug.ToString().Trim('-', '.');
     }
 
     [GeneratedRegex(@"\d+(\.\d+)*")]

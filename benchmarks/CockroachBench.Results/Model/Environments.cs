@@ -1,20 +1,15 @@
-using System.Globalization;
-
 namespace CockroachBench.Results.Model;
 
-// An environment in words, whether two of them may be compared, and how they differ.
 internal static class Environments
 {
     // From here on BenchmarkDotNet collects before the window in which it counts allocations, so finalizers' allocations no longer count.
     private static readonly Version CountsWithoutFinalizers = new(0, 15);
-
     private static readonly Dictionary<string, string> Nothing = [];
 
     public static IReadOnlyList<string> Lines(RunFile run) =>
     [
         .. Lines(run.Machine, run.Runtime, run.Packages, run.Server, run.DriverSettings),
-        string.Create(CultureInfo.InvariantCulture,
-            $"Run: profile {run.Profile}{(run.Timing == false ? " without times" : "")}, {run.StartedAt:yyyy-MM-dd HH:mm} UTC")
+        $"Run: profile {run.Profile}{(run.Timing == false ? " without times" : "")}, {run.StartedAt:yyyy-MM-dd HH:mm} UTC"
             + (run.Commit is { } commit ? $", commit {commit.Text}" : ""),
     ];
 
@@ -60,6 +55,7 @@ internal static class Environments
 
     public static IReadOnlyList<string> Differences(RunFile first, RunFile second)
     {
+        (string Side, RunFile Run)[] runs = [("Base", first), ("Head", second)];
         (string, string?, string?)[] pairs =
         [
             ("Server", first.Server?.DisplayName, second.Server?.DisplayName),
@@ -80,27 +76,24 @@ internal static class Environments
         return
         [
             .. Words(pairs),
-            .. new[] { ("Base", first), ("Head", second) }
-                .Where(r => r.Item2.State != RunState.Complete).Select(r => $"{r.Item1} did not complete ({r.Item2.State})"),
-            .. new[] { ("Base", first), ("Head", second) }
-                .Where(r => r.Item2.Timing == false).Select(r => $"{r.Item1} was measured without times (--no-timing): no time is judged"),
+            .. runs.Where(r => r.Run.State != RunState.Complete).Select(r => $"{r.Side} did not complete ({r.Run.State})"),
+            .. runs.Where(r => r.Run.Timing == false)
+                .Select(r => $"{r.Side} was measured without times (--no-timing): no time is judged"),
         ];
     }
 
     // The fewer lines of a page about the newest run.
-    public static IReadOnlyList<string> Changes(RunFile older, RunFile newer) =>
+    public static IEnumerable<string> Changes(RunFile older, RunFile newer) => Words(
     [
-        .. Words([
-            ("Profile", older.Profile, newer.Profile),
-            ("Server", older.Server?.FullVersion, newer.Server?.FullVersion),
-            ("Runtime", older.Runtime.Framework, newer.Runtime.Framework),
-            ("Build", older.Runtime.BuildConfiguration, newer.Runtime.BuildConfiguration),
-            ("Operating system", older.Machine.OperatingSystem, newer.Machine.OperatingSystem),
-            .. Pairs("", older.Packages, newer.Packages),
-            .. Pairs("", older.Runtime.Environment, newer.Runtime.Environment),
-            .. Pairs("Server setting ", older.Server?.Settings, newer.Server?.Settings),
-        ]),
-    ];
+        ("Profile", older.Profile, newer.Profile),
+        ("Server", older.Server?.FullVersion, newer.Server?.FullVersion),
+        ("Runtime", older.Runtime.Framework, newer.Runtime.Framework),
+        ("Build", older.Runtime.BuildConfiguration, newer.Runtime.BuildConfiguration),
+        ("Operating system", older.Machine.OperatingSystem, newer.Machine.OperatingSystem),
+        .. Pairs("", older.Packages, newer.Packages),
+        .. Pairs("", older.Runtime.Environment, newer.Runtime.Environment),
+        .. Pairs("Server setting ", older.Server?.Settings, newer.Server?.Settings),
+    ]);
 
     // Null where both sides count alike, or do not say.
     public static string? AllocatedNote(RunFile first, RunFile second) =>
@@ -122,6 +115,5 @@ internal static class Environments
             .Select(k => (what + k, before?.GetValueOrDefault(k), after?.GetValueOrDefault(k)));
 
     private static string Server(RunFile run) => run.Server?.DisplayName ?? "none";
-
     private static string Machine(RunFile run) => $"{run.Machine.Processor} with {run.Machine.LogicalCores} logical cores";
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace CockroachBench.Results.Model;
 
 // How much a file may hold that anyone may have written: many times what the largest real one has, and little enough to be read in
@@ -7,16 +5,13 @@ namespace CockroachBench.Results.Model;
 internal sealed record FileLimits(int Megabytes, int Items, int Containers)
 {
     public static readonly FileLimits Run = new(32, 12_000, 100_000);
-
     public static readonly FileLimits Measurements = new(256, 1_000_000, 4_000_000);
-
     public static readonly FileLimits Lines = new(8 * 1024, 0, 0);
 
     // A statement or a stack trace; more is no text that a person reads.
     private const int TextBytes = 1024 * 1024;
     private const int Members = 1_000;
     private const int Deepest = 64;
-
     // They stand in every row of every table.
     private const int NameCharacters = 16 * 1024;
 

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.RegularExpressions;
-
 namespace CockroachBench.Results.Model;
 
 // A run out of BenchmarkDotNet's full JSON alone: another project's, or one of ours without its run.json. It knows no server, commit,
@@ -11,11 +6,14 @@ internal static partial class ForeignRun
 {
     public const string Profile = "benchmarkdotnet";
 
+    // One object, so that hosts are equal where their texts are.
+    private static readonly Dictionary<string, string> NoVariables = [];
+
     public static Run Load(IReadOnlyList<string> files)
     {
         var cases = new List<RunCase>();
         var figures = new Dictionary<string, CaseFigures>(StringComparer.Ordinal);
-        (Host Host, string File)? first = null;
+        ((RunMachine Machine, RunRuntime Runtime, string BenchmarkDotNet) Host, string File)? first = null;
         DateTimeOffset? startedAt = null;
         var hash = new StringBuilder();
         var reports = ArtifactReader.ReadMany(
@@ -27,7 +25,7 @@ internal static partial class ForeignRun
                     throw new RunFormatException(
                         $"{file}: '{benchmark.Figures.Id}' is there twice; expected one result for each DisplayInfo of a run.");
             hash.Append(digest);
-            var own = Host.Of(report.Host);
+            var own = Host(report.Host);
             first ??= (own, file);
             if (first.Value.Host != own)
                 throw new RunFormatException(
@@ -46,8 +44,8 @@ internal static partial class ForeignRun
             StartedAt = startedAt!.Value,
             Profile = Profile,
             Options = [],
-            Machine = new RunMachine(host.OperatingSystem, host.Processor, host.LogicalCores, 0),
-            Runtime = new RunRuntime(host.Runtime, host.Architecture, host.Configuration, false, new Dictionary<string, string>()),
+            Machine = host.Machine,
+            Runtime = host.Runtime,
             Packages = new Dictionary<string, string> { ["BenchmarkDotNet"] = host.BenchmarkDotNet },
             Cases = cases,
         };
@@ -100,19 +98,14 @@ internal static partial class ForeignRun
     [GeneratedRegex(@"-(\d{4})-?(\d\d)-?(\d\d)-(\d\d)-?(\d\d)-?(\d\d)$")]
     private static partial Regex TimeInTitle();
 
-    private sealed record Host(
-        string OperatingSystem, string Processor, int LogicalCores, string Runtime, string Architecture, string Configuration,
-            string BenchmarkDotNet)
+    private static (RunMachine, RunRuntime, string) Host(FullJsonHost? host)
     {
-        public static Host Of(FullJsonHost? host)
-        {
-            var configuration = host?.Configuration ?? "unknown";
-            return new Host(
-                host?.OsVersion ?? "unknown system", host?.ProcessorName ?? "unknown processor",
-                host?.LogicalCoreCount is >= 1 and <= int.MaxValue and { } cores ? (int)cores : 0,
-                host?.RuntimeVersion ?? "unknown runtime", host?.Architecture ?? "unknown",
-                configuration.ToUpperInvariant() switch { "RELEASE" => "Release", "DEBUG" => "Debug", _ => configuration },
-                host?.BenchmarkDotNetVersion ?? "unknown");
-        }
+        var cores = host?.LogicalCoreCount is >= 1 and <= int.MaxValue and { } count ? (int)count : 0;
+        var configuration = host?.Configuration ?? "unknown";
+        configuration = configuration.ToUpperInvariant() switch { "RELEASE" => "Release", "DEBUG" => "Debug", _ => configuration };
+        return (
+            new RunMachine(host?.OsVersion ?? "unknown system", host?.ProcessorName ?? "unknown processor", cores, 0),
+            new RunRuntime(host?.RuntimeVersion ?? "unknown runtime", host?.Architecture ?? "unknown", configuration, false, NoVariables),
+            host?.BenchmarkDotNetVersion ?? "unknown");
     }
 }

@@ -6,7 +6,6 @@ internal static partial class MetricIds
     // Beside BenchmarkDotNet's own figure, for blocks.
     public const string Allocated = "Allocated";
     public const string AllocatedResolution = "AllocatedResolution";
-
     // What benchmark classes report themselves.
     public const string PoolWait = "PoolWait";
     public const string FirstRow = "FirstRow";

@@ -14,14 +14,12 @@ internal sealed record PublishedEntry(EntryKind Kind, string Environment, string
     public string Place => PlaceOf(Kind, Environment, Name);
 
     public static string FolderOf(EntryKind kind) => kind == EntryKind.Run ? "history" : "soaks";
-
     public static string Word(EntryKind kind) => kind == EntryKind.Run ? "run" : "soak";
-
     public static string PlaceOf(EntryKind kind, string environment, string name) => $"{environment}/{FolderOf(kind)}/{name}";
 
     public static PublishedEntry Read(EntryKind kind, string folder) => new(
         kind, Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(folder)))!, Path.GetFileName(folder), folder,
-        kind == EntryKind.Run ? RunHeader.Read(folder) : RunHeader.Of(SoakFile.Read(folder).AsRun()));
+        RunHeader.Of(kind == EntryKind.Run ? RunFile.Read(folder) : SoakFile.Read(folder).AsRun()));
 
     // Sorted by environment and time. Pictures of the newest soak lie beside the soaks.
     public static IReadOnlyList<PublishedEntry> All(string results, EntryKind kind)
@@ -29,15 +27,7 @@ internal sealed record PublishedEntry(EntryKind Kind, string Environment, string
         if (!Directory.Exists(results)) return [];
         var folders = Directory.GetDirectories(results).Select(environment => Path.Combine(environment, FolderOf(kind)))
             .Where(Directory.Exists).SelectMany(Directory.GetDirectories).Where(f => Path.GetFileName(f) != PicturesFolder);
-        try
-        {
-            return Sort(folders.AsParallel().Select(f => Read(kind, f)));
-        }
-        catch (AggregateException e) when (e.Flatten().InnerExceptions.OfType<RunFormatException>().ToList() is { Count: > 0 } broken)
-        {
-            // The same one each time, whichever was read first.
-            throw broken.MinBy(b => b.Message, StringComparer.Ordinal)!;
-        }
+        return Sort(ArtifactReader.ReadMany([.. folders.Order(StringComparer.Ordinal)], f => Read(kind, f)));
     }
 
     public static IReadOnlyList<PublishedEntry> Sort(IEnumerable<PublishedEntry> entries)
@@ -48,4 +38,34 @@ internal sealed record PublishedEntry(EntryKind Kind, string Environment, string
                 + $"{string.Join(" and ", twice.Select(e => e.Folder))}. Remove one of them.")
             : sorted;
     }
+}
+
+// What an index needs of a run, without its cases: hundreds of runs fit into memory.
+internal sealed record RunHeader(
+    string Id, RunState State, DateTimeOffset StartedAt, string Profile, RunCommit? Commit, string BuildConfiguration, int Cases,
+    int Measured, int Failed)
+{
+    public bool IsFailed => State != RunState.Complete || Failed > 0;
+    public bool IsDirty => Commit is { Dirty: true };
+    public bool IsDebug => BuildConfiguration.Equals("Debug", StringComparison.OrdinalIgnoreCase);
+
+    // Reasons to distrust it, on every page that shows it.
+    public IReadOnlyList<string> Marks => [.. new[]
+    {
+        Failed > 0 ? $"{Failed} of {Cases} cases failed" : "",
+        State switch
+        {
+            RunState.Complete => "",
+            RunState.Interrupted => "the run was interrupted",
+            RunState.ServerLost => "the server was lost during the run",
+            RunState.Failed => "the run ended with an error",
+            _ => "the run did not complete",
+        },
+        IsDirty ? "measured with uncommitted changes" : "",
+        IsDebug ? "Debug build: its times do not count" : "",
+    }.Where(m => m.Length > 0)];
+
+    public static RunHeader Of(RunFile run) => new(
+        run.Id, run.State, run.StartedAt, run.Profile, run.Commit, run.Runtime.BuildConfiguration, run.Cases.Count,
+        run.Cases.Count(c => c.State == CaseState.Measured), run.Cases.Count(c => c.State == CaseState.Failed));
 }

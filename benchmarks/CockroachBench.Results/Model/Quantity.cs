@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CockroachBench.Results.Model;
 
 // Figures as people read them: no more digits than the interval supports.
@@ -20,14 +18,14 @@ internal static class Quantity
     {
         foreach (var (scale, unit) in ByteUnits)
             if (Math.Abs(bytes) >= scale) return $"{Significant(bytes / scale, 3)} {unit}";
-        return string.Create(CultureInfo.InvariantCulture, $"{bytes:0} B");
+        return $"{bytes:0} B";
     }
 
-    public static string Count(double count) => count.ToString("0.###", CultureInfo.InvariantCulture);
+    public static string Count(double count) => count.ToString("0.###");
 
     public static string Ratio(double ratio, double? relativeMargin = null) => Significant(ratio, Digits(relativeMargin)) + "×";
 
-    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#}%");
+    public static string Percent(double share) => $"{share * 100:0.#}%";
 
     public static string Change(double logRatio)
     {
@@ -36,18 +34,20 @@ internal static class Quantity
         var ratio = Math.Exp(logRatio);
         if (ratio >= 10) return "×" + Significant(ratio, 3);
         var percent = Math.Round((ratio - 1) * 100, 1);
-        return $"{(percent < 0 ? "−" : "+")}{Math.Abs(percent).ToString("0.0", CultureInfo.InvariantCulture)}%";
+        return $"{(percent < 0 ? "−" : "+")}{Math.Abs(percent).ToString("0.0")}%";
     }
 
     public static string Significant(double value, int digits)
     {
-        if (value == 0 || !double.IsFinite(value)) return value.ToString(CultureInfo.InvariantCulture);
+        if (value == 0 || !double.IsFinite(value)) return value.ToString();
         var decimals = digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
         if (decimals >= 0) return Math.Round(value, Math.Min(decimals, 15))
-            .ToString("F" + Math.Min(decimals, 15), CultureInfo.InvariantCulture);
+            .ToString("F" + Math.Min(decimals, 15));
         var scale = Math.Pow(10, -decimals);
-        return (Math.Round(value / scale) * scale).ToString("#,0", CultureInfo.InvariantCulture);
+        return (Math.Round(value / scale) * scale).ToString("#,0");
     }
+
+    public static string Words(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}").Replace('-', ' ');
 
     // The margin decides the last digit that means anything: 1 % leaves three, 10 % two, 0.1 % four.
     private static int Digits(double? relativeMargin) =>

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace CockroachBench.Results.Model;
 
 internal enum RunState
@@ -128,7 +125,6 @@ internal sealed record RunServer(
 
 internal sealed record RunCapability(string Name, bool Supported, string Detail);
 
-// One benchmark method with one set of parameters.
 internal sealed record RunCase
 {
     // BenchmarkDotNet's DisplayInfo: unique within a run, also where several jobs measure one method.
@@ -142,7 +138,6 @@ internal sealed record RunCase
     public bool IsBaseline { get; init; }
     public bool IsFloor { get; init; }
     public CaseState State { get; init; }
-    // Why it failed, is not supported or was not run.
     public string? Reason { get; init; }
     // What of a measured case is not known, and why.
     public string? Note { get; init; }
@@ -165,3 +160,6 @@ internal sealed record RunCase
 }
 
 internal sealed record RunSource(string Path, int FirstLine, int LastLine);
+
+// Where a family's source is in its repository: folder + family + ending.
+internal sealed record SourceFiles(string Folder, string Ending);

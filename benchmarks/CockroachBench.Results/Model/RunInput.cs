@@ -10,13 +10,9 @@ internal sealed record RunInput(string Origin, Run Run, IReadOnlyDictionary<stri
     {
         try
         {
-            return !File.Exists(path) ? LoadFolder(path)
+            return ArtifactReader.Reading(path, () => !File.Exists(path) ? LoadFolder(path)
                 : Path.GetFileName(path) == RunFile.FileName ? LoadFolder(Path.GetDirectoryName(Path.GetFullPath(path))!)
-                : LoadForeign(path, [path]);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new RunFormatException($"{path} cannot be read: {e.Message}", e);
+                : LoadForeign(path, [path]));
         }
         catch (Exception e) when (ArtifactReader.IsWrongContent(e))
         {

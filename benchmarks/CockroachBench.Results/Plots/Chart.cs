@@ -4,12 +4,9 @@ internal abstract record Chart
 {
     // File name without its ending: small letters, digits and hyphens.
     public required string Name { get; init; }
-
     public required string Title { get; init; }
-
     // What the marks mean.
     public required string Subtitle { get; init; }
-
     // The text alternative of the picture, with its figures.
     public required string Description { get; init; }
 }
@@ -17,13 +14,10 @@ internal abstract record Chart
 internal enum PlotUnit
 {
     Number,
-
     // Nanoseconds, shown in a fitting unit.
     Time,
-
     // Shown in units of 1024.
     Bytes,
-
     Ratio,
 }
 
@@ -46,9 +40,7 @@ internal sealed record PlotAxis(
 internal sealed record LineChart : Chart
 {
     public required PlotAxis X { get; init; }
-
     public required PlotAxis Y { get; init; }
-
     public required IReadOnlyList<PlotPanel> Panels { get; init; }
 }
 
@@ -58,27 +50,22 @@ internal sealed record PlotPanel(string? Title, IReadOnlyList<PlotSeries> Series
 // At least one point, in order of x.
 internal sealed record PlotSeries(string Name, PlotStroke Stroke, IReadOnlyList<PlotPoint> Points);
 
-// Tells groups apart without colour.
+// Tells groups apart without colour. Dotted: the floor.
 internal enum PlotStroke
 {
     // Buffered, and all that is neither of the others.
     Solid,
-
     // Streamed; the marks are hollow.
     Dashed,
-
-    // The floor.
     Dotted,
 }
 
 // X: a value or the index of a category. Low, High: null where there is no interval.
 internal sealed record PlotPoint(double X, double Y, double? Low, double? High);
 
-// A row for each case, with a figure and its interval.
 internal sealed record DotChart : Chart
 {
     public required PlotAxis X { get; init; }
-
     public required IReadOnlyList<DotGroup> Groups { get; init; }
 }
 
@@ -86,3 +73,24 @@ internal sealed record DotGroup(string Title, IReadOnlyList<DotRow> Rows);
 
 // Marked: a leak, drawn as a larger diamond. Value: null draws nothing, so that Text alone stands there.
 internal sealed record DotRow(string Label, string Text, bool Marked, double? Value, double? Low, double? High);
+
+// File names that are safe on every system, for every name of a family or parameter, and stable between runs.
+internal static class ChartNames
+{
+    private const int Longest = 100;
+
+    public static string Of(params string[] parts) =>
+        EnvironmentName.Slug(string.Join('-', parts.Where(p => p.Length > 0)), Longest, withDots: false);
+
+    // Appends a number to a name that an earlier chart has.
+    public static IReadOnlyList<Chart> MakeDistinct(IEnumerable<Chart> charts)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        return [.. charts.Select(chart =>
+        {
+            var name = chart.Name;
+            for (var i = 2; !taken.Add(name); i++) name = $"{chart.Name}-{i}";
+            return chart with { Name = name };
+        })];
+    }
+}

@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using CockroachBench.Results.Model;
 using ScottPlot;
 using ScottPlot.Plottables;
 using ScottPlot.Rendering.RenderActions;
@@ -345,7 +342,7 @@ internal static partial class ChartRenderer
                 root.Elements(), _texts).ToString().ReplaceLineEndings("\n") + "\n";
         }
 
-        private static string Number(double value) => Math.Round(value, 2).ToString(CultureInfo.InvariantCulture);
+        private static string Number(double value) => Math.Round(value, 2).ToString();
 
         // XML has no place for control characters, nor for half a character.
         private static string Printable(string text) =>

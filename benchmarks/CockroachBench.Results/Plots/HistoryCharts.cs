@@ -1,13 +1,9 @@
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Plots;
 
 // Time of each family's variants over the published runs of one environment, at the newest run's largest parameters.
 internal static class HistoryCharts
 {
     public const string NamePrefix = "history-";
-
     // More points than this run into each other.
     private const int MostRuns = 60;
 
@@ -27,7 +23,8 @@ internal static class HistoryCharts
         var places = all.TakeLast(MostRuns).ToList();
         var series = group.Rows
             .Select(r => new PlotSeries(r.Case.Method, ParameterCharts.Stroke(r.Case),
-                [.. places.Select((run, x) => Point(x, run.Figures.GetValueOrDefault(r.Case.Name))).OfType<PlotPoint>()]))
+                [.. places.Select((run, x) => run.Figures.GetValueOrDefault(r.Case.Name) is var (mean, margin)
+                    ? ParameterCharts.Interval(x, mean, margin) : null).OfType<PlotPoint>()]))
             .Where(s => s.Points.Count > 0)
             .ToList();
         if (series.Count == 0) return null;
@@ -50,7 +47,29 @@ internal static class HistoryCharts
             Panels = [new PlotPanel(null, series)],
         };
     }
+}
 
-    private static PlotPoint? Point(int x, RunHistory.Figure? figure) =>
-        figure is null ? null : ParameterCharts.Interval(x, figure.Mean, figure.Margin);
+// Only the times of an environment's runs: hundreds of runs need not be in memory at once.
+internal sealed class RunHistory
+{
+    private readonly List<Entry> _runs = [];
+
+    internal sealed record Entry(
+        string Id, DateTimeOffset StartedAt, string Label, IReadOnlyDictionary<string, (double? Mean, double? Margin)> Figures);
+
+    public int Count => _runs.Count;
+
+    // By name, which is stable between runs other than ids; where several jobs measured one case the first stands for it.
+    public void Add(Run run) => _runs.Add(new Entry(run.File.Id, run.File.StartedAt, Label(run.File), run.File.Cases
+        .Where(c => c.State == CaseState.Measured && run.Figures.ContainsKey(c.Id))
+        .DistinctBy(c => c.Name)
+        .ToDictionary(c => c.Name, c => (run.Figures[c.Id].MeanNanoseconds, run.Figures[c.Id].MarginNanoseconds))));
+
+    internal IReadOnlyList<Entry> InOrder() => [.. _runs.OrderBy(r => r.StartedAt).ThenBy(r => r.Id, StringComparer.Ordinal)];
+
+    private static string Label(RunFile run)
+    {
+        var commit = run.Commit is { } c ? c.Sha[..Math.Min(7, c.Sha.Length)] : "no commit";
+        return $"{run.StartedAt.UtcDateTime:yyyy-MM-dd}\n{commit} {run.Profile}";
+    }
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Plots;
 
 // Time and peak live over the parameter that a family varies most, for example rows: a chart for each set of its other parameters.
@@ -29,31 +26,29 @@ internal static class ParameterCharts
                 .Select(c => new Line(c, figures[c.Id], Number(c.Parameters[x])!.Value)).ToList();
             string Name(RunCase c) => byMethod ? c.Method : OtherParameters(c, x) is { Length: > 0 } others ? others : c.Method;
             if (Draw(lines, Name, Mean, v => Quantity.Time(v), x) is { } time)
-                yield return time with
-                {
-                    Name = ChartNames.Of(family, "time", facet.Key),
-                    Title = Title($"{family}: time over {x}", facet.Key),
-                    Subtitle = "Time per operation with BenchmarkDotNet's 99.9 % interval, "
-                        + $"{(IsWide(time) ? "both axes" : x)} logarithmic.{Strokes(time)}",
-                    Description = $"{Title($"{family}: mean time per operation over {x}", facet.Key)}. {time.Description}",
-                    Y = new PlotAxis("time per operation", PlotUnit.Time, IsWide(time)),
-                };
+                yield return Named(time, "time", "mean time per operation",
+                    $"Time per operation with BenchmarkDotNet's 99.9 % interval, {(IsWide(time) ? "both axes" : x)} logarithmic.",
+                    new PlotAxis("time per operation", PlotUnit.Time, IsWide(time)));
             if (Draw(lines, Name, PeakLive, Quantity.Bytes, x) is { } live)
-                yield return live with
-                {
-                    Name = ChartNames.Of(family, "peak-live", facet.Key),
-                    Title = Title($"{family}: peak live over {x}", facet.Key),
-                    Subtitle = $"Bytes reachable when an operation holds the most, both axes logarithmic.{Strokes(live)}",
-                    Description = $"{Title($"{family}: bytes live at the peak over {x}", facet.Key)}. {live.Description}",
-                    Y = new PlotAxis("bytes live at the peak", PlotUnit.Bytes, Floor: PeakLiveFloor),
-                };
+                yield return Named(live, "peak live", "bytes live at the peak",
+                    "Bytes reachable when an operation holds the most, both axes logarithmic.",
+                    new PlotAxis("bytes live at the peak", PlotUnit.Bytes, Floor: PeakLiveFloor));
+
+            LineChart Named(LineChart chart, string what, string inWords, string subtitle, PlotAxis y) => chart with
+            {
+                Name = ChartNames.Of(family, what, facet.Key),
+                Title = Title($"{family}: {what} over {x}", facet.Key),
+                Subtitle = subtitle + Strokes(chart),
+                Description = $"{Title($"{family}: {inWords} over {x}", facet.Key)}. {chart.Description}",
+                Y = y,
+            };
         }
     }
 
     private static PlotPoint? Mean(Line line) => Interval(line.X, line.Figures.MeanNanoseconds, line.Figures.MarginNanoseconds);
 
     private static PlotPoint? PeakLive(Line line) =>
-        line.Figures.Metrics.TryGetValue("PeakLive", out var peak) ? Interval(line.X, peak, null) : null;
+        line.Figures.Metrics.Find(MetricIds.PeakLive) is { } peak ? Interval(line.X, peak, null) : null;
 
     // Numeric, positive (the axis is logarithmic), and with the most values; the first of several.
     private static string? VariedParameter(IReadOnlyList<RunCase> cases) => cases
@@ -85,7 +80,7 @@ internal static class ParameterCharts
             Title = "",
             Subtitle = "",
             Description = string.Join(' ', series.Select(s => $"{s.Series.Name}: {string.Join(", ", s.Series.Points.Select(p =>
-                $"{text(p.Y)} at {p.X.ToString("#,0.###", CultureInfo.InvariantCulture)}"))}.")),
+                $"{text(p.Y)} at {p.X.ToString("#,0.###")}"))}.")),
             X = new PlotAxis(x, PlotUnit.Number),
             Y = new PlotAxis("", PlotUnit.Number),
             Panels = panels,

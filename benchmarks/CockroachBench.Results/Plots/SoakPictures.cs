@@ -1,6 +1,3 @@
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
-
 namespace CockroachBench.Results.Plots;
 
 // A panel for each habit with its remedy.

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace CockroachBench.Results.Publishing;
 
@@ -54,7 +53,6 @@ internal sealed partial class FolderUpdate : IDisposable
     }
 
     public string Target { get; }
-
     public string Staged { get; }
 
     public void Stage(Func<string, bool> isKept, Func<string, bool>? isWritten = null)
@@ -111,13 +109,13 @@ internal sealed partial class FolderUpdate : IDisposable
         }
         var text = new byte[OwnerMark.Length + 1];
         var read = stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
-        var hasMark = System.Text.Encoding.ASCII.GetString(text, 0, read) == OwnerMark;
+        var hasMark = Encoding.ASCII.GetString(text, 0, read) == OwnerMark;
         if (!hasMark && (read > 0 || Directory.EnumerateFileSystemEntries(_beside).Any(e => e != file)))
         {
             stream.Dispose();
             throw InTheWay();
         }
-        if (!hasMark) stream.Write(System.Text.Encoding.ASCII.GetBytes(OwnerMark));
+        if (!hasMark) stream.Write(Encoding.ASCII.GetBytes(OwnerMark));
         stream.Flush();
         return (stream, hasMark || kind == FileKind.Missing);
     }
@@ -172,8 +170,7 @@ internal sealed partial class FolderUpdate : IDisposable
     private static bool IsPlain(string root, string path)
     {
         var place = root;
-        if (FileFacts.Of(place, followLink: false).Kind is not (FileKind.Folder or FileKind.Missing)) return false;
-        foreach (var part in path.Split('/')[..^1])
+        foreach (var part in path.Split('/')[..^1].Prepend(""))
         {
             place = Path.Combine(place, part);
             if (FileFacts.Of(place, followLink: false).Kind is not (FileKind.Folder or FileKind.Missing)) return false;
@@ -235,11 +232,9 @@ internal sealed partial class FolderUpdate : IDisposable
     {
         var old = new FileInfo(Path.Combine(Target, path));
         if (FileFacts.KindOf(old.FullName) != FileKind.Regular || old.Length != file.Length) return false;
-        return (_seen.GetValueOrDefault(path) && old.LastWriteTimeUtc == file.LastWriteTimeUtc) || SameContent(old, file);
+        return (_seen.GetValueOrDefault(path) && old.LastWriteTimeUtc == file.LastWriteTimeUtc)
+            || File.ReadAllBytes(old.FullName).AsSpan().SequenceEqual(File.ReadAllBytes(file.FullName));
     }
-
-    private static bool SameContent(FileInfo one, FileInfo other) =>
-        File.ReadAllBytes(one.FullName).AsSpan().SequenceEqual(File.ReadAllBytes(other.FullName));
 
     // A second name for the same file, which neither process writes to in place.
     [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]

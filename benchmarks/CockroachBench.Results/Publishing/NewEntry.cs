@@ -1,8 +1,3 @@
-using System.Text.Json;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Rendering;
-
 namespace CockroachBench.Results.Publishing;
 
 // A run or a soak that is to be published, read whole. Content: its files by path, as they are kept, without what publishing adds: what
@@ -33,13 +28,10 @@ internal sealed class NewEntry
     }
 
     public EntryKind Kind { get; }
-
     public string Origin { get; }
 
     public string Id => _facts.Id;
-
     public string Environment => EnvironmentName.Of(_facts);
-
     public string Place => PublishedEntry.PlaceOf(Kind, Environment, EnvironmentName.Entry(_facts));
 
     // What a path names; a folder may hold a run and a soak.
@@ -110,7 +102,6 @@ internal sealed class NewEntry
     }
 
     public PublishedEntry ReadWritten(string results) => PublishedEntry.Read(Kind, Folder(results));
-
     private string Folder(string results) => Path.Combine([results, .. Place.Split('/')]);
 
     private static SortedDictionary<string, string> ContentOf(SoakFile soak) =>

@@ -1,9 +1,3 @@
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-using CockroachBench.Results.Plots;
-using CockroachBench.Results.Rendering;
-
 namespace CockroachBench.Results.Publishing;
 
 internal sealed record PublishOptions(IReadOnlyList<string> Artifacts, string Results)
@@ -11,7 +5,6 @@ internal sealed record PublishOptions(IReadOnlyList<string> Artifacts, string Re
     public bool AllowFailed { get; init; }
     public bool AllowDirty { get; init; }
     public bool AllowDebug { get; init; }
-    // Where the page of all runs is also written.
     public string? Html { get; init; }
 }
 
@@ -54,8 +47,8 @@ internal sealed class Publisher(
         cancellationToken.ThrowIfCancellationRequested();
 
         var withSoaks = Environments(EntryKind.Soak, before, []);
-        update.Stage(path => !IsGenerated(path, environments, withSoaks), path => path == SiteFolder
-            || environments.Contains(path.Split('/')[0]));
+        update.Stage(path => !IsGenerated(path, environments, withSoaks),
+            path => path == SiteFolder || environments.Contains(path.Split('/')[0]));
         foreach (var entry in entries) entry.Write(update.Staged, suite.Sources, links);
         // The same files under another name: read once.
         var published = before.Select(e => e with { Folder = Path.Combine(update.Staged, Path.GetRelativePath(update.Target, e.Folder)) })
@@ -76,9 +69,8 @@ internal sealed class Publisher(
         }
         var html = site.Render();
         AtomicFile.WriteAllText(Path.Combine(update.Staged, SiteFile), html);
-        AtomicFile.WriteAllText(
-            Path.Combine(update.Staged, IndexPage.FileName),
-                IndexPage.Render(index, path => File.Exists(Path.Combine(update.Staged, path))));
+        var indexPage = IndexPage.Render(index, path => File.Exists(Path.Combine(update.Staged, path)));
+        AtomicFile.WriteAllText(Path.Combine(update.Staged, IndexPage.FileName), indexPage);
         cancellationToken.ThrowIfCancellationRequested();
 
         // No cancellation from here on. The index comes first: without its mark publish would refuse the folder.
@@ -166,30 +158,16 @@ internal sealed class Publisher(
         var changes = before is null ? null : Changes.Between(before, newest);
         var newestSoak = soaks.Count > 0 ? soaks[^1] : null;
         var soak = WriteSoakPage(folder, soaks);
-        AtomicFile.WriteAllText(
-            Path.Combine(folder, EnvironmentPage.FileName),
-                EnvironmentPage.Render(runs, newest, previous, changes, newestSoak, markdown, links));
+        var page = EnvironmentPage.Render(runs, newest, previous, changes, newestSoak, markdown, links);
+        AtomicFile.WriteAllText(Path.Combine(folder, EnvironmentPage.FileName), page);
         AtomicFile.WriteAllText(Path.Combine(folder, ClaimsPage.FileName), ClaimsPage.Render(suite, newest, soak));
         return (new IndexEntry(last.Environment, runs.Count, last.Name, newest.File, previous?.Name, changes, newestSoak), newest);
     }
 
-    // In their order, some read ahead: there may be hundreds.
-    private static IEnumerable<(PublishedEntry Published, Run Run)> Load(IReadOnlyList<PublishedEntry> runs)
-    {
-        var ahead = new Queue<(PublishedEntry Published, Task<Run> Run)>();
-        foreach (var run in runs)
-        {
-            ahead.Enqueue((run, Task.Run(() => Run.Load(run.Folder, measurements: false))));
-            if (ahead.Count > System.Environment.ProcessorCount) yield return Next();
-        }
-        while (ahead.Count > 0) yield return Next();
-
-        (PublishedEntry, Run) Next()
-        {
-            var (published, run) = ahead.Dequeue();
-            return (published, run.GetAwaiter().GetResult());
-        }
-    }
+    // In their order, a few at a time: there may be hundreds.
+    private static IEnumerable<(PublishedEntry Published, Run Run)> Load(IReadOnlyList<PublishedEntry> runs) =>
+        runs.Chunk(System.Environment.ProcessorCount).SelectMany(some => some.Zip(
+            ArtifactReader.ReadMany([.. some.Select(r => r.Folder)], folder => Run.Load(folder, measurements: false))));
 
     private SoakFile? WriteSoakPage(string environmentFolder, IReadOnlyList<PublishedEntry> soaks)
     {
@@ -234,5 +212,4 @@ internal sealed class Publisher(
     }
 }
 
-// A run is not published, or nothing can be written; the message names the run, file or option and what was expected.
 internal sealed class PublishException(string message, Exception? innerException = null) : Exception(message, innerException);

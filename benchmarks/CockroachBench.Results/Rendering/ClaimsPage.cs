@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // The suite's claims, judged by a run's figures, with what a soak says beside them.
@@ -14,7 +9,7 @@ internal static class ClaimsPage
     {
         var evidence = new Evidence(run);
         var text = new StringBuilder("# Best practice, measured\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"By the run {Markdown.Text(run.File.Id)}. ");
+        text.Append($"By the run {Markdown.Text(run.File.Id)}. ");
         text.Append("[The tables](README.md) have all its figures.\n\n");
         text.Append(RunPage.Environment(run.File));
         text.Append(
@@ -31,7 +26,7 @@ internal static class ClaimsPage
         if (soak is not null) text.Append(LoadCitation.Rule(soak)).Append('\n');
         foreach (var list in suite.Claims)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{(list == suite.Claims[0] ? "" : "\n")}## {list.Heading}\n\n");
+            text.Append($"{(list == suite.Claims[0] ? "" : "\n")}## {list.Heading}\n\n");
             string[] titles = ["#", list.Column, "Word", "Rule", "Measured", "Source"];
             Markdown.AppendTable(text, titles.Select(t => (t, false)), list.Claims.Select(c => Cells(list, c, c.Judge(evidence), soak)));
         }
@@ -51,11 +46,48 @@ internal static class ClaimsPage
         string.Join("<br>", claim.Sources.Select(s => s.Address is null ? Markdown.Text(s.Name) : Markdown.Link(s.Name, s.Address))),
     ];
 
-    private static string Text(Finding finding) => finding.Answer switch
+    private static string Text(Finding finding)
     {
-        Answer.Yes => $"yes: {Markdown.Text(finding.Text)}",
-        Answer.No => $"no: {Markdown.Text(finding.Text)}",
-        Answer.Unclear => $"cannot tell: {Markdown.Text(finding.Text)}",
-        _ => $"not measured: {Markdown.Text(finding.Text)}",
-    };
+        var answer = finding.Answer switch { null => "not measured", Answer.Unclear => "cannot tell", { } clear => Quantity.Words(clear) };
+        return $"{answer}: {Markdown.Text(finding.Text)}";
+    }
+}
+
+// What a soak says of a claim, cited beside the figures that decide its outcome.
+internal static class LoadCitation
+{
+    public static string Rule(SoakFile soak)
+    {
+        var newest = $"[{Markdown.Text(soak.Id)}]({EnvironmentSoakPage.FileName})";
+        var text = $"""
+        *Under load*: the verdicts of the newest published soak, {newest}, on a habit and on its remedy.
+        They are cited and change no outcome, which comes from the benchmark's figures alone. For a claim that a habit leaves something
+        behind, a soak says yes if the habit leaks or exhausts the pool or the server and the remedy is stable, no if the habit is stable,
+        and otherwise nothing; a marked scenario does not count as stable. A line ends with **against the word** if the soak says no and the
+        word is **holds** (**seen**), or yes and **does not hold** (**not seen**): an operation alone and a service under load differ, and a
+        soak may be too short for a leak to show. On claims about times and peaks a verdict says nothing.
+
+        """.ReplaceLineEndings("\n");
+        return RunPage.Marks(RunHeader.Of(soak.AsRun())) is { Length: > 0 } marks ? $"{text}\nOf the soak: {marks}\n" : text;
+    }
+
+    public static IEnumerable<string> Of(Claim claim, Outcome outcome, SoakFile soak) =>
+        (claim.UnderLoad ?? []).Select(u => u.Find(soak)).OfType<LoadFinding>().Select(f => Text(f, outcome, soak));
+
+    private static string Text(LoadFinding finding, Outcome outcome, SoakFile soak)
+    {
+        var anchor = SoakPage.AnchorOf(soak, finding.Habit) is { } name ? "#" + name : "";
+        var isTimed = finding.Answer is null;
+        var remedy = finding.Remedy is not { } other ? "its remedy was not under load"
+            : (other.Name == finding.Habit.Remedy ? "with the remedy" : "instead")
+                + $", {Markdown.Text(other.Name)}: {Verdict(other, isTimed)}";
+        var habit = Markdown.Link(finding.Habit.Name, EnvironmentSoakPage.FileName + anchor);
+        var against = finding.Contradicts(outcome) ? "; **against the word**" : "";
+        return $"under load: {habit}: {Verdict(finding.Habit, isTimed)}; {remedy}{against}";
+    }
+
+    // Where verdicts do not tell the two apart, their rates may.
+    private static string Verdict(SoakScenario scenario, bool withRate) => Markdown.Text(scenario.Verdict.Text)
+        + (withRate ? $", {Quantity.Significant(scenario.RequestsPerSecond, 3)} requests/s" : "")
+        + (scenario.Marks.Count > 0 ? " (marked)" : "");
 }

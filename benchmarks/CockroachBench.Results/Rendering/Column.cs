@@ -1,6 +1,3 @@
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // A column of a family's table; left out where every cell is empty.
@@ -35,20 +32,12 @@ internal sealed record Column(string Title, Func<FamilyRow, string> Cell, bool A
     public static IReadOnlyList<Column> For(FamilyTable table) =>
         [new("Method", r => r.Case.Method, AlignRight: false), .. All.Append(Mark).Where(c => table.Rows.Any(r => c.Cell(r).Length > 0))];
 
-    public static string Word(CaseState state) => state switch
-    {
-        CaseState.NotSupported => "not supported",
-        CaseState.Failed => "failed",
-        CaseState.Checked => "checked",
-        CaseState.NotRun => "not run",
-        _ => "",
-    };
+    public static string Word(CaseState state) => state == CaseState.Measured ? "" : Quantity.Words(state);
 
     private static string Metric(FamilyRow row, string id, Func<double, string> text) =>
         row.Figures?.Metrics.Find(id) is { } value ? text(value) : "";
 
     private static string Time(double nanoseconds) => Quantity.Time(nanoseconds);
-
     private static string Ratio(double? ratio, double? margin) => ratio is { } r ? Quantity.Ratio(r, margin) : "";
 
     // The verdict in a word; the slope only where it is not none.
@@ -56,8 +45,7 @@ internal sealed record Column(string Title, Func<FamilyRow, string> Cell, bool A
     {
         null => row is { Figures: not null, Case.Note: not null } ? "not measured" : "",
         Verdict.None => "none",
-        Verdict.Leak => $"{Metric(row, MetricIds.Retained, Quantity.Bytes)} leak",
-        _ => $"{Metric(row, MetricIds.Retained, Quantity.Bytes)} unclear",
+        var verdict => $"{Metric(row, MetricIds.Retained, Quantity.Bytes)} {(verdict == Verdict.Leak ? "leak" : "unclear")}",
     };
 
     // Below a larger resolution "0 B" would claim too much.

@@ -1,7 +1,3 @@
-using System.Text;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Judging;
-
 namespace CockroachBench.Results.Rendering;
 
 // A comparison as a comment on a pull request: GitHub-flavoured Markdown. A comment holds 65,536 characters. What does not fit goes in
@@ -10,13 +6,10 @@ namespace CockroachBench.Results.Rendering;
 internal static class ComparisonReport
 {
     public const string Mark = "<!-- cockroachbench -->";
-
     public const int MostCharacters = 65_536;
-
     private const int MostOfAName = 160;
     private const int MostOfANote = 300;
     private const int MostEnvironmentLines = 30;
-
     // For the lines that say what was left out.
     private const int Reserve = 1_000;
 
@@ -48,32 +41,30 @@ internal static class ComparisonReport
 
     private static string Top(Comparison c)
     {
-        var text = new StringBuilder();
-        text.Append(Mark).Append('\n');
-        text.Append("## CockroachBench: ").Append(ComparisonText.Headline(c)).Append("\n\n");
-        text.Append(Name(c.Base.Text)).Append(" → ").Append(Name(c.Head.Text)).Append("\n\n");
+        var text = new StringBuilder(
+            $"{Mark}\n## CockroachBench: {ComparisonText.Headline(c)}\n\n{Name(c.Base.Text)} → {Name(c.Head.Text)}\n\n");
         foreach (var reason in c.Forced)
-            text.Append("> [!CAUTION]\n> Forced, though ").Append(Note(reason))
-                .Append(". Every row is marked †: none says anything about the code.\n\n");
+            text.Append($"> [!CAUTION]\n> Forced, though {Note(reason)}. ")
+                .Append("Every row is marked †: none says anything about the code.\n\n");
         if (c.Kind == ComparisonKind.Runs) text.Append("> [!WARNING]\n> Two finished runs: verdicts on time are advisory.\n\n");
-        if (c.Differences.Count > 0)
-        {
-            text.Append("The environments differ:\n\n");
-            foreach (var difference in c.Differences.Take(MostEnvironmentLines)) text.Append("- ").Append(Note(difference)).Append('\n');
-            if (c.Differences.Count > MostEnvironmentLines)
-                text.Append("- and ").Append(c.Differences.Count - MostEnvironmentLines).Append(" more\n");
-            text.Append('\n');
-        }
+        if (c.Differences.Count == 0) return text.ToString();
+        text.Append("The environments differ:\n\n");
+        AppendNotes(text, c.Differences);
+        if (c.Differences.Count > MostEnvironmentLines) text.Append($"- and {c.Differences.Count - MostEnvironmentLines} more\n");
+        text.Append('\n');
         return text.ToString();
     }
 
     private static string Bottom(Comparison c)
     {
         var text = new StringBuilder("\n<details><summary>Environment and legend</summary>\n\n");
-        foreach (var line in c.Environment.Take(MostEnvironmentLines)) text.Append("- ").Append(Note(line)).Append('\n');
-        foreach (var line in ComparisonText.Legend(c)) text.Append("- ").Append(Markdown.Text(line)).Append('\n');
+        AppendNotes(text, c.Environment);
+        Markdown.AppendList(text, ComparisonText.Legend(c));
         return text.Append("\n</details>\n").ToString();
     }
+
+    private static void AppendNotes(StringBuilder text, IEnumerable<string> lines) =>
+        Markdown.AppendList(text, lines.Take(MostEnvironmentLines).Select(l => Cut(l, MostOfANote)));
 
     private static IEnumerable<Section> TimeSections(Comparison c)
     {
@@ -109,7 +100,7 @@ internal static class ComparisonReport
 
     private static Section NotCompared(Comparison c) => new("Not compared", 4, false, ["Case", "Why", "Notes"],
         [.. c.Cases.Where(x => x.State != ComparedState.Compared).OrderBy(x => x.State)
-            .Select(x => new[] { Case(c, x), Word(x.State), Note(ComparisonText.Notes(x)) })]);
+            .Select(x => new[] { Case(c, x), Quantity.Words(x.State), Note(ComparisonText.Notes(x)) })]);
 
     private static Section Same(Comparison c) => new("Same", 5, true, ["Case", "Time", "Within", "Notes"],
         [.. c.With(TimeVerdict.Same).Select(x => new[]
@@ -124,51 +115,31 @@ internal static class ComparisonReport
         return new Section("All figures", 6, true, ["Case", "Verdict", "Time", .. ids.Select(ComparisonText.Title)],
             [.. c.Cases.Where(x => x.State == ComparedState.Compared).Select(x => (string[])
             [
-                Case(c, x), x.Time is null ? "–" : Word(x.Time.Verdict),
+                Case(c, x), x.Time is null ? "–" : Quantity.Words(x.Time.Verdict),
                 x.Time is null ? "–" : Markdown.Text(ComparisonText.Time(x.Time, c.Kind)),
                 .. ids.Select(id => x.Figures.FirstOrDefault(f => f.Id == id) is { } figure ? ComparisonText.Figure(figure) : "–"),
             ])]);
     }
 
     private static string Case(Comparison c, ComparedCase x) => Name(x.Title) + (c.Forced.Count > 0 ? " †" : "");
-
     private static string Name(string text) => Markdown.Text(Cut(text, MostOfAName));
-
     private static string Note(string text) => Markdown.Text(Cut(text, MostOfANote));
 
     // A surrogate pair is not taken apart.
     private static string Cut(string text, int most) => text.Length <= most ? text
         : text[..(char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1)] + "…";
 
-    private static string Word(TimeVerdict verdict) => verdict.ToString().ToLowerInvariant();
-
-    private static string Word(ComparedState state) => state switch
-    {
-        ComparedState.New => "new",
-        ComparedState.Missing => "missing",
-        ComparedState.NotSupported => "not supported",
-        ComparedState.Failed => "failed",
-        _ => "not measured",
-    };
-
-    private sealed class Section(string title, int priority, bool folded, string[] headings, List<string[]> rows)
+    private sealed record Section(string Title, int Priority, bool IsFolded, string[] Headings, List<string[]> Rows)
     {
         private int _shown;
 
-        public string Title => title;
-
-        public int Priority => priority;
-
-        public List<string[]> Rows => rows;
-
-        public int Missing => rows.Count - _shown;
-
-        public int Length => Head().Length + Foot().Length + rows.Sum(r => Markdown.Row(r).Length);
+        public int Missing => Rows.Count - _shown;
+        public int Length => Head().Length + Foot().Length + Rows.Sum(r => Markdown.Row(r).Length);
 
         public int Fit(int room)
         {
             var used = Head().Length + Foot().Length;
-            foreach (var row in rows)
+            foreach (var row in Rows)
             {
                 var length = Markdown.Row(row).Length;
                 if (used + length > room) break;
@@ -182,16 +153,16 @@ internal static class ComparisonReport
         {
             if (_shown == 0) return;
             text.Append(Head());
-            foreach (var row in rows.Take(_shown)) text.Append(Markdown.Row(row));
+            foreach (var row in Rows.Take(_shown)) text.Append(Markdown.Row(row));
             text.Append(Foot());
         }
 
         private string Head()
         {
-            var heading = folded ? $"\n<details><summary>{title} ({rows.Count})</summary>\n\n" : $"\n### {title} ({rows.Count})\n\n";
-            return heading + Markdown.Row(headings) + Markdown.Row(headings.Select(_ => "---"));
+            var heading = IsFolded ? $"\n<details><summary>{Title} ({Rows.Count})</summary>\n\n" : $"\n### {Title} ({Rows.Count})\n\n";
+            return heading + Markdown.Row(Headings) + Markdown.Row(Headings.Select(_ => "---"));
         }
 
-        private string Foot() => folded ? "\n</details>\n" : "";
+        private string Foot() => IsFolded ? "\n</details>\n" : "";
     }
 }

@@ -1,8 +1,3 @@
-using System.Globalization;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // The words and cells of a comparison, the same in a terminal and in Markdown.
@@ -53,8 +48,7 @@ internal static class ComparisonText
         var change = h - b;
         var sign = change < 0 ? "−" : "+";
         return IsBytes(figure.Id)
-            ? sign + (Math.Abs(change) < 10 * 1024
-                ? string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(change):0.#} B") : Quantity.Bytes(Math.Abs(change)))
+            ? sign + (Math.Abs(change) < 10 * 1024 ? $"{Math.Abs(change):0.#} B" : Quantity.Bytes(Math.Abs(change)))
             : $"{sign}{Quantity.Count(Math.Abs(change))}";
     }
 
@@ -69,7 +63,7 @@ internal static class ComparisonText
         if (double.IsInfinity(judgement.SmallestVisible))
             return $"needs at least {Math.Max(judgement.BlocksNeeded, rule.FewestBlocks)} {unit}";
         var needed = judgement.BlocksNeeded >= Replication.Most
-            ? $"more than {Replication.Most:#,0}" : judgement.BlocksNeeded.ToString(CultureInfo.InvariantCulture);
+            ? $"more than {Replication.Most:#,0}" : judgement.BlocksNeeded.ToString();
         return $"{Interval(judgement)}; could see {Quantity.Change(judgement.SmallestVisible)}; "
             + $"{needed} {unit} to see {Quantity.Change(rule.Margin)}";
     }
@@ -83,21 +77,14 @@ internal static class ComparisonText
     {
         var compared = comparison.Cases.Count(c => c.State == ComparedState.Compared);
         if (compared == 0) return "nothing could be compared";
-        var parts = new List<string>();
-        void Count(TimeVerdict verdict, string word)
-        {
-            if (comparison.With(verdict).Count() is > 0 and var count) parts.Add($"{count} {word}");
-        }
-        Count(TimeVerdict.Slower, "slower");
-        Count(TimeVerdict.Faster, "faster");
-        Count(TimeVerdict.Inconclusive, "inconclusive");
-        Count(TimeVerdict.Same, "same");
-        var time = parts.Count == 0 ? "no times" : string.Join(", ", parts);
+        TimeVerdict[] verdicts = [TimeVerdict.Slower, TimeVerdict.Faster, TimeVerdict.Inconclusive, TimeVerdict.Same];
+        var time = string.Join(", ", verdicts.Select(v => (Count: comparison.With(v).Count(), Verdict: v))
+            .Where(v => v.Count > 0).Select(v => $"{v.Count} {Quantity.Words(v.Verdict)}"));
         var figures = FigureIds.Select(id =>
             (Id: id, More: Changed(comparison, id, FigureVerdict.More), Less: Changed(comparison, id, FigureVerdict.Less)))
             .Where(f => f.More + f.Less > 0)
             .Select(f => $"{Title(f.Id).ToLowerInvariant()}: {Both(f.More, f.Less)}");
-        return string.Join("; ", new[] { time }.Concat(figures));
+        return string.Join("; ", figures.Prepend(time.Length > 0 ? time : "no times"));
     }
 
     public static string Notes(ComparedCase c) => string.Join(
@@ -138,16 +125,15 @@ internal static class ComparisonText
                 "Advisory: two runs at different times. A machine that drifts between them moves every time; measure in blocks (pr) before "
                     + "you act on it. Adjusted for the number of cases (Benjamini-Hochberg).",
                 "Allocated: beyond what MemoryDiagnoser resolves; where operations talk to a server, beyond "
-                    + string.Create(CultureInfo.InvariantCulture, $"{FigureRules.SocketNoise:0} B."),
+                    + $"{FigureRules.SocketNoise:0} B.",
                 others,
                 "Times: ± is the 99.9% interval; n counts launches of a side.",
             ];
 
-        static string Level(double alpha) => string.Create(CultureInfo.InvariantCulture, $"{(1 - alpha) * 100:0.##}%");
+        static string Level(double alpha) => $"{(1 - alpha) * 100:0.##}%";
     }
 
     private static bool IsBytes(string id) => id is MetricIds.Allocated or MetricIds.Retained or MetricIds.PeakLive;
-
     private static string Both(int more, int less) => more == 0 ? $"{less} less" : less == 0 ? $"{more} more" : $"{more} more, {less} less";
 
     private static int Changed(Comparison comparison, string id, FigureVerdict verdict) =>

@@ -1,27 +1,18 @@
-using System.Globalization;
-using System.Text;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
-// An environment's page: the tables of its newest run, what changed, and its history.
 internal static class EnvironmentPage
 {
     public const string FileName = "README.md";
-
     private const int MostChanges = 20;
 
     public static string Render(
         IReadOnlyList<PublishedEntry> history, Run newest, PublishedEntry? previous, Changes? changes, PublishedEntry? soak,
-            string pictures,
-        RepositoryLinks links)
+        string pictures, RepositoryLinks links)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {Markdown.Text(Title(newest.File))}\n\n");
-        text.Append(CultureInfo.InvariantCulture,
-            $"The newest of {Count(history.Count, "published run")}: {Markdown.Text(newest.File.Id)}. ");
-        text.Append(CultureInfo.InvariantCulture, $"[Best practice, measured]({ClaimsPage.FileName}); ");
+        text.Append($"# {Markdown.Text(Title(newest.File))}\n\n");
+        text.Append($"The newest of {Count(history.Count, "published run")}: {Markdown.Text(newest.File.Id)}. ");
+        text.Append($"[Best practice, measured]({ClaimsPage.FileName}); ");
         if (soak is not null) text.Append(EnvironmentSoakPage.Link("requests under load", "", soak)).Append("; ");
         text.Append("[all environments](../README.md).\n\n").Append(RunPage.Environment(newest.File)).Append("\n## What changed\n\n");
         text.Append(changes is null
@@ -45,9 +36,45 @@ internal static class EnvironmentPage
     }.Where(p => p.Length > 0));
 
     public static string Commit(RunCommit? commit) => commit is not null ? EnvironmentName.ShortSha(commit.Sha) : "not known";
-
     public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
     private static string Link(PublishedEntry run) =>
         Markdown.Link(run.Name, $"{PublishedEntry.FolderOf(EntryKind.Run)}/{run.Name}/{MarkdownTables.FileName}");
+}
+
+internal static class ChangesSection
+{
+    public static string Render(Changes changes, int limit)
+    {
+        if (changes.IsNone) return "Nothing beyond noise.\n";
+        var text = new StringBuilder();
+        List(text, "Circumstances", changes.Circumstances, limit);
+        List(text, "New cases", [.. changes.Added.Select(c => c.Title)], limit);
+        List(text, "Missing cases", [.. changes.Missing.Select(c => c.Title + Why(c))], limit);
+        Table(text, "Figures that hardly depend on load:", changes.Figures, limit);
+        Table(text, "Times, advisory (two runs, not interleaved; their 99.9 % intervals do not overlap):", changes.Times, limit);
+        return text.ToString();
+    }
+
+    private static string Why(RunCase c) =>
+        c.State == CaseState.NotRun ? "" : $" ({Column.Word(c.State)}{(c.Reason is { } reason ? $": {reason}" : "")})";
+
+    private static void List(StringBuilder text, string title, IReadOnlyList<string> items, int limit)
+    {
+        if (items.Count == 0) return;
+        var shown = string.Join("; ", items.Take(limit).Select(Markdown.Text));
+        text.Append($"- {title} ({items.Count}): {shown}{(items.Count > limit ? "; ..." : "")}\n");
+    }
+
+    private static void Table(StringBuilder text, string title, IReadOnlyList<Change> changes, int limit)
+    {
+        if (changes.Count == 0) return;
+        text.Append($"\n{title}\n\n");
+        Markdown.AppendTable(
+            text, [("Case", false), ("Figure", false), ("Before", true), ("After", true)], changes.Take(limit).Select(c => new[]
+            {
+                Markdown.Text(c.Case.Title), c.Figure, Markdown.Text(c.Before), Markdown.Text(c.After),
+            }));
+        if (changes.Count > limit) text.Append($"\n{changes.Count - limit} more are smaller.\n");
+    }
 }

@@ -1,10 +1,5 @@
-using System.Globalization;
-using System.Text;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
-// An environment's page of requests under load: its newest soak, and where the older ones are.
 internal static class EnvironmentSoakPage
 {
     public const string FileName = SoakPage.FileName;
@@ -37,8 +32,7 @@ internal static class EnvironmentSoakPage
     public static string Link(string text, string folder, PublishedEntry newest) =>
         Markdown.Link(text, folder + FileName) + (Remarks(newest) is { Length: > 0 } remarks ? $" ({Markdown.Text(remarks)})" : "");
 
-    public static string Started(PublishedEntry soak) =>
-        soak.Header.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    public static string Started(PublishedEntry soak) => soak.Header.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm");
 
     private static string[] Row(PublishedEntry soak)
     {

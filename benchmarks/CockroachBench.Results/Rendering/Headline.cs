@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // The README's table, written between two marks so that no figure there is typed. The first mark names the environment:
@@ -28,21 +23,19 @@ internal static class Headline
         var server = Markdown.Text(run.File.Server?.DisplayName ?? "No server");
         var text = new StringBuilder();
         Markdown.AppendTable(text, columns.Select(c => (c.Title == "Method" ? server : c.Title, c.AlignRight)),
-            table.Groups.SelectMany(group =>
-            group.Rows.Select(row => columns.Select(c => Markdown.Text(c.Title == "Method" ? Name(row.Case.Method, group.Parameters)
-                : c.Cell(row))))));
+            table.Groups.SelectMany(g => g.Rows.Select(r => columns.Select(c =>
+                Markdown.Text(c.Title == "Method" ? Name(r.Case.Method, g.Parameters) : c.Cell(r))))));
         text.Append('\n');
         if (RunPage.Marks(RunHeader.Of(run.File)) is { Length: > 0 } marks) text.Append(marks).Append("\n\n");
         if (run.File.Server is { IsStandIn: true })
             text.Append("PostgreSQL is a stand-in: these figures say nothing about CockroachDB's own speed.\n");
         var commit = EnvironmentPage.Commit(run.File.Commit);
         var folder = $"results/{environment}";
-        return text
-            .Append(CultureInfo.InvariantCulture, $"Environment: {Markdown.Text(EnvironmentPage.Title(run.File))}; ")
-            .Append(CultureInfo.InvariantCulture, $"{run.File.StartedAt:yyyy-MM-dd HH:mm} UTC, commit {commit}.\n")
-            .Append(CultureInfo.InvariantCulture, $"More: [all tables of this run]({folder}/{EnvironmentPage.FileName}), ")
-            .Append(CultureInfo.InvariantCulture, $"[common advice checked by it]({folder}/{ClaimsPage.FileName}).\n")
-            .ToString();
+        text.Append($"Environment: {Markdown.Text(EnvironmentPage.Title(run.File))}; ")
+            .Append($"{run.File.StartedAt:yyyy-MM-dd HH:mm} UTC, commit {commit}.\n")
+            .Append($"More: [all tables of this run]({folder}/{EnvironmentPage.FileName}), ")
+            .Append($"[common advice checked by it]({folder}/{ClaimsPage.FileName}).\n");
+        return text.ToString();
     }
 
     private static IEnumerable<FamilyGroup> Groups(IReadOnlyList<FamilyTable> tables, HeadlineRows rows) => tables

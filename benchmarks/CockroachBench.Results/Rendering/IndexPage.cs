@@ -1,21 +1,13 @@
-using System.Globalization;
-using System.Text;
-using CockroachBench.Results.Comparing;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // An environment as the index shows it. Before: name of the run that Changes are since.
 internal sealed record IndexEntry(
     string Name, int Runs, string Entry, RunFile Newest, string? Before, Changes? Changes, PublishedEntry? Soak = null);
 
-// results/README.md: what is published, the newest of each, and what changed.
 internal static class IndexPage
 {
     public const string FileName = "README.md";
-
     private const int MostChanges = 5;
-
     // Publish writes only into a folder with this mark.
     private const string Mark = "[//]: # (cockroachbench:results)";
     private const int MarkedCharacters = 1_000;
@@ -50,9 +42,9 @@ internal static class IndexPage
         """.ReplaceLineEndings("\n"));
         var withSoaks = environments.Any(e => e.Soak is not null);
         if (withSoaks)
-            text.Append(CultureInfo.InvariantCulture, $"`{EnvironmentSoakPage.FileName}` shows the newest soak: ")
+            text.Append($"`{EnvironmentSoakPage.FileName}` shows the newest soak: ")
                 .Append("what habits do under sustained load, and what their remedies do. ")
-                .Append(CultureInfo.InvariantCulture, $"`{PublishedEntry.FolderOf(EntryKind.Soak)}/` keeps every soak.\n\n");
+                .Append($"`{PublishedEntry.FolderOf(EntryKind.Soak)}/` keeps every soak.\n\n");
         (string, bool)[] columns =
         [
             ("Environment", false), ("Newest run (UTC)", false), ("Commit", false), ("Profile", false), ("Cases", true), ("Runs", true),
@@ -61,14 +53,14 @@ internal static class IndexPage
         Markdown.AppendTable(text, columns, environments.Select(e => Row(e, withSoaks)));
         foreach (var environment in environments.Where(e => e.Changes is not null))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n## What changed: {Markdown.Text(EnvironmentPage.Title(environment.Newest))}\n\n");
+            text.Append($"\n## What changed: {Markdown.Text(EnvironmentPage.Title(environment.Newest))}\n\n");
             if (RunPage.Marks(RunHeader.Of(environment.Newest)) is { Length: > 0 } marks) text.Append(marks).Append("\n\n");
-            text.Append(CultureInfo.InvariantCulture, $"{environment.Entry} compared with {environment.Before}:\n\n");
+            text.Append($"{environment.Entry} compared with {environment.Before}:\n\n");
             text.Append(ChangesSection.Render(environment.Changes!, MostChanges));
         }
         var others = Others.Where(o => isThere(o.Path)).ToList();
         if (others.Count > 0) text.Append("\n## Also here\n\n");
-        foreach (var (path, what) in others) text.Append(CultureInfo.InvariantCulture, $"- [{path}]({path}): {what}\n");
+        foreach (var (path, what) in others) text.Append($"- [{path}]({path}): {what}\n");
         text.Append(
         """
 
@@ -92,9 +84,8 @@ internal static class IndexPage
         return text.ToString();
     }
 
-    public static string Cases(RunHeader run) => run.Measured == run.Cases
-        ? run.Measured.ToString(CultureInfo.InvariantCulture)
-            : string.Create(CultureInfo.InvariantCulture, $"{run.Measured} of {run.Cases}");
+    public static string Cases(RunHeader run) =>
+        run.Measured == run.Cases ? run.Measured.ToString() : $"{run.Measured} of {run.Cases}";
 
     private static string[] Row(IndexEntry environment, bool withSoaks)
     {
@@ -105,8 +96,8 @@ internal static class IndexPage
         return
         [
             Markdown.Link(EnvironmentPage.Title(run), $"{environment.Name}/{EnvironmentPage.FileName}"),
-            run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), EnvironmentPage.Commit(run.Commit),
-            Markdown.Text(run.Profile), Cases(header), environment.Runs.ToString(CultureInfo.InvariantCulture),
+            run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm"), EnvironmentPage.Commit(run.Commit),
+            Markdown.Text(run.Profile), Cases(header), environment.Runs.ToString(),
             Markdown.Link("claims", $"{environment.Name}/{ClaimsPage.FileName}"), .. withSoaks ? new[] { soak } : [],
             Markdown.Text(string.Join("; ", header.Marks.Concat(standIn))),
         ];

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CockroachBench.Results.Rendering;
 
 // GitHub-flavoured Markdown in which text stays text, whatever a file says.
@@ -20,9 +18,7 @@ internal static class Markdown
                 case '_' or '#' when !(IsWordAt(text, i - 1) && IsWordAt(text, i + 1)): escaped.Append('\\').Append(c); break;
                 // A code host makes links and mentions of plain text.
                 case ':' when text.AsSpan(i).StartsWith("://", StringComparison.Ordinal): escaped.Append("&#58;"); break;
-                case '.' when i >= 3 && text.AsSpan(i - 3, 3)
-                    .Equals("www", StringComparison.OrdinalIgnoreCase):
-                    escaped.Append("&#46;"); break;
+                case '.' when text.AsSpan(0, i).EndsWith("www", StringComparison.OrdinalIgnoreCase): escaped.Append("&#46;"); break;
                 case '@': escaped.Append("&#64;"); break;
                 default: escaped.Append(Printable(c)); break;
             }
@@ -33,7 +29,7 @@ internal static class Markdown
     public static string Block(string text, string language)
     {
         var plain = string.Concat(text.ReplaceLineEndings("\n").Select(c => c == '\n' ? c : Printable(c)));
-        var fence = new string('`', Math.Max(3, LongestRun(plain) + 1));
+        var fence = new string('`', Regex.Matches(plain, "`+").Select(m => m.Length + 1).Append(3).Max());
         return $"{fence}{language}\n{plain}\n{fence}\n";
     }
 
@@ -64,13 +60,11 @@ internal static class Markdown
     }
 
     private static char Printable(char c) => OneLine.Reorders(c) ? '\uFFFD' : char.IsControl(c) ? ' ' : c;
-
     private static bool IsWordAt(string text, int index) => index >= 0 && index < text.Length && char.IsLetterOrDigit(text[index]);
+}
 
-    private static int LongestRun(string text)
-    {
-        var (longest, current) = (0, 0);
-        foreach (var c in text) longest = Math.Max(longest, current = c == '`' ? current + 1 : 0);
-        return longest;
-    }
+internal sealed record Picture(string FileName, string Title, string Description, string Svg)
+{
+    // The folder is where the file is, as seen from the page.
+    public string ToMarkdown(string folder) => $"![{Markdown.Text(Description)}]({folder}/{FileName})";
 }

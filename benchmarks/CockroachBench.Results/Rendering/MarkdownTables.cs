@@ -1,11 +1,5 @@
-using System.Globalization;
-using System.Text;
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
-// tables.md of a run's artifacts.
 internal static class MarkdownTables
 {
     public const string FileName = "tables.md";
@@ -13,7 +7,7 @@ internal static class MarkdownTables
     public static string Render(Run run)
     {
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"# Run {Markdown.Text(run.File.Id)}\n\n");
+        page.Append($"# Run {Markdown.Text(run.File.Id)}\n\n");
         Markdown.AppendList(page, Environments.Lines(run.File));
         foreach (var table in FamilyTable.Build(run)) page.Append('\n').Append(Render(table));
         return page.ToString();
@@ -23,7 +17,7 @@ internal static class MarkdownTables
     {
         var columns = Column.For(table);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"## {Markdown.Text(table.Family)}\n\n");
+        text.Append($"## {Markdown.Text(table.Family)}\n\n");
         if (Reading.Of(table) is { Length: > 0 } reading) text.Append(Markdown.Text(reading)).Append("\n\n");
         var titles = columns.Select(c => (c.Title, c.AlignRight));
         var rows = table.Groups.SelectMany(g => g.Rows.Select(r => (g.Parameters, Cells: columns.Select(c => Markdown.Text(c.Cell(r))))));

@@ -1,6 +1,3 @@
-using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // A paragraph that says what a table shows, derived from its figures by the rules that the page of results states.
@@ -45,11 +42,8 @@ internal static class Reading
     }
 
     private static bool IsVariant(FamilyRow row) => row.Figures is not null && !row.Case.IsFloor;
-
     private static bool IsTimed(FamilyRow row) => row.Figures?.MeanNanoseconds is not null;
-
     private static double Mean(FamilyRow row) => row.Figures!.MeanNanoseconds!.Value;
-
     private static string At(FamilyGroup group) => group.Parameters.Length > 0 ? $"At {group.Parameters} " : "";
 
     private static string Fastest(FamilyGroup group, List<FamilyRow> variants)

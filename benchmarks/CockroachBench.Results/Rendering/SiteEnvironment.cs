@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
 // One environment's runs as the page reads them: a column of figures for each case, a place in it for each run. Where all runs agree a
@@ -15,7 +11,6 @@ internal sealed class SiteEnvironment(string name)
     private readonly Dictionary<string, int> _stringIndex = new(StringComparer.Ordinal) { [""] = 0 };
 
     public string Name => name;
-
     public int Count => _runs.Count;
 
     public void Add(Run run) => _runs.Add(new Entry(run.File,
@@ -24,94 +19,63 @@ internal sealed class SiteEnvironment(string name)
             // Several jobs may have measured one case: the first stands for it.
             .DistinctBy(c => c.Item1)]));
 
-    public void Write(Utf8JsonWriter json)
+    public object ToJson()
     {
         var runs = _runs.OrderBy(r => r.File.StartedAt).ThenBy(r => r.File.Id, StringComparer.Ordinal).ToList();
-        json.WriteStartObject();
-        json.WriteString("name", name);
-        json.WriteStartArray("runs");
-        foreach (var run in runs) WriteRun(json, run.File);
-        json.WriteEndArray();
-        json.WriteStartArray("cases");
         // The newest run's order; what only older runs have comes after.
         var keys = runs.AsEnumerable().Reverse().SelectMany(r => r.Cases).DistinctBy(c => c.Key).ToList();
         var places = runs.Select(r => r.Cases.ToDictionary(c => c.Key, StringComparer.Ordinal)).ToList();
-        foreach (var (key, newest, _) in keys)
-            WriteCase(json, newest, [.. places.Select(p => p.TryGetValue(key, out var c) ? (c.Case, c.Figures)
-                : ((RunCase, double?[]?)?)null)]);
-        json.WriteEndArray();
-        json.WriteStartArray("strings");
-        foreach (var text in _strings) json.WriteStringValue(text);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private void WriteRun(Utf8JsonWriter json, RunFile run)
-    {
-        json.WriteStartObject();
-        json.WriteString("id", run.Id);
-        json.WriteString("at", run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
-        json.WriteString("profile", run.Profile);
-        if (run.Commit is { } commit)
+        return new
         {
-            json.WriteString("commit", commit.Sha);
-            if (commit.Dirty) json.WriteBoolean("dirty", true);
-        }
-        if (run.State != RunState.Complete)
-            json.WriteString("state", run.State switch
-            {
-                RunState.Interrupted => "interrupted",
-                RunState.ServerLost => "server lost",
-                RunState.Failed => "failed",
-                _ => "unfinished",
-            });
-        if (run.Runtime.BuildConfiguration != "Release") json.WriteString("build", run.Runtime.BuildConfiguration);
-        if (run.Server?.IsStandIn == true) json.WriteBoolean("standIn", true);
-        json.WriteStartArray("facts");
-        foreach (var line in Environments.Lines(run)) json.WriteNumberValue(Index(line));
-        json.WriteEndArray();
-        json.WriteEndObject();
+            name,
+            runs = runs.ConvertAll(r => ToJson(r.File)),
+            cases = keys.ConvertAll(k => ToJson(k.Case, places.ConvertAll(p => p.TryGetValue(k.Key, out var c) ? (c.Case, c.Figures)
+                : ((RunCase, double?[]?)?)null))),
+            strings = _strings,
+        };
     }
 
-    private void WriteCase(Utf8JsonWriter json, RunCase newest, (RunCase Case, double?[]? Figures)?[] byRun)
+    private object ToJson(RunFile run) => new
     {
-        json.WriteStartObject();
-        json.WriteString("family", newest.Family);
-        json.WriteString("method", newest.Method);
-        json.WriteStartArray("parameters");
-        foreach (var (parameter, value) in newest.Parameters) json.WriteStringValue($"{parameter}={value}");
-        json.WriteEndArray();
-        if (newest.IsBaseline) json.WriteBoolean("baseline", true);
-        if (newest.IsFloor) json.WriteBoolean("floor", true);
+        id = run.Id,
+        at = run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm"),
+        profile = run.Profile,
+        commit = run.Commit?.Sha,
+        dirty = OnlyTrue(run.Commit?.Dirty),
+        state = run.State switch
+        {
+            RunState.Complete => null,
+            RunState.Running => "unfinished",
+            _ => Quantity.Words(run.State),
+        },
+        build = run.Runtime.BuildConfiguration is "Release" ? null : run.Runtime.BuildConfiguration,
+        standIn = OnlyTrue(run.Server?.IsStandIn),
+        facts = Environments.Lines(run).Select(Index).ToList(),
+    };
+
+    private Dictionary<string, object> ToJson(RunCase newest, List<(RunCase Case, double?[]? Figures)?> byRun)
+    {
+        var json = new Dictionary<string, object>
+        {
+            ["family"] = newest.Family,
+            ["method"] = newest.Method,
+            ["parameters"] = newest.Parameters.Select(p => $"{p.Key}={p.Value}").ToList(),
+        };
+        if (newest.IsBaseline) json["baseline"] = true;
+        if (newest.IsFloor) json["floor"] = true;
         // Why a figure is missing, by run; 0 where none is.
-        WriteColumn(json, "why", [.. byRun.Select(c => (double?)Index(c is { } place ? Why(place.Case, place.Figures)
-            : "not in this run"))]);
+        json["why"] = Column(byRun.ConvertAll(c => (double?)Index(c is { } place ? Why(place.Case, place.Figures) : "not in this run")));
         for (var i = 0; i < SiteColumns.Names.Count; i++)
         {
-            var column = byRun.Select(c => c?.Figures?[i]).ToList();
-            if (column.Exists(v => v is not null)) WriteColumn(json, SiteColumns.Names[i], column);
+            var column = byRun.ConvertAll(c => c?.Figures?[i]);
+            if (column.Exists(v => v is not null)) json[SiteColumns.Names[i]] = Column(column);
         }
-        json.WriteEndObject();
+        return json;
+
+        static object Column(List<double?> values) => values.TrueForAll(v => v == values[0]) ? values[0]! : values;
     }
 
-    private static void WriteColumn(Utf8JsonWriter json, string name, List<double?> values)
-    {
-        json.WritePropertyName(name);
-        if (values.TrueForAll(v => v == values[0]))
-        {
-            WriteValue(json, values[0]);
-            return;
-        }
-        json.WriteStartArray();
-        foreach (var value in values) WriteValue(json, value);
-        json.WriteEndArray();
-    }
-
-    private static void WriteValue(Utf8JsonWriter json, double? value)
-    {
-        if (value is { } number) json.WriteNumberValue(number);
-        else json.WriteNullValue();
-    }
+    private static bool? OnlyTrue(bool? value) => value == true ? true : null;
 
     private static string Why(RunCase c, double?[]? figures)
     {
@@ -133,4 +97,48 @@ internal sealed class SiteEnvironment(string name)
 
     // Name is BenchmarkDotNet's own and stable, but another project's runs may lack it.
     private static string Key(RunCase c) => $"{c.Family}\0{c.Method}\0{string.Join('\0', c.Parameters.Select(p => $"{p.Key}={p.Value}"))}";
+}
+
+// The figures that the page knows, by the name they have in its data (page scripts: figures.js).
+internal static class SiteColumns
+{
+    private static readonly (string Name, Func<CaseFigures, double?> Value)[] All =
+    [
+        ("mean", f => f.MeanNanoseconds),
+        ("margin", f => f.MeanNanoseconds is null ? null : f.MarginNanoseconds),
+        ("allocated", f => f.AllocatedBytes),
+        ("resolution", f => f.AllocatedBytes == 0
+            && f.AllocatedBytesResolution > Column.WorthMentioning ? f.AllocatedBytesResolution : null),
+        ("verdict", f => (double?)f.Metrics.Verdict()),
+        ("retained", f => Retained(f, MetricIds.Retained)),
+        ("retainedLow", f => Retained(f, MetricIds.RetainedLower)),
+        ("retainedHigh", f => Retained(f, MetricIds.RetainedUpper)),
+        ("peakLive", f => f.Metrics.Find(MetricIds.PeakLive)),
+        ("opened", f => f.Metrics.Find(MetricIds.ConnectionsOpened)),
+        ("held", f => f.Metrics.Find(MetricIds.Held)),
+        ("sessions", f => f.Metrics.Find(MetricIds.SessionsLeft)),
+        ("sockets", f => f.Metrics.Find(MetricIds.Sockets)),
+        ("loh", f => f.Metrics.Find(MetricIds.LohAllocated)),
+        ("wait", f => f.Metrics.Find(MetricIds.PoolWait)),
+    ];
+
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(c => c.Name)];
+
+    public static double?[] Of(CaseFigures figures) =>
+        [.. All.Select(c => c.Value(figures) is { } value && double.IsFinite(value) ? Round(value) : (double?)null)];
+
+    // Tables show four digits at most; two more keep ratios and rounding the same as there. Each digit counts in a page of many runs.
+    private const int KeptDigits = 6;
+
+    private static double Round(double value)
+    {
+        if (value == 0) return 0;
+        var decimals = KeptDigits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
+        if (decimals > 0) return Math.Round(value, Math.Min(decimals, 15));
+        var scale = Math.Pow(10, -decimals);
+        return Math.Round(value / scale) * scale;
+    }
+
+    private static double? Retained(CaseFigures figures, string id) =>
+        figures.Metrics.Verdict() is null or Verdict.None ? null : figures.Metrics.Find(id);
 }

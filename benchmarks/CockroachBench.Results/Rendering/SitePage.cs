@@ -1,11 +1,4 @@
-using System.Buffers;
 using System.Reflection;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.RegularExpressions;
-using CockroachBench.Results.Model;
 
 namespace CockroachBench.Results.Rendering;
 
@@ -16,6 +9,8 @@ internal sealed partial class SitePage
 
     // Concatenated in this order into one script.
     private static readonly string[] Scripts = ["figures.js", "data.js", "address.js", "chart.js", "page.js"];
+
+    private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly SortedDictionary<string, SiteEnvironment> _environments = new(StringComparer.Ordinal);
 
@@ -47,29 +42,13 @@ internal sealed partial class SitePage
     private static string Data(IReadOnlyList<SiteEnvironment> environments)
     {
         var blocks = new StringBuilder();
-        Append("environments", json =>
-        {
-            json.WriteStartArray();
-            foreach (var environment in environments)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", environment.Name);
-                json.WriteNumber("runs", environment.Count);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-        });
-        for (var i = 0; i < environments.Count; i++) Append($"environment-{i}", environments[i].Write);
+        Append("environments", environments.Select(e => new { name = e.Name, runs = e.Count }));
+        foreach (var (i, environment) in environments.Index()) Append($"environment-{i}", environment.ToJson());
         return blocks.ToString();
 
-        void Append(string id, Action<Utf8JsonWriter> write)
-        {
-            var buffer = new ArrayBufferWriter<byte>();
-            // The default encoder writes <, > and & as escapes: no name can end the script element.
-            using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.Default })) write(json);
-            blocks.Append("<script type=\"application/json\" id=\"").Append(id).Append("\">")
-                .Append(Encoding.UTF8.GetString(buffer.WrittenSpan)).Append("</script>\n");
-        }
+        // The serializer writes <, > and & as escapes: no name can end the script element.
+        void Append(string id, object value) => blocks.Append(
+            $"<script type=\"application/json\" id=\"{id}\">{JsonSerializer.Serialize(value, Json)}</script>\n");
     }
 
     private static string Hash(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";

@@ -1,10 +1,5 @@
-using System.Globalization;
-using System.Text;
-using CockroachBench.Results.Model;
-
 namespace CockroachBench.Results.Rendering;
 
-// A soak as a Markdown page: the table, the rules, and each habit with its remedy side by side.
 internal static class SoakPage
 {
     public const string FileName = "soak.md";
@@ -27,8 +22,7 @@ internal static class SoakPage
     public static string Render(SoakFile soak, IReadOnlyList<Picture> pictures)
     {
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture,
-            $"# Requests under load: {Markdown.Text(soak.Id)}\n\n{Markdown.Text(LoadText(soak.Load))}\n\n");
+        page.Append($"# Requests under load: {Markdown.Text(soak.Id)}\n\n{Markdown.Text(LoadText(soak.Load))}\n\n");
         string[] unknown = soak.Server is null ? ["Server: not known; it is behind the service"] : [];
         Markdown.AppendList(page, unknown.Concat(Environments.Lines(soak.AsRun())));
         return page.Append('\n').Append(Content(soak, Pictures(pictures, PublishedEntry.PicturesFolder))).ToString();
@@ -59,23 +53,58 @@ internal static class SoakPage
         soak.RemedyOf(habit) is null ? null : $"{habit.Name}-before-and-after";
 
     public static string LoadText(SoakLoad load) =>
-        string.Create(CultureInfo.InvariantCulture, $"{load.DurationSeconds:0.#} s per scenario, ")
+        $"{load.DurationSeconds:0.#} s per scenario, "
         + (load.Rate is { } rate
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"open loop: {rate:0.###} requests/s on schedule, at most {load.Workers} at once; ")
+            ? $"open loop: {rate:0.###} requests/s on schedule, at most {load.Workers} at once; "
                 + "latency counts from the moment a request was due, so waiting behind a slow one counts."
-            : string.Create(CultureInfo.InvariantCulture,
-                $"closed loop: {load.Workers} workers, each sends when its last request was answered; ")
+            : $"closed loop: {load.Workers} workers, each sends when its last request was answered; "
                 + "a stalling service receives fewer requests, so the percentiles leave out requests that were never sent "
                 + "(use --rate for those).");
 
     private static void AppendPair(StringBuilder page, SoakScenario before, SoakScenario after)
     {
-        page.Append(CultureInfo.InvariantCulture, $"\n## {Markdown.Text(before.Name)}: before and after\n\n");
+        page.Append($"\n## {Markdown.Text(before.Name)}: before and after\n\n");
         var (titles, rows) = SoakTable.Of([before, after]);
         var lines = titles.Select((t, i) => new[] { t.Title, rows[0][i], rows[1][i] }).Append(["Request", before.Request, after.Request]);
         Markdown.AppendTable(
             page, [("", false), ($"Before: {Markdown.Text(before.Summary)}", false), ($"After: {Markdown.Text(after.Summary)}", false)],
             lines.Select(l => l.Select(Markdown.Text)));
     }
+}
+
+internal static class SoakTable
+{
+    private static readonly (string Title, bool Right, Func<SoakScenario, string> Cell)[] Columns =
+    [
+        ("Scenario", false, s => s.Name),
+        ("Verdict", false, s => s.Verdict.Text),
+        ("Leaked a request", true, Leak),
+        ("Answered", true, s => s.Answered.ToString("N0")),
+        ("Failed", true, s => s.Errors.Values.Sum().ToString("N0")),
+        ("Requests/s", true, s => Quantity.Significant(s.RequestsPerSecond, 3)),
+        ("p50", true, s => Time(s.P50)),
+        ("p99", true, s => Time(s.P99)),
+        ("Live heap", true, s => s.Checkpoints.Count > 1
+            ? $"{Quantity.Bytes(s.Checkpoints[0].LiveBytes)} to {Quantity.Bytes(s.Checkpoints[^1].LiveBytes)}" : ""),
+        ("Pool busy", true, s => Most(s, x => x.Reading?.PoolBusy)),
+        ("Sessions", true, s => Most(s, x => x.Sessions)),
+        ("Marked", false, s => s.Marks.Count > 0 ? "*" : ""),
+    ];
+
+    public static (IReadOnlyList<(string Title, bool Right)> Titles,
+        IReadOnlyList<IReadOnlyList<string>> Rows) Of(IReadOnlyList<SoakScenario> scenarios)
+    {
+        var used = Columns.Where(c => scenarios.Any(s => c.Cell(s).Length > 0)).ToList();
+        return ([.. used.Select(c => (c.Title, c.Right))],
+            [.. scenarios.Select(s => (IReadOnlyList<string>)[.. used.Select(c => c.Cell(s))])]);
+    }
+
+    private static string Time(double nanoseconds) => nanoseconds > 0 ? Quantity.Time(nanoseconds) : "";
+
+    private static string Leak(SoakScenario s) => s.Verdict is { LeakPerRequest: { } leak, LeakLower: > 0 } ? Quantity.Bytes(leak)
+        : s.Checkpoints.Count == 0 || s.Verdict.Outcome == SoakOutcome.Unfinished ? ""
+        : s.Verdict.Outcome == SoakOutcome.Unclear ? "unclear" : "none";
+
+    private static string Most(SoakScenario s, Func<SoakSample, long?> value) =>
+        s.Samples.Max(value)?.ToString() ?? "";
 }

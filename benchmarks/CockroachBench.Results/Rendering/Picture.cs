@@ -1,8 +1,0 @@
-namespace CockroachBench.Results.Rendering;
-
-// A drawn chart; the description is its text alternative.
-internal sealed record Picture(string FileName, string Title, string Description, string Svg)
-{
-    // The folder is where the file is, as seen from the page.
-    public string ToMarkdown(string folder) => $"![{Markdown.Text(Description)}]({folder}/{FileName})";
-}
