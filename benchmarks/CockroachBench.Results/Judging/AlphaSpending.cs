@@ -25,16 +25,3 @@ internal sealed class AlphaSpending
     // Of the first look with as many blocks.
     public double LevelAt(int blocks) => Levels[Math.Min(_looks.Count(look => look < blocks), Levels.Count - 1)];
 }
-
-internal static class EarlyStops
-{
-    public const int First = 4;
-    private const double Steps = 3;
-
-    public static IReadOnlyList<int> Looks(int most)
-    {
-        if (most <= First) return [most];
-        var step = Math.Max(2, (int)Math.Ceiling((most - First) / Steps));
-        return [.. Enumerable.Range(0, (most - First + step - 1) / step).Select(i => First + (i * step)), most];
-    }
-}

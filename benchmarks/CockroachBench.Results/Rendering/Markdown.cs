@@ -62,9 +62,3 @@ internal static class Markdown
     private static char Printable(char c) => OneLine.Reorders(c) ? '\uFFFD' : char.IsControl(c) ? ' ' : c;
     private static bool IsWordAt(string text, int index) => index >= 0 && index < text.Length && char.IsLetterOrDigit(text[index]);
 }
-
-internal sealed record Picture(string FileName, string Title, string Description, string Svg)
-{
-    // The folder is where the file is, as seen from the page.
-    public string ToMarkdown(string folder) => $"![{Markdown.Text(Description)}]({folder}/{FileName})";
-}
