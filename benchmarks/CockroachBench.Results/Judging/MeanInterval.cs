@@ -1,4 +1,3 @@
-
 namespace CockroachBench.Results.Judging;
 
 // Mean and spread of independent values, with Student's interval. StandardDeviation: with n - 1; NaN for one value.

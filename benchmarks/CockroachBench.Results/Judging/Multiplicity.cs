@@ -1,4 +1,3 @@
-
 namespace CockroachBench.Results.Judging;
 
 // p values adjusted for their number, in the same order.

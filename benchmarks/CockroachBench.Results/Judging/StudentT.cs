@@ -1,4 +1,3 @@
-
 namespace CockroachBench.Results.Judging;
 
 // Student (1908). The probable error of a mean. Biometrika 6 (1), 1-25.

@@ -1,4 +1,3 @@
-
 namespace CockroachBench.Results.Judging;
 
 // Compares two means with unequal variances: the second less the first. DegreesOfFreedom: NaN where neither side varies.
