@@ -9,7 +9,8 @@ internal static class EvaluateCommand
 {
     public static Command CreateVerb(ProgramContext context)
     {
-        var command = new Command("evaluate", "Compare rules on a recorded corpus: false positive rate and power. See results/rules/rules.md.");
+        var command = new Command("evaluate",
+            "Compare rules on a recorded corpus: false positive rate and power. See results/rules/rules.md.");
         var corpus = command.AddArgument<string>("corpus", "Folder that 'record' wrote", ArgumentArity.ExactlyOne);
         var seed = command.AddOption<int?>("--tuning-seed", "Seed that splits the samples into tuning and held-out halves", "N");
         var markdown = command.AddOption<string?>("--markdown", "Also write the page to this file", "FILE");
