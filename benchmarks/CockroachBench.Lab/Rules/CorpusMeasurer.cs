@@ -75,17 +75,9 @@ internal sealed class CorpusMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide
         var slices = conditions.Select(_ => new List<Slice>(2 * _plan.SlicesPerSide)).ToArray();
         var times = new TimeSpan[conditions.Count];
         var order = Enumerable.Range(0, conditions.Count).ToArray();
-        var start = Stopwatch.GetTimestamp();
-        var measured = 0.0;
-        var wakeUps = IsPinned ? new WakeUps() : null;
-        var wanted = 2 * _plan.TimePerSide * conditions.Count;
-        // Cheap operations in fixed numbers give short slices, and more of them.
-        for (var i = 0; i < 4 * _plan.SlicesPerSide; i++)
+        await TurnsAsync(pair, 2 * _plan.TimePerSide * conditions.Count, async wakeUps =>
         {
-            var spent = measured >= wanted.TotalNanoseconds || Stopwatch.GetElapsedTime(start) >= WallPerMeasured * wanted;
-            if (spent && i >= _plan.FewestSlicesPerSide) break;
-            if (wakeUps is not null && !pair.SetWakeUps(wakeUps)) wakeUps = null;
-            var measuredBefore = measured;
+            var measured = 0.0;
             _random.Shuffle(order);
             foreach (var condition in order)
             {
@@ -99,8 +91,8 @@ internal sealed class CorpusMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide
                 }
                 times[condition] += Stopwatch.GetElapsedTime(before);
             }
-            wakeUps?.Took(measured - measuredBefore);
-        }
+            return measured;
+        });
         return [.. slices.Zip(times)];
     }
 }

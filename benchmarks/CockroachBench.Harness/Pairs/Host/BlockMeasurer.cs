@@ -1,10 +1,10 @@
 namespace CockroachBench.Harness.Pairs.Host;
 
-// Measures blocks: a fresh pair of processes each, alive at once, in short slices by turns.
+// Measures blocks: a fresh pair of processes each, alive at once, in alternating short slices.
 internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead, Random random, Action<string> log)
 {
     // Iteration setups and cleanups may take longer than what they surround.
-    private protected const int WallPerMeasured = 3;
+    private const int WallPerMeasured = 3;
     private const int AllocationTurns = 4;
 
     // The same batches at a time in every block of a case: found in its first.
@@ -86,26 +86,36 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
     private async Task<IReadOnlyList<Slice>> SlicesAsync(ProcessPair pair, long invocations)
     {
         var slices = new List<Slice>(2 * plan.SlicesPerSide);
-        var start = Stopwatch.GetTimestamp();
-        var measured = 0.0;
-        var wakeUps = IsPinned ? new WakeUps() : null;
-        var wanted = 2 * plan.TimePerSide;
-        // Cheap operations in fixed numbers give short slices, and more of them.
-        for (var i = 0; i < 4 * plan.SlicesPerSide; i++)
+        await TurnsAsync(pair, 2 * plan.TimePerSide, async wakeUps =>
         {
-            var spent = measured >= wanted.TotalNanoseconds || Stopwatch.GetElapsedTime(start) >= WallPerMeasured * wanted;
-            if (spent && i >= plan.FewestSlicesPerSide) break;
-            if (wakeUps is not null && !pair.SetWakeUps(wakeUps)) wakeUps = null;
-            var before = measured;
+            var measured = 0.0;
             foreach (var client in pair.InRandomOrder())
             {
                 var slice = await pair.SliceAsync(client, invocations, wakeUps);
                 slices.Add(slice);
                 measured += slice.Nanoseconds;
             }
-            wakeUps?.Took(measured - before);
-        }
+            return measured;
+        });
         return slices;
+    }
+
+    // Takes turns until they have measured for the wanted time. A turn returns the nanoseconds that it measured.
+    private protected async Task TurnsAsync(ProcessPair pair, TimeSpan wanted, Func<WakeUps?, Task<double>> turn)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var measured = 0.0;
+        var wakeUps = IsPinned ? new WakeUps() : null;
+        // Cheap operations in fixed numbers give short slices, and more of them.
+        for (var i = 0; i < 4 * plan.SlicesPerSide; i++)
+        {
+            var spent = measured >= wanted.TotalNanoseconds || Stopwatch.GetElapsedTime(start) >= WallPerMeasured * wanted;
+            if (spent && i >= plan.FewestSlicesPerSide) break;
+            if (wakeUps is not null && !pair.SetWakeUps(wakeUps)) wakeUps = null;
+            var took = await turn(wakeUps);
+            measured += took;
+            wakeUps?.Took(took);
+        }
     }
 
     // One invocation a batch, in turns of a few, so that both sides meet the same machine.
