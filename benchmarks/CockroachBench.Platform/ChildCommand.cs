@@ -14,15 +14,15 @@ internal sealed record ChildCommand(string Program, IEnumerable<string> Argument
     public TimeSpan Limit { get; init; } = Timeout.InfiniteTimeSpan;
     public Action<ProcessStartInfo>? Restrict { get; init; }
 
-    // The output without surrounding white space; null if the program is missing or fails.
+    // The output without white space at its end; null if the program is missing or fails.
     public static string? TryRead(string folder, string program, params string[] arguments)
     {
         try
         {
             var result = new ChildCommand(program, arguments) { Folder = folder }.RunAsync(CancellationToken.None).GetAwaiter().GetResult();
-            return result.ExitCode == 0 ? result.Output.Trim() : null;
+            return result.ExitCode == 0 ? result.Output.TrimEnd() : null;
         }
-        catch (Win32Exception)
+        catch (Exception e) when (e is Win32Exception or IOException)
         {
             return null;
         }

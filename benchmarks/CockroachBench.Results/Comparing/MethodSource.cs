@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace CockroachBench.Results.Comparing;
 
 // The source of benchmark methods at a commit, as git shows it. The family names the file, and the formatting that is checked for this
@@ -79,26 +77,6 @@ internal sealed class MethodSource(string repository, SourceFiles sources)
 
     private static bool IsCommit(string sha) => Regex.IsMatch(sha, "^[0-9a-f]{7,64}$");
 
-    private string[]? Git(params string[] arguments)
-    {
-        try
-        {
-            var start = new ProcessStartInfo("git", arguments)
-            {
-                WorkingDirectory = repository,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            using var git = Process.Start(start)!;
-            git.ErrorDataReceived += (_, _) => { };
-            git.BeginErrorReadLine();
-            var text = git.StandardOutput.ReadToEnd();
-            git.WaitForExit();
-            return git.ExitCode == 0 ? text.ReplaceLineEndings("\n").Split('\n') : null;
-        }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
-        {
-            return null; // no git on PATH
-        }
-    }
+    private string[]? Git(params string[] arguments) =>
+        ChildCommand.TryRead(repository, "git", arguments)?.ReplaceLineEndings("\n").Split('\n');
 }

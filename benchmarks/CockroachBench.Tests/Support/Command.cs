@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace CockroachBench.Tests.Support;
@@ -15,23 +14,20 @@ internal static class Command
         return output;
     }
 
-    public static (int ExitCode, string Output, string Error) Try(string program, params string[] arguments)
-    {
-        using var process = Process.Start(Redirected(program, arguments))!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
-    }
+    public static (int ExitCode, string Output, string Error) Try(string program, params string[] arguments) =>
+        Task.Run(() => TryAsync(new ChildCommand(program, arguments), CancellationToken.None)).GetAwaiter().GetResult();
 
     public static Task<(int ExitCode, string Output, string Error)> TryAsync(
-        string program, string folder, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
-    {
-        var start = Redirected(program, arguments);
-        start.WorkingDirectory = folder;
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        return TryAsync(start);
-    }
+        string program, string folder, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment) =>
+        TryAsync(new ChildCommand(program, arguments)
+        {
+            Folder = folder,
+            Limit = Longest,
+            Restrict = start =>
+            {
+                foreach (var (name, value) in environment) start.Environment[name] = value;
+            },
+        }, TestContext.Current.CancellationToken);
 
     // Sends a signal; processes that are gone do not matter. A negative id is a process group.
     public static void Signal(string name, params IEnumerable<int> ids)
@@ -40,23 +36,10 @@ internal static class Command
         if (all.Length > 0) Try("kill", ["-s", name, "--", .. all]);
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> TryAsync(ProcessStartInfo start)
+    private static async Task<(int ExitCode, string Output, string Error)> TryAsync(
+        ChildCommand command, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Longest, TestContext.Current.CancellationToken);
-            return (process.ExitCode, await output, await error);
-        }
-        catch
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
+        var result = await command.RunAsync(cancellationToken);
+        return (result.ExitCode, result.Output, result.Error);
     }
-
-    private static ProcessStartInfo Redirected(string program, IEnumerable<string> arguments) =>
-        new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
 }
