@@ -3,6 +3,7 @@ using System.Reflection.Emit;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
+using CockroachBench.Harness.Pairs.Child;
 
 namespace CockroachBench.Tests.Repository;
 
@@ -184,7 +185,7 @@ public class DependencyTests
         while (il.RemainingBytes > 0)
         {
             var first = il.ReadByte();
-            var code = Codes[first == 0xFE ? unchecked((short)(0xFE00 | il.ReadByte())) : first];
+            var code = first == 0xFE ? IlCodes.OfTwoBytes(il.ReadByte()) : IlCodes.OfOneByte(first);
             switch (code.OperandType)
             {
                 case OperandType.InlineField or OperandType.InlineMethod
@@ -196,26 +197,12 @@ public class DependencyTests
                     il.Offset += 4 * targets;
                     break;
                 default:
-                    il.Offset += Size(code.OperandType);
+                    il.Offset += IlCodes.OperandSize(code);
                     break;
             }
         }
         return found;
     }
-
-    private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes)
-        .GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(f => (OpCode)f.GetValue(null)!).ToDictionary(c => c.Value);
-
-    private static int Size(OperandType type) => type switch
-    {
-        OperandType.InlineNone => 0,
-        OperandType.InlineI8 or OperandType.InlineR => 8,
-        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI
-            or OperandType.ShortInlineVar => 1,
-        OperandType.InlineVar => 2,
-        _ => 4,
-    };
 
     private sealed class TypeCollector : ISignatureTypeProvider<int, object?>
     {

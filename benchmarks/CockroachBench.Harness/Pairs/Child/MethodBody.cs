@@ -10,9 +10,6 @@ internal static partial class MethodBody
     private const BindingFlags Declared =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(f => (OpCode)f.GetValue(null)!).ToDictionary(c => c.Value);
-
     // A digest of the compiled body and of all methods of its class and base classes that it reaches; null if a body cannot be read. Names
     // replace tokens, whose numbers change with every line elsewhere in the assembly.
     public static string? Digest(MethodInfo method)
@@ -85,7 +82,7 @@ internal static partial class MethodBody
         foreach (var local in body.LocalVariables) members.Add(local.LocalType);
         for (var i = 0; i < il.Length;)
         {
-            var code = Codes[il[i] == 0xFE ? unchecked((short)(0xFE00 | il[i + 1])) : il[i]];
+            var code = il[i] == 0xFE ? IlCodes.OfTwoBytes(il[i + 1]) : IlCodes.OfOneByte(il[i]);
             i += code.Size;
             text.Append(code.Name).Append(' ');
             switch (code.OperandType)
@@ -111,13 +108,7 @@ internal static partial class MethodBody
                     i += length;
                     break;
                 default:
-                    var size = code.OperandType switch
-                    {
-                        OperandType.InlineI8 or OperandType.InlineR => 8,
-                        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-                        OperandType.InlineVar => 2,
-                        _ => 4,
-                    };
+                    var size = IlCodes.OperandSize(code);
                     text.Append(Convert.ToHexString(il, i, size));
                     i += size;
                     break;
