@@ -5,7 +5,7 @@ namespace CockroachBench.Retention;
 /// <summary>Adds the retention diagnoser to a configuration.</summary>
 public static class RetentionConfigExtensions
 {
-    /// <summary>Measures retention in every case of the configuration, whatever its jobs are.</summary>
+    /// <summary>Measures retention in every case of the configuration, with any job.</summary>
     /// <returns>The same configuration.</returns>
     public static ManualConfig AddRetentionDiagnoser(this ManualConfig config)
     {

@@ -7,7 +7,7 @@ internal sealed record PrOptions(
     DatabaseOptions Database, string? Artifacts, int? Slices, bool Verbose)
 {
     public const int DefaultBlocks = 6;
-    // Blocks of a gate: with --fail-on, where nothing else is said.
+    // Blocks of a gate: with --fail-on, unless --blocks or a calibration says otherwise.
     public const int GateBlocks = 10;
     public const int MostBlocks = 16;
     public const int FewestBlocks = 3;

@@ -3,7 +3,7 @@ namespace CockroachBench.Results.Judging;
 // p values adjusted for their number, in the same order.
 internal static class Multiplicity
 {
-    // Bounds the probability of any false positive, whatever the dependence.
+    // Bounds the probability of any false positive under any dependence.
     // Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 6 (2), 65-70.
     public static double[] Holm(IReadOnlyList<double> p)
     {

@@ -1,6 +1,6 @@
 namespace CockroachBench.Results.Rendering;
 
-// GitHub-flavoured Markdown in which text stays text, whatever a file says.
+// GitHub-flavoured Markdown in which text from a file stays text.
 internal static class Markdown
 {
     public static string Text(string text)

@@ -6,7 +6,7 @@ public static class RetentionProbe
     /// <summary>Measures a case that is set up, in this process; nothing else may run in it. Types of a leak are not reported.</summary>
     /// <param name="type">The benchmark class: its attributes are read.</param>
     /// <param name="method">The benchmark method.</param>
-    /// <param name="run">Runs so many invocations of it, one after the other.</param>
+    /// <param name="run">Runs the given number of invocations, one after the other.</param>
     /// <param name="iterationSetup">The iteration setup, if any.</param>
     /// <param name="iterationCleanup">The iteration cleanup, if any.</param>
     /// <param name="operationsPerInvocation">Operations of an invocation.</param>

@@ -18,7 +18,7 @@ public static class RetentionRule
     // Growth that slows to a quarter is a cache being filled, not a leak: judge again further on.
     private const double LevelsOff = 0.25;
 
-    /// <summary>The floor for so many operations, in bytes per operation.</summary>
+    /// <summary>The floor for a number of operations, in bytes per operation.</summary>
     public static double Floor(double operations) => Math.Max(SmallestFloor, Housekeeping / operations);
 
     /// <summary>Judges checkpoints.</summary>
