@@ -3,6 +3,7 @@ using CockroachBench.Harness;
 using CockroachBench.Harness.Pairs;
 using CockroachBench.Harness.Pairs.Child;
 using CockroachBench.Lab.Accuracy;
+using CockroachBench.Lab.Faults;
 using CockroachBench.Lab.Rules;
 
 namespace CockroachBench.Lab;
@@ -21,6 +22,7 @@ public static class Program
         return await SuiteProgram.RunAsync(args, context => new RootCommand(about)
         {
             AccuracyCommand.CreateVerb(context),
+            FaultsCommand.CreateVerb(context),
             RecordCommand.CreateVerb(context),
             EvaluateCommand.CreateVerb(context),
         });

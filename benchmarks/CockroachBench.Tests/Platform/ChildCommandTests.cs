@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Platform;
 

@@ -1,5 +1,3 @@
-using CockroachBench.Tests.Support;
-
 namespace CockroachBench.Tests.Repository;
 
 // One pull request has one comment, written through a `gh` that keeps comments in a folder.

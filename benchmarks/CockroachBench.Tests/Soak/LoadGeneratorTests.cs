@@ -122,5 +122,5 @@ public class LoadGeneratorTests
     }
 
     private static Task UntilAsync(Func<bool> condition) =>
-        Support.Wait.UntilAsync(condition, LongEnough, () => "the load has not come so far");
+        CockroachBench.Lab.Programs.Wait.UntilAsync(condition, LongEnough, () => "the load has not come so far");
 }

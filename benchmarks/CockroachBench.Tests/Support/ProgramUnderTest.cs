@@ -11,15 +11,12 @@ public sealed class ProgramUnderTest
 
     private Task? _build;
 
-    public static string Root { get; } = FindRoot();
-
-    // Where the program is built; nothing is to be written there when it runs.
-    public static string BinFolder { get; } = Path.Combine(Root, "benchmarks", "CockroachBench", "bin", "Release", "net10.0");
+    public static string Root => BuiltProgram.Root;
 
     public async Task<string> GetAsync()
     {
         await (_build ??= BuildAsync());
-        return Path.Combine(BinFolder, "CockroachBench.dll");
+        return BuiltProgram.Assembly;
     }
 
     public async Task<string> GetLabAsync()
@@ -28,27 +25,17 @@ public sealed class ProgramUnderTest
         return Path.Combine(Root, "benchmarks", "CockroachBench.Lab", "bin", "Release", "net10.0", "CockroachBench.Lab.dll");
     }
 
-    public async Task<ProgramRun> StartLabAsync(IEnumerable<string> arguments) =>
+    internal async Task<ProgramRun> StartLabAsync(IEnumerable<string> arguments) =>
         ProgramRun.Start(await GetLabAsync(), Root, arguments, ownGroup: false, []);
 
-    public Task<ProgramRun> StartAsync(IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+    internal Task<ProgramRun> StartAsync(IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
         StartAsync(arguments, ownGroup: false, environment);
 
-    public async Task<ProgramRun> StartAsync(
+    internal async Task<ProgramRun> StartAsync(
         IEnumerable<string> arguments, bool ownGroup, params (string Name, string Value)[] environment) =>
         ProgramRun.Start(await GetAsync(), Root, arguments, ownGroup, environment);
 
-    // Starts it in a process group of its own, after its temporary folder was prepared.
-    internal async Task<ProgramRun> StartAmongAsync(
-        Action<string> prepare, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
-        ProgramRun.Start(await GetAsync(), Root, arguments, ownGroup: true, environment, prepare: prepare);
-
-    // Starts it with the temporary folder of an earlier run: the next run on the same machine.
-    internal async Task<ProgramRun> StartAfterAsync(
-        ProgramRun earlier, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
-        ProgramRun.Start(await GetAsync(), Root, arguments, ownGroup: true, environment, earlier);
-
-    public async Task<ProgramRun> RunAsync(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    internal async Task<ProgramRun> RunAsync(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         var run = await StartAsync(arguments, environment);
         await run.WaitForExitAsync();
@@ -70,14 +57,7 @@ public sealed class ProgramUnderTest
         Assert.True(build.ExitCode == 0, output);
 #else
         await Task.CompletedTask;
-        Assert.True(Directory.Exists(BinFolder), $"{BinFolder} is not there, though these tests were built in Release");
+        Assert.True(Directory.Exists(BuiltProgram.Folder), $"{BuiltProgram.Folder} is not there, though these tests were built in Release");
 #endif
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Bench.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException($"Bench.sln is nowhere above {AppContext.BaseDirectory}");
     }
 }

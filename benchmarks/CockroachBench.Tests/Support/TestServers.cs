@@ -26,8 +26,8 @@ internal sealed record TestServer(string Admin, string Suite, Server Server)
 // A PostgreSQL stand-in and, if available, a CockroachDB for all tests of a lane: started by the first that asks.
 public sealed class TestServers : IAsyncDisposable
 {
-    public const string Postgres = "postgres";
-    public const string Cockroach = "binary";
+    public const string Postgres = Servers.Postgres;
+    public const string Cockroach = Servers.Cockroach;
 
     // Said once: the console shows that a test was skipped, not why.
     private static readonly ConcurrentDictionary<string, string> Missing = [];
@@ -39,7 +39,7 @@ public sealed class TestServers : IAsyncDisposable
     // The provider of that name; the test is skipped, with the reason, where it has nothing to start.
     internal static IDatabaseProvider Provider(string name)
     {
-        IDatabaseProvider provider = name == Postgres ? new PostgresBinaryProvider() : new CockroachBinaryProvider();
+        var provider = Servers.Provider(name);
         var probe = provider.Probe();
         var reason = $"{probe.Reason}: {probe.Command}";
         if (!probe.IsAvailable && Missing.TryAdd(name, reason))

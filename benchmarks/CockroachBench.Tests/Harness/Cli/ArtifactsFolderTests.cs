@@ -1,5 +1,4 @@
 using CockroachBench.Harness.Cli;
-using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Cli;
 

@@ -38,10 +38,10 @@ public sealed class PublishVerbTests(ProgramUnderTest program) : IDisposable
         bool IsPicture(string path) => path.EndsWith(".svg", StringComparison.Ordinal);
         Assert.Contains(Published.Contents(Results).Keys, IsPicture);
         var bin = _folder.Combine("bin");
-        foreach (var file in Directory.EnumerateFiles(ProgramUnderTest.BinFolder, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(BuiltProgram.Folder, "*", SearchOption.AllDirectories))
         {
             if (file.Contains("libSkiaSharp", StringComparison.Ordinal)) continue;
-            var copy = Path.Combine(bin, Path.GetRelativePath(ProgramUnderTest.BinFolder, file));
+            var copy = Path.Combine(bin, Path.GetRelativePath(BuiltProgram.Folder, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }

@@ -199,7 +199,7 @@ public class PrTests(ProgramUnderTest program)
     private static async Task<GitCheckout> BuiltAsync()
     {
         var repository = await GitCheckout.CreateAsync();
-        var built = ProgramUnderTest.BinFolder;
+        var built = BuiltProgram.Folder;
         repository.Write(Project, $"""
             <Project DefaultTargets="Build">
               <Target Name="Restore" />

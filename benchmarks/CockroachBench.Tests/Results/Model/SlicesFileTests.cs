@@ -2,7 +2,6 @@ using System.Text.Json;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
-using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Model;
 

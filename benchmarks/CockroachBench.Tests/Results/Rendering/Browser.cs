@@ -1,4 +1,3 @@
-using CockroachBench.Tests.Support;
 using Microsoft.Playwright;
 
 namespace CockroachBench.Tests.Results.Rendering;

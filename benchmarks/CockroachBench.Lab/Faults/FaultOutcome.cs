@@ -1,4 +1,4 @@
-namespace CockroachBench.Tests.Harness.Faults;
+namespace CockroachBench.Lab.Faults;
 
 public enum Goal
 {

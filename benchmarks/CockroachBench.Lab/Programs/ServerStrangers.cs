@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace CockroachBench.Tests.Support;
+namespace CockroachBench.Lab.Programs;
 
 // Tables and a session of others on a server that a run uses, and whether they are as they were.
 internal sealed class ServerStrangers : IAsyncDisposable

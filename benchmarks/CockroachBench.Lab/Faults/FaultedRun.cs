@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using CockroachBench.Databases.Providers;
-using CockroachBench.Tests.Support;
+using CockroachBench.Lab.Programs;
 
-namespace CockroachBench.Tests.Harness.Faults;
+namespace CockroachBench.Lab.Faults;
 
 // One run of the real program with a fault, and what is left of it.
-internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, RestartableServer? external, SmallDisk? disk) : IDisposable
+internal sealed class FaultedRun(FaultPlan plan, RestartableServer? external, SmallDisk? disk) : IDisposable
 {
     // A frozen server is noticed when a case takes longer than it may: 2 min in the quick profile, then come the good-byes.
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(4);
@@ -30,7 +30,8 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
     public async Task<FaultOutcome?> ExecuteAsync()
     {
         await using var tables = external is null ? null : await ServerStrangers.PlantAsync(external.ConnectionString);
-        await using var run = await program.StartAmongAsync(PlantStrangers, Arguments(), Environment);
+        await using var run = ProgramRun.Start(
+            BuiltProgram.Assembly, BuiltProgram.Root, Arguments(), ownGroup: true, Environment, prepare: PlantStrangers);
         await ReachAsync(run);
         var target = await TargetAsync(run);
         if (run.HasExited || (NeedsTarget && target is null)) return null;
@@ -80,7 +81,7 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
         TemporaryFolders.Remove(folder);
         List<(string, Func<Random, string>)> places =
             [(temporary, Strangers.TemporaryName), (_folder.Path, Strangers.TemporaryName), (_folder.Path, Strangers.BuildName)];
-        if (plan.IsMeasured) places.Add((ProgramUnderTest.BinFolder, Strangers.BuildName));
+        if (plan.IsMeasured) places.Add((BuiltProgram.Folder, Strangers.BuildName));
         _strangers.Add(Strangers.Plant(random, places, StrangersEach, copied));
     }
 
@@ -121,17 +122,17 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
         {
             if (since.Elapsed > LongestStage) throw new TimeoutException(
                 $"{plan}: the stage was not reached within {LongestStage.TotalMinutes:0} min");
-            await Task.Delay(5, TestContext.Current.CancellationToken);
+            await Task.Delay(5);
         }
         var stageLength = (plan.Stage, plan.IsMeasured) switch
         {
-            (Stage.Starting, _) => TimeSpan.FromSeconds(plan.Database == TestServers.Cockroach ? 2.5 : 1.5),
+            (Stage.Starting, _) => TimeSpan.FromSeconds(plan.Database == Servers.Cockroach ? 2.5 : 1.5),
             (Stage.Prepared, _) => TimeSpan.FromSeconds(0.2),
             (Stage.Building, _) => TimeSpan.FromSeconds(11),
             (_, true) => TimeSpan.FromSeconds(2.5),
             _ => TimeSpan.FromSeconds(0.1),
         };
-        await Task.Delay(plan.Delay * stageLength, TestContext.Current.CancellationToken);
+        await Task.Delay(plan.Delay * stageLength);
     }
 
     private async Task<ProcessSeen?> TargetAsync(ProgramRun run)
@@ -144,7 +145,7 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
             if (target is not null) return target;
             if (since.Elapsed > LongestStage) throw new TimeoutException(
                 $"{plan}: nothing to strike at within {LongestStage.TotalMinutes:0} min");
-            await Task.Delay(5, TestContext.Current.CancellationToken);
+            await Task.Delay(5);
         }
         return null;
     }
@@ -167,8 +168,9 @@ internal sealed class FaultedRun(ProgramUnderTest program, FaultPlan plan, Resta
 
     private async Task RunNextAsync(ProgramRun killed)
     {
-        await using var next = await program.StartAfterAsync(killed,
-            ["run", "--profile", "smoke", "--database", plan.Database, "--filter", "*Prepared*", "--artifacts", _folder.Combine("next")]);
+        await using var next = ProgramRun.Start(BuiltProgram.Assembly, BuiltProgram.Root,
+            ["run", "--profile", "smoke", "--database", plan.Database, "--filter", "*Prepared*", "--artifacts", _folder.Combine("next")],
+            ownGroup: true, [], killed);
         Check(Goal.NoFolder, await next.EndsWithinAsync(LongestRun) && next.ExitCode == 0, () => $"the next run: {next.Everything}");
         await next.ProcessesLeftAsync(LongestQuiet);
     }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace CockroachBench.Tests.Support;
+namespace CockroachBench.Lab.Programs;
 
 // Files that are not regular, and what everything in a folder is, byte for byte.
 internal static class SpecialFiles

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 
-namespace CockroachBench.Tests.Support;
+namespace CockroachBench.Lab.Programs;
 
 // Folders, files and processes that look like the program's and are not, and whether they are as they were.
 internal sealed class Strangers : IDisposable

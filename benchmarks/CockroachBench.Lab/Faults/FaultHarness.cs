@@ -1,10 +1,10 @@
-using CockroachBench.Tests.Support;
+using CockroachBench.Lab.Programs;
 
-namespace CockroachBench.Tests.Harness.Faults;
+namespace CockroachBench.Lab.Faults;
 
 // Carries out plans: measured runs one at a time, as a checkout builds one measuring program at a time; beside them smoke runs one at a
 // time, and beside both those of a frozen server, which mostly wait.
-internal sealed class FaultHarness(ProgramUnderTest program, Action<string> say, Action<IReadOnlyList<FaultOutcome>>? afterEach = null)
+internal sealed class FaultHarness(Action<string> say, Action<IReadOnlyList<FaultOutcome>>? afterEach = null)
 {
     private const int Tries = 4;
 
@@ -17,7 +17,6 @@ internal sealed class FaultHarness(ProgramUnderTest program, Action<string> say,
 
     public async Task<IReadOnlyList<FaultOutcome>> ExecuteAsync(IReadOnlyList<FaultPlan> plans)
     {
-        await program.GetAsync();
         var lanes = plans.GroupBy(p => (p.IsMeasured, p.Fault == Fault.ServerFrozen))
             .Select(lane => RunLaneAsync([.. lane], plans.Count)).ToList();
         await Task.WhenAll(lanes);
@@ -66,7 +65,7 @@ internal sealed class FaultHarness(ProgramUnderTest program, Action<string> say,
                         external = await RestartableServer.StartAsync(plan.Database);
                     await external.WaitAsync();
                 }
-                using var run = new FaultedRun(program, plan, external, disk);
+                using var run = new FaultedRun(plan, external, disk);
                 try
                 {
                     if (await run.ExecuteAsync() is { } outcome) return outcome;

@@ -1,4 +1,4 @@
-namespace CockroachBench.Tests.Support;
+namespace CockroachBench.Lab.Programs;
 
 internal sealed class TemporaryFolder : IDisposable
 {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace CockroachBench.Tests.Support;
+namespace CockroachBench.Lab.Programs;
 
 // Waits for a condition, never for a time; every wait has a limit.
 internal static class Wait
@@ -15,8 +15,8 @@ internal static class Wait
         var since = Stopwatch.StartNew();
         while (!await condition())
         {
-            if (since.Elapsed > limit) Assert.Fail($"After {limit.TotalSeconds:0} s: {whatIsMissing()}");
-            await Task.Delay(Pause, TestContext.Current.CancellationToken);
+            if (since.Elapsed > limit) throw new TimeoutException($"After {limit.TotalSeconds:0} s: {whatIsMissing()}");
+            await Task.Delay(Pause);
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace CockroachBench.Tests.Support;
+namespace CockroachBench.Lab.Programs;
 
 // A file system of a megabyte that can be filled up; needs root.
 internal sealed class SmallDisk : IDisposable

@@ -3,7 +3,7 @@ using CockroachBench.Harness.Running;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Rendering;
 
-namespace CockroachBench.Tests.Harness.Faults;
+namespace CockroachBench.Lab.Faults;
 
 internal sealed class ArtifactsFound
 {

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using CockroachBench.Tests.Support;
+using CockroachBench.Lab.Programs;
 
-namespace CockroachBench.Tests.Harness.Faults;
+namespace CockroachBench.Lab.Faults;
 
 // The faulted runs as a table: for each fault, server and profile how many runs met each goal.
 internal static class FaultTable
@@ -35,7 +35,7 @@ internal static class FaultTable
         text.AppendLine($"|---|---|---|{string.Concat(Enumerable.Repeat("---:|", Columns.Length + 3))}");
         foreach (var group in outcomes.GroupBy(o => (o.Plan.Fault, o.Plan.Database, o.Plan.Profile))
             .OrderBy(g => g.Key.Fault).ThenBy(g => g.Key.Database, StringComparer.Ordinal).ThenBy(g => g.Key.Profile == "smoke" ? 0 : 1))
-            AppendRow(text, Names[group.Key.Fault], group.Key.Database == TestServers.Postgres ? "PostgreSQL (stand-in)" : "CockroachDB",
+            AppendRow(text, Names[group.Key.Fault], group.Key.Database == Servers.Postgres ? "PostgreSQL (stand-in)" : "CockroachDB",
                 group.Key.Profile, [.. group]);
         AppendRow(text, "**all**", "", "", outcomes);
         return text.ToString();

@@ -3,7 +3,7 @@ using System.Globalization;
 using CockroachBench.Databases.Providers;
 using Npgsql;
 
-namespace CockroachBench.Tests.Support;
+namespace CockroachBench.Lab.Programs;
 
 // A server of the tests' own with its data on disk: killed, it comes back on the same port.
 internal sealed class RestartableServer : IAsyncDisposable
@@ -20,10 +20,10 @@ internal sealed class RestartableServer : IAsyncDisposable
 
     public static async Task<RestartableServer> StartAsync(string name, int connections = 400)
     {
-        var program = TestServers.Provider(name).Probe().Reason;
+        var program = Servers.Provider(name).Probe().Reason;
         var port = Executables.FreePort();
         // The loop brings the server back after a moment; INT ends both.
-        var isPostgres = name == TestServers.Postgres;
+        var isPostgres = name == Servers.Postgres;
         var (prepare, serve) = isPostgres
             ? ($"'{program}/initdb' -D data -U tests -A trust --no-sync -E UTF8 --locale=C >/dev/null || exit 1",
                 $"'{program}/postgres' -D data -p {port} -c fsync=off -c unix_socket_directories= -c listen_addresses=127.0.0.1"
@@ -87,7 +87,9 @@ internal sealed class RestartableServer : IAsyncDisposable
     {
         try
         {
-            return Equals(await TestServer.ScalarAsync($"{ConnectionString};Timeout=5;Command Timeout=5", "select 'up'"), "up");
+            await using var dataSource = NpgsqlDataSource.Create($"{ConnectionString};Pooling=false;Timeout=5;Command Timeout=5");
+            await using var command = dataSource.CreateCommand("select 'up'");
+            return Equals(await command.ExecuteScalarAsync(), "up");
         }
         catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
         {

@@ -1,7 +1,7 @@
 using CockroachBench.Harness.Cli;
 using CockroachBench.Results.Model;
 
-namespace CockroachBench.Tests.Harness.Faults;
+namespace CockroachBench.Lab.Faults;
 
 // What a faulted run must say, on leaving and in words.
 internal sealed class Expectation(

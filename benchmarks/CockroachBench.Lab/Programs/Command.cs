@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CockroachBench.Tests.Support;
+namespace CockroachBench.Lab.Programs;
 
 // Programs of the system, run to their end.
 internal static class Command
@@ -10,8 +10,7 @@ internal static class Command
     public static string Run(string program, params string[] arguments)
     {
         var (exitCode, output, error) = Try(program, arguments);
-        Assert.True(exitCode == 0, $"{program} {string.Join(' ', arguments)}: {error}");
-        return output;
+        return exitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {error}");
     }
 
     public static (int ExitCode, string Output, string Error) Try(string program, params string[] arguments) =>
@@ -27,7 +26,7 @@ internal static class Command
             {
                 foreach (var (name, value) in environment) start.Environment[name] = value;
             },
-        }, TestContext.Current.CancellationToken);
+        }, CancellationToken.None);
 
     // Sends a signal; processes that are gone do not matter. A negative id is a process group.
     public static void Signal(string name, params IEnumerable<int> ids)

@@ -2,17 +2,15 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using CockroachBench.Databases.Providers;
 using CockroachBench.Harness.Running;
-using CockroachBench.Results.Model;
 
-namespace CockroachBench.Tests.Support;
+namespace CockroachBench.Lab.Programs;
 
 // One run of the program as a child process, with all it says, starts and leaves behind.
-public sealed class ProgramRun : IAsyncDisposable
+internal sealed class ProgramRun : IAsyncDisposable
 {
     private const string Marker = "COCKROACHBENCH_TEST_RUN";
     private const string Temporary = "TMPDIR";
 
-    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(15);
 
     // Those of the SDK that BenchmarkDotNet builds with: caches of its own, shared by all builds of a user.
@@ -55,13 +53,13 @@ public sealed class ProgramRun : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     // It and every process it started, however indirectly, that is still there.
-    internal IReadOnlyList<ProcessSeen> Living => Processes.WithEnvironment(_marker);
+    public IReadOnlyList<ProcessSeen> Living => Processes.WithEnvironment(_marker);
 
     // Its database server. A child that was only just forked off still has the server's command line.
-    internal ProcessSeen? Server =>
+    public ProcessSeen? Server =>
         Living.Where(p => p.IsServer).ToList() is var servers ? servers.FirstOrDefault(p => servers.All(s => s.Id != p.Parent)) : null;
 
-    internal static ProgramRun Start(string program, string workingFolder, IEnumerable<string> arguments, bool ownGroup,
+    public static ProgramRun Start(string program, string workingFolder, IEnumerable<string> arguments, bool ownGroup,
         (string Name, string Value)[] environment, ProgramRun? earlier = null, Action<string>? prepare = null)
     {
         var start = new ProcessStartInfo(ownGroup ? "setsid" : "dotnet")
@@ -82,20 +80,12 @@ public sealed class ProgramRun : IAsyncDisposable
         return new ProgramRun(start, earlier, prepare);
     }
 
-    public Task WaitForExitAsync() => WaitForExitAsync(LongestRun);
-
-    // As WaitForExitAsync, for a run that is known to take longer than others.
-    public async Task WaitForExitAsync(TimeSpan limit)
-    {
-        if (!await EndsWithinAsync(limit)) Assert.Fail($"The program did not end within {limit.TotalSeconds:0} s.{Everything}");
-    }
-
     // Waits for its end; false where that did not come in time.
-    internal async Task<bool> EndsWithinAsync(TimeSpan limit)
+    public async Task<bool> EndsWithinAsync(TimeSpan limit)
     {
         try
         {
-            await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(limit, TestContext.Current.CancellationToken);
+            await _process.WaitForExitAsync().WaitAsync(limit);
             return true;
         }
         catch (TimeoutException)
@@ -104,72 +94,28 @@ public sealed class ProgramRun : IAsyncDisposable
         }
     }
 
-    public Task WaitForOutputAsync(string part) => WaitForOutputAsync(part, l => l.Contains(part, StringComparison.Ordinal));
-
-    public Task WaitForFirstCaseAsync() =>
-        WaitForOutputAsync("the first case", l => l.StartsWith('[') && l.TrimStart('[', ' ').StartsWith("1/", StringComparison.Ordinal));
-
-    internal async Task<ProcessSeen> WaitForProcessAsync(Func<ProcessSeen, bool> isWanted, string what)
-    {
-        ProcessSeen? found = null;
-        await UntilAsync(() => (found = Living.FirstOrDefault(isWanted)) is not null || HasExited, () => $"no process: {what}", LongestRun);
-        Assert.True(found is not null, $"It ended, and no process was seen: {what}.{Everything}");
-        return found;
-    }
-
     public void Signal(string name) => Command.Signal(name, _process.Id);
 
     // Sends a signal to the program's process group, as a terminal does on Ctrl-C.
     public void SignalGroup(string name) => Command.Signal(name, -_process.Id);
 
-    public void AssertExitCode(int expected) =>
-        Assert.True(ExitCode == expected, $"Exit code {ExitCode}, expected {expected}.{Everything}");
-
-    // That it said one line on standard error, and no more; standard output may have been at work before.
-    public string AssertOneLineOfError()
-    {
-        Assert.True(Error.Count == 1, $"{Error.Count} lines on standard error, expected one.{Everything}");
-        // A stack trace, not a wrapped line that begins with "at least".
-        Assert.DoesNotContain(Output, l => System.Text.RegularExpressions.Regex.IsMatch(l, @"^\s*at \S+\("));
-        return Error[0];
-    }
-
-    // That it left no process, no temporary folder and no build folder.
-    public async Task AssertNothingLeftAsync()
-    {
-        await UntilAsync(() => Living.Count == 0 && Processes.Using(_folder.Path).Count == 0,
-            () => $"still running: {string.Join("; ", Living.Concat(Processes.Using(_folder.Path)).Select(p => p.CommandLine))}",
-            LongestGoodbye);
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, $"{TemporaryFolders.Prefix}*").Except(_before));
-        // Beside the other lanes this one builds, and they do not.
-        if (Lane.Current is Lane.Builds or Lane.Alone) Assert.Empty(BuildFolders().Except(_before));
-        else Assert.DoesNotContain(Output, l => l.StartsWith("Building the measuring program", StringComparison.Ordinal));
-    }
-
-    internal async Task<IReadOnlyList<ProcessSeen>> ProcessesLeftAsync(TimeSpan limit)
+    public async Task<IReadOnlyList<ProcessSeen>> ProcessesLeftAsync(TimeSpan limit)
     {
         var since = Stopwatch.StartNew();
         while (true)
         {
             var left = Living.Concat(Processes.Using(_folder.Path)).DistinctBy(p => p.Id).ToList();
             if (left.Count == 0 || since.Elapsed > limit) return left;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
         }
     }
 
-    internal IReadOnlyList<string> FoldersLeft(bool built) =>
+    public IReadOnlyList<string> FoldersLeft(bool built) =>
     [
         .. Directory.GetDirectories(_folder.Path)
             .Except(_before).Where(f => !SdkFolders.Any(s => System.IO.Path.GetFileName(f).StartsWith(s, StringComparison.Ordinal))),
         .. built ? BuildFolders().Except(_before) : [],
     ];
-
-    // The run's own account of itself.
-    internal RunFile ReadRun(string artifacts)
-    {
-        Assert.True(File.Exists(Path.Combine(artifacts, RunFile.FileName)), $"no {RunFile.FileName} in {artifacts}.{Everything}");
-        return RunFile.Read(artifacts);
-    }
 
     public async ValueTask DisposeAsync()
     {
@@ -180,19 +126,10 @@ public sealed class ProgramRun : IAsyncDisposable
         if (_ownsFolder) _folder.Dispose();
     }
 
-    internal string Everything =>
+    public string Everything =>
         $"{Environment.NewLine}--- output{Environment.NewLine}{string.Join(Environment.NewLine, Output)}{Environment.NewLine}--- "
             + $"error{Environment.NewLine}{string.Join(Environment.NewLine, Error)}";
 
     private static string[] BuildFolders() =>
-        Directory.Exists(ProgramUnderTest.BinFolder) ? Directory.GetDirectories(ProgramUnderTest.BinFolder) : [];
-
-    private async Task WaitForOutputAsync(string what, Func<string, bool> isWanted)
-    {
-        await UntilAsync(() => Output.Any(isWanted) || HasExited, () => $"no line: {what}", LongestRun);
-        Assert.True(Output.Any(isWanted), $"It ended without the line: {what}.{Everything}");
-    }
-
-    private Task UntilAsync(Func<bool> condition, Func<string> whatIsMissing, TimeSpan limit) =>
-        Wait.UntilAsync(condition, limit, () => $"{whatIsMissing()}.{Everything}");
+        Directory.Exists(BuiltProgram.Folder) ? Directory.GetDirectories(BuiltProgram.Folder) : [];
 }
