@@ -5,6 +5,7 @@ using CockroachBench.Harness.Pairs.Child;
 using CockroachBench.Lab.Accuracy;
 using CockroachBench.Lab.Faults;
 using CockroachBench.Lab.Rules;
+using CockroachBench.Lab.Verdicts;
 
 namespace CockroachBench.Lab;
 
@@ -17,7 +18,9 @@ public static class Program
             Project = "benchmarks/CockroachBench.Lab",
             Program = typeof(Program).Assembly.Location,
         };
-        if (args is [SliceProtocol.Verb]) return await SliceProcess.RunAsync(Injection.Answer);
+        if (args is [SliceProtocol.Verb])
+            return await SliceProcess.RunAsync((runner, command) => Injection.Answer(runner, command) ?? PlantedLeak.Answer(runner, command));
+        if (args is [BusyMachine.Verb]) return BusyMachine.Run();
         const string about = "Studies of CockroachBench's own measuring. See README.md beside this project.";
         return await SuiteProgram.RunAsync(args, context => new RootCommand(about)
         {
@@ -25,6 +28,7 @@ public static class Program
             FaultsCommand.CreateVerb(context),
             RecordCommand.CreateVerb(context),
             EvaluateCommand.CreateVerb(context),
+            VerdictsCommand.CreateVerb(context),
         });
     }
 }

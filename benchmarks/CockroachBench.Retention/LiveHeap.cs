@@ -3,8 +3,8 @@ namespace CockroachBench.Retention;
 // Reachable bytes: what full, blocking, compacting collections leave.
 internal static class LiveHeap
 {
-    // A finalizer may release what only a second collection can free, and queue another.
-    private const int Rounds = 3;
+    // A finalizer may release what only a second collection can free.
+    private const int Rounds = 2;
 
     public static long Read()
     {
@@ -13,15 +13,16 @@ internal static class LiveHeap
             Collect();
             GC.WaitForPendingFinalizers();
         }
-        Collect();
-        return GC.GetTotalMemory(forceFullCollection: false);
+        return ReadQuickly();
     }
 
     // For inside an operation: finalizers may wait for locks that it holds.
     public static long ReadQuickly()
     {
         Collect();
-        return GC.GetTotalMemory(forceFullCollection: false);
+        // Not GC.GetTotalMemory: it counts the allocation room that threads were given since the collection, 8 KB at a time.
+        var heap = GC.GetGCMemoryInfo(GCKind.FullBlocking);
+        return heap.HeapSizeBytes - heap.FragmentedBytes;
     }
 
     private static void Collect() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);

@@ -13,7 +13,11 @@ public static class RetentionProbe
     /// <returns>The figures, or <see cref="RetentionResult.Problem"/> alone.</returns>
     public static RetentionResult Measure(
         Type type, MethodInfo method, Action<long> run, Action? iterationSetup, Action? iterationCleanup, int operationsPerInvocation) =>
-        new RetentionSession(
+        Create(type, method, run, iterationSetup, iterationCleanup, operationsPerInvocation).Measure().Result;
+
+    internal static RetentionSession Create(
+        Type type, MethodInfo method, Action<long> run, Action? iterationSetup, Action? iterationCleanup, int operationsPerInvocation) =>
+        new(
             new EngineParameters
             {
                 WorkloadActionNoUnroll = run,
@@ -21,7 +25,7 @@ public static class RetentionProbe
                 IterationCleanupAction = iterationCleanup ?? Nothing,
                 OperationsPerInvoke = operationsPerInvocation,
             },
-            new BenchmarkMembers(type, method)).Measure().Result;
+            new BenchmarkMembers(type, method));
 
     private static void Nothing() { }
 }

@@ -21,6 +21,8 @@ public sealed record RetentionResult
     public double Seconds { get; init; }
     /// <summary>Operations between the first checkpoint and the last.</summary>
     public double Operations { get; init; }
+    /// <summary>The time they took, collections included, in seconds.</summary>
+    public double WindowSeconds { get; init; }
     /// <summary>Retained bytes per operation.</summary>
     public double? Retained { get; init; }
     /// <summary>Lower end of its 99 % interval.</summary>
@@ -29,6 +31,8 @@ public sealed record RetentionResult
     public double? RetainedUpper { get; init; }
     /// <summary>The verdict.</summary>
     public Verdict? Verdict { get; init; }
+    /// <summary>The smallest leak that this measurement finds, in bytes per operation.</summary>
+    public double? Resolution { get; init; }
     /// <summary>Bytes live at the peak of an operation.</summary>
     public double? PeakLive { get; init; }
     /// <summary>Physical connections opened per operation.</summary>

@@ -1,46 +1,52 @@
 namespace CockroachBench.Retention.Measuring;
 
-/// <summary>One case's retention, measured in its own process: fixed operations, full collections, a slope.</summary>
+/// <summary>One case's retention, measured in its own process: fixed operations, full collections, windows of growing length.</summary>
 internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMembers benchmark)
 {
-    // A case takes about this long for its warm-up and first window; the whole stays below five seconds.
-    private static readonly TimeSpan WindowTime = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestExtension = TimeSpan.FromSeconds(2);
+    // Operations between two checkpoints of the first window: by time, within these. Fewer do not tell none from a small leak.
+    private static readonly TimeSpan CheckpointTime = TimeSpan.FromSeconds(0.06);
+    private const int FewestOperations = 40;
+    private const int MostOperations = 2000;
 
-    // What a case may take in all, and what does not fit into it with the usual number of operations.
-    private static readonly TimeSpan CaseTime = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestUsualOperation = CaseTime / FewestOperations;
-    private static readonly TimeSpan LongestBudgetedOperation = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan CaseTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestOperation = TimeSpan.FromSeconds(10);
 
     // What an unknown leak may take before anyone knows that it is one.
     private const long MemoryBudget = 256L * 1024 * 1024;
     private const long SocketBudget = 64;
 
-    private const int PilotInvocations = 6;
-    private const int MostInvocations = 4000;
-    private const int FewestInvocations = 4;
-    private const int Checkpoints = RetentionRule.Window - 1;
-    private const int MostExtensions = 3;
-    private const double LeakPrecision = 0.005;
+    private const int WarmUpParts = 5;
+    private const int ScarceWarmUpParts = 2;
+    private const int ExactParts = 1;
+    private const int FirstWindowParts = ScarceWarmUpParts + ExactParts + GrowthWindow.Intervals;
+    // In parts of the first window's invocations: a second window twice as long, and two intervals of that length for the types.
+    private const int TypesParts = 2 * 2;
+    private const int LeakParts = WarmUpParts + ExactParts + GrowthWindow.Intervals + (2 * GrowthWindow.Intervals) + TypesParts;
 
-    // Parts of a budget, in checkpoints: warm-up, exact counts, the window, types, and one to spare.
-    private const int BudgetParts = 1 + 1 + Checkpoints + 1 + 1;
+    private const int PilotInvocations = 4;
     private const int PeakInvocations = 2;
     private const int LohInvocations = 4;
+    private const int TimedInvocations = 10_000;
 
-    // First calls, pilot, warm-up, exact counts, the window, peak and large objects, with the fewest invocations.
-    private const int FewestOperations =
-        2 + PilotInvocations + (((2 * Checkpoints) + 1) * FewestInvocations) + PeakInvocations + 1 + LohInvocations;
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly List<double[]> _windows = new(RetentionRule.MostWindows);
+    private long _done;
 
-    // What the operations of a slow case may take of its time; the rest is for collections.
-    private static readonly TimeSpan SlowOperationsTime = TimeSpan.FromSeconds(4);
+    private readonly record struct Pilot(double Bytes, double Sockets, TimeSpan Time)
+    {
+        public static Pilot Of(Action run, int invocations)
+        {
+            var (socketsBefore, bytesBefore) = (ConnectionWatch.Sockets() ?? 0, LiveHeap.Read());
+            var start = Stopwatch.GetTimestamp();
+            run();
+            var time = Stopwatch.GetElapsedTime(start) / invocations;
+            var sockets = (ConnectionWatch.Sockets() ?? 0) - socketsBefore;
+            return new Pilot((LiveHeap.Read() - bytesBefore) / (double)invocations, sockets / (double)invocations, time);
+        }
+    }
 
-    // Before the window of a slow operation; four have run by then.
-    private const int SlowWarmUp = 5;
-
-    private readonly List<double> _operations = [];
-    private readonly List<double> _liveBytes = [];
+    /// <summary>Live bytes at the checkpoints of each window.</summary>
+    public IReadOnlyList<double[]> Windows => _windows;
 
     /// <summary>Measures.</summary>
     /// <returns>The result, and where something is left behind what timing may use.</returns>
@@ -57,12 +63,12 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         {
             parameters.IterationSetupAction?.Invoke();
             inIteration = true;
-            return MeasureCore(budget);
+            return MeasureCore(budget / (int)parameters.OperationsPerInvoke);
         }
         catch (Exception e)
         {
             // The benchmark's own failure: its row says so, and its timing will meet it again.
-            var cause = e is AggregateException or System.Reflection.TargetInvocationException ? e.InnerException ?? e : e;
+            var cause = e is AggregateException or TargetInvocationException ? e.InnerException ?? e : e;
             var firstLine = cause.Message.Split('\n')[0];
             var problem = $"threw in the operations after the {_done}th: {cause.GetType().Name}: {firstLine}";
             return (new RetentionResult { Problem = problem }, null);
@@ -73,131 +79,120 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         }
     }
 
-    private long _done;
-
+    // budget: invocations.
     private (RetentionResult, TimingBudget?) MeasureCore(int? budget)
     {
         using var watch = new ConnectionWatch();
         using var sessions = benchmark.CreateSessionCounter();
-        var start = Stopwatch.GetTimestamp();
         Run(1); // code is compiled, a first connection opened
-        var operationTime = Time(() => Run(1));
-        var longestUsual = budget is null ? LongestUsualOperation : LongestBudgetedOperation;
-        // One slow call of a machine that was busy does not make a slow operation.
-        if (operationTime > longestUsual && operationTime < CaseTime / SlowWarmUp) operationTime = Time(() => Run(1));
-        if (operationTime > LongestOperation)
+        var pilot = Pilot.Of(() => Run(1), 1);
+        if (pilot.Time > LongestOperation)
         {
-            var problem = FormattableString.Invariant(
-                $"an operation takes {operationTime.TotalSeconds:0.0} s; it may take up to {LongestOperation.TotalSeconds:0} s");
+            var problem = string.Create(CultureInfo.InvariantCulture,
+                $"an operation takes {pilot.Time.TotalSeconds:0.0} s; it may take up to {LongestOperation.TotalSeconds:0} s");
             return (new RetentionResult { Problem = problem }, null);
         }
-        if (operationTime > longestUsual) return MeasureSlow(budget, operationTime, start, watch, sessions);
+        // One slow call of a machine that was busy does not make a slow operation.
+        if (pilot.Time < CaseTime / LeakParts) pilot = Pilot.Of(() => Run(PilotInvocations), PilotInvocations);
 
-        var (growth, sockets, pilotTime) = Pilot();
-        var n = ChooseInvocations(budget, growth, sockets, pilotTime);
-        // A warm-up as long as the window lets caches fill; where operations are scarce one checkpoint must do.
-        for (var i = 0; i < (budget is null ? Checkpoints : 1); i++) Run(n);
+        var n = Invocations(budget, pilot);
+        RetentionResult result;
+        if (n == 0)
+        {
+            var slow = string.Create(CultureInfo.InvariantCulture,
+                $"an operation takes {pilot.Time.TotalSeconds:0.0} s and too few fit into {CaseTime.TotalSeconds:0} s");
+            result = CountExactly(watch, sessions, 1) with { Problem = $"{slow}; counts and peak are of one operation" };
+        }
+        else
+        {
+            // What fills up does so before the first window, which also tells more of the operation than a few first calls.
+            var warmUp = n * WarmUpParts;
+            if (!Fits(n * LeakParts, pilot.Time, budget)) warmUp = n * ScarceWarmUpParts;
+            pilot = Pilot.Of(() => Run(warmUp), warmUp);
+            var known = Math.Max(1, Invocations(budget, pilot));
+            if (known > n && budget is null) Run((known - n) * WarmUpParts);
+            n = known;
+            result = JudgeWindows(n, budget, CountExactly(watch, sessions, Math.Min(n, FewestOperations)));
+        }
+        result = result with { PeakLive = PeakLive.Measure(() => Run(1)) };
+        var leavesBehind = result.Verdict == Verdict.Leak || result.Held > 0 || result.SessionsLeft > 0 || result.Sockets > 0;
+        // Last: it needs a quiet heap, and more operations than a scarce budget has.
+        if (budget is null && Fits(1 + LohInvocations, pilot.Time, null))
+            result = result with { LohAllocated = MeasureLoh(leavesBehind ? 1 : LohInvocations) };
+        return (result, leavesBehind ? new TimingBudget(MostTimed(budget, result), pilot.Time) : null);
+    }
 
-        var exact = CountExactly(watch, sessions, n);
-        var (slope, verdict) = Window(n, budget is null);
-        var leavesBehind = verdict == Verdict.Leak || exact.Held > 0 || exact.SessionsLeft > 0 || exact.Sockets > 0;
+    // Between the checkpoints of the first window; 0 where not even one fits.
+    private int Invocations(int? budget, Pilot pilot)
+    {
+        var affordable = budget is { } invocations ? invocations - 2 - PilotInvocations - PeakInvocations : double.PositiveInfinity;
+        affordable = Math.Min(affordable, CaseTime / pilot.Time);
+        if (pilot.Bytes > 0) affordable = Math.Min(affordable, MemoryBudget / pilot.Bytes);
+        if (budget is null && pilot.Sockets > 0) affordable = Math.Min(affordable, Math.Max(LeakParts, SocketBudget / pilot.Sockets));
+        var n = Math.Clamp(CheckpointTime / pilot.Time, OfOperations(FewestOperations), OfOperations(MostOperations));
+        n = Math.Min(n, affordable / LeakParts);
+        // As many as tell none from a leak, if need be without a longer window.
+        return affordable >= FirstWindowParts * OfOperations(FewestOperations) ? (int)Math.Max(n, OfOperations(FewestOperations)) : (int)n;
+    }
+
+    // Invocations for so many operations.
+    private double OfOperations(int operations) => Math.Ceiling(operations / (double)parameters.OperationsPerInvoke);
+
+    private RetentionResult JudgeWindows(int n, int? budget, RetentionResult exact)
+    {
+        var windows = new List<GrowthWindow>(RetentionRule.MostWindows);
+        var (start, operationsBefore) = (Stopwatch.GetTimestamp(), _done);
+        (Verdict Verdict, Slope Slope)? judged = null;
+        for (var length = n; length > 0 && judged is null;)
+        {
+            var windowStart = Stopwatch.GetTimestamp();
+            windows.Add(Window(length));
+            judged = RetentionRule.Judge(windows);
+            var time = Stopwatch.GetElapsedTime(windowStart) / (length * GrowthWindow.Intervals);
+            // Where operations are scarce, a second window of the same length must do.
+            length = Fits(2 * length * (GrowthWindow.Intervals + 2), time, budget) ? 2 * length
+                : windows.Count == 1 && Fits(length * (GrowthWindow.Intervals + 2), time, budget) ? length : 0;
+        }
+        var last = windows[^1];
+        var (verdict, slope) = judged ?? (Verdict.Unclear, last.Slope);
+        // Too few operations to have seen a small leak.
+        if (verdict == Verdict.None && n < OfOperations(FewestOperations)) verdict = Verdict.Unclear;
         var result = exact with
         {
-            Operations = _operations[^1],
+            Operations = _done - operationsBefore,
+            WindowSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
             Retained = slope.Value,
             RetainedLower = slope.Lower,
             RetainedUpper = slope.Upper,
             Verdict = verdict,
-            PeakLive = PeakLive.Measure(() => Run(1)),
+            Resolution = RetentionRule.Resolution(windows[0].Operations),
         };
-        if (verdict == Verdict.Leak) result = WithTypes(result, n);
-        // Last: it needs a quiet heap, and more operations than a scarce budget has.
-        if (budget is null) result = result with { LohAllocated = MeasureLoh(leavesBehind ? 1 : LohInvocations) };
-        return (result, leavesBehind ? new TimingBudget(MostTimed(budget, slope.Value, exact), pilotTime) : null);
+        return verdict == Verdict.Leak ? WithTypes(result, Math.Max(1, (int)(last.Operations / parameters.OperationsPerInvoke))) : result;
     }
 
-    // Few operations are enough for exact counts and the peak; a slope is taken where a window of them fits.
-    private (RetentionResult, TimingBudget?) MeasureSlow(
-        int? budget, TimeSpan operationTime, long start, ConnectionWatch watch, ISessionCounter? sessions)
+    private GrowthWindow Window(int length)
     {
-        var result = new RetentionResult();
-        var marks = PeakLive.Count(() => result = CountExactly(watch, sessions, 1));
-        result = result with { PeakLive = PeakLive.Measure(() => Run(1), marks) };
-
-        var n = (OperationsThatFit() - SlowWarmUp) / Checkpoints;
-        if (n < 1)
+        // Before the heap is read, so that a checkpoint costs nothing.
+        var liveBytes = new double[GrowthWindow.Intervals + 1];
+        _windows.Add(liveBytes);
+        liveBytes[0] = LiveHeap.Read();
+        for (var i = 1; i < liveBytes.Length; i++)
         {
-            var slow = FormattableString.Invariant(
-                $"an operation takes {operationTime.TotalSeconds:0.0} s and too few fit into {CaseTime.TotalSeconds:0} s");
-            result = result with { Problem = $"{slow}; counts and peak are of one operation" };
+            Run(length);
+            liveBytes[i] = LiveHeap.Read();
         }
-        else
-        {
-            n = Math.Min(n, FewestInvocations);
-            Run(SlowWarmUp);
-            var (slope, verdict) = SlowWindow(n);
-            result = result with
-            {
-                Operations = _operations[^1],
-                Retained = slope.Value,
-                RetainedLower = slope.Lower,
-                RetainedUpper = slope.Upper,
-                Verdict = verdict,
-            };
-            if (verdict == Verdict.Leak) result = WithTypes(result, n);
-        }
-        // A first invocation and the one that is looked at.
-        if (budget is null && OperationsThatFit() >= 2) result = result with { LohAllocated = MeasureLoh(1) };
-
-        var leavesBehind = result.Verdict == Verdict.Leak || result.Held > 0 || result.SessionsLeft > 0 || result.Sockets > 0;
-        return (result, leavesBehind ? new TimingBudget(MostTimed(budget, result.Retained ?? 0, result), operationTime) : null);
-
-        int OperationsThatFit()
-        {
-            var byTime = (int)Math.Max(0, (SlowOperationsTime - Stopwatch.GetElapsedTime(start)) / operationTime);
-            // One is kept for the types.
-            return budget is { } most ? (int)Math.Min(byTime, most - (_done / parameters.OperationsPerInvoke) - 1) : byTime;
-        }
+        return new GrowthWindow((double)length * parameters.OperationsPerInvoke, liveBytes);
     }
 
-    private (Slope Slope, Verdict Verdict) SlowWindow(int n)
-    {
-        Checkpoint();
-        var judged = Judge(n);
-        if (judged.Verdict == Verdict.Unclear) return RetentionRule.JudgeFinally(_operations, _liveBytes);
-        return IsConvincing(judged) ? judged : (judged.Slope, Verdict.Unclear);
-    }
+    // Whether so many more invocations fit into the case's time and its budget, with what is looked at last.
+    private bool Fits(double invocations, TimeSpan each, int? budget) =>
+        invocations * each <= CaseTime - Stopwatch.GetElapsedTime(_start)
+            && (budget is not { } most || (_done / parameters.OperationsPerInvoke) + invocations + PeakInvocations <= most);
 
     private void Run(long invocations)
     {
         parameters.WorkloadActionNoUnroll(invocations);
         _done += invocations * parameters.OperationsPerInvoke;
-    }
-
-    private static TimeSpan Time(Action action)
-    {
-        var start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start);
-    }
-
-    private (double BytesPerInvocation, double SocketsPerInvocation, TimeSpan PerInvocation) Pilot()
-    {
-        var socketsBefore = ConnectionWatch.Sockets() ?? 0;
-        var before = LiveHeap.Read();
-        var time = Time(() => Run(PilotInvocations));
-        var sockets = (ConnectionWatch.Sockets() ?? 0) - socketsBefore;
-        return ((LiveHeap.Read() - before) / (double)PilotInvocations, sockets / (double)PilotInvocations, time / PilotInvocations);
-    }
-
-    private static int ChooseInvocations(int? budget, double growth, double sockets, TimeSpan time)
-    {
-        if (budget is { } operations) return Math.Max(1, (operations - PilotInvocations - 2 - (2 * PeakInvocations)) / BudgetParts);
-        var parts = (2.0 * Checkpoints) + 4;
-        var n = WindowTime / (parts / 2 * time);
-        if (growth > 0) n = Math.Min(n, MemoryBudget / (parts * growth));
-        if (sockets > 0) n = Math.Min(n, SocketBudget / (parts * sockets));
-        return (int)Math.Clamp(n, sockets > 0 ? 1 : FewestInvocations, MostInvocations);
     }
 
     // Counts need no statistics: what is there after n operations was left by them.
@@ -238,56 +233,6 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         return count;
     }
 
-    private (Slope Slope, Verdict Verdict) Window(int n, bool mayExtend)
-    {
-        Checkpoint();
-        var judged = Judge(n);
-        var start = Stopwatch.GetTimestamp();
-        for (var extension = 0; mayExtend && !IsSettled(judged) && extension < MostExtensions; extension++)
-        {
-            if (Stopwatch.GetElapsedTime(start) >= LongestExtension) break;
-            judged = Judge(n);
-        }
-        if (judged.Verdict == Verdict.Unclear) return RetentionRule.JudgeFinally(_operations, _liveBytes);
-        return mayExtend && !IsConvincing(judged) ? (judged.Slope, Verdict.Unclear) : judged;
-    }
-
-    private (Slope Slope, Verdict Verdict) Judge(int n)
-    {
-        for (var i = 0; i < Checkpoints; i++)
-        {
-            Run(n);
-            Checkpoint();
-        }
-        return RetentionRule.Judge(_operations, _liveBytes);
-    }
-
-    // A leak is reported with a figure: worth more checkpoints until that figure is good to half a per cent.
-    private static bool IsSettled((Slope Slope, Verdict Verdict) judged) => judged.Verdict switch
-    {
-        Verdict.None => true,
-        Verdict.Leak => IsPrecise(judged.Slope),
-        _ => false,
-    };
-
-    // Slow operations are few: what a process sets up for itself over a second or two can look like a slope there.
-    private bool IsConvincing((Slope Slope, Verdict Verdict) judged) =>
-        judged.Verdict != Verdict.Leak || IsPrecise(judged.Slope) || judged.Slope.Value * _operations[^1] >= RetentionRule.ConvincingGrowth;
-
-    private static bool IsPrecise(Slope slope) => (slope.Upper - slope.Lower) / 2 <= LeakPrecision * slope.Value;
-
-    private long _windowStart;
-
-    private void Checkpoint()
-    {
-        if (_operations.Count == 0) _windowStart = _done;
-        // The lists above grow too: their room is made before the heap is read, so that a checkpoint costs nothing.
-        _operations.EnsureCapacity(64);
-        _liveBytes.EnsureCapacity(64);
-        _operations.Add(_done - _windowStart);
-        _liveBytes.Add(LiveHeap.Read());
-    }
-
     private RetentionResult WithTypes(RetentionResult result, int n)
     {
         var (types, problem) = HeapSnapshotClient.Compare(() => Run(n), (double)n * parameters.OperationsPerInvoke);
@@ -301,11 +246,11 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         return bytes / (double)(invocations * parameters.OperationsPerInvoke);
     }
 
-    private long MostTimed(int? budget, double slope, RetentionResult exact)
+    private long MostTimed(int? budget, RetentionResult result)
     {
-        var perOperation = Math.Max(exact.Sockets ?? 0, Math.Max(exact.SessionsLeft ?? 0, exact.Held ?? 0));
-        var operations = budget ?? 10_000.0;
-        if (slope > 0) operations = Math.Min(operations, MemoryBudget / slope);
+        var perOperation = Math.Max(result.Sockets ?? 0, Math.Max(result.SessionsLeft ?? 0, result.Held ?? 0));
+        var operations = budget ?? (double)TimedInvocations;
+        if (result.Retained > 0) operations = Math.Min(operations, MemoryBudget / result.Retained.Value);
         if (perOperation > 0) operations = Math.Min(operations, SocketBudget / perOperation);
         return Math.Max(1, (long)(operations / parameters.OperationsPerInvoke));
     }

@@ -11,6 +11,7 @@ internal static partial class MetricIds
     internal const string RetainedLower = "RetainedLower";
     internal const string RetainedUpper = "RetainedUpper";
     internal const string RetainedVerdict = "RetainedVerdict";
+    internal const string RetainedResolution = "RetainedResolution";
     internal const string PeakLive = "PeakLive";
     internal const string ConnectionsOpened = "ConnectionsOpened";
     internal const string Held = "Held";

@@ -67,7 +67,7 @@ public sealed class RetentionColumn : IColumn
         if (result.Retained is not { } retained) return null;
         var verdict = result.Verdict?.ToString().ToLowerInvariant();
         return result.Verdict == Verdict.None
-            ? $"{verdict}"
+            ? $"{verdict}{(result.Resolution is { } finest ? $" (< {Bytes(finest)})" : "")}"
             : $"{Bytes(retained)} ±{Bytes((result.RetainedUpper - result.RetainedLower) / 2)} {verdict}";
     }
 

@@ -1,55 +1,59 @@
 namespace CockroachBench.Retention.Statistics;
 
-/// <summary>The rule from heap sizes to a verdict.</summary>
-public static class RetentionRule
+// From windows of growing length to a verdict. A leak grows by the same per operation, whatever the window; what a process or a pool sets up
+// for itself grows per checkpoint, so that its share of an operation halves when a window is twice as long; what is bounded stops or drops.
+internal static class RetentionRule
 {
-    /// <summary>What a process's own housekeeping may add over a whole measurement without being a leak, in bytes.</summary>
-    public const double Housekeeping = 8192;
+    // Windows of N, 2N and 4N operations between checkpoints decide.
+    public const int MostWindows = 3;
 
-    /// <summary>Growth over a whole measurement, in bytes, below which a leak needs more checkpoints where they are to be had.</summary>
-    public const double ConvincingGrowth = 8 * Housekeeping;
+    // Growth below this is never suspect: bytes per operation, and bytes per checkpoint.
+    private const double LeastPerOperation = 2;
+    private const double LeastPerCheckpoint = 200;
 
-    /// <summary>The smallest slope that is ever called a leak, in bytes per operation.</summary>
-    public const double SmallestFloor = 4;
+    // Two windows tell the same slope: the later one over the earlier one. One that halves does not.
+    private const double LeastRatio = 0.6;
+    private const double GreatestRatio = 2;
 
-    /// <summary>The points of a first judgement, and of the window a second one looks back over.</summary>
-    public const int Window = 10;
+    // Of a slope that two windows are enough for: half its interval.
+    private const double Precision = 0.1;
 
-    // Growth that slows to a quarter is a cache being filled, not a leak: judge again further on.
-    private const double LevelsOff = 0.25;
+    // A second window that is no longer than the first cannot tell an operation's growth from a checkpoint's: that must be this clear.
+    private const double ClearOfResolution = 4;
 
-    /// <summary>The floor for a number of operations, in bytes per operation.</summary>
-    public static double Floor(double operations) => Math.Max(SmallestFloor, Housekeeping / operations);
+    // What comes in bursts grows with the window: by half at least when that is twice as long.
+    private const double BurstRatio = 1.5;
 
-    /// <summary>Judges checkpoints.</summary>
-    /// <param name="operations">Operations run up to each checkpoint, ascending.</param>
-    /// <param name="liveBytes">Live bytes at each.</param>
-    public static (Slope Slope, Verdict Verdict) Judge(IReadOnlyList<double> operations, IReadOnlyList<double> liveBytes)
+    // The smallest leak, in bytes per operation, that a window with so many operations between checkpoints finds.
+    public static double Resolution(double operations) => Math.Max(LeastPerOperation, LeastPerCheckpoint / operations);
+
+    // The verdict, and the bytes per operation that it is about; null where a longer window is needed.
+    public static (Verdict Verdict, Slope Slope)? Judge(IReadOnlyList<GrowthWindow> windows)
     {
-        var all = TheilSen.Estimate(operations, liveBytes);
-        var verdict = Judge(all, operations[^1] - operations[0]);
-        if (verdict != Verdict.Leak) return (all, verdict);
+        var (first, last) = (windows[0], windows[^1]);
+        (Verdict, Slope)? none = (Verdict.None, last.Slope);
+        if (windows.Count == 1) return first.IsSuspect || first.HasLump ? null : none;
+        if (windows.Any(w => w.EmptiedItself)) return none;
 
-        var half = Math.Max(5, Math.Min(Window, operations.Count / 2));
-        var recent = TheilSen.Estimate([.. operations.TakeLast(half)], [.. liveBytes.TakeLast(half)]);
-        if (recent.Value >= all.Value * LevelsOff) return (all, verdict);
-        // Only a whole window without growth says that it has ended.
-        return half == Window && Judge(recent, operations[^1] - operations[^half]) == Verdict.None
-            ? (recent, Verdict.None) : (all, Verdict.Unclear);
+        var before = windows[^2];
+        if (last.Operations <= before.Operations && last.Slope.Value < ClearOfResolution * Resolution(last.Operations))
+            return last.IsSuspect ? null : none;
+        var goesOn = before.IsSuspect && last.IsSuspect && last.Slope.Value / before.Slope.Value is >= LeastRatio and <= GreatestRatio;
+        var comesInBursts = first.HasLump && windows.Zip(windows.Skip(1)).All(p => p.Second.Growth >= BurstRatio * p.First.Growth);
+        if (windows.Count == MostWindows)
+        {
+            if (goesOn) return (Verdict.Leak, last.Slope);
+            return comesInBursts ? (Verdict.Leak, Whole(last)) : none;
+        }
+        var isPrecise = (last.Slope.Upper - last.Slope.Lower) / 2 <= Precision * last.Slope.Value;
+        if (goesOn && isPrecise && !last.HasStopped) return (Verdict.Leak, last.Slope);
+        return last.IsSuspect || comesInBursts ? null : none;
     }
 
-    /// <summary>The judgement when no more checkpoints are to be had: no growth seen is no leak seen, however wide the interval.</summary>
-    public static (Slope Slope, Verdict Verdict) JudgeFinally(IReadOnlyList<double> operations, IReadOnlyList<double> liveBytes)
+    // Bursts have no slope between them: all that a window gained, with the steps.
+    private static Slope Whole(GrowthWindow window)
     {
-        var (slope, verdict) = Judge(operations, liveBytes);
-        var sawNothing = verdict == Verdict.Unclear && slope.Lower <= 0 && slope.Value < Floor(operations[^1] - operations[0]);
-        return (slope, sawNothing ? Verdict.None : verdict);
-    }
-
-    private static Verdict Judge(Slope slope, double operations)
-    {
-        var floor = Floor(operations);
-        if (slope.Upper < floor) return Verdict.None;
-        return slope.Lower > 0 && slope.Value >= floor ? Verdict.Leak : Verdict.Unclear;
+        var slope = window.Growth / (window.Operations * GrowthWindow.Intervals);
+        return new Slope(slope, slope, slope);
     }
 }

@@ -4,7 +4,7 @@ namespace CockroachBench.Retention.Statistics;
 /// <param name="Value">The estimate.</param>
 /// <param name="Lower">Lower end of the two-sided interval.</param>
 /// <param name="Upper">Upper end.</param>
-public readonly record struct Slope(double Value, double Lower, double Upper);
+internal readonly record struct Slope(double Value, double Lower, double Upper);
 
 /// <summary>
 /// The median of the slopes of all pairs of points: up to 29 % of the points may be anything at all without moving it,
@@ -14,7 +14,7 @@ public readonly record struct Slope(double Value, double Lower, double Upper);
 /// P. K. Sen, "Estimates of the regression coefficient based on Kendall's tau", JASA 63 (1968) 1379-1389; interval by the
 /// normal approximation of Kendall's S, as in M. Hollander, D. A. Wolfe, "Nonparametric Statistical Methods", section 9.3.
 /// </remarks>
-public static class TheilSen
+internal static class TheilSen
 {
     // Two-sided 99 %.
     private const double NormalQuantile = 2.5758293035489004;

@@ -2,109 +2,131 @@ using CockroachBench.Retention.Statistics;
 
 namespace CockroachBench.Tests.Retention;
 
+// Known growth, looked at in windows of N, 2N and 4N operations as a measurement does.
 public class RetentionRuleTests
 {
-    private const int Step = 1000;
-
-    // Drawn once; without a trend worth the name.
-    private static readonly double[] Noise = [100_000, -80_000, 20_000, -60_000, 90_000, -20_000, 60_000, -100_000, 80_000, -10_000];
-
-    [Theory]
-    [InlineData(9_000, 4)]
-    [InlineData(2048, 4)]
-    [InlineData(2047.5, 8192 / 2047.5)]
-    [InlineData(1024, 8)]
-    [InlineData(100, 81.92)]
-    public void The_floor_is_8_KB_over_all_operations_and_never_below_4_bytes(double operations, double expected) =>
-        Assert.Equal(expected, RetentionRule.Floor(operations));
+    private const int N = 200;
+    private const int Warm = 5 * N;
+    private const double Kilobyte = 1024;
 
     [Theory]
-    [InlineData(Step, 3.9, Verdict.None)]
-    [InlineData(Step, 4, Verdict.Leak)]
-    [InlineData(100, 9.1, Verdict.None)] // 8192 / 900 is 9.102
-    [InlineData(100, 9.11, Verdict.Leak)]
-    [InlineData(1, 25 * 1024, Verdict.Leak)]
-    [InlineData(1, -25 * 1024, Verdict.None)]
-    public void A_line_is_a_leak_from_the_floor_on(int step, double bytesPerOperation, Verdict expected)
-    {
-        var x = Operations(RetentionRule.Window, step);
-        var (slope, verdict) = RetentionRule.Judge(x, [.. x.Select(o => 1e6 + (bytesPerOperation * o))]);
-        Assert.Equal(expected, verdict);
-        Assert.Equal(bytesPerOperation, slope.Value, 6);
-    }
+    [InlineData(2000, 2)]
+    [InlineData(100, 2)]
+    [InlineData(40, 5)]
+    [InlineData(1, 200)]
+    public void The_resolution_is_200_bytes_a_checkpoint_and_never_below_2_an_operation(double operations, double expected) =>
+        Assert.Equal(expected, RetentionRule.Resolution(operations));
 
-    [Fact]
-    public void A_leak_under_little_noise_is_a_leak_with_its_slope()
-    {
-        var x = Operations(RetentionRule.Window, Step);
-        var (slope, verdict) = RetentionRule.Judge(x, [.. x.Select((o, i) => (24 * o) + (Noise[i] / 10))]);
-        Assert.Equal(Verdict.Leak, verdict);
-        Assert.Equal(24, slope.Value, 0.5);
-        Assert.InRange(24, slope.Lower, slope.Upper);
-    }
-
-    [Fact]
-    public void What_stays_as_it_is_is_none()
-    {
-        var x = Operations(RetentionRule.Window, Step);
-        Assert.Equal((new Slope(0, 0, 0), Verdict.None), RetentionRule.Judge(x, [.. x.Select(_ => 1e6)]));
-    }
-
-    [Fact]
-    public void Noise_around_nothing_is_unclear_while_more_can_be_measured_and_none_when_not()
-    {
-        var x = Operations(RetentionRule.Window, Step);
-        var (first, verdict) = RetentionRule.Judge(x, Noise);
-        Assert.Equal(Verdict.Unclear, verdict);
-        Assert.True(first.Lower < 0 && first.Upper > RetentionRule.Floor(x[^1]), $"{first}");
-        Assert.Equal((first, Verdict.None), RetentionRule.JudgeFinally(x, Noise));
-    }
-
-    [Fact]
-    public void A_slope_that_noise_could_hide_stays_unclear_to_the_end()
-    {
-        var x = Operations(RetentionRule.Window, 100);
-        double[] y = [.. x.Select((o, i) => (104 * o) + Noise[i])];
-        Assert.Equal(Verdict.Unclear, RetentionRule.JudgeFinally(x, y).Verdict);
-    }
-
-    [Fact]
-    public void A_filling_cache_cannot_be_distinguished_from_a_leak()
-    {
-        var (x, y) = Cache(RetentionRule.Window, fullAfter: 20);
-        Assert.Equal(Verdict.Leak, RetentionRule.Judge(x, y).Verdict);
-    }
-
-    // Windows share a point: 19 are two, 28 three.
     [Theory]
-    [InlineData(10, 6)]
-    [InlineData(10, 5)]
-    [InlineData(19, 12)]
-    [InlineData(28, 20)]
-    public void A_cache_that_has_just_filled_is_unclear(int points, int fullAfter)
+    [InlineData(24)]
+    [InlineData(104)]
+    [InlineData(2)]
+    [InlineData(200_000)]
+    public void A_line_is_a_leak_after_two_windows(double bytes)
     {
-        var (x, y) = Cache(points, fullAfter);
-        Assert.Equal(Verdict.Unclear, RetentionRule.Judge(x, y).Verdict);
+        var (verdict, slope, windows) = Judge((operations, _) => bytes * operations);
+        Assert.Equal((Verdict.Leak, bytes, 2), (verdict, slope, windows));
     }
 
     [Theory]
-    [InlineData(28, 12)]
-    [InlineData(28, 17)]
-    [InlineData(37, 25)]
-    public void A_cache_that_has_been_full_for_a_whole_window_is_none(int points, int fullAfter)
+    [InlineData(0)]
+    [InlineData(1.9)]
+    [InlineData(-50)]
+    public void What_stays_or_falls_is_none_after_one(double bytes) =>
+        Assert.Equal((Verdict.None, 1), Verdicts(Judge((operations, _) => bytes * operations)));
+
+    [Fact]
+    public void One_operation_in_ten_leaks_its_share()
     {
-        var (x, y) = Cache(points, fullAfter);
-        Assert.Equal((new Slope(0, 0, 0), Verdict.None), RetentionRule.Judge(x, y));
+        var (verdict, slope, _) = Judge((operations, _) => 104 * Math.Floor(operations / 10));
+        Assert.Equal((Verdict.Leak, 10.4), (verdict, slope));
+    }
+
+    // Each checkpoint adds the same, however many operations lie before it: not the operations' doing.
+    [Theory]
+    [InlineData(600)]
+    [InlineData(8 * Kilobyte)]
+    public void What_grows_with_the_checkpoints_is_none(double bytes) =>
+        Assert.Equal(Verdict.None, Judge((_, checkpoints) => bytes * checkpoints).Verdict);
+
+    // Two steps within a window: to Theil and Sen alone a slope.
+    [Fact]
+    public void Two_pool_threads_that_get_their_buffers_are_none() => Assert.Equal((Verdict.None, 1),
+        Verdicts(Judge((_, checkpoints) => 16_864 * ((checkpoints >= 4 ? 1 : 0) + (checkpoints >= 7 ? 1 : 0)))));
+
+    [Fact]
+    public void Steps_do_not_change_a_leaks_slope() => Assert.Equal((Verdict.Leak, 24.0),
+        Judge((operations, checkpoints) => (24 * operations) + (checkpoints >= 4 ? 50_000 : 0)) is var (verdict, slope, _)
+            ? (verdict, slope) : default);
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(12)]
+    [InlineData(25)]
+    public void A_cache_that_fills_up_is_none(int fullAfterCheckpointsOfN) =>
+        Assert.Equal(Verdict.None, Judge((operations, _) => 104 * Math.Min(operations, Warm + (fullAfterCheckpointsOfN * N))).Verdict);
+
+    [Fact]
+    public void A_structure_that_empties_itself_is_none() =>
+        Assert.Equal(Verdict.None, Judge((operations, _) => 500 * (operations % 2600)).Verdict);
+
+    // A list that doubles, of arrays so large that nothing lies between two doublings.
+    [Fact]
+    public void Growth_in_bursts_is_a_leak_with_all_it_gained()
+    {
+        var (verdict, slope, windows) = Judge((operations, _) => 100 * Math.Floor(operations / 1100) * 1100);
+        Assert.Equal((Verdict.Leak, 3), (verdict, windows));
+        Assert.InRange(slope, 90, 110);
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(300)]
+    public void Noise_around_nothing_is_none(double bytes)
+    {
+        var random = new Random(4);
+        for (var i = 0; i < 1000; i++) Assert.Equal(Verdict.None, Judge((_, _) => bytes * (random.NextDouble() - 0.5)).Verdict);
     }
 
     [Fact]
-    public void Fewer_than_three_checkpoints_are_refused() => Assert.Throws<ArgumentException>(() => RetentionRule.Judge([0, 1], [0, 1]));
-
-    private static double[] Operations(int points, int step) => [.. Enumerable.Range(0, points).Select(i => (double)i * step)];
-
-    private static (double[] X, double[] Y) Cache(int points, int fullAfter)
+    public void Noise_on_a_leak_leaves_it_one()
     {
-        var x = Operations(points, Step);
-        return (x, [.. x.Select(o => 104 * Math.Min(o, fullAfter * Step))]);
+        var random = new Random(4);
+        for (var i = 0; i < 1000; i++)
+        {
+            var (verdict, slope, _) = Judge((operations, _) => (24 * operations) + (400 * (random.NextDouble() - 0.5)));
+            Assert.Equal(Verdict.Leak, verdict);
+            Assert.InRange(slope, 23.5, 24.5);
+        }
     }
+
+    // Where operations are scarce: growth of 200 to 800 bytes a checkpoint may be the process's own.
+    [Theory]
+    [InlineData(300, null)]
+    [InlineData(900, Verdict.Leak)]
+    [InlineData(100, Verdict.None)]
+    public void A_second_window_of_the_same_length_wants_a_clearer_slope(double bytesPerOperation, Verdict? expected)
+    {
+        GrowthWindow[] windows = [Window(1, 0, o => bytesPerOperation * o), Window(1, 9, o => bytesPerOperation * o)];
+        Assert.Equal(expected, RetentionRule.Judge(windows)?.Verdict);
+    }
+
+    private static (Verdict Verdict, int Windows) Verdicts((Verdict Verdict, double, int Windows) judged) => (judged.Verdict, judged.Windows);
+
+    // live: bytes after so many operations and checkpoints.
+    private static (Verdict Verdict, double Slope, int Windows) Judge(Func<double, int, double> live)
+    {
+        List<GrowthWindow> windows = [];
+        var (operations, checkpoints) = ((double)Warm, 0);
+        for (var length = N; ; length *= 2)
+        {
+            List<double> bytes = [live(operations, checkpoints++)];
+            for (var i = 0; i < GrowthWindow.Intervals; i++) bytes.Add(live(operations += length, checkpoints++));
+            windows.Add(new GrowthWindow(length, bytes));
+            if (RetentionRule.Judge(windows) is var (verdict, slope)) return (verdict, slope.Value, windows.Count);
+        }
+    }
+
+    private static GrowthWindow Window(double length, double from, Func<double, double> live) =>
+        new(length, [.. Enumerable.Range(0, GrowthWindow.Intervals + 1).Select(i => live(from + (i * length)))]);
 }

@@ -19,25 +19,23 @@ public class RetentionSessionTests
     [Fact]
     public void An_operation_of_which_few_fit_has_exact_counts_and_a_peak_and_no_verdict()
     {
-        var (result, timing) = Measure(TimeSpan.FromSeconds(0.6), () => Hold(10 * Megabyte));
-        Assert.Matches("^an operation takes 0\\.[6-9] s and too few fit into 5 s", result.Problem);
+        var (result, timing) = Measure(TimeSpan.FromSeconds(1), () => Hold(10 * Megabyte));
+        Assert.Matches("^an operation takes 1\\.\\d s and too few fit into 30 s", result.Problem);
         Assert.Equal((null, null, null, null), (result.Retained, result.RetainedLower, result.RetainedUpper, result.Verdict));
         Assert.InRange(result.PeakLive!.Value, 9 * Megabyte, 11 * Megabyte);
         Assert.Equal((0.0, 0.0), (result.ConnectionsOpened, result.Sockets));
         Assert.Null(timing);
-        Assert.InRange(_operations, 4, 7); // the last two for the large object heap, where there is time
+        Assert.InRange(_operations, 4, 10); // the last ones for the large object heap, where there is time
     }
 
+    // Too few to find a small leak: the row does not say none.
     [Fact]
-    public void Of_operations_of_which_a_window_fits_a_clean_one_is_none()
+    public void A_clean_operation_of_which_fewer_fit_than_the_rule_needs_is_unclear()
     {
-        // What earlier tests of this process left may go away meanwhile, and then it is rightly unclear.
-        var (result, timing) = Measure(TimeSpan.FromSeconds(0.08), () => Hold(Megabyte));
-        for (var again = 2; again > 0 && result.Verdict == Verdict.Unclear; again--) (result, timing) =
-            Measure(TimeSpan.FromSeconds(0.08), () => Hold(Megabyte));
+        var (result, timing) = Measure(TimeSpan.FromSeconds(0.1), () => Hold(Megabyte));
         Assert.Null(result.Problem);
-        Assert.Equal(Verdict.None, result.Verdict);
-        Assert.InRange(result.Operations, 9, 36);
+        Assert.Equal(Verdict.Unclear, result.Verdict);
+        Assert.InRange(result.Resolution!.Value, 200 / 39.0, 200);
         Assert.InRange(result.PeakLive!.Value, 0.9 * Megabyte, 1.1 * Megabyte);
         Assert.Null(timing);
     }

@@ -5,7 +5,7 @@ namespace CockroachBench.Lifetimes;
 public class UnpooledFinalizerBenchmarks : LeakBenchmarks
 {
     // More than elsewhere: a collection gives the sessions back, so they pile up only between two checkpoints.
-    private const int RetentionOperations = 512;
+    private const int RetentionOperations = 1600;
 
     // An iteration's, or what piles up between two collections.
     private const int SessionsAtOnce = 64;

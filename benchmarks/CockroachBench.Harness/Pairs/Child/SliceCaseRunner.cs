@@ -80,12 +80,15 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
 
     public SliceAnswer Retain()
     {
-        var result = RetentionProbe.Measure(
-            _case.Descriptor.Type, _case.Descriptor.WorkloadMethod, Loop, _iterationSetup, _iterationCleanup, OperationsPerInvocation);
+        var result = Hand(RetentionProbe.Measure);
         return result.Problem is { } problem
             ? new SliceAnswer { Error = problem }
             : new SliceAnswer { Figures = RetentionMetrics.Of(result).ToDictionary(m => m.Descriptor.Id, m => m.Value) };
     }
+
+    // Hands the case to what measures its retention.
+    public T Hand<T>(Func<Type, MethodInfo, Action<long>, Action?, Action?, int, T> to) =>
+        to(_case.Descriptor.Type, _case.Descriptor.WorkloadMethod, Loop, _iterationSetup, _iterationCleanup, OperationsPerInvocation);
 
     public ValueTask DisposeAsync() => _instance.DisposeAsync();
 }
