@@ -82,7 +82,7 @@ internal sealed partial record Corpus(
 
     private static IEnumerable<(string Case, RecordedLaunch Launch)> Launches(string file)
     {
-        foreach (var (figures, seconds) in FullJsonReader.ReadReport(file).Benchmarks.Select(b => (b.Figures, b.Seconds)))
+        foreach (var (figures, seconds) in FullJsonReader.ReadReport(file).Benchmarks.Select(b => (b.Figures, b.Measurements?.Seconds ?? 0)))
             foreach (var launch in figures.Launches)
                 yield return (figures.Name, new RecordedLaunch(launch, seconds / figures.Launches.Count));
     }

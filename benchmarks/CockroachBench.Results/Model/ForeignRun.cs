@@ -25,7 +25,7 @@ internal static partial class ForeignRun
                     throw new RunFormatException(
                         $"{file}: '{benchmark.Figures.Id}' is there twice; expected one result for each DisplayInfo of a run.");
             hash.Append(digest);
-            var own = Host(report.Host);
+            var own = Host(report.HostEnvironmentInfo);
             first ??= (own, file);
             if (first.Value.Host != own)
                 throw new RunFormatException(

@@ -79,9 +79,8 @@ internal sealed record RunFile : IVersioned
         }
     }
 
-    public static RunFile Read(string folder) => ArtifactReader.Read(
-        Path.Combine(folder, FileName), "a run", "expected the artifacts folder of a run", FileLimits.Run,
-        path => ArtifactReader.Deserialize<RunFile>(path, "a run", CurrentFormat, FileLimits.Run, Json));
+    public static RunFile Read(string folder) => ArtifactReader.Read<RunFile>(
+        Path.Combine(folder, FileName), "a run", "expected the artifacts folder of a run", FileLimits.Run, CurrentFormat, Json);
 
     // What the serializer does not look at: nulls in lists, two cases of one name, a report elsewhere.
     public string? WhatIsWrong()
