@@ -5,7 +5,7 @@ internal static class SoakPictures
 {
     private const int MostMarks = 45;
 
-    internal static IReadOnlyList<Chart> Charts(SoakFile soak) => [.. new[]
+    public static IReadOnlyList<Chart> Charts(SoakFile soak) => [.. new[]
     {
         Build(soak, "soak-requests", "Requests answered per second", "requests/s", PlotUnit.Number, 1, s => s.Requests,
             s => $"{s.Name} {s.Verdict.Text}"),
@@ -14,9 +14,6 @@ internal static class SoakPictures
         Build(soak, "soak-pool", "Connections of the pool in use", "connections in use", PlotUnit.Number, 1, s => s.Reading?.PoolBusy,
             s => $"{s.Name} at most {s.Samples.Max(x => x.Reading?.PoolBusy) ?? 0}"),
     }.OfType<Chart>()];
-
-    public static IReadOnlyList<Picture> Draw(string folder, SoakFile soak, Action<string> say) =>
-        PictureFolder.Draw(Path.Combine(folder, PublishedEntry.PicturesFolder), Charts(soak), say);
 
     private static LineChart? Build(
         SoakFile soak, string name, string title, string axis, PlotUnit unit, double? floor, Func<SoakSample, double?> value,
