@@ -48,7 +48,11 @@ internal sealed record LineChart : Chart
 internal sealed record PlotPanel(string? Title, IReadOnlyList<PlotSeries> Series);
 
 // At least one point, in order of x.
-internal sealed record PlotSeries(string Name, PlotStroke Stroke, IReadOnlyList<PlotPoint> Points);
+internal sealed record PlotSeries(string Name, PlotStroke Stroke, IReadOnlyList<PlotPoint> Points)
+{
+    public static PlotStroke StrokeOf(RunCase c) =>
+        c.IsFloor ? PlotStroke.Dotted : c.Method.Contains("Stream", StringComparison.Ordinal) ? PlotStroke.Dashed : PlotStroke.Solid;
+}
 
 // Tells groups apart without colour. Dotted: the floor.
 internal enum PlotStroke
@@ -61,7 +65,13 @@ internal enum PlotStroke
 }
 
 // X: a value or the index of a category. Low, High: null where there is no interval.
-internal sealed record PlotPoint(double X, double Y, double? Low, double? High);
+internal sealed record PlotPoint(double X, double Y, double? Low = null, double? High = null)
+{
+    // The lower end stays above 0, because the axis may be logarithmic.
+    public static PlotPoint? Of(double x, double? value, double? margin) => value is not { } y || !double.IsFinite(y) ? null
+        : margin is { } m && double.IsFinite(m) ? new PlotPoint(x, y, Math.Max(y - m, y / 100), y + m)
+        : new PlotPoint(x, y);
+}
 
 internal sealed record DotChart : Chart
 {

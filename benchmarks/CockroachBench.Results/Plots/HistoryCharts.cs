@@ -1,5 +1,17 @@
 namespace CockroachBench.Results.Plots;
 
+// Only the times of a published run, by the name of the case: hundreds of runs need not be in memory at once.
+internal sealed record HistoryRun(
+    string Id, DateTimeOffset StartedAt, string Label, IReadOnlyDictionary<string, (double? Mean, double? Margin)> Figures)
+{
+    // Where several jobs measured one case the first stands for it.
+    public static HistoryRun Of(Run run) => new(
+        run.File.Id, run.File.StartedAt,
+        $"{run.File.StartedAt.UtcDateTime:yyyy-MM-dd}\n{run.File.Commit?.ShortSha(7) ?? "no commit"} {run.File.Profile}",
+        run.File.Cases.Where(c => c.State == CaseState.Measured && run.Figures.ContainsKey(c.Id)).DistinctBy(c => c.Name)
+            .ToDictionary(c => c.Name, c => (run.Figures[c.Id].MeanNanoseconds, run.Figures[c.Id].MarginNanoseconds)));
+}
+
 // Time of each family's variants over the published runs of one environment, at the newest run's largest parameters.
 internal static class HistoryCharts
 {
@@ -8,13 +20,13 @@ internal static class HistoryCharts
     private const int MostRuns = 60;
 
     // The history includes the newest run.
-    public static IEnumerable<Chart> Build(Run newest, RunHistory history)
+    public static IEnumerable<Chart> Build(Run newest, IEnumerable<HistoryRun> history)
     {
-        var inOrder = history.InOrder();
+        var inOrder = history.OrderBy(r => r.StartedAt).ThenBy(r => r.Id, StringComparer.Ordinal).ToList();
         return inOrder.Count < 2 ? [] : FamilyTable.Build(newest).Select(t => OfFamily(t, inOrder)).OfType<Chart>();
     }
 
-    private static LineChart? OfFamily(FamilyTable table, IReadOnlyList<RunHistory.Entry> runs)
+    private static LineChart? OfFamily(FamilyTable table, IReadOnlyList<HistoryRun> runs)
     {
         if (table.Groups.LastOrDefault(g => g.Rows.Any(r => r.Figures is not null)) is not { } group) return null;
         // Only runs that measured the family get a place.
@@ -22,9 +34,9 @@ internal static class HistoryCharts
         if (all.Count < 2) return null;
         var places = all.TakeLast(MostRuns).ToList();
         var series = group.Rows
-            .Select(r => new PlotSeries(r.Case.Method, ParameterCharts.Stroke(r.Case),
+            .Select(r => new PlotSeries(r.Case.Method, PlotSeries.StrokeOf(r.Case),
                 [.. places.Select((run, x) => run.Figures.GetValueOrDefault(r.Case.Name) is var (mean, margin)
-                    ? ParameterCharts.Interval(x, mean, margin) : null).OfType<PlotPoint>()]))
+                    ? PlotPoint.Of(x, mean, margin) : null).OfType<PlotPoint>()]))
             .Where(s => s.Points.Count > 0)
             .ToList();
         if (series.Count == 0) return null;

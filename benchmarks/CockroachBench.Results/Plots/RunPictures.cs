@@ -3,7 +3,7 @@ namespace CockroachBench.Results.Plots;
 internal static class RunPictures
 {
     // In the order of the page.
-    public static IReadOnlyList<Chart> Charts(Run newest, RunHistory history) => ChartNames.MakeDistinct(
+    public static IReadOnlyList<Chart> Charts(Run newest, IEnumerable<HistoryRun> history) => ChartNames.MakeDistinct(
     [
         .. ParameterCharts.Build(newest),
         .. DotCharts.Build(newest),

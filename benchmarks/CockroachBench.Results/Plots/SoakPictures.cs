@@ -41,26 +41,21 @@ internal static class SoakPictures
     private static PlotSeries Series(SoakScenario scenario, SoakScenario? before, Func<SoakSample, double?> value) => new(
         scenario.Name,
         before is null || before == scenario ? PlotStroke.Solid : PlotStroke.Dashed,
-        Thin([.. scenario.Samples.Where(s => value(s) is not null).Select(s => new PlotPoint(s.Seconds, value(s)!.Value, null, null))]));
+        Thin([.. scenario.Samples.Where(s => value(s) is not null).Select(s => new PlotPoint(s.Seconds, value(s)!.Value))]));
 
     // More marks than a line has room for: the mean of neighbours.
     private static IReadOnlyList<PlotPoint> Thin(IReadOnlyList<PlotPoint> points) => points.Count <= MostMarks
         ? points
         : [.. points.Chunk((points.Count + MostMarks - 1) / MostMarks)
-            .Select(c => new PlotPoint(c.Average(p => p.X), c.Average(p => p.Y), null, null))];
+            .Select(c => new PlotPoint(c.Average(p => p.X), c.Average(p => p.Y)))];
 
     // A habit with its remedy; then, in one panel, what belongs to no pair.
-    private static IEnumerable<(string Title, SoakScenario? Before, IReadOnlyList<SoakScenario> Scenarios)> Groups(SoakFile soak)
+    private static List<(string Title, SoakScenario? Before, IReadOnlyList<SoakScenario> Scenarios)> Groups(SoakFile soak)
     {
-        var paired = new HashSet<SoakScenario>();
-        foreach (var before in soak.Scenarios)
-        {
-            if (soak.RemedyOf(before) is not { } after) continue;
-            paired.Add(before);
-            paired.Add(after);
-            yield return (before.Name, before, [before, after]);
-        }
-        var rest = soak.Scenarios.Where(s => !paired.Contains(s)).ToList();
-        if (rest.Count > 0) yield return (paired.Count > 0 ? "others" : rest.Count == 1 ? rest[0].Name : "scenarios", null, rest);
+        List<(string, SoakScenario? Before, IReadOnlyList<SoakScenario> Scenarios)> groups =
+            [.. soak.Scenarios.Where(s => soak.RemedyOf(s) is not null).Select(s => (s.Name, s, new[] { s, soak.RemedyOf(s)! }))];
+        var rest = soak.Scenarios.Except(groups.SelectMany(g => g.Scenarios)).ToList();
+        if (rest.Count > 0) groups.Add((groups.Count > 0 ? "others" : rest.Count == 1 ? rest[0].Name : "scenarios", null, rest));
+        return groups;
     }
 }

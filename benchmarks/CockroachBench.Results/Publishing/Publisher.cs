@@ -106,12 +106,12 @@ internal sealed class Publisher(PublishOptions options, SuiteDescription suite, 
         var previous = runs.SkipLast(1).LastOrDefault(r => r.Header.Profile == last.Header.Profile) ?? runs.SkipLast(1).LastOrDefault();
         Run newest = null!;
         Run? before = null;
-        var history = new RunHistory();
+        var history = new List<HistoryRun>();
         // Each is read once, and only two are kept.
         foreach (var (published, run) in Load(runs))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            history.Add(run);
+            history.Add(HistoryRun.Of(run));
             site.Add(last.Environment, run);
             if (published == last) newest = run;
             if (published == previous) before = run;
