@@ -53,7 +53,7 @@ internal static class ArtifactReader
 
     // Reads a file of this program's own.
     public static T Read<T>(string path, string kind, string ifMissing, FileLimits limits, int format, JsonSerializerOptions json)
-        where T : class, IVersioned => Read(path, kind, ifMissing, limits, text =>
+        where T : class, IArtifact => Read(path, kind, ifMissing, limits, text =>
         {
             // The format first: another one may lack the parts that this one requires.
             var found = JsonSerializer.Deserialize<Format>(text, json)?.FormatVersion
@@ -68,10 +68,8 @@ internal static class ArtifactReader
     private sealed record Format(int? FormatVersion = null);
 }
 
-internal interface IVersioned
+internal interface IArtifact
 {
-    int FormatVersion { get; }
-
     // What the serializer does not check; null where nothing is wrong.
     string? WhatIsWrong();
 }

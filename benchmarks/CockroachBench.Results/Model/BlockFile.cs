@@ -27,7 +27,7 @@ internal enum BlockCaseState
 }
 
 // blocks.json: two commits measured in pairs of processes that were alive at once.
-internal sealed record BlockFile : IVersioned
+internal sealed record BlockFile : IArtifact
 {
     public const string FileName = "blocks.json";
     public const int CurrentFormat = 3;

@@ -1,7 +1,7 @@
 namespace CockroachBench.Results.Model;
 
 // soak.json: sustained load on one or more scenarios, with all that was sampled and the verdicts.
-internal sealed record SoakFile : IVersioned
+internal sealed record SoakFile : IArtifact
 {
     public const string FileName = "soak.json";
     public const int CurrentFormat = 1;

@@ -37,12 +37,15 @@ internal sealed class FolderUpdate : IDisposable
         }
         try
         {
-            Recover();
+            if (File.Exists(_planFile)) Finish();
+            if (Directory.Exists(Staged)) Directory.Delete(Staged, recursive: true);
+            Directory.CreateDirectory(Staged);
         }
-        catch
+        catch (Exception e)
         {
             _owner.Dispose();
-            throw;
+            if (e is not (IOException or UnauthorizedAccessException)) throw;
+            throw new PublishException($"--to: what an interrupted publish left in {_beside} cannot be removed ({e.Message}).", e);
         }
     }
 
@@ -115,20 +118,6 @@ internal sealed class FolderUpdate : IDisposable
 
     private PublishException InTheWay() =>
         new($"--to: publish needs the name {_beside}, and what is there is not its own. Move it away, or name another folder.");
-
-    private void Recover()
-    {
-        try
-        {
-            if (File.Exists(_planFile)) Finish();
-            if (Directory.Exists(Staged)) Directory.Delete(Staged, recursive: true);
-            Directory.CreateDirectory(Staged);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new PublishException($"--to: what an interrupted publish left in {_beside} cannot be removed ({e.Message}).", e);
-        }
-    }
 
     // May be done again from any point: what is in its place already is not there to be moved.
     private void Finish()

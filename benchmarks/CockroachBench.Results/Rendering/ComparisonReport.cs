@@ -30,8 +30,7 @@ internal static class ComparisonReport
             var kept = section.Priority == 0 ? Math.Min(left / 2, byPriority.Find(s => s.Priority == 1)?.Length ?? 0) : 0;
             left = section.Fit(left - kept) + kept;
         }
-        var text = new StringBuilder(top);
-        foreach (var section in sections.Where(s => s.Rows.Count > 0)) section.Append(text);
+        var text = new StringBuilder(top).AppendJoin("", sections.Select(s => s.Text));
         var missing = sections.Where(s => s.Missing > 0).Select(s => $"{s.Missing} of {s.Rows.Count} rows of \"{s.Title}\"").ToList();
         if (missing.Count > 0)
             text.Append("\n> [!NOTE]\n> Left out to fit the size limit of a comment: ").AppendJoin(", ", missing)
@@ -129,40 +128,26 @@ internal static class ComparisonReport
     private static string Cut(string text, int most) => text.Length <= most ? text
         : text[..(char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1)] + "…";
 
-    private sealed record Section(string Title, int Priority, bool IsFolded, string[] Headings, List<string[]> Rows)
+    private sealed record Section(string Title, int Priority, bool IsFolded, string[] Headings, List<string[]> Cells)
     {
         private int _shown;
 
+        public List<string> Rows { get; } = Cells.ConvertAll(Markdown.Row);
         public int Missing => Rows.Count - _shown;
-        public int Length => Head().Length + Foot().Length + Rows.Sum(r => Markdown.Row(r).Length);
+        public int Length => Head.Length + Foot.Length + Rows.Sum(r => r.Length);
+        public string Text => _shown == 0 ? "" : $"{Head}{string.Concat(Rows.Take(_shown))}{Foot}";
 
+        // Takes the rows that there is room for, and returns the room that is left.
         public int Fit(int room)
         {
-            var used = Head().Length + Foot().Length;
-            foreach (var row in Rows)
-            {
-                var length = Markdown.Row(row).Length;
-                if (used + length > room) break;
-                used += length;
-                _shown++;
-            }
-            return _shown == 0 ? room : room - used;
+            var left = room - Head.Length - Foot.Length;
+            _shown = Rows.TakeWhile(r => (left -= r.Length) >= 0).Count();
+            return room - Text.Length;
         }
 
-        public void Append(StringBuilder text)
-        {
-            if (_shown == 0) return;
-            text.Append(Head());
-            foreach (var row in Rows.Take(_shown)) text.Append(Markdown.Row(row));
-            text.Append(Foot());
-        }
+        private string Head => (IsFolded ? $"\n<details><summary>{Title} ({Rows.Count})</summary>\n\n" : $"\n### {Title} ({Rows.Count})\n\n")
+            + Markdown.Row(Headings) + Markdown.Row(Headings.Select(_ => "---"));
 
-        private string Head()
-        {
-            var heading = IsFolded ? $"\n<details><summary>{Title} ({Rows.Count})</summary>\n\n" : $"\n### {Title} ({Rows.Count})\n\n";
-            return heading + Markdown.Row(Headings) + Markdown.Row(Headings.Select(_ => "---"));
-        }
-
-        private string Foot() => IsFolded ? "\n</details>\n" : "";
+        private string Foot => IsFolded ? "\n</details>\n" : "";
     }
 }
