@@ -9,7 +9,7 @@ internal sealed class MethodSource(string repository, SourceFiles sources)
     // Adds where each method is at the run's commit.
     public RunFile Locate(RunFile run) => run.Commit is not { } commit ? run : run with
     {
-        Cases = [.. run.Cases.Select(c => c.Source is null && Find(commit.Sha, c.Family, c.Method) is var (source, _) ? c with { Source = source } : c)],
+        Cases = [.. run.Cases.Select(c => c with { Source = c.Source ?? Find(commit.Sha, c.Family, c.Method)?.Place })],
     };
 
     // Marks the cases whose benchmark method differs between the two commits: their figures are of other work.

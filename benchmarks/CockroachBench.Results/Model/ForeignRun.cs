@@ -2,9 +2,10 @@ namespace CockroachBench.Results.Model;
 
 // A run out of BenchmarkDotNet's full JSON alone: another project's, or one of ours without its run.json. It knows no server, commit,
 // baseline or floor. Its time is the one in BenchmarkDotNet's title (...-20240102-030405), else the file's own.
-internal static partial class ForeignRun
+internal static class ForeignRun
 {
     public const string Profile = "benchmarkdotnet";
+    private const string TitleFormat = "-yyyyMMdd-HHmmss";
 
     public static Run Load(IReadOnlyList<string> files)
     {
@@ -83,12 +84,7 @@ internal static partial class ForeignRun
             : new Dictionary<string, string> { ["Parameters"] = text };
     }
 
-    private static DateTimeOffset? TitleTime(string? title) => title is not null && TimeInTitle().Match(title) is { Success: true } match
-        && DateTimeOffset.TryParseExact(
-            string.Concat(match.Groups.Values.Skip(1).Select(g => g.Value)), "yyyyMMddHHmmss", CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal, out var time)
+    private static DateTimeOffset? TitleTime(string? title) => DateTimeOffset.TryParseExact(
+        title?[Math.Max(0, title.Length - TitleFormat.Length)..], TitleFormat, null, DateTimeStyles.AssumeUniversal, out var time)
         ? time : null;
-
-    [GeneratedRegex(@"-(\d{4})-?(\d\d)-?(\d\d)-(\d\d)-?(\d\d)-?(\d\d)$")]
-    private static partial Regex TimeInTitle();
 }

@@ -9,8 +9,8 @@ internal sealed record FullJsonHost(
 
 internal sealed record FullJsonBenchmark(
     string? DisplayInfo, string? FullName, string? Namespace, string? Type, string? Method, string? MethodTitle, string? Parameters,
-    FullJsonBenchmark.OfTimes? Statistics, FullJsonBenchmark.OfMemory? Memory, IReadOnlyList<FullJsonBenchmark.Metric?>? Metrics,
-    Measurements? Measurements)
+    FullJsonBenchmark.TimeStatistics? Statistics, FullJsonBenchmark.MemoryStatistics? Memory,
+    IReadOnlyList<FullJsonBenchmark.Metric?>? Metrics, Measurements? Measurements)
 {
     private const double AllocationQuantum = 8 * 1024;
 
@@ -33,9 +33,9 @@ internal sealed record FullJsonBenchmark(
         return values;
     }
 
-    internal sealed record OfTimes(double? Mean, Interval? ConfidenceInterval);
+    internal sealed record TimeStatistics(double? Mean, Interval? ConfidenceInterval);
     internal sealed record Interval(double? Margin);
-    internal sealed record OfMemory(double? TotalOperations, double? BytesAllocatedPerOperation);
+    internal sealed record MemoryStatistics(double? TotalOperations, double? BytesAllocatedPerOperation);
     internal sealed record Metric(double? Value, Descriptor? Descriptor);
     internal sealed record Descriptor(string? Id);
 }
@@ -66,7 +66,7 @@ internal sealed record Measurement(
 internal static class FullJsonReader
 {
     public const string FileSuffix = "-report-full.json";
-    private const string Kind = "BenchmarkDotNet's full JSON";
+    public const string Kind = "BenchmarkDotNet's full JSON";
 
     private static readonly JsonSerializerOptions WithMeasurements = Options(measurements: true);
     private static readonly JsonSerializerOptions WithoutMeasurements = Options(measurements: false);

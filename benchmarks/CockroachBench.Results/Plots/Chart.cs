@@ -1,15 +1,8 @@
 namespace CockroachBench.Results.Plots;
 
-internal abstract record Chart
-{
-    // File name without its ending: small letters, digits and hyphens.
-    public required string Name { get; init; }
-    public required string Title { get; init; }
-    // What the marks mean.
-    public required string Subtitle { get; init; }
-    // The text alternative of the picture, with its figures.
-    public required string Description { get; init; }
-}
+// Name: of the file without its ending: small letters, digits and hyphens. Subtitle: what the marks mean. Description: the text alternative
+// of the picture, with its figures.
+internal abstract record Chart(string Name, string Title, string Subtitle, string Description);
 
 internal enum PlotUnit
 {
@@ -37,12 +30,9 @@ internal sealed record PlotAxis(
 }
 
 // The panels lie below each other and share their y axis.
-internal sealed record LineChart : Chart
-{
-    public required PlotAxis X { get; init; }
-    public required PlotAxis Y { get; init; }
-    public required IReadOnlyList<PlotPanel> Panels { get; init; }
-}
+internal sealed record LineChart(
+    string Name, string Title, string Subtitle, string Description, PlotAxis X, PlotAxis Y, IReadOnlyList<PlotPanel> Panels)
+    : Chart(Name, Title, Subtitle, Description);
 
 // Title: null where there is only one panel.
 internal sealed record PlotPanel(string? Title, IReadOnlyList<PlotSeries> Series);
@@ -73,11 +63,9 @@ internal sealed record PlotPoint(double X, double Y, double? Low = null, double?
         : new PlotPoint(x, y);
 }
 
-internal sealed record DotChart : Chart
-{
-    public required PlotAxis X { get; init; }
-    public required IReadOnlyList<DotGroup> Groups { get; init; }
-}
+internal sealed record DotChart(
+    string Name, string Title, string Subtitle, string Description, PlotAxis X, IReadOnlyList<DotGroup> Groups)
+    : Chart(Name, Title, Subtitle, Description);
 
 internal sealed record DotGroup(string Title, IReadOnlyList<DotRow> Rows);
 

@@ -40,23 +40,19 @@ internal static class HistoryCharts
             .Where(s => s.Points.Count > 0)
             .ToList();
         if (series.Count == 0) return null;
-        var at = group.Parameters.Length > 0 ? $" ({group.Parameters})" : "";
         var which = all.Count > places.Count ? $"the newest {places.Count} of {all.Count}" : $"each of {all.Count}";
         var isWide = PlotAxis.NeedsLog(series.SelectMany(s => s.Points).Select(p => p.Y));
-        return new LineChart
-        {
-            Name = NamePrefix + ChartNames.Of(table.Family),
-            Title = $"{table.Family}: time by published run{at}",
-            Subtitle = $"Time per operation with BenchmarkDotNet's 99.9 % interval{(isWide ? ", logarithmic" : "")}. "
+        return new LineChart(
+            Name: NamePrefix + ChartNames.Of(table.Family),
+            Title: group.Label($"{table.Family}: time by published run"),
+            Subtitle: $"Time per operation with BenchmarkDotNet's 99.9 % interval{(isWide ? ", logarithmic" : "")}. "
                 + "Runs of different days drift apart by themselves: compare decides, not this.",
-            Description = $"{table.Family}: mean time per operation in {which} published runs{at}. " + string.Join(' ', series.Select(s =>
-                s.Points.Count == 1
-                    ? $"{s.Name}: {Quantity.Time(s.Points[0].Y)} in one run."
-                    : $"{s.Name}: {Quantity.Time(s.Points[0].Y)} first, {Quantity.Time(s.Points[^1].Y)} last.")),
-            X = new PlotAxis(
+            Description: group.Label($"{table.Family}: mean time per operation in {which} published runs") + ". "
+                + string.Join(' ', series.Select(s => $"{s.Name}: {Quantity.Time(s.Points[0].Y)} "
+                    + (s.Points.Count == 1 ? "in one run." : $"first, {Quantity.Time(s.Points[^1].Y)} last."))),
+            X: new PlotAxis(
                 all.Count > places.Count ? $"run ({which})" : "run", PlotUnit.Number, Categories: [.. places.Select(p => p.Label)]),
-            Y = new PlotAxis("time per operation", PlotUnit.Time, isWide),
-            Panels = [new PlotPanel(null, series)],
-        };
+            Y: new PlotAxis("time per operation", PlotUnit.Time, isWide),
+            Panels: [new PlotPanel(null, series)]);
     }
 }

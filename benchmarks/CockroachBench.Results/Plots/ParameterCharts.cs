@@ -47,22 +47,20 @@ internal static class ParameterCharts
         var isWide = figure.Y.Floor is not null || PlotAxis.NeedsLog(series.SelectMany(s => s.Series.Points).Select(p => p.Y));
         var strokes = series.ConvertAll(s => s.Series.Stroke);
         var (family, over) = (series[0].First.Family, $"over {x}{(facet.Key.Length > 0 ? $" ({facet.Key})" : "")}");
-        return new LineChart
-        {
-            Name = ChartNames.Of(family, figure.Name, facet.Key),
-            Title = $"{family}: {figure.Name} {over}",
-            Subtitle = $"{figure.Subtitle}, {(isWide ? "both axes" : x)} logarithmic."
+        return new LineChart(
+            Name: ChartNames.Of(family, figure.Name, facet.Key),
+            Title: $"{family}: {figure.Name} {over}",
+            Subtitle: $"{figure.Subtitle}, {(isWide ? "both axes" : x)} logarithmic."
                 + (strokes.Contains(PlotStroke.Dashed) ? " Streamed: dashed, hollow marks." : "")
                 + (strokes.Contains(PlotStroke.Dotted) ? " Floor: dotted." : ""),
-            Description = $"{family}: {figure.Words} {over}. " + string.Join(' ', series.Select(s =>
+            Description: $"{family}: {figure.Words} {over}. " + string.Join(' ', series.Select(s =>
                 $"{s.Series.Name}: {string.Join(", ", s.Series.Points.Select(p => $"{figure.Text(p.Y)} at {p.X:#,0.###}"))}.")),
-            X = new PlotAxis(x, PlotUnit.Number),
-            Y = figure.Y with { Log = isWide },
-            Panels = series.Count > LinesBeforeSplit && series.Exists(s => IsAsync(s.First))
+            X: new PlotAxis(x, PlotUnit.Number),
+            Y: figure.Y with { Log = isWide },
+            Panels: series.Count > LinesBeforeSplit && series.Exists(s => IsAsync(s.First))
                 ? [.. series.GroupBy(s => IsAsync(s.First))
                     .Select(g => new PlotPanel(g.Key ? "Asynchronous" : "Synchronous", [.. g.Select(s => s.Series)]))]
-                : [new PlotPanel(null, [.. series.Select(s => s.Series)])],
-        };
+                : [new PlotPanel(null, [.. series.Select(s => s.Series)])]);
 
         PlotPoint? Point(RunCase c)
         {

@@ -25,17 +25,15 @@ internal static class SoakPictures
             .ToList();
         if (panels.Count == 0) return null;
         var values = panels.SelectMany(p => p.Series).SelectMany(s => s.Points).Select(p => p.Y);
-        return new LineChart
-        {
-            Name = name,
-            Title = title,
-            Subtitle = panels.Exists(p => p.Series.Select(s => s.Stroke).Distinct().Count() > 1)
+        return new LineChart(
+            Name: name,
+            Title: title,
+            Subtitle: panels.Exists(p => p.Series.Select(s => s.Stroke).Distinct().Count() > 1)
                 ? "Before: solid. After: dashed, hollow marks." : "Means over the time around each mark.",
-            Description = $"{title}: {string.Join("; ", soak.Scenarios.Select(words))}.",
-            X = new PlotAxis("seconds since the load began", PlotUnit.Number, Log: false),
-            Y = new PlotAxis(axis, unit, Log: floor is not null || PlotAxis.NeedsLog(values), Floor: floor),
-            Panels = panels,
-        };
+            Description: $"{title}: {string.Join("; ", soak.Scenarios.Select(words))}.",
+            X: new PlotAxis("seconds since the load began", PlotUnit.Number, Log: false),
+            Y: new PlotAxis(axis, unit, Log: floor is not null || PlotAxis.NeedsLog(values), Floor: floor),
+            Panels: panels);
     }
 
     private static PlotSeries Series(SoakScenario scenario, SoakScenario? before, Func<SoakSample, double?> value) => new(

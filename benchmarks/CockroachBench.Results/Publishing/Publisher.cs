@@ -24,8 +24,11 @@ internal sealed class Publisher(PublishOptions options, SuiteDescription suite, 
         var inputs = options.Artifacts.Select(path => FullPath("artifacts", path)).Distinct(StringComparer.Ordinal)
             .SelectMany(NewEntry.Load).ToList();
         foreach (var input in inputs) input.Admit(options);
-        RequireOurs(FullPath("--to", options.Results));
-        using var update = new FolderUpdate(FullPath("--to", options.Results));
+        var results = FullPath("--to", options.Results);
+        if (Directory.Exists(results) && Directory.EnumerateFileSystemEntries(results).Any() && !IndexPage.IsIn(results))
+            throw new PublishException($"--to: {results} is not empty, and its {IndexPage.FileName} does not say that publish made it. "
+                + "Name an empty folder, or one it made.");
+        using var update = new FolderUpdate(results);
         var links = RepositoryLinks.From(update.Target);
         IReadOnlyList<PublishedEntry> before =
             [.. PublishedEntry.All(update.Target, EntryKind.Run), .. PublishedEntry.All(update.Target, EntryKind.Soak)];
@@ -33,8 +36,8 @@ internal sealed class Publisher(PublishOptions options, SuiteDescription suite, 
         var published = before.Concat(entries.Select(e => e.Write(update.Staged, suite.Sources, links))).ToLookup(e => e.Kind);
         var environments = PublishedEntry.Sort(published[EntryKind.Run]).ToLookup(r => r.Environment, StringComparer.Ordinal);
         if (published[EntryKind.Soak].FirstOrDefault(s => !environments.Contains(s.Environment)) is { } alone)
-            throw new PublishException($"{entries.FirstOrDefault(e => e.Place == alone.Place)?.Origin ?? alone.Folder}: a soak is published "
-                + $"beside runs, and no run of the environment {alone.Environment} is published. "
+            throw new PublishException((entries.FirstOrDefault(e => e.Place == alone.Place)?.Origin ?? alone.Folder)
+                + $": a soak is published beside runs, and no run of the environment {alone.Environment} is published. "
                 + "Publish a run of it first, or together with the soak.");
         if (environments.Count == 0)
             throw new PublishException($"{update.Target} holds no run yet; expected the artifacts of at least one.");
@@ -71,24 +74,8 @@ internal sealed class Publisher(PublishOptions options, SuiteDescription suite, 
         say(changed ? $"Written to {update.Target}." : $"Nothing changed in {update.Target}.");
     }
 
-    private static string FullPath(string option, string path)
-    {
-        try
-        {
-            return Path.GetFullPath(path);
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException or IOException)
-        {
-            throw new PublishException($"{option}: '{path}' is no path; expected a file or a folder.", e);
-        }
-    }
-
-    private static void RequireOurs(string folder)
-    {
-        if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any() || IndexPage.IsIn(folder)) return;
-        throw new PublishException($"--to: {folder} is not empty, and its {IndexPage.FileName} does not say that publish made it. "
-            + "Name an empty folder, or one it made.");
-    }
+    private static string FullPath(string option, string path) => path.Length > 0 ? Path.GetFullPath(path)
+        : throw new PublishException($"{option}: '{path}' is no path; expected a file or a folder.");
 
     // What publishing made that it may not make again: an outdated picture beside new tables would be a wrong number.
     private static IEnumerable<string> Passing(string results, string environment) =>

@@ -66,7 +66,8 @@ internal static class Published
         $$$"""{"Value":{{{value}}},"Descriptor":{"Id":"{{{id}}}","DisplayName":"{{{id}}}","Legend":"what it is","NumberFormat":"0.###","UnitType":0,"Unit":"","TheGreaterTheBetter":false,"PriorityInCategory":0}}""");
 
     public static Task<IReadOnlyList<string>> PublishAsync(
-        PublishOptions options, Func<Chart, string>? draw = null, CancellationToken? cancellationToken = null) => Task.Run<IReadOnlyList<string>>(() =>
+        PublishOptions options, Func<Chart, string>? draw = null, CancellationToken? cancellationToken = null) =>
+        Task.Run<IReadOnlyList<string>>(() =>
     {
         var said = new List<string>();
         new Publisher(options, SuitePages.Description, draw, said.Add)
