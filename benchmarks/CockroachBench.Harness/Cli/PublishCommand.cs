@@ -37,7 +37,7 @@ internal static class PublishCommand
     {
         try
         {
-            var publisher = new Publisher(options, BenchmarkSuite.Current.Pages, RunPictures.Draw, SoakPictures.Draw, Terminal.WriteLine);
+            var publisher = new Publisher(options, BenchmarkSuite.Current.Pages, ChartRenderer.Draw, Terminal.WriteLine);
             publisher.Publish(cancellationToken);
             return ExitCodes.Success;
         }

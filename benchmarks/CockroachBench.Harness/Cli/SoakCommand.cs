@@ -195,7 +195,7 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
     private void Conclude(string folder)
     {
         AtomicFile.WriteAllText(Path.Combine(folder, SoakCsv.FileName), SoakCsv.Render(_soak));
-        var pictures = SoakPictures.Draw(folder, _soak, Terminal.WriteLine);
+        var pictures = PictureFolder.Draw(folder, SoakPictures.Charts(_soak), ChartRenderer.Draw, Terminal.WriteLine);
         AtomicFile.WriteAllText(Path.Combine(folder, SoakPage.FileName), Secrets.Redact(SoakPage.Render(_soak, pictures)));
         Terminal.WriteLine();
         _display.Print(_soak.Scenarios);
