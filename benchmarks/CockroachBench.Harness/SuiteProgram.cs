@@ -8,7 +8,7 @@ internal static class SuiteProgram
     {
         BenchmarkSuite.Current = suite;
         // Before anything else is loaded: a measuring process starts hundreds of times in a comparison.
-        if (args is [SliceProtocol.Verb]) return await SliceProcess.RunAsync();
+        if (args is [SliceProtocol.Verb]) return SliceProcess.Run();
         return await RunAsync(Verbs.WithVerb(args), Verbs.Create);
     }
 

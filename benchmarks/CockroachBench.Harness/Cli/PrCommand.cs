@@ -60,7 +60,7 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         // Asked before anything of ours adds to it.
         var machine = RunFacts.Machine();
         var repository = await GitRepository.FindAsync(Environment.CurrentDirectory, Stop);
-        var commits = await Commits.ResolveAsync(repository, options.Base, options.Head, options.Calibrate, Stop);
+        var commits = await Commits.ResolveAsync(repository, options.Base, options.Head, options.Calibrate);
         if (repository.HasBuilt(BenchmarkSuite.Current.Program, options.Head)
             && !SliceProcess.HasCases(options.Filters, options.AllParameters))
             throw NothingMatches("this program");
@@ -92,7 +92,8 @@ internal class PrCommand(PrOptions options, ProgramContext context)
 
     private async Task<int> CompareAsync(Prepared known)
     {
-        var (ofBase, ofHead) = (await ListAsync(known.Base, known.Log.Say), await ListAsync(known.Head, known.Log.Say));
+        var ofBase = await CaseLists.AskAsync(known.Base, options.Filters, options.AllParameters, known.Log.Say, Stop);
+        var ofHead = await CaseLists.AskAsync(known.Head, options.Filters, options.AllParameters, known.Log.Say, Stop);
         if (ofBase.Cases.Count + ofHead.Cases.Count == 0) throw NothingMatches("either commit");
         var childrenBefore = OperatingSystem.IsLinux() ? Descendants.ChildrenOf(Environment.ProcessId).ToHashSet() : [];
         await using var database = await known.Selection.StartAsync(Stop);
@@ -122,19 +123,6 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         };
         var measuring = new Measuring(plan, known.Base, known.Head, pairs, header, new ServerWatch(connectionString), known.Log.Say);
         return await MeasureAsync(measuring, known.Artifacts, known.Markdown, known.Log);
-    }
-
-    private async Task<CaseLists.Listing> ListAsync(BuiltSide side, Action<string> log)
-    {
-        try
-        {
-            return await CaseLists.AskAsync(side, options.Filters, options.AllParameters, log, Stop);
-        }
-        catch (ProtocolException e)
-        {
-            throw new UsageException(
-                $"{(side.Side == Side.Base ? "--base" : "--head")}: this commit cannot be measured by this program: {e.Message}.");
-        }
     }
 
     private static UsageException NothingMatches(string where) =>

@@ -15,6 +15,9 @@ internal static class SuiteCatalog
             .OrderBy(t => BenchmarkSuite.Current.Families.ToList().IndexOf(Folder(t)))
             .ThenBy(t => t.Name, StringComparer.Ordinal)];
 
+    public static IFilter QuickParams { get; } = new SimpleFilter(c =>
+        c.Descriptor.Type.GetCustomAttributes<QuickParamsAttribute>().All(q => q.Values.Contains(c.Parameters[q.Member])));
+
     // Folder and scenario of a class: Reads/BufferedVsStreamed.
     public static string Family(Type type) =>
         $"{Folder(type)}/{(type.Name.EndsWith(ClassSuffix, StringComparison.Ordinal) ? type.Name[..^ClassSuffix.Length] : type.Name)}";
@@ -63,11 +66,4 @@ internal static class SuiteCatalog
     }
 
     private static string Folder(Type type) => (type.Namespace ?? "").Split('.')[^1];
-}
-
-internal sealed class QuickParamsFilter : IFilter
-{
-    public bool Predicate(BenchmarkCase benchmarkCase) => benchmarkCase.Descriptor.Type
-        .GetCustomAttributes<QuickParamsAttribute>()
-        .All(quick => quick.Values.Contains(benchmarkCase.Parameters[quick.Member]));
 }

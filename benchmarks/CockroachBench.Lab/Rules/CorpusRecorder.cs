@@ -73,8 +73,8 @@ internal sealed class CorpusRecorder(
             {
                 if (cancellationToken.IsStopping()) throw new OperationCanceledException(cancellationToken);
                 if (!server.Answers()) return RunState.ServerLost;
-                foreach (var record in records) record.Fail(i, e.Reason);
-                say($"{BlockSchedule.Title(records[0][i])}: FAILED: {e.Reason}");
+                foreach (var record in records) record.Fail(i, e.Message);
+                say($"{BlockSchedule.Title(records[0][i])}: FAILED: {e.Message}");
             }
         }
         return RunState.Complete;

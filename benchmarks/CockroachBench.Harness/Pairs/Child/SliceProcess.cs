@@ -11,7 +11,7 @@ internal sealed class SliceProcess
     private SliceProcess(TextWriter answers, Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more) =>
         (_answers, _more) = (answers, more);
 
-    public static async Task<int> RunAsync(Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more = null)
+    public static int Run(Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more = null)
     {
         // A terminal's Ctrl-C reaches all processes, but the host decides what ends, and when.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
@@ -20,7 +20,8 @@ internal sealed class SliceProcess
         Console.SetOut(Console.Error);
         var process = new SliceProcess(answers, more);
         new Thread(process.ReadCommands) { IsBackground = true, Name = "commands" }.Start();
-        return await process.ServeAsync();
+        process.Serve();
+        return 0;
     }
 
     // On a thread of its own, so that a lost host ends this process in the middle of a slice too.
@@ -30,20 +31,18 @@ internal sealed class SliceProcess
         Environment.Exit(0);
     }
 
-    private async Task<int> ServeAsync()
+    private void Serve()
     {
         foreach (var line in _lines.GetConsumingEnumerable())
         {
-            var command = SliceProtocol.ReadCommand(line);
-            var answer = await AnswerAsync(command);
-            _answers.WriteLine(SliceProtocol.ToLine(answer));
+            var command = SliceProtocol.Read<SliceCommand>(line);
+            _answers.WriteLine(SliceProtocol.ToLine(Answer(command)));
             _answers.Flush();
             if (command?.Do == SliceProtocol.End) break;
         }
-        return 0;
     }
 
-    private async Task<SliceAnswer> AnswerAsync(SliceCommand? command)
+    private SliceAnswer Answer(SliceCommand? command)
     {
         try
         {
@@ -54,7 +53,7 @@ internal sealed class SliceProcess
                 case SliceProtocol.List:
                     return List(command);
                 case SliceProtocol.Setup:
-                    return await SetupAsync(command);
+                    return Setup(command);
                 case SliceProtocol.Slice:
                     return Runner.Run(command.Invocations ?? 1);
                 case SliceProtocol.Allocate:
@@ -62,7 +61,7 @@ internal sealed class SliceProcess
                 case SliceProtocol.Retain:
                     return Runner.Retain();
                 case SliceProtocol.End:
-                    if (_runner is not null) await _runner.DisposeAsync();
+                    _runner?.Dispose();
                     return new SliceAnswer();
                 default:
                     return (command is null ? null : _more?.Invoke(Runner, command))
@@ -79,14 +78,14 @@ internal sealed class SliceProcess
 
     private SliceCaseRunner Runner => _runner ?? throw new InvalidOperationException("no case is set up");
 
-    private async Task<SliceAnswer> SetupAsync(SliceCommand command)
+    private SliceAnswer Setup(SliceCommand command)
     {
         var type = (BenchmarkSuite.Current.Assembly.GetType(command.Type ?? "") ?? Assembly.GetEntryAssembly()?.GetType(command.Type ?? ""))
             ?? throw new InvalidOperationException($"there is no class '{command.Type}'");
         var found = Cases(type, allParameters: true).FirstOrDefault(c => FullNameProvider.GetBenchmarkName(c) == command.Case)
             ?? throw new InvalidOperationException($"there is no case '{command.Case}'");
         CaseName.Current = $"{type.Name}.{found.Descriptor.WorkloadMethod.Name}{command.ApplicationSuffix}";
-        _runner = await SliceCaseRunner.CreateAsync(found);
+        _runner = new SliceCaseRunner(found);
         return new SliceAnswer { FixedInvocations = _runner.FixedInvocations };
     }
 
@@ -104,7 +103,7 @@ internal sealed class SliceProcess
     private static BenchmarkCase[] Cases(Type type, bool allParameters)
     {
         var config = ManualConfig.CreateEmpty().AddJob(Job.Default);
-        if (!allParameters) config.AddFilter(new QuickParamsFilter());
+        if (!allParameters) config.AddFilter(SuiteCatalog.QuickParams);
         return SuiteCatalog.Select(type, config).BenchmarksCases;
     }
 

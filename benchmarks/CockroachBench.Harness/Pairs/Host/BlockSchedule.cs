@@ -107,8 +107,8 @@ internal sealed class BlockSchedule(
             if (!serverAnswers()) return null;
             // What the blocks before found does not depend on further counts.
             if (isCount) _failedCounts.Add(index);
-            else record.Fail(index, e.Reason);
-            Say(isCount ? Counts(index) + 1 : place.Round, $"FAILED: {e.Reason}");
+            else record.Fail(index, e.Message);
+            Say(isCount ? Counts(index) + 1 : place.Round, $"FAILED: {e.Message}");
             return false;
         }
 
