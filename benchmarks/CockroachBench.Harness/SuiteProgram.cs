@@ -14,7 +14,7 @@ internal static class SuiteProgram
 
     internal static async Task<int> RunAsync(string[] args, Func<ProgramContext, RootCommand> create)
     {
-        if (!IsWorkingFolderThere())
+        if (!Directory.Exists("."))
         {
             Terminal.WriteError("The working folder is no longer there. Change to one that is, and run again.");
             return ExitCodes.Usage;
@@ -32,22 +32,10 @@ internal static class SuiteProgram
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (Exception e) when (e is UsageException or DatabaseOptionException)
+        catch (UsageException e)
         {
             Terminal.WriteError(e.Message);
             return ExitCodes.Usage;
-        }
-    }
-
-    private static bool IsWorkingFolderThere()
-    {
-        try
-        {
-            return Directory.Exists(Environment.CurrentDirectory);
-        }
-        catch (IOException)
-        {
-            return false;
         }
     }
 }

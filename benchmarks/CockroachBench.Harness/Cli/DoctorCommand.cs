@@ -11,14 +11,10 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
     {
         var command = new Command("doctor",
             "Show the databases found, the server's capabilities, and what would disturb a measurement. See README.md.");
-        var database = command.AddDatabase();
+        var database = new DatabaseOptionSet(command, writes: false);
         var verbose = command.AddVerbose("Print BenchmarkDotNet's output and stack traces");
-        command.SetAction(result =>
-        {
-            var options = database.Read(result);
-            return context.GuardAsync(
-                result.GetValue(verbose), () => new DoctorCommand(options, context.Terminal, context.Interruption).ExecuteAsync());
-        });
+        command.SetAction(result => context.GuardAsync(result.GetValue(verbose),
+            () => new DoctorCommand(database.Read(result), context.Terminal, context.Interruption).ExecuteAsync()));
         return command;
     }
 

@@ -32,8 +32,7 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         var seed = command.AddOption<int?>("--seed", "Seed of every random order", "N");
         var failOn = command.AddFailOn();
         var markdown = command.AddOption<string?>("--markdown", "Also write the pull-request report to this file", "FILE");
-        var database = command.AddDatabase();
-        var yes = command.AddYes();
+        var database = new DatabaseOptionSet(command, writes: true);
         var artifacts = command.AddArtifacts("pr");
         var verbose = command.AddVerbose();
         var slices = command.AddOption<int?>("--slices", "Slices of each side in a block");
@@ -45,8 +44,7 @@ internal class PrCommand(PrOptions options, ProgramContext context)
                 result.GetValue(blocks), result.GetValue(budget) is { } time ? PrOptions.ParseBudget(time) : null,
                 result.GetValue(calibrate), result.GetValue(noConfirm), result.GetValue(defaultJit), result.GetValue(seed),
                 Gate.Parse(result.GetValue(failOn) ?? []), result.GetValue(markdown),
-                database.Read(result) with { Yes = result.GetValue(yes) },
-                result.GetValue(artifacts), result.GetValue(slices), result.GetValue(verbose));
+                database.Read(result), result.GetValue(artifacts), result.GetValue(slices), result.GetValue(verbose));
             return context.GuardAsync(options.Verbose, () => new PrCommand(options, context).ExecuteAsync());
         });
         return command;
@@ -97,11 +95,11 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         if (ofBase.Cases.Count + ofHead.Cases.Count == 0) throw NothingMatches("either commit");
         var childrenBefore = OperatingSystem.IsLinux() ? Descendants.ChildrenOf(Environment.ProcessId).ToHashSet() : [];
         await using var database = await known.Selection.StartAsync(Stop);
-        var (server, connectionString, _) = await SuiteDatabase.PrepareAsync(database, options.Database,
+        var prepared = await SuiteDatabase.PrepareAsync(database, known.Selection, options.Database,
             $"The comparison makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.",
             options.AllParameters, Stop);
         foreach (var line in CommitEnvironment.Describe()) known.Log.Say(line);
-        var pairs = CaseLists.Pair(ofBase, ofHead, server.Capabilities);
+        var pairs = CaseLists.Pair(ofBase, ofHead, prepared.Server.Capabilities);
         var plan = new BlockPlan { StableJit = !options.DefaultJit, Cores = database.RunsBelowUs ? Cores.SplitFrom(childrenBefore) : null };
         if (options.Slices is { } slices) plan = plan with { SlicesPerSide = slices };
         else if (options.Left(Start, PrReport.FirstShare) is { } left)
@@ -117,11 +115,12 @@ internal class PrCommand(PrOptions options, ProgramContext context)
             Runtime = plan.Describe(RunFacts.Runtime()),
             Packages = ofHead.Packages,
             BasePackages = ofBase.Packages,
-            Server = RunFacts.Server(server, known.Selection.Chosen!.Provider.Name, database.Description, known.Selection.Why),
+            Server = prepared.Described,
             Settings = plan.Settings(),
             Cases = [],
         };
-        var measuring = new Measuring(plan, known.Base, known.Head, pairs, header, new ServerWatch(connectionString), known.Log.Say);
+        var watch = new ServerWatch(prepared.ConnectionString);
+        var measuring = new Measuring(plan, known.Base, known.Head, pairs, header, watch, known.Log.Say);
         return await MeasureAsync(measuring, known.Artifacts, known.Markdown, known.Log);
     }
 

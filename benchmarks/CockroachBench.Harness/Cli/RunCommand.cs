@@ -18,8 +18,7 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         var profile = command.AddOption("--profile", string.Join("; ", Profile.All.Select(p => $"{p.Name}: {p.Summary}")),
             string.Join('|', Profile.All.Select(p => p.Name)), "-p", () => Profile.Quick.Name);
         var noTiming = command.AddOption<bool>("--no-timing", "Measure everything but times, for a busy machine");
-        var database = command.AddDatabase();
-        var yes = command.AddYes();
+        var database = new DatabaseOptionSet(command, writes: true);
         var clean = command.AddOption<bool>("--clean", "Measure nothing; remove the suite's database from the server");
         var artifacts = command.AddArtifacts("<profile>");
         var verbose = command.AddVerbose("Print BenchmarkDotNet's output and stack traces");
@@ -29,7 +28,7 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
             var chosen = RunOptions.ParseProfile(result.GetValue(profile)!);
             return run(new RunOptions(
                 result.GetValue(noTiming) ? chosen.WithoutTiming() : chosen,
-                database.Read(result) with { Yes = result.GetValue(yes), Clean = result.GetValue(clean) },
+                database.Read(result) with { Clean = result.GetValue(clean) },
                 result.GetValue(artifacts), result.GetValue(verbose), result.UnmatchedTokens));
         });
         return command;
@@ -46,7 +45,11 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         }
         if (Profile.IsMeasured) RunFacts.RefuseDebugBuild(" (only --profile smoke runs in Debug)");
         var selection = options.Database.Resolve();
-        if (options.Database.Clean) return await new CleanUp(options.Database, selection, context.Interruption).ExecuteAsync();
+        if (options.Database.Clean)
+        {
+            await SuiteDatabase.RemoveAsync(selection, options.Database, context.Interruption.Token);
+            return ExitCodes.Success;
+        }
         var cases = SuiteCatalog.Select(config).SelectMany(info => info.BenchmarksCases).ToList();
         if (cases.Count == 0)
             throw new UsageException(
@@ -85,19 +88,11 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
             if (selection.Chosen?.Provider is ContainerProvider)
                 Terminal.WriteLine("Starting CockroachDB in a container (a first pull of its image takes minutes) ...");
             await using var database = await selection.StartAsync(context.Interruption.Token);
-            var prepared = await SuiteDatabase.PrepareAsync(database, options.Database,
+            var prepared = await SuiteDatabase.PrepareAsync(database, selection, options.Database,
                 $"The run makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.",
                 cases.Any(SuiteCatalog.NeedsMillion), context.Interruption.Token);
-            header = header with
-            {
-                DriverSettings = prepared.DriverSettings,
-                Server = RunFacts.Server(prepared.Server, selection.Chosen!.Provider.Name, database.Description, selection.Why),
-            };
+            header = header with { DriverSettings = prepared.DriverSettings, Server = prepared.Described };
             return await MeasureAsync(config, cases, header, folder.Path, prepared);
-        }
-        catch (OperationCanceledException) when (context.Interruption.Token.IsCancellationRequested)
-        {
-            return context.Interruption.ExitCode;
         }
         catch (UnwritableFileException e)
         {
@@ -119,12 +114,16 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         using var children = new ChildProcesses(Profile.LongestCase);
         config = config.WithArtifactsPath(artifacts).AddLogger(logFile).AddDiagnoser(children);
 
-        // The cases are selected again below: the record needs them, and BenchmarkDotNet needs a listener that needs the record.
         var record = new RunRecord(artifacts, header, selected);
-        var supported = selected.Count(c => SuiteCatalog.WhyNot(c, database.Server, Profile.IsMeasured) is null);
+        foreach (var unable in selected)
+        {
+            if (SuiteCatalog.WhyNot(unable, database.Server, Profile.IsMeasured) is { } why)
+                record.Update(unable, c => c with { State = CaseState.NotSupported, Reason = why });
+        }
+        var supported = record.Cases.Where(c => c.State == CaseState.NotRun).Select(c => c.Id).ToHashSet();
         var report = new RunReport(Profile, context.Terminal, artifacts);
-        report.Announce(header, selected.Count, supported);
-        var progress = new Progress(supported, Profile.TypicalCase, Terminal.WriteLine);
+        report.Announce(header, selected.Count, supported.Count);
+        var progress = new Progress(supported.Count, Profile.TypicalCase, Terminal.WriteLine);
         var watch = new ServerWatch(database.ConnectionString);
         Runner run = new SmokeRunner(record, progress, watch, Profile.LongestCase).RunAsync;
         if (Profile.IsMeasured)
@@ -133,7 +132,9 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
             config = config.AddEventProcessor(measured);
             run = measured.RunAsync;
         }
-        var (state, reason) = await RunAsync(run, Supported(SuiteCatalog.Select(config), database.Server, record), record);
+        // Selected again: the record needs the cases, and BenchmarkDotNet needs a listener that needs the record.
+        var cases = SuiteCatalog.Select(config, c => supported.Contains(c.DisplayInfo));
+        var (state, reason) = await RunAsync(run, cases, record);
         report.Conclude();
 
         if (state == RunState.Interrupted) return context.Interruption.ExitCode;
@@ -144,7 +145,7 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         return ExitCodes.NoDatabase;
     }
 
-    private async Task<(RunState, string?)> RunAsync(Runner run, List<BenchmarkRunInfo> cases, RunRecord record)
+    private async Task<(RunState, string?)> RunAsync(Runner run, IReadOnlyList<BenchmarkRunInfo> cases, RunRecord record)
     {
         var (state, reason) = (RunState.Complete, (string?)null);
         try
@@ -163,23 +164,5 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         }
         record.Finish(state, reason);
         return (state, reason);
-    }
-
-    private List<BenchmarkRunInfo> Supported(IReadOnlyList<BenchmarkRunInfo> infos, Server server, RunRecord record)
-    {
-        var supported = new List<BenchmarkRunInfo>();
-        foreach (var info in infos)
-        {
-            var able = new List<BenchmarkCase>();
-            foreach (var benchmarkCase in info.BenchmarksCases)
-            {
-                if (SuiteCatalog.WhyNot(benchmarkCase, server, Profile.IsMeasured) is { } why)
-                    record.Update(benchmarkCase, c => c with { State = CaseState.NotSupported, Reason = why });
-                else
-                    able.Add(benchmarkCase);
-            }
-            if (able.Count > 0) supported.Add(new BenchmarkRunInfo([.. able], info.Type, info.Config));
-        }
-        return supported;
     }
 }

@@ -34,28 +34,17 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
             "--url", "Load your own service: GET requests to this address; needs no database", "URL");
         var pid = command.AddOption<int?>(
             "--pid", "Process ID of the .NET service behind --url; adds heap, pool and memory", "ID");
-        var database = command.AddDatabase();
-        var yes = command.AddYes();
+        var database = new DatabaseOptionSet(command, writes: true);
         var artifacts = command.AddArtifacts("soak");
         var verbose = command.AddVerbose();
         command.SetAction(result =>
         {
-            var options = new SoakOptions
-            {
-                Database = database.Read(result) with { Yes = result.GetValue(yes) },
-                Scenarios = SoakOptions.ParseScenarios(result.GetValue(scenario)!),
-                Url = result.GetValue(url) is { } text ? SoakOptions.ParseUrl(text) : null,
-                ProcessId = result.GetValue(pid),
-                Workers = result.GetValue(workers),
-                Rate = result.GetValue(rate),
-                Duration = SoakOptions.ParseDuration(result.GetValue(duration)!),
-                Users = result.GetValue(users),
-                PoolSize = result.GetValue(pool),
-                Port = result.GetValue(port),
-                StopWhenExhausted = SoakOptions.ParseStopWhen(result.GetValue(stopWhen)),
-                Artifacts = result.GetValue(artifacts),
-                Verbose = result.GetValue(verbose),
-            };
+            var options = new SoakOptions(
+                database.Read(result), SoakOptions.ParseScenarios(result.GetValue(scenario)!),
+                result.GetValue(url) is { } text ? SoakOptions.ParseUrl(text) : null, result.GetValue(pid), result.GetValue(workers),
+                result.GetValue(rate), SoakOptions.ParseDuration(result.GetValue(duration)!), result.GetValue(users),
+                result.GetValue(pool), result.GetValue(port), SoakOptions.ParseStopWhen(result.GetValue(stopWhen)),
+                result.GetValue(artifacts), result.GetValue(verbose));
             options.Check();
             return soak(options);
         });
@@ -129,13 +118,11 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
 
     private async Task LoadOwnAsync(string folder)
     {
-        // Which database it is, and why, is final only once it runs.
         var selection = options.Database.Resolve();
         await using var database = await selection.StartAsync(Stop);
-        var (server, connectionString, settings) = await SuiteDatabase.PrepareAsync(database, options.Database,
+        var (server, described, connectionString, settings) = await SuiteDatabase.PrepareAsync(database, selection, options.Database,
             $"The soak makes and uses the database '{BenchmarkSchema.Database}' there, puts it under sustained load "
             + "and opens up to as many sessions as it allows.", withMillion: false, Stop);
-        var described = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why);
         _soak = _soak with { Server = described, DriverSettings = settings };
         Announce($"{options.Scenarios.Count} {(options.Scenarios.Count == 1 ? "scenario" : "scenarios")} on {server.DisplayName}");
         if (server.IsStandIn) Terminal.WriteLine(CommonOptions.StandInNote);

@@ -18,16 +18,9 @@ internal static class EvaluateCommand
         command.SetAction(result => context.GuardAsync(result.GetValue(verbose), () => Task.Run(() =>
         {
             var file = OutputFiles.Open("--markdown", result.GetValue(markdown));
-            try
-            {
-                var page = Evaluation.Run(result.GetValue(corpus)!, result.GetValue(seed), TimeRule.Default);
-                Terminal.WritePage(page);
-                return OutputFiles.Write(ExitCodes.Success, file, () => page);
-            }
-            catch (RunFormatException e)
-            {
-                throw new UsageException(e.Message);
-            }
+            var page = Evaluation.Run(result.GetValue(corpus)!, result.GetValue(seed), TimeRule.Default);
+            Terminal.WritePage(page);
+            return OutputFiles.Write(ExitCodes.Success, file, () => page);
         })));
         return command;
     }

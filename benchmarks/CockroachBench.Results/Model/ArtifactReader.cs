@@ -116,4 +116,4 @@ internal interface IVersioned
     string? WhatIsWrong();
 }
 
-internal sealed class RunFormatException(string message, Exception? innerException = null) : Exception(message, innerException);
+internal sealed class RunFormatException(string message, Exception? innerException = null) : UsageException(message, innerException);

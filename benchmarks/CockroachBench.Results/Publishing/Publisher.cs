@@ -212,4 +212,4 @@ internal sealed class Publisher(
     }
 }
 
-internal sealed class PublishException(string message, Exception? innerException = null) : Exception(message, innerException);
+internal sealed class PublishException(string message, Exception? innerException = null) : UsageException(message, innerException);
