@@ -1,6 +1,7 @@
 namespace CockroachBench.Harness.Running;
 
-// Children started while this lives use a temporary folder that is removed with it. On Linux so do the SDK and the runtime; elsewhere the path may grow too long for the runtime's sockets.
+// Children started while this lives use a temporary folder that is removed with it. On Linux so do the SDK and the runtime; elsewhere the
+// path may grow too long for the runtime's sockets.
 internal sealed class BuildEnvironment : IDisposable
 {
     private const string Temporary = "TMPDIR";

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using CockroachBench.Harness.Cli;
 using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
 
 namespace CockroachBench.Lab.Rules;
 
