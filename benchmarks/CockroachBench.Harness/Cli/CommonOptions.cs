@@ -36,6 +36,9 @@ internal static class CommonOptions
     public static Option<string[]> AddFailOn(this Command command) =>
         command.AddOption<string[]>("--fail-on", "Exit with 4 if head is worse in this", Gate.Words);
 
+    public static UsageException NothingMatches(string where = "") =>
+        new($"--filter: no benchmark{where} matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
+
     // An id is the name of the folder where none is given.
     public static string NewId(DateTimeOffset startedAt, string what) =>
         $"{startedAt:yyyyMMdd-HHmmss}-{what}-{Guid.NewGuid().ToString("N")[..4]}";

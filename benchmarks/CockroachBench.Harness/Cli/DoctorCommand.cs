@@ -24,7 +24,9 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
         var spoilers = Spoilers().ToList();
         var selection = database.Resolve();
         ShowDatabases(selection);
-        ShowVersions();
+        terminal.Heading("Versions");
+        ShowTable(["what", "version"],
+            [["Runtime", RunFacts.Runtime().Framework], .. RunFacts.Packages.Select(p => (string[])[p.Key, p.Value])]);
         terminal.Heading("What would spoil a measurement");
         foreach (var spoiler in spoilers) terminal.Paragraph($"- {spoiler}");
         if (spoilers.Count == 0) terminal.Paragraph("Nothing found.");
@@ -44,13 +46,6 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
         ShowTable(["", "way", "found"], selection.Candidates.Select(c => (string[])[
             c == selection.Chosen ? "taken" : c.Availability.IsAvailable ? "there" : "-", c.Provider.Name, c.Availability.Reason]));
         if (selection.Chosen is not null) terminal.Paragraph($"Taken: {selection.Chosen.Provider.Name}, {selection.Why}.");
-    }
-
-    private void ShowVersions()
-    {
-        terminal.Heading("Versions");
-        ShowTable(["what", "version"],
-            [["Runtime", RunFacts.Runtime().Framework], .. RunFacts.Packages.Select(p => (string[])[p.Key, p.Value])]);
     }
 
     private void ShowServer(Server server, RunningDatabase running)

@@ -61,15 +61,14 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         var commits = await Commits.ResolveAsync(repository, options.Base, options.Head, options.Calibrate);
         if (repository.HasBuilt(BenchmarkSuite.Current.Program, options.Head)
             && !SliceProcess.HasCases(options.Filters, options.AllParameters))
-            throw NothingMatches("this program");
+            throw CommonOptions.NothingMatches(" of this program");
         var id = CommonOptions.NewId(_startedAt, "pr");
         string[] logs = [PrReport.LogFile, Commits.BuildLog("", Side.Base), Commits.BuildLog("", Side.Head)];
         var kept = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(CommonOptions.ArtifactsFolder, id), "a measurement",
             [BlockFile.FileName, SlicesFile.FileName, RunFile.FileName, PrReport.FileName, .. logs]);
-        kept.Touch(PrReport.LogFile);
         try
         {
-            using var log = new RedactingLogger(Path.Combine(kept.Path, PrReport.LogFile), options.Verbose);
+            using var log = kept.OpenLog(PrReport.LogFile, options.Verbose);
             await using var folder = CheckoutFolder.Create();
             Terminal.WriteLine($"Base: {Commits.Text(commits.Base)}; head: {Commits.Text(commits.Head)}");
             if (commits.AreOne && !IsStudy) Terminal.WriteLine("Base and head are the same commit: nothing but noise can be found.");
@@ -92,7 +91,7 @@ internal class PrCommand(PrOptions options, ProgramContext context)
     {
         var ofBase = await CaseLists.AskAsync(known.Base, options.Filters, options.AllParameters, known.Log.Say, Stop);
         var ofHead = await CaseLists.AskAsync(known.Head, options.Filters, options.AllParameters, known.Log.Say, Stop);
-        if (ofBase.Cases.Count + ofHead.Cases.Count == 0) throw NothingMatches("either commit");
+        if (ofBase.Cases.Count + ofHead.Cases.Count == 0) throw CommonOptions.NothingMatches(" of either commit");
         var childrenBefore = OperatingSystem.IsLinux() ? Descendants.ChildrenOf(Environment.ProcessId).ToHashSet() : [];
         await using var database = await known.Selection.StartAsync(Stop);
         var prepared = await SuiteDatabase.PrepareAsync(database, known.Selection, options.Database,
@@ -124,9 +123,6 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         return await MeasureAsync(measuring, known.Artifacts, known.Markdown, known.Log);
     }
 
-    private static UsageException NothingMatches(string where) =>
-        new($"--filter: no benchmark of {where} matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
-
     private protected virtual async Task<int> MeasureAsync(Measuring measuring, string artifacts, OutputFile? markdown, ILogger log)
     {
         var report = new PrReport(options, context, artifacts, Start, Seed);
@@ -146,30 +142,14 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         var measurer = new BlockMeasurer(measuring.Plan, measuring.Base, measuring.Head, new Random(Seed), measuring.Log);
         var schedule = new BlockSchedule(record, measurer, measuring.Measured, measuring.Server.Answers, Terminal.WriteLine);
         report.Announce(header, measuring, most);
-        var state = RunState.Complete;
-        try
+        var until = options.Until(Start, 1);
+        var state = await RunEnd.OfAsync(async () =>
         {
-            if (await RunAsync(schedule, most, confirm) == ScheduleEnd.ServerLost) state = RunState.ServerLost;
-        }
-        catch (OperationCanceledException) when (Stop.IsCancellationRequested)
-        {
-            state = RunState.Interrupted;
-        }
-        catch
-        {
-            record.Abandon(measurer.IsPinned);
-            throw;
-        }
+            await schedule.FirstAsync(most, confirm ? options.Until(Start, PrReport.FirstShare) : until, Stop);
+            if (confirm) await schedule.ConfirmAsync(options.Budget is null ? most : PrOptions.DefaultBlocks, until, Stop);
+            if (!options.Calibrate) await schedule.CountAsync(until, Stop);
+        }, _ => record.Finish(RunState.Failed, measurer.IsPinned), Stop);
         record.Finish(state, measurer.IsPinned);
         return report.Conclude(record.File, state, markdown);
-    }
-
-    private async Task<ScheduleEnd> RunAsync(BlockSchedule schedule, int most, bool confirm)
-    {
-        var end = await schedule.FirstAsync(most, options.Until(Start, confirm ? PrReport.FirstShare : 1), Stop);
-        if (end != ScheduleEnd.ServerLost && confirm)
-            end = await schedule.ConfirmAsync(options.Budget is null ? most : PrOptions.DefaultBlocks, options.Until(Start, 1), Stop);
-        if (end != ScheduleEnd.ServerLost && !options.Calibrate) end = await schedule.CountAsync(options.Until(Start, 1), Stop);
-        return end;
     }
 }

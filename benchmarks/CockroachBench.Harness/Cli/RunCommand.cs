@@ -4,8 +4,6 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
 {
     public const string LogFile = "run.log";
 
-    private delegate Task<string?> Runner(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken);
-
     private Profile Profile => options.Profile;
 
     public static Command CreateVerb(ProgramContext context) =>
@@ -51,9 +49,7 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
             return ExitCodes.Success;
         }
         var cases = SuiteCatalog.Select(config).SelectMany(info => info.BenchmarksCases).ToList();
-        if (cases.Count == 0)
-            throw new UsageException(
-                "--filter: no benchmark matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
+        if (cases.Count == 0) throw CommonOptions.NothingMatches();
         // What a run that was killed outright could not remove.
         TemporaryFolders.Sweep();
         return await RunAsync(config, selection, cases, Describe());
@@ -82,9 +78,9 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
     {
         var folder = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(CommonOptions.ArtifactsFolder, header.Id), "a run",
             [RunFile.FileName, LogFile, MarkdownTables.FileName, .. Profile.IsMeasured ? MeasuredRunner.Folders : []]);
-        folder.Touch(LogFile);
         try
         {
+            using var log = folder.OpenLog(LogFile, options.Verbose);
             if (selection.Chosen?.Provider is ContainerProvider)
                 Terminal.WriteLine("Starting CockroachDB in a container (a first pull of its image takes minutes) ...");
             await using var database = await selection.StartAsync(context.Interruption.Token);
@@ -92,7 +88,7 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
                 $"The run makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.",
                 cases.Any(SuiteCatalog.NeedsMillion), context.Interruption.Token);
             header = header with { DriverSettings = prepared.DriverSettings, Server = prepared.Described };
-            return await MeasureAsync(config, cases, header, folder.Path, prepared);
+            return await MeasureAsync(config.AddLogger(log), cases, header, folder.Path, prepared);
         }
         catch (UnwritableFileException e)
         {
@@ -110,9 +106,8 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
     private async Task<int> MeasureAsync(
         ManualConfig config, List<BenchmarkCase> selected, RunFile header, string artifacts, SuiteDatabase database)
     {
-        using var logFile = new RedactingLogger(Path.Combine(artifacts, LogFile), options.Verbose);
         using var children = new ChildProcesses(Profile.LongestCase);
-        config = config.WithArtifactsPath(artifacts).AddLogger(logFile).AddDiagnoser(children);
+        config = config.WithArtifactsPath(artifacts).AddDiagnoser(children);
 
         var record = new RunRecord(artifacts, header, selected);
         foreach (var unable in selected)
@@ -125,7 +120,7 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         report.Announce(header, selected.Count, supported.Count);
         var progress = new Progress(supported.Count, Profile.TypicalCase, Terminal.WriteLine);
         var watch = new ServerWatch(database.ConnectionString);
-        Runner run = new SmokeRunner(record, progress, watch, Profile.LongestCase).RunAsync;
+        var run = new SmokeRunner(record, progress, watch, Profile.LongestCase).RunAsync;
         if (Profile.IsMeasured)
         {
             var measured = new MeasuredRunner(record, progress, watch, children, Terminal.WriteLine, Profile.IsTimed);
@@ -134,35 +129,16 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         }
         // Selected again: the record needs the cases, and BenchmarkDotNet needs a listener that needs the record.
         var cases = SuiteCatalog.Select(config, c => supported.Contains(c.DisplayInfo));
-        var (state, reason) = await RunAsync(run, cases, record);
+        var stop = context.Interruption.Token;
+        var state = await RunEnd.OfAsync(() => run(cases, stop), record.Abandon, stop);
+        record.Finish(state);
         report.Conclude();
 
         if (state == RunState.Interrupted) return context.Interruption.ExitCode;
         if (state != RunState.ServerLost)
             return record.Cases.Any(c => c.State is CaseState.Failed or CaseState.NotRun) ? ExitCodes.CaseFailed : ExitCodes.Success;
-        var kept = RunReport.Kept(artifacts);
-        Terminal.WriteError($"--database: {header.Server!.Description}: {reason}; {kept} Look at the server's log and run again.");
+        Terminal.WriteError($"--database: {header.Server!.Description}: the server no longer answers; {RunReport.Kept(artifacts)} "
+            + "Look at the server's log and run again.");
         return ExitCodes.NoDatabase;
-    }
-
-    private async Task<(RunState, string?)> RunAsync(Runner run, IReadOnlyList<BenchmarkRunInfo> cases, RunRecord record)
-    {
-        var (state, reason) = (RunState.Complete, (string?)null);
-        try
-        {
-            reason = await run(cases, context.Interruption.Token);
-            if (reason is not null) state = RunState.ServerLost;
-        }
-        catch (OperationCanceledException) when (context.Interruption.Token.IsCancellationRequested)
-        {
-            (state, reason) = (RunState.Interrupted, "the run was stopped");
-        }
-        catch (Exception e)
-        {
-            record.Abandon(e);
-            throw;
-        }
-        record.Finish(state, reason);
-        return (state, reason);
     }
 }

@@ -7,7 +7,6 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
 
     private readonly SoakDisplay _display = new(context.Terminal);
     private SoakFile _soak = null!;
-    private string? _lost;
 
     private CancellationToken Stop => context.Interruption.Token;
 
@@ -72,14 +71,11 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
         var artifacts = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(CommonOptions.ArtifactsFolder, id), "a soak",
             SoakFile.FileName, SoakCsv.FileName, SoakPage.FileName, PublishedEntry.PicturesFolder, LogFile);
         var folder = artifacts.Path;
+        RunState state;
         try
         {
-            await (options.Url is { } url ? LoadOthersAsync(url) : LoadOwnAsync(folder));
-            _soak = _soak with { Complete = _lost is null };
-        }
-        catch (OperationCanceledException) when (Stop.IsCancellationRequested)
-        {
-            // What was seen is kept below.
+            state = await RunEnd.OfAsync(() => options.Url is { } url ? LoadOthersAsync(url) : LoadOwnAsync(folder), _ => { }, Stop);
+            _soak = _soak with { Complete = state == RunState.Complete };
         }
         finally
         {
@@ -89,9 +85,9 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
         if (_soak.Scenarios.Count == 0) return context.Interruption.ExitCode;
         Conclude(folder);
         if (Stop.IsCancellationRequested) return context.Interruption.ExitCode;
-        if (_lost is null) return ExitCodes.Success;
-        Terminal.WriteError($"--database: {_lost}: the server no longer answers; {_soak.Scenarios.Count} of {options.Scenarios.Count} "
-            + "scenarios ran and are kept. Look at the server's log and run again.");
+        if (state != RunState.ServerLost) return ExitCodes.Success;
+        Terminal.WriteError($"--database: {_soak.Server!.Description}: the server no longer answers; {_soak.Scenarios.Count} of "
+            + $"{options.Scenarios.Count} scenarios ran and are kept. Look at the server's log and run again.");
         return ExitCodes.NoDatabase;
     }
 
@@ -142,11 +138,7 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
             }
             _soak.Write(folder);
             Stop.ThrowIfCancellationRequested();
-            if (_soak.Scenarios[^1].Errors.Count > 0 && !new ServerWatch(connectionString).Answers())
-            {
-                _lost = database.Description;
-                return;
-            }
+            if (_soak.Scenarios[^1].Errors.Count > 0 && !new ServerWatch(connectionString).Answers()) throw new ServerLostException();
             await sessions.WaitUntilGoneAsync(Stop);
         }
     }

@@ -44,25 +44,17 @@ internal static class UnknownWords
     }
 
     // An option that takes a value takes the next option for one.
-    private static string? WithoutValue(CommandResult verb) => verb.Children.OfType<OptionResult>()
-        .FirstOrDefault(r => r.Tokens.Any(
-        t => verb.Command.Options.Any(o => o.Name == t.Value || o.Aliases.Contains(t.Value))))?.Option.Name;
+    private static string? WithoutValue(CommandResult verb) => verb.Children.OfType<OptionResult>().FirstOrDefault(
+        r => r.Tokens.Any(t => verb.Command.Options.Any(o => o.Name == t.Value || o.Aliases.Contains(t.Value))))?.Option.Name;
 
     // By instance: the same word may be there twice.
     private static Dictionary<Token, Option?> Taken(ParseResult parsed)
     {
-        var taken = new Dictionary<Token, Option?>(ReferenceEqualityComparer.Instance);
         var plain = parsed.Tokens.SkipWhile(t => t.Type != TokenType.DoubleDash).ToHashSet<object>(ReferenceEqualityComparer.Instance);
-        foreach (var child in parsed.CommandResult.Children)
-        {
-            var option = (child as OptionResult)?.Option;
-            foreach (var token in child.Tokens)
-            {
-                // An argument takes any word, a mistyped option too; behind -- it is meant.
-                if (option is not null || !PassedOn.IsOption(token.Value) || plain.Contains(token)) taken[token] = option;
-            }
-        }
-        return taken;
+        var taken = parsed.CommandResult.Children.SelectMany(c => c.Tokens.Select(t => KeyValuePair.Create(t, (c as OptionResult)?.Option)))
+            // An argument takes any word, a mistyped option too; behind -- it is meant.
+            .Where(t => t.Value is not null || !PassedOn.IsOption(t.Key.Value) || plain.Contains(t.Key));
+        return new(taken, ReferenceEqualityComparer.Instance);
     }
 
     private static string UnknownVerb(string word, Command root)

@@ -24,7 +24,7 @@ internal sealed class MeasuredRunner(
     private bool _serverLost;
     private string? _invalid;
 
-    public async Task<string?> RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)
     {
         _cancellation = cancellationToken;
         var workingFolder = Environment.CurrentDirectory;
@@ -54,7 +54,7 @@ internal sealed class MeasuredRunner(
             foreach (var benchmarkCase in cases.SelectMany(c => c.BenchmarksCases)) Fail(benchmarkCase, _invalid);
         // BenchmarkDotNet's own exporters ran at the end of each class and know nothing of our metrics.
         foreach (var type in _reports.Keys) WriteReport(type);
-        return _serverLost ? "the server no longer answers" : null;
+        if (_serverLost) throw new ServerLostException();
     }
 
     public override void OnValidationError(ValidationError validationError)

@@ -3,7 +3,7 @@ namespace CockroachBench.Harness.Running;
 // Every case once in this process, checksums compared: says whether the suite works, not how fast.
 internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWatch server, TimeSpan longestCase)
 {
-    public async Task<string?> RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)
     {
         progress.Start();
         foreach (var group in cases.SelectMany(info => info.BenchmarksCases).GroupBy(GroupKey))
@@ -30,11 +30,10 @@ internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWat
                     c => c with { State = failure is null ? CaseState.Checked : CaseState.Failed, Reason = failure, Checksum = sum });
                 progress.Report(recorded);
                 if (failure is null) continue;
-                if (!server.Answers()) return "the server no longer answers";
+                if (!server.Answers()) throw new ServerLostException();
                 server.WaitForRoom();
             }
         }
-        return null;
     }
 
     private async Task<(long? Sum, string? Failure)> RunAsync(BenchmarkCase benchmarkCase, CancellationToken cancellationToken)

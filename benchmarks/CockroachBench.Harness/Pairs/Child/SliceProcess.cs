@@ -1,15 +1,10 @@
 namespace CockroachBench.Harness.Pairs.Child;
 
 // The measuring process of pr, from one side's build: carries out the host's commands one by one, and ends when its standard input closes.
-internal sealed class SliceProcess
+internal sealed class SliceProcess(TextWriter answers, Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more)
 {
     private readonly BlockingCollection<string> _lines = [];
-    private readonly TextWriter _answers;
     private SliceCaseRunner? _runner;
-    private readonly Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? _more;
-
-    private SliceProcess(TextWriter answers, Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more) =>
-        (_answers, _more) = (answers, more);
 
     public static int Run(Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more = null)
     {
@@ -36,8 +31,8 @@ internal sealed class SliceProcess
         foreach (var line in _lines.GetConsumingEnumerable())
         {
             var command = SliceProtocol.Read<SliceCommand>(line);
-            _answers.WriteLine(SliceProtocol.ToLine(Answer(command)));
-            _answers.Flush();
+            answers.WriteLine(SliceProtocol.ToLine(Answer(command)));
+            answers.Flush();
             if (command?.Do == SliceProtocol.End) break;
         }
     }
@@ -51,7 +46,7 @@ internal sealed class SliceProcess
                 case SliceProtocol.Hello:
                     return new SliceAnswer { Protocol = SliceProtocol.Version, Packages = RunFacts.Packages };
                 case SliceProtocol.List:
-                    return List(command);
+                    return new SliceAnswer { Cases = [.. Matching(command.Filters, command.AllParameters).Select(Describe)] };
                 case SliceProtocol.Setup:
                     return Setup(command);
                 case SliceProtocol.Slice:
@@ -64,7 +59,7 @@ internal sealed class SliceProcess
                     _runner?.Dispose();
                     return new SliceAnswer();
                 default:
-                    return (command is null ? null : _more?.Invoke(Runner, command))
+                    return (command is null ? null : more?.Invoke(Runner, command))
                         ?? new SliceAnswer { Error = $"'{command?.Do}' is not a command of protocol {SliceProtocol.Version}" };
             }
         }
@@ -90,9 +85,6 @@ internal sealed class SliceProcess
     }
 
     public static bool HasCases(IReadOnlyList<string> filters, bool allParameters) => Matching(filters, allParameters).Any();
-
-    private static SliceAnswer List(SliceCommand command) =>
-        new() { Cases = [.. Matching(command.Filters, command.AllParameters).Select(Describe)] };
 
     private static IEnumerable<BenchmarkCase> Matching(IReadOnlyList<string>? filters, bool allParameters)
     {

@@ -28,7 +28,8 @@ internal sealed class GitRepository
         {
             if (await TryResolveAsync(main) is null) continue;
             // On main itself without changes this is head; the last change is meant then.
-            if (await TryReadAsync("merge-base", head, main) is { } sha && (sha != head || isDirty)) return (sha, $"merge base with {main}");
+            if (await TryReadAsync("merge-base", head, main) is { } sha && (sha != head || isDirty))
+                return (sha, $"merge base with {main}");
         }
         return await TryResolveAsync(head + "~1") is { } parent
             ? (parent, "HEAD~1")

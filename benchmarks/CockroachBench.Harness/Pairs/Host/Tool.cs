@@ -6,7 +6,7 @@ internal static class Tool
 {
     // When cancelled, the program is ended with all it started. 'prepare' changes the variables that it gets.
     public static async Task<ChildResult> RunAsync(
-        string program, string folder, IEnumerable<string> arguments, Action<ProcessStartInfo>? prepare, CancellationToken cancellationToken)
+        string program, string folder, IEnumerable<string> arguments, Action<ProcessStartInfo> prepare, CancellationToken cancellationToken)
     {
         try
         {
