@@ -49,7 +49,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
         echo "exited $?" 2>/dev/null
         wait "$watcher"
         i=0
-        while [ "$i" -lt 50 ]; do
+        while [ "$i" -lt 100 ]; do
             for process in /proc/[0-9]*; do
                 id=${process#/proc/}
                 [ "$process/cwd" -ef "$dir" ] || [ "$process/cwd" -ef "$dir/data" ] || continue

@@ -41,27 +41,20 @@ internal sealed class SliceProcess(TextWriter answers, Func<SliceCaseRunner, Sli
     {
         try
         {
-            switch (command?.Do)
+            if (command?.Do == SliceProtocol.End) _runner?.Dispose();
+            return command?.Do switch
             {
-                case SliceProtocol.Hello:
-                    return new SliceAnswer { Protocol = SliceProtocol.Version, Packages = RunFacts.Packages };
-                case SliceProtocol.List:
-                    return new SliceAnswer { Cases = [.. Matching(command.Filters, command.AllParameters).Select(Describe)] };
-                case SliceProtocol.Setup:
-                    return Setup(command);
-                case SliceProtocol.Slice:
-                    return Runner.Run(command.Invocations ?? 1);
-                case SliceProtocol.Allocate:
-                    return Runner.Allocate(command.Invocations ?? 1, command.Samples ?? 1);
-                case SliceProtocol.Retain:
-                    return Runner.Retain();
-                case SliceProtocol.End:
-                    _runner?.Dispose();
-                    return new SliceAnswer();
-                default:
-                    return (command is null ? null : more?.Invoke(Runner, command))
-                        ?? new SliceAnswer { Error = $"'{command?.Do}' is not a command of protocol {SliceProtocol.Version}" };
-            }
+                SliceProtocol.Hello => new SliceAnswer { Protocol = SliceProtocol.Version, Packages = RunFacts.Packages },
+                SliceProtocol.List =>
+                    new SliceAnswer { Cases = [.. Matching(command.Filters, command.AllParameters).Select(Describe)] },
+                SliceProtocol.Setup => Setup(command),
+                SliceProtocol.Slice => Runner.Run(command.Invocations ?? 1),
+                SliceProtocol.Allocate => Runner.Allocate(command.Invocations ?? 1, command.Samples ?? 1),
+                SliceProtocol.Retain => Runner.Retain(),
+                SliceProtocol.End => new SliceAnswer(),
+                _ => (command is null ? null : more?.Invoke(Runner, command))
+                    ?? new SliceAnswer { Error = $"'{command?.Do}' is not a command of protocol {SliceProtocol.Version}" },
+            };
         }
         catch (Exception e)
         {
