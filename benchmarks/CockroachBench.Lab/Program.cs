@@ -17,7 +17,7 @@ public static class Program
             Project = "benchmarks/CockroachBench.Lab",
             Program = typeof(Program).Assembly.Location,
         };
-        if (args is [SliceProtocol.Verb]) return await SliceProcess.RunAsync(Injection.Answer);
+        if (args is [SliceProtocol.Verb]) return SliceProcess.Run(Injection.Answer);
         const string about = "Studies of CockroachBench's own measuring. See README.md beside this project.";
         return await SuiteProgram.RunAsync(args, context => new RootCommand(about)
         {

@@ -74,4 +74,4 @@ internal interface IArtifact
     string? WhatIsWrong();
 }
 
-internal sealed class RunFormatException(string message, Exception? innerException = null) : Exception(message, innerException);
+internal sealed class RunFormatException(string message, Exception? innerException = null) : UsageException(message, innerException);

@@ -157,4 +157,4 @@ internal sealed class Publisher(PublishOptions options, SuiteDescription suite, 
     }
 }
 
-internal sealed class PublishException(string message, Exception? innerException = null) : Exception(message, innerException);
+internal sealed class PublishException(string message, Exception? innerException = null) : UsageException(message, innerException);
