@@ -81,21 +81,16 @@ internal static class ConnectionUri
             case "options": builder.Options = value; break;
             case "connect_timeout": builder.Timeout = int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture); break;
             case "target_session_attrs": builder.TargetSessionAttributes = value; break;
-            case "load_balance_hosts": builder.LoadBalanceHosts = IsRandom(value); break;
+            case "load_balance_hosts": builder.LoadBalanceHosts = Word<Balancing>(value) == Balancing.Random; break;
             case "application_name" or "fallback_application_name": break; // each benchmark method sets its own
             default: throw new ArgumentException($"the URI parameter '{key}' is not known");
         }
     }
 
-    private static bool IsRandom(string value) => value switch
-    {
-        "random" => true,
-        "disable" => false,
-        _ => throw new ArgumentException($"load_balance_hosts is '{value}', expected disable or random"),
-    };
-
     private static T Word<T>(string value) where T : struct, Enum =>
         Enum.TryParse<T>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var word) && Enum.IsDefined(word)
             ? word
             : throw new ArgumentException($"'{value}' is not one of {string.Join(", ", Enum.GetNames<T>())}");
+
+    private enum Balancing { Disable, Random }
 }

@@ -9,4 +9,4 @@ internal sealed class DatabaseException(string message, Exception? cause = null)
             + "Check that host and port are those of a database server.", cause);
 }
 
-internal sealed class DatabaseOptionException(string message, Exception? cause = null) : Exception(message, cause);
+internal sealed class DatabaseOptionException(string message, Exception? cause = null) : UsageException(message, cause);

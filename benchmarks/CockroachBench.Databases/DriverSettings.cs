@@ -1,7 +1,3 @@
-using System.ComponentModel;
-using System.Data.Common;
-using System.Reflection;
-
 namespace CockroachBench.Databases;
 
 // Npgsql's settings on every connection of the suite: what CockroachDB needs, unless the user says otherwise, and --npgsql.
@@ -20,15 +16,13 @@ internal static class DriverSettings
     private static readonly string[] NotSettings =
         ["Host", "Port", "Database", "Username", "Password", "Passfile", "SSL Password", "Application Name"];
 
-    private static readonly Dictionary<string, string> Spellings = FindSpellings();
-
     // Reads --npgsql. The result has Npgsql's own spelling of the keywords.
     public static IReadOnlyDictionary<string, string> Parse(string? option)
     {
         if (string.IsNullOrWhiteSpace(option)) return new Dictionary<string, string>();
         try
         {
-            var settings = Explicit(new NpgsqlConnectionStringBuilder(option).ConnectionString);
+            var settings = Named(new(option));
             if (NotSettings.FirstOrDefault(settings.ContainsKey) is not { } wrong) return settings;
             throw new DatabaseOptionException($"--npgsql: {wrong} does not belong here. "
                 + "Expected settings such as \"No Reset On Close=false\"; server and login belong to --database.");
@@ -45,8 +39,8 @@ internal static class DriverSettings
     public static (string ConnectionString, IReadOnlyDictionary<string, string> Added) Apply(
         string connectionString, ServerKind kind, IReadOnlyDictionary<string, string> asked)
     {
-        var named = Explicit(new NpgsqlConnectionStringBuilder(connectionString).ConnectionString);
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        var named = Named(builder);
         var added = new Dictionary<string, string>();
         foreach (var (keyword, value) in asked)
         {
@@ -70,28 +64,7 @@ internal static class DriverSettings
         return (builder.ConnectionString, added);
     }
 
-    // Npgsql's builder has a value for every keyword; only the base class tells which are set, as they were typed.
-    private static Dictionary<string, string> Explicit(string connectionString)
-    {
-        var plain = new DbConnectionStringBuilder { ConnectionString = connectionString };
-        return plain.Keys.Cast<string>()
-            .ToDictionary(k => Spellings.GetValueOrDefault(k, k), k => $"{plain[k]}", StringComparer.OrdinalIgnoreCase);
-    }
-
-    // Npgsql's own spelling of a keyword, by every spelling that it accepts: synonyms, and the property's name.
-    private static Dictionary<string, string> FindSpellings()
-    {
-        var spellings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var property in typeof(NpgsqlConnectionStringBuilder).GetProperties())
-        {
-            if (property.GetCustomAttribute<DisplayNameAttribute>()?.DisplayName is not { } own) continue;
-            // Npgsql's attribute is internal; its arguments can be read.
-            var synonyms = property.CustomAttributes.Where(a => a.AttributeType.Name == "NpgsqlConnectionStringPropertyAttribute")
-
-                .SelectMany(a => a.ConstructorArguments).SelectMany(a => a.Value as IEnumerable<CustomAttributeTypedArgument> ?? [])
-                .Select(a => a.Value).OfType<string>();
-            foreach (var spelling in (string[])[own, property.Name, .. synonyms]) spellings[spelling] = own;
-        }
-        return spellings;
-    }
+    // In Npgsql's own spelling.
+    private static Dictionary<string, string> Named(NpgsqlConnectionStringBuilder builder) =>
+        builder.Keys.ToDictionary(k => k, k => $"{builder[k]}");
 }

@@ -18,11 +18,11 @@ internal sealed class ServerWatch(string connectionString)
     public bool Answers()
     {
         // Npgsql's limit does not always hold: with SSL Mode Prefer the second try waits for a frozen server without one.
-        var answers = false;
+        Exception? problem = null;
         // Not on the thread pool, whose threads may all be waiting for this server.
-        var asking = new Thread(() => answers = TryAsk()) { IsBackground = true };
+        var asking = new Thread(() => problem = Ask()) { IsBackground = true };
         asking.Start();
-        return asking.Join(_longestAnswer) && answers;
+        return asking.Join(_longestAnswer) && (problem is null || (problem is PostgresException error && !error.IsLastWord()));
     }
 
     // Waits a little until the server accepts a login: sessions that were closed take time to end.
@@ -31,31 +31,23 @@ internal sealed class ServerWatch(string connectionString)
         for (var since = Stopwatch.StartNew(); since.Elapsed < Patience;)
         {
             Thread.Sleep(Pause);
-            try
-            {
-                using var connection = new NpgsqlConnection(_connectionString);
-                connection.Open();
-                return;
-            }
-            catch (Exception)
-            {
-                // Not yet, or gone: the caller asks again.
-            }
+            if (Ask() is null) return;
         }
     }
 
-    // An exception that leaves a thread ends the process.
-    private bool TryAsk()
+    // Returns what went wrong: an exception that leaves a thread ends the process.
+    private Exception? Ask()
     {
         try
         {
             using var dataSource = NpgsqlDataSource.Create(_connectionString);
             using var command = dataSource.CreateCommand("select 1");
-            return command.ExecuteScalar() is not null;
+            command.ExecuteNonQuery();
+            return null;
         }
         catch (Exception e)
         {
-            return e is PostgresException error && !error.IsLastWord();
+            return e;
         }
     }
 }

@@ -3,12 +3,10 @@ namespace CockroachBench.Harness;
 // What a suite hands to the program around it. A process has one. The project is its folder in the repository.
 internal sealed record BenchmarkSuite(Assembly Assembly, string Project)
 {
-    private static BenchmarkSuite? s_current;
-
     public static BenchmarkSuite Current
     {
-        get => s_current ?? throw new InvalidOperationException("no suite was handed over");
-        set => s_current = value;
+        get => field ?? throw new InvalidOperationException("no suite was handed over");
+        set;
     }
 
     public string Program { get; init; } = Assembly.Location;

@@ -8,13 +8,13 @@ internal static class SuiteProgram
     {
         BenchmarkSuite.Current = suite;
         // Before anything else is loaded: a measuring process starts hundreds of times in a comparison.
-        if (args is [SliceProtocol.Verb]) return await SliceProcess.RunAsync();
+        if (args is [SliceProtocol.Verb]) return SliceProcess.Run();
         return await RunAsync(Verbs.WithVerb(args), Verbs.Create);
     }
 
     internal static async Task<int> RunAsync(string[] args, Func<ProgramContext, RootCommand> create)
     {
-        if (!IsWorkingFolderThere())
+        if (!Directory.Exists("."))
         {
             Terminal.WriteError("The working folder is no longer there. Change to one that is, and run again.");
             return ExitCodes.Usage;
@@ -32,22 +32,10 @@ internal static class SuiteProgram
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (Exception e) when (e is UsageException or DatabaseOptionException)
+        catch (UsageException e)
         {
             Terminal.WriteError(e.Message);
             return ExitCodes.Usage;
-        }
-    }
-
-    private static bool IsWorkingFolderThere()
-    {
-        try
-        {
-            return Directory.Exists(Environment.CurrentDirectory);
-        }
-        catch (IOException)
-        {
-            return false;
         }
     }
 }

@@ -19,7 +19,7 @@ public static class Program
             Program = typeof(Program).Assembly.Location,
         };
         if (args is [SliceProtocol.Verb])
-            return await SliceProcess.RunAsync((runner, command) => Injection.Answer(runner, command) ?? PlantedLeak.Answer(runner, command));
+            return SliceProcess.Run((runner, command) => Injection.Answer(runner, command) ?? PlantedLeak.Answer(runner, command));
         if (args is [BusyMachine.Verb]) return BusyMachine.Run();
         const string about = "Studies of CockroachBench's own measuring. See README.md beside this project.";
         return await SuiteProgram.RunAsync(args, context => new RootCommand(about)

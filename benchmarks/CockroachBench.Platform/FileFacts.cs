@@ -31,17 +31,7 @@ internal readonly partial record struct FileFacts(
     public static FileFacts Of(string path, bool followLink = true) =>
         OperatingSystem.IsLinux() ? Stat(CurrentFolder, path, followLink ? 0 : NoFollow) : Guess(path, followLink);
 
-    public static FileKind KindOf(string path)
-    {
-        try
-        {
-            return Of(path).Kind;
-        }
-        catch (IOException)
-        {
-            return FileKind.Missing;
-        }
-    }
+    public static FileKind KindOf(string path) => OrMissing(() => Of(path)).Kind;
 
     public static string Word(FileKind kind) => kind switch
     {
@@ -55,16 +45,19 @@ internal readonly partial record struct FileFacts(
         _ => "not there",
     };
 
-    // 1 is standard output, 2 standard error.
-    internal static FileFacts OfDescriptor(int descriptor)
+    // 1 is standard output, 2 standard error. Missing where it is closed.
+    internal static FileFacts OfDescriptor(int descriptor) =>
+        OperatingSystem.IsLinux() ? OrMissing(() => Stat(descriptor, "", EmptyPath)) : default;
+
+    internal static FileFacts OrMissing(Func<FileFacts> look)
     {
         try
         {
-            return OperatingSystem.IsLinux() ? Stat(descriptor, "", EmptyPath) : default;
+            return look();
         }
         catch (IOException)
         {
-            return default; // closed
+            return default;
         }
     }
 

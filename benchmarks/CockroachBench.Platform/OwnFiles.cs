@@ -11,15 +11,8 @@ internal static partial class OwnFiles
     {
         // Other systems do not tell the owner; temporary folders are per user there, and only an administrator can enter another's.
         if (!OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess) return false;
-        try
-        {
-            var facts = FileFacts.Of(path, followLink: false);
-            return facts.Kind == kind && (!OperatingSystem.IsLinux() || facts.Owner == User);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
+        var facts = FileFacts.OrMissing(() => FileFacts.Of(path, followLink: false));
+        return facts.Kind == kind && (!OperatingSystem.IsLinux() || facts.Owner == User);
     }
 
     [LibraryImport("libc", EntryPoint = "geteuid")]

@@ -64,7 +64,7 @@ internal static class TemporaryFolders
                 if (!TryTake(folder, out var alone, out var mark)) continue;
                 using (alone)
                 {
-                    if (WorkingFolders.EndProcesses(folder, mark, Path.Combine(folder, LogFile), exceptIfAnyHas: Guard)) TryDelete(folder);
+                    if (RunningProcesses.EndIn(folder, mark)) TryDelete(folder);
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -28,19 +28,8 @@ internal sealed class AttachedProcess : ITarget
         if (session is null) return;
         _source = new EventPipeEventSource(session.EventStream);
         _source.Dynamic.All += OnEvent;
-        _reading = Task.Factory.StartNew(Process, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-        void Process()
-        {
-            try
-            {
-                _source.Process();
-            }
-            catch (Exception e) when (e is IOException or ObjectDisposedException or FormatException or EndOfStreamException)
-            {
-                // The process has ended in the middle of an event.
-            }
-        }
+        // Ends with an error that nobody reads if the process ends in the middle of an event.
+        _reading = Task.Factory.StartNew(_source.Process, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public Uri Address { get; }

@@ -16,17 +16,13 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
     private static readonly TimeSpan AfterError = TimeSpan.FromMilliseconds(20);
 
     private readonly Recorder _recorder = new(1, Longest, Digits, (id, low, high, digits) => new LongHistogram(id, low, high, digits));
-    private readonly LongHistogram _lateness = new(Longest, Digits);
-    private readonly ConcurrentDictionary<string, long> _errors = new();
     private readonly Lock _lock = new();
+    // Stands still while the load is held, and so does the schedule.
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TaskCompletionSource? _closed;
     private TaskCompletionSource? _quiet;
-    private long _start;
-    private long _heldTicks;
-    private long _closedAt;
-    private long _everHeldTicks;
-    private long _everClosedAt;
-    private long _lastActive = Stopwatch.GetTimestamp();
+    private TimeSpan _start;
+    private TimeSpan _lastActive;
     private long _next;
     private int _inFlight;
     private readonly int _workers = workers;
@@ -41,10 +37,10 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
     public long Answered => Interlocked.Read(ref _answered);
     public long Failed => Interlocked.Read(ref _failed);
     public long Sent { get; private set; }
-    public IReadOnlyDictionary<string, long> Errors => _errors;
+    public ConcurrentDictionary<string, long> Errors { get; } = new();
     public ConcurrentDictionary<string, long> AnsweredAtFirst { get; } = new();
     // How late free workers sent what was due, in microseconds.
-    public HistogramBase Lateness => _lateness;
+    public LongHistogram Lateness { get; } = new(Longest, Digits);
     public LongHistogram Total { get; } = new(Longest, Digits);
 
     public int InFlight
@@ -54,20 +50,13 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
 
     public TimeSpan Elapsed
     {
-        get
-        {
-            lock (_lock)
-            {
-                var now = _closed is null ? Stopwatch.GetTimestamp() : _closedAt;
-                return Stopwatch.GetElapsedTime(_start + _heldTicks, now);
-            }
-        }
+        get { lock (_lock) return _clock.Elapsed - _start; }
     }
 
     // Until cancelled; requests in flight are then given up.
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        lock (_lock) (_start, _heldTicks) = (Stopwatch.GetTimestamp(), 0);
+        lock (_lock) _start = _clock.Elapsed;
         await Task.WhenAll(Enumerable.Range(0, _workers).Select(_ => Task.Run(() => WorkAsync(cancellationToken), CancellationToken.None)));
     }
 
@@ -77,8 +66,7 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
         lock (_lock)
         {
             _limit = Math.Min(most, _workers);
-            (_start, _heldTicks, _next, Sent) = (Stopwatch.GetTimestamp(), 0, 0, 0);
-            if (_closed is not null) _closedAt = _start;
+            (_start, _next, Sent) = (_clock.Elapsed, 0, 0);
         }
     }
 
@@ -108,15 +96,12 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
         return await Task.WhenAny(quiet, Task.Delay(limit, cancellationToken)) == quiet;
     }
 
-    // Lets the load go on; the schedule is put off by the time it was held.
     public void Resume()
     {
         lock (_lock)
         {
             if (_closed is not { } closed) return;
-            var now = Stopwatch.GetTimestamp();
-            _heldTicks += now - _closedAt;
-            _everHeldTicks += now - _everClosedAt;
+            _clock.Start();
             (_closed, _quiet, _stopAfter) = (null, null, long.MaxValue);
             closed.SetResult();
         }
@@ -131,9 +116,9 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
             if (_beforeBegin is not null) latencies.Add(_beforeBegin);
             _beforeBegin = null;
             var (answered, failed) = (Answered, Failed);
-            var active = ActiveTicks();
-            var interval = new LoadInterval(answered - _lastAnswered, failed - _lastFailed, latencies,
-                TimeSpan.FromSeconds((active - _lastActive) / (double)Stopwatch.Frequency));
+            TimeSpan active;
+            lock (_lock) active = _clock.Elapsed;
+            var interval = new LoadInterval(answered - _lastAnswered, failed - _lastFailed, latencies, active - _lastActive);
             (_lastAnswered, _lastFailed, _lastActive) = (answered, failed, active);
             return interval;
         }
@@ -153,12 +138,6 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
     }
 
     public long Unsent => rate is { } r ? Math.Max(0, (long)(Elapsed.TotalSeconds * r) - Interlocked.Read(ref _next)) : 0;
-
-    // Time that the load was not held, since some moment.
-    private long ActiveTicks()
-    {
-        lock (_lock) return (_closed is null ? Stopwatch.GetTimestamp() : _everClosedAt) - _everHeldTicks;
-    }
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
@@ -201,7 +180,7 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
             TimeSpan pause;
             lock (_lock)
             {
-                var now = Stopwatch.GetTimestamp();
+                var now = Elapsed;
                 if (_closed is { } closed)
                 {
                     (opened, pause, waited) = (closed.Task, TimeSpan.Zero, true);
@@ -215,17 +194,17 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
                     // A limit that was lifted began the schedule anew.
                     if (index is null || index >= _next) index = _next++;
                     // While the limit is below the workers the load is being built up, and is not on schedule yet.
-                    var due = rate is { } r && _limit == _workers ? _start + _heldTicks + (long)(index.Value / r * Stopwatch.Frequency)
-                        : now;
+                    var due = rate is { } r && _limit == _workers ? TimeSpan.FromSeconds(index.Value / r) : now;
                     if (now >= due)
                     {
                         if (waited && rate is not null)
-                            _lateness.RecordValue(Math.Clamp((long)((now - due) * 1e6 / Stopwatch.Frequency), 1, Longest));
+                            Lateness.RecordValue(Math.Clamp((long)(now - due).TotalMicroseconds, 1, Longest));
                         _inFlight++;
                         Sent++;
-                        return (index.Value, waited ? now : due);
+                        var late = waited ? TimeSpan.Zero : now - due;
+                        return (index.Value, Stopwatch.GetTimestamp() - (long)(late.TotalSeconds * Stopwatch.Frequency));
                     }
-                    (pause, waited) = (TimeSpan.FromSeconds((due - now) / (double)Stopwatch.Frequency), true);
+                    (pause, waited) = (due - now, true);
                 }
             }
             if (opened is not null) await opened.WaitAsync(cancellationToken);
@@ -245,7 +224,7 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
             else
             {
                 Interlocked.Increment(ref _failed);
-                _errors.AddOrUpdate(error, 1, (_, n) => n + 1);
+                Errors.AddOrUpdate(error, 1, (_, n) => n + 1);
                 AnsweredAtFirst.TryAdd(error, Answered);
             }
             if (--_inFlight == 0 && _closed is not null) _quiet?.TrySetResult();
@@ -256,6 +235,6 @@ internal sealed class LoadGenerator(Func<long, CancellationToken, Task<string?>>
     {
         if (_closed is not null) return;
         _closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _closedAt = _everClosedAt = Stopwatch.GetTimestamp();
+        _clock.Stop();
     }
 }

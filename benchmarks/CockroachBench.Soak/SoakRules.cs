@@ -49,14 +49,9 @@ internal static class SoakRules
             : new SoakVerdict(outcome, text, requests);
     }
 
-    // Exhausted for good: a request failed for it, and only requests in flight were answered since.
-    public static (string Reason, long After)? Exhaustion(SoakFacts facts)
-    {
-        foreach (var reason in (string[])[Failure.PoolExhausted, Failure.ServerFull])
-            if (facts.AnsweredAtFirst.TryGetValue(reason, out var after) && facts.Answered - after <= facts.Workers)
-                return (reason, facts.Answered);
-        return null;
-    }
+    // The failure that exhausted it for good: a request failed for it, and only requests in flight were answered since.
+    public static string? Exhaustion(SoakFacts facts) => ((string[])[Failure.PoolExhausted, Failure.ServerFull]).FirstOrDefault(
+        reason => facts.AnsweredAtFirst.TryGetValue(reason, out var after) && facts.Answered - after <= facts.Workers);
 
     // Fewer sessions than before, and fewer than the pool believes: lost even if no request has met one yet.
     public static bool HasLostSessions(SoakSample? before, SoakSample now) =>
@@ -73,21 +68,14 @@ internal static class SoakRules
     {
         var failed = facts.Errors.Values.Sum();
         var all = facts.Answered + failed;
-        if (facts.ServiceEnded)
-            return (SoakOutcome.ServiceLost, $"the service ended after {Count(facts.Answered)} requests", facts.Answered);
-        if (Exhaustion(facts) is { } exhaustion)
-        {
-            return exhaustion.Reason == Failure.PoolExhausted
-                ? (SoakOutcome.ExhaustsPool, $"exhausts the pool after {Count(exhaustion.After)} requests", exhaustion.After)
-                : (SoakOutcome.ExhaustsServer, $"exhausts the server's sessions after {Count(exhaustion.After)} requests",
-                exhaustion.After);
-        }
-        if (IsStalled(facts))
-        {
-            return facts.Samples[^1].Reading?.PoolWaiting > 0
-                ? (SoakOutcome.ExhaustsPool, $"exhausts the pool after {Count(facts.Answered)} requests", facts.Answered)
-                : (SoakOutcome.Fails, $"fails: nothing is answered any more after {Count(facts.Answered)} requests", null);
-        }
+        var after = $"after {Count(facts.Answered)} requests";
+        if (facts.ServiceEnded) return (SoakOutcome.ServiceLost, $"the service ended {after}", facts.Answered);
+        var (exhaustion, isStalled) = (Exhaustion(facts), IsStalled(facts));
+        if (exhaustion == Failure.ServerFull)
+            return (SoakOutcome.ExhaustsServer, $"exhausts the server's sessions {after}", facts.Answered);
+        if (exhaustion == Failure.PoolExhausted || (isStalled && facts.Samples[^1].Reading?.PoolWaiting > 0))
+            return (SoakOutcome.ExhaustsPool, $"exhausts the pool {after}", facts.Answered);
+        if (isStalled) return (SoakOutcome.Fails, $"fails: nothing is answered any more {after}", null);
         if (facts.Answered == 0 && all > 0)
             return (SoakOutcome.Fails, $"fails: none of {Count(all)} requests was answered ({MostFrequent(facts)})", null);
         if (failed > MostFailures * all)

@@ -8,15 +8,14 @@ internal sealed class ServerProber(NpgsqlConnectionStringBuilder server, TimeSpa
 
     private readonly ServerWatch _watch = new(server.ConnectionString);
 
-    public TimeSpan LongestQuestion => longestQuestion;
-
-    public async Task<CapabilityAnswer> AskAsync(Capability capability, Func<Task<CapabilityAnswer>> ask)
+    public async Task<CapabilityAnswer> AskAsync(Capability capability, Func<Task<(bool IsSupported, string Detail)>> ask)
     {
         for (var isRepeated = false; ; isRepeated = true)
         {
             try
             {
-                return await AskAsync(ask);
+                var (isSupported, detail) = await AskAsync(ask);
+                return new(capability, isSupported, detail);
             }
             catch (PostgresException e) when (!e.IsLastWord() && !e.SqlState.StartsWith(NoResources, StringComparison.Ordinal))
             {

@@ -8,8 +8,6 @@ internal sealed record DockerEndpoint(bool Answers, string Text)
     private const string UsualSocket = "/var/run/docker.sock";
     private const int UsualPort = 2375;
     private const int LongestSocketPath = 103; // characters, on every system
-    private static readonly DockerEndpoint NoAddress =
-        new(false, $"no Docker: {Variable} is not an address such as unix:///var/run/docker.sock");
     private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(2);
 
     public static DockerEndpoint Find() => Find(UsualSocket);
@@ -29,16 +27,16 @@ internal sealed record DockerEndpoint(bool Answers, string Text)
     }
 
     // Shows the address without the user and password that a URI may have.
-    private static DockerEndpoint FromVariable(string host) => Uri.TryCreate(host, UriKind.Absolute, out var uri) ? uri switch
+    private static DockerEndpoint FromVariable(string host) => (Uri.TryCreate(host, UriKind.Absolute, out var uri) ? uri : null) switch
     {
         { Scheme: "unix", AbsolutePath: { Length: > 1 and <= LongestSocketPath } path } =>
             Connect($"{Variable}=unix://{path}", new UnixDomainSocketEndPoint(path)),
-        { Scheme: "tcp" or "http" or "https", Host.Length: > 0 } =>
-            Connect($"{Variable}={uri.Scheme}://{uri.Host}:{Port(uri)}", new DnsEndPoint(uri.Host, Port(uri))),
-        { Scheme: not ("unix" or "tcp" or "http" or "https") } =>
-            new(false, $"no Docker: {Variable} has the scheme {uri.Scheme}, expected unix or tcp"),
-        _ => NoAddress,
-    } : NoAddress;
+        { Scheme: "tcp" or "http" or "https", Host.Length: > 0 } tcp =>
+            Connect($"{Variable}={tcp.Scheme}://{tcp.Host}:{Port(tcp)}", new DnsEndPoint(tcp.Host, Port(tcp))),
+        { Scheme: not ("unix" or "tcp" or "http" or "https") } other =>
+            new(false, $"no Docker: {Variable} has the scheme {other.Scheme}, expected unix or tcp"),
+        _ => new(false, $"no Docker: {Variable} is not an address such as unix:///var/run/docker.sock"),
+    };
 
     private static int Port(Uri uri) => uri.Port > 0 ? uri.Port : UsualPort;
 

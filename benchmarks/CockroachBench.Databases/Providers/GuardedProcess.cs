@@ -13,6 +13,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
     // killed server. A user's shell in the folder does not write to the log.
     // An unprivileged user may write in the folder; folder, log and owner file stay ours, so that a sweep knows them.
     // The guard's own messages (a server that was killed, no such user) go to the log, not to the terminal.
+    // A build that lost its parent may write for a moment after the folder was removed, so that is repeated.
     // "exited" tells the host that the server has ended; the folder stays until the host has read the log.
     private const string GuardScript = """
         dir=$1; user=$2; signals=$3; input=$4; shift 4
@@ -48,14 +49,14 @@ internal sealed class GuardedProcess : IAsyncDisposable
         echo "exited $?" 2>/dev/null
         wait "$watcher"
         i=0
-        while [ "$i" -lt 50 ]; do
+        while [ "$i" -lt 100 ]; do
             for process in /proc/[0-9]*; do
                 id=${process#/proc/}
                 [ "$process/cwd" -ef "$dir" ] || [ "$process/cwd" -ef "$dir/data" ] || continue
                 [ "$process/fd/1" -ef server.log ] || [ "$process/fd/2" -ef server.log ] || continue
                 [ "$id" = $$ ] || kill -KILL "$id"
             done
-            rm -rf "$dir" && break
+            rm -rf "$dir" && sleep 0.1 && [ ! -e "$dir" ] && break
             sleep 0.1
             i=$((i + 1))
         done

@@ -2,6 +2,8 @@ namespace CockroachBench.Databases.Schema;
 
 internal static class SchemaWriter
 {
+    private const int LongestCopy = 100_000; // rows
+
     public static async Task SeedAsync(
         NpgsqlConnection connection, ServerKind kind, bool madeDatabase, CancellationToken cancellationToken)
     {
@@ -45,33 +47,27 @@ internal static class SchemaWriter
     public static async Task SeedMillionAsync(NpgsqlConnection connection, ServerKind kind, CancellationToken cancellationToken)
     {
         const string table = BenchmarkSchema.MillionTable;
-        const int piece = BenchmarkSchema.NarrowRows;
         await OwnTables.DropAsync(connection, [SchemaMarker.MillionTable, table], cancellationToken);
-        await CreateItemTableAsync(connection, table, cancellationToken);
-        // In pieces: CockroachDB runs a COPY as one transaction, or keeps it in memory.
-        for (var first = 1; first <= BenchmarkSchema.MillionRows; first += piece)
-            await CopyItemsAsync(connection, table, first, piece, BenchmarkSchema.NarrowPayload, cancellationToken);
+        await SeedItemsAsync(connection, BenchmarkSchema.NarrowPayload, BenchmarkSchema.MillionRows, cancellationToken, table);
         if (kind == ServerKind.PostgreSql) await connection.ExecuteAsync($"vacuum analyze {table}", cancellationToken);
         await OwnTables.CreateAsync(connection, SchemaMarker.MillionTable, "version int4 primary key", cancellationToken);
         await connection.ExecuteAsync($"insert into {SchemaMarker.MillionTable} values ({BenchmarkSchema.Version})", cancellationToken);
     }
 
-    private static async Task SeedItemsAsync(NpgsqlConnection connection, int payload, int rows, CancellationToken cancellationToken)
+    private static async Task SeedItemsAsync(
+        NpgsqlConnection connection, int payload, int rows, CancellationToken cancellationToken, string? table = null)
     {
-        var table = BenchmarkSchema.ItemTable(payload);
-        await CreateItemTableAsync(connection, table, cancellationToken);
-        await CopyItemsAsync(connection, table, 1, rows, payload, cancellationToken);
-    }
-
-    private static Task CreateItemTableAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken) =>
-        OwnTables.CreateAsync(connection, table,
+        table ??= BenchmarkSchema.ItemTable(payload);
+        await OwnTables.CreateAsync(connection, table,
             "id int8 primary key, category int4 not null, price float8 not null, created timestamptz not null, payload text not null",
             cancellationToken);
-
-    private static Task CopyItemsAsync(
-        NpgsqlConnection connection, string table, int first, int count, int payload, CancellationToken cancellationToken) =>
-        CopyAsync(connection, $"copy {table} (id, category, price, created, payload) from stdin",
-            Enumerable.Range(first, count).Select(id => CopyLine(SeedData.Item(id, payload))), cancellationToken);
+        // In pieces: CockroachDB runs a COPY as one transaction, or keeps it in memory.
+        foreach (var ids in Enumerable.Range(1, rows).Chunk(LongestCopy))
+        {
+            await CopyAsync(connection, $"copy {table} (id, category, price, created, payload) from stdin",
+                ids.Select(id => CopyLine(SeedData.Item(id, payload))), cancellationToken);
+        }
+    }
 
     private static string CopyLine(SeedItem item) =>
         $"{item.Id}\t{item.Category}\t{item.Price:R}\t{item.Created:yyyy-MM-dd HH:mm:ss}+00\t{item.Payload}\n";

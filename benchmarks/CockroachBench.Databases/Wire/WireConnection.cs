@@ -101,15 +101,25 @@ public sealed class WireConnection : IDisposable
             throw new WireException("the server does not speak TLS, and the connection string asks for it");
         }
 
-        var verify = options.SslMode is SslMode.VerifyCA or SslMode.VerifyFull;
+        var trust = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
+        if (options.RootCertificate is { } root)
+        {
+            trust.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            trust.CustomTrustStore.ImportFromPemFile(root);
+        }
         var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
-        // Prefer and Require encrypt without checking who answers, as libpq and Npgsql define them.
         tls.AuthenticateAsClient(new SslClientAuthenticationOptions
         {
             TargetHost = host,
             ClientCertificates = ClientCertificate(options),
-            RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-                !verify || IsTrusted(certificate, errors, options.RootCertificate, checkName: options.SslMode == SslMode.VerifyFull),
+            CertificateChainPolicy = trust,
+            // Prefer and Require encrypt without checking who answers, as libpq and Npgsql define them.
+            RemoteCertificateValidationCallback = (_, _, _, errors) => options.SslMode switch
+            {
+                SslMode.VerifyFull => errors == SslPolicyErrors.None,
+                SslMode.VerifyCA => (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None,
+                _ => true,
+            },
         });
         _stream = tls;
         IsEncrypted = true;
@@ -125,18 +135,6 @@ public sealed class WireConnection : IDisposable
         return [password is null
             ? X509Certificate2.CreateFromPemFile(file, options.SslKey)
             : X509Certificate2.CreateFromEncryptedPemFile(file, password, options.SslKey)];
-    }
-
-    private static bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors, string? rootCertificate, bool checkName)
-    {
-        if (certificate is null || (checkName && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))) return false;
-        if (rootCertificate is null) return !errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors);
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(rootCertificate);
-        using var copy = new X509Certificate2(certificate);
-        return chain.Build(copy);
     }
 
     private void LogIn(NpgsqlConnectionStringBuilder options, string password)

@@ -32,11 +32,11 @@ internal sealed class ArtifactsFolder
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    public void Touch(string name)
+    public RedactingLogger OpenLog(string name, bool console)
     {
         try
         {
-            System.IO.File.Create(File(name)).Dispose();
+            return new RedactingLogger(File(name), console);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

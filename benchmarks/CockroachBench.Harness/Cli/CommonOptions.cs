@@ -30,21 +30,14 @@ internal static class CommonOptions
     public static Option<bool> AddVerbose(this Command command, string description = "Print stack traces") =>
         command.AddOption<bool>("--verbose", description, alias: "-v");
 
-    public static Option<bool> AddYes(this Command command) =>
-        command.AddOption<bool>("--yes", "Write to a server that this program did not start, without asking", alias: "-y");
-
     public static Option<string?> AddArtifacts(this Command command, string what) =>
         command.AddOption<string?>("--artifacts", $"Output folder. Default: artifacts/<time>-{what}-<random>", "DIR", "-a");
 
     public static Option<string[]> AddFailOn(this Command command) =>
         command.AddOption<string[]>("--fail-on", "Exit with 4 if head is worse in this", Gate.Words);
 
-    public static DatabaseOptionSet AddDatabase(this Command command)
-    {
-        var database = new DatabaseOptionSet();
-        foreach (var option in (Option[])[database.Source, database.Nodes, database.Npgsql]) command.Add(option);
-        return database;
-    }
+    public static UsageException NothingMatches(string where = "") =>
+        new($"--filter: no benchmark{where} matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
 
     // An id is the name of the folder where none is given.
     public static string NewId(DateTimeOffset startedAt, string what) =>

@@ -29,19 +29,12 @@ internal sealed class CompareCommand(CompareOptions options, Terminal terminal)
 
     public int Execute()
     {
-        try
-        {
-            var (markdown, json) = (OutputFiles.Open("--markdown", options.Markdown), OutputFiles.Open("--json", options.Json));
-            var comparison = Compare();
-            new ComparisonPrinter(terminal).Print(comparison);
-            var decided = Gate.Decide(comparison, options.FailOn);
-            decided = OutputFiles.Write(decided, markdown, () => ComparisonReport.Render(comparison));
-            return OutputFiles.Write(decided, json, comparison.ToJson);
-        }
-        catch (RunFormatException e)
-        {
-            throw new UsageException(e.Message);
-        }
+        var (markdown, json) = (OutputFiles.Open("--markdown", options.Markdown), OutputFiles.Open("--json", options.Json));
+        var comparison = Compare();
+        new ComparisonPrinter(terminal).Print(comparison);
+        var decided = Gate.Decide(comparison, options.FailOn);
+        decided = OutputFiles.Write(decided, markdown, () => ComparisonReport.Render(comparison));
+        return OutputFiles.Write(decided, json, comparison.ToJson);
     }
 
     private Comparison Compare()

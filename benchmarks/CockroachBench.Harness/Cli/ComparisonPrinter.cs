@@ -7,7 +7,8 @@ internal sealed class ComparisonPrinter(Terminal terminal)
     // Beyond this, unchanged cases are only counted.
     private const int MostRows = 200;
 
-    private static readonly TimeVerdict[] Order = [TimeVerdict.Slower, TimeVerdict.Faster, TimeVerdict.Inconclusive, TimeVerdict.Same];
+    private static readonly TimeVerdict?[] Order =
+        [TimeVerdict.Slower, TimeVerdict.Faster, TimeVerdict.Inconclusive, TimeVerdict.Same, null];
 
     public void Print(Comparison comparison)
     {
@@ -31,10 +32,7 @@ internal sealed class ComparisonPrinter(Terminal terminal)
 
     // As in the report: slower, then what else is worse, then the rest.
     private static int Rank(ComparedCase c) =>
-        c.Time?.Verdict == TimeVerdict.Slower ? 0
-        : c.Figures.Any(FigureRules.IsFlagged) ? 1
-        : c.Time is null ? Order.Length + 1
-        : 1 + Array.IndexOf(Order, c.Time.Verdict);
+        c.Time?.Verdict != TimeVerdict.Slower && c.Figures.Any(FigureRules.IsFlagged) ? 1 : 2 * Array.IndexOf(Order, c.Time?.Verdict);
 
     private static bool HasNews(ComparedCase c) =>
         (c.Time is { } time && time.Verdict != TimeVerdict.Same) || c.Changed is not null || c.Figures.Any(FigureRules.IsFlagged);
@@ -49,7 +47,13 @@ internal sealed class ComparisonPrinter(Terminal terminal)
         {
             table.AddRow([
                 Terminal.Cell(Title(comparison, c)),
-                c.Time is null ? Terminal.Cell("–") : Terminal.Cell(c.Time.Verdict.ToString().ToLowerInvariant(), Style(c.Time.Verdict)),
+                Terminal.Cell(c.Time is null ? "–" : Quantity.Words(c.Time.Verdict), c.Time?.Verdict switch
+                {
+                    TimeVerdict.Slower => "red",
+                    TimeVerdict.Faster => "green",
+                    TimeVerdict.Inconclusive => "yellow",
+                    _ => null,
+                }),
                 Terminal.Cell(c.Time is null ? "–" : ComparisonText.Time(c.Time, comparison.Kind)),
                 .. ids.Select(id => Figure(c.Figures.FirstOrDefault(f => f.Id == id))),
                 Terminal.Cell(Notes(comparison, c)),
@@ -69,38 +73,22 @@ internal sealed class ComparisonPrinter(Terminal terminal)
     }
 
     private static Markup Figure(FigureFinding? figure) =>
-        figure is null ? Terminal.Cell("–") : Terminal.Cell(ComparisonText.Figure(figure), figure.Verdict switch
+        Terminal.Cell(figure is null ? "–" : ComparisonText.Figure(figure), figure?.Verdict switch
         {
             FigureVerdict.More => "red",
             FigureVerdict.Less => "green",
             _ => null,
         });
 
-    private static string? Style(TimeVerdict verdict) => verdict switch
-    {
-        TimeVerdict.Slower => "red",
-        TimeVerdict.Faster => "green",
-        TimeVerdict.Inconclusive => "yellow",
-        _ => null,
-    };
-
     private static void PrintNotCompared(Comparison comparison)
     {
         foreach (var group in comparison.Cases.Where(c => c.State != ComparedState.Compared).GroupBy(c => c.State).OrderBy(g => g.Key))
         {
-            Terminal.WriteLine($"{Word(group.Key)} ({group.Count()}):");
+            var word = Quantity.Words(group.Key);
+            Terminal.WriteLine($"{char.ToUpperInvariant(word[0])}{word[1..]} ({group.Count()}):");
             foreach (var c in group.Take(MostRows))
                 Terminal.WriteLine($"  {Title(comparison, c)}{(ComparisonText.Notes(c) is { Length: > 0 } notes ? $": {notes}" : "")}");
             if (group.Count() > MostRows) Terminal.WriteLine($"  and {group.Count() - MostRows} more");
         }
     }
-
-    private static string Word(ComparedState state) => state switch
-    {
-        ComparedState.New => "New",
-        ComparedState.Missing => "Missing",
-        ComparedState.NotSupported => "Not supported",
-        ComparedState.Failed => "Failed",
-        _ => "Not measured",
-    };
 }

@@ -13,33 +13,33 @@ internal sealed record DatabaseOptions(
         if (Npgsql.Count > 0) yield return $"--npgsql={string.Join(';', Npgsql.Select(s => $"{s.Key}={s.Value}"))}";
         if (Yes) yield return "--yes";
     }
+
+    public void Confirm(string what)
+    {
+        if (Yes) return;
+        if (Console.IsInputRedirected)
+            throw new UsageException($"--yes: {Secrets.Redact(what)} There is no terminal to confirm it: add --yes.");
+        Terminal.Ask($"{what} Go on? [y/N]");
+        if (Console.ReadLine()?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
+            throw new UsageException("Not confirmed: nothing was written.");
+    }
 }
 
-internal sealed class DatabaseOptionSet
+internal sealed class DatabaseOptionSet(Command command, bool writes)
 {
-    public Option<string> Source { get; } = new("--database", "-d")
-    {
-        Description = $"Database; with a password, set {ConnectionStringProvider.Variable} instead",
-        DefaultValueFactory = _ => "auto",
-        HelpName = "auto|container|binary|postgres|CONNECTION",
-    };
-
-    public Option<int> Nodes { get; } = new("--nodes")
-    {
-        Description = "Nodes to start with --database binary",
-        DefaultValueFactory = _ => 1,
-        HelpName = string.Join('|', CockroachBinaryProvider.PossibleNodes),
-    };
-
-    public Option<string?> Npgsql { get; } = new("--npgsql")
-    {
-        Description = "Npgsql settings; they override the connection string and the defaults",
-        HelpName = "\"KEYWORD=VALUE;...\"",
-    };
+    private readonly Option<string> _source = command.AddOption(
+        "--database", $"Database; with a password, set {ConnectionStringProvider.Variable} instead",
+        "auto|container|binary|postgres|CONNECTION", "-d", () => "auto");
+    private readonly Option<int> _nodes = command.AddOption(
+        "--nodes", "Nodes to start with --database binary", string.Join('|', CockroachBinaryProvider.PossibleNodes), otherwise: () => 1);
+    private readonly Option<string?> _npgsql = command.AddOption<string?>(
+        "--npgsql", "Npgsql settings; they override the connection string and the defaults", "\"KEYWORD=VALUE;...\"");
+    private readonly Option<bool>? _yes = !writes ? null : command.AddOption<bool>(
+        "--yes", "Write to a server that this program did not start, without asking", alias: "-y");
 
     public DatabaseOptions Read(ParseResult result)
     {
-        var (source, nodes) = (result.GetValue(Source)!, result.GetValue(Nodes));
+        var (source, nodes) = (result.GetValue(_source)!, result.GetValue(_nodes));
         var possible = CockroachBinaryProvider.PossibleNodes;
         Expect.That(possible.Contains(nodes), "--nodes", nodes, string.Join(" or ", possible));
         if (nodes > 1 && source != "binary")
@@ -48,6 +48,6 @@ internal sealed class DatabaseOptionSet
                 "--nodes: only a cluster that is started here has a number of nodes to choose. Expected --database binary with it; "
                 + "a cluster of your own is named by a connection string with several hosts.");
         }
-        return new(source, nodes, DriverSettings.Parse(result.GetValue(Npgsql)));
+        return new(source, nodes, DriverSettings.Parse(result.GetValue(_npgsql)), _yes is not null && result.GetValue(_yes));
     }
 }

@@ -11,14 +11,10 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
     {
         var command = new Command("doctor",
             "Show the databases found, the server's capabilities, and what would disturb a measurement. See README.md.");
-        var database = command.AddDatabase();
+        var database = new DatabaseOptionSet(command, writes: false);
         var verbose = command.AddVerbose("Print BenchmarkDotNet's output and stack traces");
-        command.SetAction(result =>
-        {
-            var options = database.Read(result);
-            return context.GuardAsync(
-                result.GetValue(verbose), () => new DoctorCommand(options, context.Terminal, context.Interruption).ExecuteAsync());
-        });
+        command.SetAction(result => context.GuardAsync(result.GetValue(verbose),
+            () => new DoctorCommand(database.Read(result), context.Terminal, context.Interruption).ExecuteAsync()));
         return command;
     }
 
@@ -28,7 +24,9 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
         var spoilers = Spoilers().ToList();
         var selection = database.Resolve();
         ShowDatabases(selection);
-        ShowVersions();
+        terminal.Heading("Versions");
+        ShowTable(["what", "version"],
+            [["Runtime", RunFacts.Runtime().Framework], .. RunFacts.Packages.Select(p => (string[])[p.Key, p.Value])]);
         terminal.Heading("What would spoil a measurement");
         foreach (var spoiler in spoilers) terminal.Paragraph($"- {spoiler}");
         if (spoilers.Count == 0) terminal.Paragraph("Nothing found.");
@@ -48,13 +46,6 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
         ShowTable(["", "way", "found"], selection.Candidates.Select(c => (string[])[
             c == selection.Chosen ? "taken" : c.Availability.IsAvailable ? "there" : "-", c.Provider.Name, c.Availability.Reason]));
         if (selection.Chosen is not null) terminal.Paragraph($"Taken: {selection.Chosen.Provider.Name}, {selection.Why}.");
-    }
-
-    private void ShowVersions()
-    {
-        terminal.Heading("Versions");
-        ShowTable(["what", "version"],
-            [["Runtime", RunFacts.Runtime().Framework], .. RunFacts.Packages.Select(p => (string[])[p.Key, p.Value])]);
     }
 
     private void ShowServer(Server server, RunningDatabase running)

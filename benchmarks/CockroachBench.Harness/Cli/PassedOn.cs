@@ -5,20 +5,9 @@ namespace CockroachBench.Harness.Cli;
 // The options that run passes on to BenchmarkDotNet: which there are, and which of them cannot work here.
 internal static class PassedOn
 {
-    private static readonly string[] Working =
-    [
-        "filter", "allCategories", "anyCategories", "attribute", "job", "launchCount", "wakeLock", "warmupCount", "minWarmupCount",
-        "maxWarmupCount",
-        "iterationTime", "iterationCount", "minIterationCount", "maxIterationCount", "invocationCount", "unrollFactor", "strategy",
-        "runOncePerIteration", "outliers", "affinity", "envVars", "memoryRandomization", "noForcedGCs", "noOverheadEvaluation",
-        "stopOnFirstError",
-        "memory", "exceptions", "statisticalTest", "buildTimeout", "keepFiles", "generateBinLog", "packages", "exporters", "hide",
-        "allStats", "join",
-        "noOverwrite", "maxWidth", "disableLogFile", "list", "info", "version",
-    ];
-
-    private static readonly (string Reason, string[] Names)[] Refused =
-    [
+    // Why an option cannot work, by its long name. A test knows those that do, and fails where one of BenchmarkDotNet's is missing.
+    public static readonly IReadOnlyDictionary<string, string> Refused = new (string Reason, string[] Names)[]
+    {
         ("BenchmarkDotNet's threading statistics do not accept the runtime that this program is built for: leave it out", ["threading"]),
         ("BenchmarkDotNet's disassembler does not accept the runtime that this program is built for: leave it out",
             ["disasm", "disasmDepth", "disasmFilter", "disasmDiff"]),
@@ -37,12 +26,7 @@ internal static class PassedOn
             "runtimes", "platform", "cli", "coreRun", "monoPath", "clrVersion", "ilCompilerVersion", "ilcPackages", "customRuntimePack",
             "wasmEngine", "wasmArgs", "wasmDataDir", "AOTCompilerPath", "AOTCompilerMode",
         ]),
-    ];
-
-    // Why an option cannot work, by its long name; null where it can. A test fails where one of BenchmarkDotNet's is missing.
-    public static readonly IReadOnlyDictionary<string, string?> Decisions = Working.Select(name => (Name: name, Reason: (string?)null))
-        .Concat(Refused.SelectMany(r => r.Names.Select(name => (Name: name, Reason: (string?)r.Reason))))
-        .ToDictionary(d => d.Name, d => d.Reason, StringComparer.OrdinalIgnoreCase);
+    }.SelectMany(r => r.Names.Select(name => (name, r.Reason))).ToDictionary(StringComparer.OrdinalIgnoreCase);
 
     public sealed record Option(string Name, string Short, int Values);
 
@@ -72,7 +56,7 @@ internal static class PassedOn
         {
             option = Options.FirstOrDefault(o => o.Short.Equals(word[i].ToString(), StringComparison.OrdinalIgnoreCase));
             values = Left(option, i + 1 < word.Length);
-            if (option is not { Values: 0 } || Decisions.GetValueOrDefault(option.Name) is not null) break;
+            if (option is not { Values: 0 } || Refused.ContainsKey(option.Name)) break;
         }
         return option;
     }

@@ -32,8 +32,7 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         var seed = command.AddOption<int?>("--seed", "Seed of every random order", "N");
         var failOn = command.AddFailOn();
         var markdown = command.AddOption<string?>("--markdown", "Also write the pull-request report to this file", "FILE");
-        var database = command.AddDatabase();
-        var yes = command.AddYes();
+        var database = new DatabaseOptionSet(command, writes: true);
         var artifacts = command.AddArtifacts("pr");
         var verbose = command.AddVerbose();
         var slices = command.AddOption<int?>("--slices", "Slices of each side in a block");
@@ -45,8 +44,7 @@ internal class PrCommand(PrOptions options, ProgramContext context)
                 result.GetValue(blocks), result.GetValue(budget) is { } time ? PrOptions.ParseBudget(time) : null,
                 result.GetValue(calibrate), result.GetValue(noConfirm), result.GetValue(defaultJit), result.GetValue(seed),
                 Gate.Parse(result.GetValue(failOn) ?? []), result.GetValue(markdown),
-                database.Read(result) with { Yes = result.GetValue(yes) },
-                result.GetValue(artifacts), result.GetValue(slices), result.GetValue(verbose));
+                database.Read(result), result.GetValue(artifacts), result.GetValue(slices), result.GetValue(verbose));
             return context.GuardAsync(options.Verbose, () => new PrCommand(options, context).ExecuteAsync());
         });
         return command;
@@ -60,18 +58,17 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         // Asked before anything of ours adds to it.
         var machine = RunFacts.Machine();
         var repository = await GitRepository.FindAsync(Environment.CurrentDirectory, Stop);
-        var commits = await Commits.ResolveAsync(repository, options.Base, options.Head, options.Calibrate, Stop);
+        var commits = await Commits.ResolveAsync(repository, options.Base, options.Head, options.Calibrate);
         if (repository.HasBuilt(BenchmarkSuite.Current.Program, options.Head)
             && !SliceProcess.HasCases(options.Filters, options.AllParameters))
-            throw NothingMatches("this program");
+            throw CommonOptions.NothingMatches(" of this program");
         var id = CommonOptions.NewId(_startedAt, "pr");
         string[] logs = [PrReport.LogFile, Commits.BuildLog("", Side.Base), Commits.BuildLog("", Side.Head)];
         var kept = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(CommonOptions.ArtifactsFolder, id), "a measurement",
             [BlockFile.FileName, SlicesFile.FileName, RunFile.FileName, PrReport.FileName, .. logs]);
-        kept.Touch(PrReport.LogFile);
         try
         {
-            using var log = new RedactingLogger(Path.Combine(kept.Path, PrReport.LogFile), options.Verbose);
+            using var log = kept.OpenLog(PrReport.LogFile, options.Verbose);
             await using var folder = CheckoutFolder.Create();
             Terminal.WriteLine($"Base: {Commits.Text(commits.Base)}; head: {Commits.Text(commits.Head)}");
             if (commits.AreOne && !IsStudy) Terminal.WriteLine("Base and head are the same commit: nothing but noise can be found.");
@@ -92,15 +89,16 @@ internal class PrCommand(PrOptions options, ProgramContext context)
 
     private async Task<int> CompareAsync(Prepared known)
     {
-        var (ofBase, ofHead) = (await ListAsync(known.Base, known.Log.Say), await ListAsync(known.Head, known.Log.Say));
-        if (ofBase.Cases.Count + ofHead.Cases.Count == 0) throw NothingMatches("either commit");
+        var ofBase = await CaseLists.AskAsync(known.Base, options.Filters, options.AllParameters, known.Log.Say, Stop);
+        var ofHead = await CaseLists.AskAsync(known.Head, options.Filters, options.AllParameters, known.Log.Say, Stop);
+        if (ofBase.Cases.Count + ofHead.Cases.Count == 0) throw CommonOptions.NothingMatches(" of either commit");
         var childrenBefore = OperatingSystem.IsLinux() ? Descendants.ChildrenOf(Environment.ProcessId).ToHashSet() : [];
         await using var database = await known.Selection.StartAsync(Stop);
-        var (server, connectionString, _) = await SuiteDatabase.PrepareAsync(database, options.Database,
+        var prepared = await SuiteDatabase.PrepareAsync(database, known.Selection, options.Database,
             $"The comparison makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.",
             options.AllParameters, Stop);
         foreach (var line in CommitEnvironment.Describe()) known.Log.Say(line);
-        var pairs = CaseLists.Pair(ofBase, ofHead, server.Capabilities);
+        var pairs = CaseLists.Pair(ofBase, ofHead, prepared.Server.Capabilities);
         var plan = new BlockPlan { StableJit = !options.DefaultJit, Cores = database.RunsBelowUs ? Cores.SplitFrom(childrenBefore) : null };
         if (options.Slices is { } slices) plan = plan with { SlicesPerSide = slices };
         else if (options.Left(Start, PrReport.FirstShare) is { } left)
@@ -116,29 +114,14 @@ internal class PrCommand(PrOptions options, ProgramContext context)
             Runtime = plan.Describe(RunFacts.Runtime()),
             Packages = ofHead.Packages,
             BasePackages = ofBase.Packages,
-            Server = RunFacts.Server(server, known.Selection.Chosen!.Provider.Name, database.Description, known.Selection.Why),
+            Server = prepared.Described,
             Settings = plan.Settings(),
             Cases = [],
         };
-        var measuring = new Measuring(plan, known.Base, known.Head, pairs, header, new ServerWatch(connectionString), known.Log.Say);
+        var watch = new ServerWatch(prepared.ConnectionString);
+        var measuring = new Measuring(plan, known.Base, known.Head, pairs, header, watch, known.Log.Say);
         return await MeasureAsync(measuring, known.Artifacts, known.Markdown, known.Log);
     }
-
-    private async Task<CaseLists.Listing> ListAsync(BuiltSide side, Action<string> log)
-    {
-        try
-        {
-            return await CaseLists.AskAsync(side, options.Filters, options.AllParameters, log, Stop);
-        }
-        catch (ProtocolException e)
-        {
-            throw new UsageException(
-                $"{(side.Side == Side.Base ? "--base" : "--head")}: this commit cannot be measured by this program: {e.Message}.");
-        }
-    }
-
-    private static UsageException NothingMatches(string where) =>
-        new($"--filter: no benchmark of {where} matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
 
     private protected virtual async Task<int> MeasureAsync(Measuring measuring, string artifacts, OutputFile? markdown, ILogger log)
     {
@@ -159,30 +142,14 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         var measurer = new BlockMeasurer(measuring.Plan, measuring.Base, measuring.Head, new Random(Seed), measuring.Log);
         var schedule = new BlockSchedule(record, measurer, measuring.Measured, measuring.Server.Answers, Terminal.WriteLine);
         report.Announce(header, measuring, most);
-        var state = RunState.Complete;
-        try
+        var until = options.Until(Start, 1);
+        var state = await RunEnd.OfAsync(async () =>
         {
-            if (await RunAsync(schedule, most, confirm) == ScheduleEnd.ServerLost) state = RunState.ServerLost;
-        }
-        catch (OperationCanceledException) when (Stop.IsCancellationRequested)
-        {
-            state = RunState.Interrupted;
-        }
-        catch
-        {
-            record.Abandon(measurer.IsPinned);
-            throw;
-        }
+            await schedule.FirstAsync(most, confirm ? options.Until(Start, PrReport.FirstShare) : until, Stop);
+            if (confirm) await schedule.ConfirmAsync(options.Budget is null ? most : PrOptions.DefaultBlocks, until, Stop);
+            if (!options.Calibrate) await schedule.CountAsync(until, Stop);
+        }, _ => record.Finish(RunState.Failed, measurer.IsPinned), Stop);
         record.Finish(state, measurer.IsPinned);
         return report.Conclude(record.File, state, markdown);
-    }
-
-    private async Task<ScheduleEnd> RunAsync(BlockSchedule schedule, int most, bool confirm)
-    {
-        var end = await schedule.FirstAsync(most, options.Until(Start, confirm ? PrReport.FirstShare : 1), Stop);
-        if (end != ScheduleEnd.ServerLost && confirm)
-            end = await schedule.ConfirmAsync(options.Budget is null ? most : PrOptions.DefaultBlocks, options.Until(Start, 1), Stop);
-        if (end != ScheduleEnd.ServerLost && !options.Calibrate) end = await schedule.CountAsync(options.Until(Start, 1), Stop);
-        return end;
     }
 }

@@ -16,13 +16,12 @@ internal sealed record ProgramContext(Terminal Terminal, Interruption Interrupti
         {
             // The outermost boundary: a person gets one line with the next step, not a stack trace.
             if (verbose) Terminal.WriteError(e);
-            else if (e is UsageException or DatabaseException or TemporaryFolderException) Terminal.WriteError(e.Message);
-            else if (e is DatabaseOptionException or OutputFileException or ProtocolException) Terminal.WriteError(OneLine.Of(e.Message));
+            else if (e is UsageException or DatabaseException or TemporaryFolderException or OutputFileException)
+                Terminal.WriteError(OneLine.Of(e.Message));
             else Terminal.WriteError($"{e.GetType().Name}: {e.Message} (--verbose shows where)");
             return e switch
             {
-                UsageException or DatabaseOptionException or TemporaryFolderException or OutputFileException or ProtocolException =>
-                    ExitCodes.Usage,
+                UsageException or TemporaryFolderException or OutputFileException => ExitCodes.Usage,
                 DatabaseException or Npgsql.NpgsqlException => ExitCodes.NoDatabase,
                 _ => ExitCodes.CaseFailed,
             };

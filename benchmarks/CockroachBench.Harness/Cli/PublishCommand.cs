@@ -28,22 +28,13 @@ internal static class PublishCommand
                 AllowDebug = result.GetValue(debug),
                 Html = result.GetValue(html),
             };
-            return context.GuardAsync(result.GetValue(verbose), () => Task.Run(() => Execute(options, context.Interruption.Token)));
+            var publisher = new Publisher(options, BenchmarkSuite.Current.Pages, ChartRenderer.Draw, Terminal.WriteLine);
+            return context.GuardAsync(result.GetValue(verbose), () => Task.Run(() =>
+            {
+                publisher.Publish(context.Interruption.Token);
+                return ExitCodes.Success;
+            }));
         });
         return command;
-    }
-
-    private static int Execute(PublishOptions options, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var publisher = new Publisher(options, BenchmarkSuite.Current.Pages, RunPictures.Draw, SoakPictures.Draw, Terminal.WriteLine);
-            publisher.Publish(cancellationToken);
-            return ExitCodes.Success;
-        }
-        catch (Exception e) when (e is RunFormatException or PublishException)
-        {
-            throw new UsageException(e.Message);
-        }
     }
 }

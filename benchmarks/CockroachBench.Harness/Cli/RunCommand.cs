@@ -4,8 +4,6 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
 {
     public const string LogFile = "run.log";
 
-    private delegate Task<string?> Runner(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken);
-
     private Profile Profile => options.Profile;
 
     public static Command CreateVerb(ProgramContext context) =>
@@ -18,8 +16,7 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         var profile = command.AddOption("--profile", string.Join("; ", Profile.All.Select(p => $"{p.Name}: {p.Summary}")),
             string.Join('|', Profile.All.Select(p => p.Name)), "-p", () => Profile.Quick.Name);
         var noTiming = command.AddOption<bool>("--no-timing", "Measure everything but times, for a busy machine");
-        var database = command.AddDatabase();
-        var yes = command.AddYes();
+        var database = new DatabaseOptionSet(command, writes: true);
         var clean = command.AddOption<bool>("--clean", "Measure nothing; remove the suite's database from the server");
         var artifacts = command.AddArtifacts("<profile>");
         var verbose = command.AddVerbose("Print BenchmarkDotNet's output and stack traces");
@@ -29,7 +26,7 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
             var chosen = RunOptions.ParseProfile(result.GetValue(profile)!);
             return run(new RunOptions(
                 result.GetValue(noTiming) ? chosen.WithoutTiming() : chosen,
-                database.Read(result) with { Yes = result.GetValue(yes), Clean = result.GetValue(clean) },
+                database.Read(result) with { Clean = result.GetValue(clean) },
                 result.GetValue(artifacts), result.GetValue(verbose), result.UnmatchedTokens));
         });
         return command;
@@ -46,11 +43,13 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         }
         if (Profile.IsMeasured) RunFacts.RefuseDebugBuild(" (only --profile smoke runs in Debug)");
         var selection = options.Database.Resolve();
-        if (options.Database.Clean) return await new CleanUp(options.Database, selection, context.Interruption).ExecuteAsync();
+        if (options.Database.Clean)
+        {
+            await SuiteDatabase.RemoveAsync(selection, options.Database, context.Interruption.Token);
+            return ExitCodes.Success;
+        }
         var cases = SuiteCatalog.Select(config).SelectMany(info => info.BenchmarksCases).ToList();
-        if (cases.Count == 0)
-            throw new UsageException(
-                "--filter: no benchmark matches. See 'run --list flat' for their names; patterns are like '*BufferedVsStreamed*'.");
+        if (cases.Count == 0) throw CommonOptions.NothingMatches();
         // What a run that was killed outright could not remove.
         TemporaryFolders.Sweep();
         return await RunAsync(config, selection, cases, Describe());
@@ -79,25 +78,17 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
     {
         var folder = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(CommonOptions.ArtifactsFolder, header.Id), "a run",
             [RunFile.FileName, LogFile, MarkdownTables.FileName, .. Profile.IsMeasured ? MeasuredRunner.Folders : []]);
-        folder.Touch(LogFile);
         try
         {
+            using var log = folder.OpenLog(LogFile, options.Verbose);
             if (selection.Chosen?.Provider is ContainerProvider)
                 Terminal.WriteLine("Starting CockroachDB in a container (a first pull of its image takes minutes) ...");
             await using var database = await selection.StartAsync(context.Interruption.Token);
-            var prepared = await SuiteDatabase.PrepareAsync(database, options.Database,
+            var prepared = await SuiteDatabase.PrepareAsync(database, selection, options.Database,
                 $"The run makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.",
                 cases.Any(SuiteCatalog.NeedsMillion), context.Interruption.Token);
-            header = header with
-            {
-                DriverSettings = prepared.DriverSettings,
-                Server = RunFacts.Server(prepared.Server, selection.Chosen!.Provider.Name, database.Description, selection.Why),
-            };
-            return await MeasureAsync(config, cases, header, folder.Path, prepared);
-        }
-        catch (OperationCanceledException) when (context.Interruption.Token.IsCancellationRequested)
-        {
-            return context.Interruption.ExitCode;
+            header = header with { DriverSettings = prepared.DriverSettings, Server = prepared.Described };
+            return await MeasureAsync(config.AddLogger(log), cases, header, folder.Path, prepared);
         }
         catch (UnwritableFileException e)
         {
@@ -115,71 +106,39 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
     private async Task<int> MeasureAsync(
         ManualConfig config, List<BenchmarkCase> selected, RunFile header, string artifacts, SuiteDatabase database)
     {
-        using var logFile = new RedactingLogger(Path.Combine(artifacts, LogFile), options.Verbose);
         using var children = new ChildProcesses(Profile.LongestCase);
-        config = config.WithArtifactsPath(artifacts).AddLogger(logFile).AddDiagnoser(children);
+        config = config.WithArtifactsPath(artifacts).AddDiagnoser(children);
 
-        // The cases are selected again below: the record needs them, and BenchmarkDotNet needs a listener that needs the record.
         var record = new RunRecord(artifacts, header, selected);
-        var supported = selected.Count(c => SuiteCatalog.WhyNot(c, database.Server, Profile.IsMeasured) is null);
+        foreach (var unable in selected)
+        {
+            if (SuiteCatalog.WhyNot(unable, database.Server, Profile.IsMeasured) is { } why)
+                record.Update(unable, c => c with { State = CaseState.NotSupported, Reason = why });
+        }
+        var supported = record.Cases.Where(c => c.State == CaseState.NotRun).Select(c => c.Id).ToHashSet();
         var report = new RunReport(Profile, context.Terminal, artifacts);
-        report.Announce(header, selected.Count, supported);
-        var progress = new Progress(supported, Profile.TypicalCase, Terminal.WriteLine);
+        report.Announce(header, selected.Count, supported.Count);
+        var progress = new Progress(supported.Count, Profile.TypicalCase, Terminal.WriteLine);
         var watch = new ServerWatch(database.ConnectionString);
-        Runner run = new SmokeRunner(record, progress, watch, Profile.LongestCase).RunAsync;
+        var run = new SmokeRunner(record, progress, watch, Profile.LongestCase).RunAsync;
         if (Profile.IsMeasured)
         {
             var measured = new MeasuredRunner(record, progress, watch, children, Terminal.WriteLine, Profile.IsTimed);
             config = config.AddEventProcessor(measured);
             run = measured.RunAsync;
         }
-        var (state, reason) = await RunAsync(run, Supported(SuiteCatalog.Select(config), database.Server, record), record);
+        // Selected again: the record needs the cases, and BenchmarkDotNet needs a listener that needs the record.
+        var cases = SuiteCatalog.Select(config, c => supported.Contains(c.DisplayInfo));
+        var stop = context.Interruption.Token;
+        var state = await RunEnd.OfAsync(() => run(cases, stop), record.Abandon, stop);
+        record.Finish(state);
         report.Conclude();
 
         if (state == RunState.Interrupted) return context.Interruption.ExitCode;
         if (state != RunState.ServerLost)
             return record.Cases.Any(c => c.State is CaseState.Failed or CaseState.NotRun) ? ExitCodes.CaseFailed : ExitCodes.Success;
-        var kept = RunReport.Kept(artifacts);
-        Terminal.WriteError($"--database: {header.Server!.Description}: {reason}; {kept} Look at the server's log and run again.");
+        Terminal.WriteError($"--database: {header.Server!.Description}: the server no longer answers; {RunReport.Kept(artifacts)} "
+            + "Look at the server's log and run again.");
         return ExitCodes.NoDatabase;
-    }
-
-    private async Task<(RunState, string?)> RunAsync(Runner run, List<BenchmarkRunInfo> cases, RunRecord record)
-    {
-        var (state, reason) = (RunState.Complete, (string?)null);
-        try
-        {
-            reason = await run(cases, context.Interruption.Token);
-            if (reason is not null) state = RunState.ServerLost;
-        }
-        catch (OperationCanceledException) when (context.Interruption.Token.IsCancellationRequested)
-        {
-            (state, reason) = (RunState.Interrupted, "the run was stopped");
-        }
-        catch (Exception e)
-        {
-            record.Abandon(e);
-            throw;
-        }
-        record.Finish(state, reason);
-        return (state, reason);
-    }
-
-    private List<BenchmarkRunInfo> Supported(IReadOnlyList<BenchmarkRunInfo> infos, Server server, RunRecord record)
-    {
-        var supported = new List<BenchmarkRunInfo>();
-        foreach (var info in infos)
-        {
-            var able = new List<BenchmarkCase>();
-            foreach (var benchmarkCase in info.BenchmarksCases)
-            {
-                if (SuiteCatalog.WhyNot(benchmarkCase, server, Profile.IsMeasured) is { } why)
-                    record.Update(benchmarkCase, c => c with { State = CaseState.NotSupported, Reason = why });
-                else
-                    able.Add(benchmarkCase);
-            }
-            if (able.Count > 0) supported.Add(new BenchmarkRunInfo([.. able], info.Type, info.Config));
-        }
-        return supported;
     }
 }

@@ -31,8 +31,7 @@ internal sealed record RunOptions(
     private static string Explain(string log)
     {
         var lines = log.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0).ToList();
-        var marker = lines.IndexOf("ERROR(S):");
-        var error = marker >= 0 ? lines.Skip(marker + 1).FirstOrDefault() : lines.FirstOrDefault();
+        var error = lines.ElementAtOrDefault(lines.IndexOf("ERROR(S):") + 1);
         return $"{error ?? "BenchmarkDotNet does not understand the options passed on."} See 'run --help' for this program's options, "
             + "https://benchmarkdotnet.org/articles/guides/console-args.html for BenchmarkDotNet's.";
     }

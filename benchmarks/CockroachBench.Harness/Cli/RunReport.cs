@@ -35,7 +35,7 @@ internal sealed class RunReport(Profile profile, Terminal terminal, string artif
     public static IEnumerable<string> Failures(IEnumerable<RunCase> cases, bool withUnsupported) => cases
         .Where(c => c.State == CaseState.Failed || (withUnsupported && c.State == CaseState.NotSupported))
         .GroupBy(c => (c.Family, c.State, c.Reason))
-        .Select(g => g.ToList() is [var one] ? $"{Progress.Name(one)}: {Progress.Outcome(one, null)}"
+        .Select(g => g.ToList() is [var one] ? $"{Progress.Name(one)}: {Progress.Outcome(one)}"
             : $"{g.Key.Family}: {g.Count()} cases {(g.Key.State == CaseState.Failed ? "failed" : "not supported")}: {g.Key.Reason}");
 
     public static string Kept(string artifacts)

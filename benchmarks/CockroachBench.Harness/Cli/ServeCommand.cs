@@ -21,9 +21,8 @@ internal static class ServeCommand
             catch (IOException e)
             {
                 var reason = e.Message.Split('\n')[0];
-                Terminal.WriteError(
+                throw new UsageException(
                     $"--port: {result.GetValue(port)} cannot be listened on ({reason}). Expected a free port, or 0 to take one.");
-                return ExitCodes.Usage;
             }
         });
         return command;

@@ -7,7 +7,6 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
 
     private readonly SoakDisplay _display = new(context.Terminal);
     private SoakFile _soak = null!;
-    private string? _lost;
 
     private CancellationToken Stop => context.Interruption.Token;
 
@@ -34,28 +33,17 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
             "--url", "Load your own service: GET requests to this address; needs no database", "URL");
         var pid = command.AddOption<int?>(
             "--pid", "Process ID of the .NET service behind --url; adds heap, pool and memory", "ID");
-        var database = command.AddDatabase();
-        var yes = command.AddYes();
+        var database = new DatabaseOptionSet(command, writes: true);
         var artifacts = command.AddArtifacts("soak");
         var verbose = command.AddVerbose();
         command.SetAction(result =>
         {
-            var options = new SoakOptions
-            {
-                Database = database.Read(result) with { Yes = result.GetValue(yes) },
-                Scenarios = SoakOptions.ParseScenarios(result.GetValue(scenario)!),
-                Url = result.GetValue(url) is { } text ? SoakOptions.ParseUrl(text) : null,
-                ProcessId = result.GetValue(pid),
-                Workers = result.GetValue(workers),
-                Rate = result.GetValue(rate),
-                Duration = SoakOptions.ParseDuration(result.GetValue(duration)!),
-                Users = result.GetValue(users),
-                PoolSize = result.GetValue(pool),
-                Port = result.GetValue(port),
-                StopWhenExhausted = SoakOptions.ParseStopWhen(result.GetValue(stopWhen)),
-                Artifacts = result.GetValue(artifacts),
-                Verbose = result.GetValue(verbose),
-            };
+            var options = new SoakOptions(
+                database.Read(result), SoakOptions.ParseScenarios(result.GetValue(scenario)!),
+                result.GetValue(url) is { } text ? SoakOptions.ParseUrl(text) : null, result.GetValue(pid), result.GetValue(workers),
+                result.GetValue(rate), SoakOptions.ParseDuration(result.GetValue(duration)!), result.GetValue(users),
+                result.GetValue(pool), result.GetValue(port), SoakOptions.ParseStopWhen(result.GetValue(stopWhen)),
+                result.GetValue(artifacts), result.GetValue(verbose));
             options.Check();
             return soak(options);
         });
@@ -83,14 +71,11 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
         var artifacts = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(CommonOptions.ArtifactsFolder, id), "a soak",
             SoakFile.FileName, SoakCsv.FileName, SoakPage.FileName, PublishedEntry.PicturesFolder, LogFile);
         var folder = artifacts.Path;
+        RunState state;
         try
         {
-            await (options.Url is { } url ? LoadOthersAsync(url) : LoadOwnAsync(folder));
-            _soak = _soak with { Complete = _lost is null };
-        }
-        catch (OperationCanceledException) when (Stop.IsCancellationRequested)
-        {
-            // What was seen is kept below.
+            state = await RunEnd.OfAsync(() => options.Url is { } url ? LoadOthersAsync(url) : LoadOwnAsync(folder), _ => { }, Stop);
+            _soak = _soak with { Complete = state == RunState.Complete };
         }
         finally
         {
@@ -100,9 +85,9 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
         if (_soak.Scenarios.Count == 0) return context.Interruption.ExitCode;
         Conclude(folder);
         if (Stop.IsCancellationRequested) return context.Interruption.ExitCode;
-        if (_lost is null) return ExitCodes.Success;
-        Terminal.WriteError($"--database: {_lost}: the server no longer answers; {_soak.Scenarios.Count} of {options.Scenarios.Count} "
-            + "scenarios ran and are kept. Look at the server's log and run again.");
+        if (state != RunState.ServerLost) return ExitCodes.Success;
+        Terminal.WriteError($"--database: {_soak.Server!.Description}: the server no longer answers; {_soak.Scenarios.Count} of "
+            + $"{options.Scenarios.Count} scenarios ran and are kept. Look at the server's log and run again.");
         return ExitCodes.NoDatabase;
     }
 
@@ -129,13 +114,11 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
 
     private async Task LoadOwnAsync(string folder)
     {
-        // Which database it is, and why, is final only once it runs.
         var selection = options.Database.Resolve();
         await using var database = await selection.StartAsync(Stop);
-        var (server, connectionString, settings) = await SuiteDatabase.PrepareAsync(database, options.Database,
+        var (server, described, connectionString, settings) = await SuiteDatabase.PrepareAsync(database, selection, options.Database,
             $"The soak makes and uses the database '{BenchmarkSchema.Database}' there, puts it under sustained load "
             + "and opens up to as many sessions as it allows.", withMillion: false, Stop);
-        var described = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why);
         _soak = _soak with { Server = described, DriverSettings = settings };
         Announce($"{options.Scenarios.Count} {(options.Scenarios.Count == 1 ? "scenario" : "scenarios")} on {server.DisplayName}");
         if (server.IsStandIn) Terminal.WriteLine(CommonOptions.StandInNote);
@@ -155,11 +138,7 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
             }
             _soak.Write(folder);
             Stop.ThrowIfCancellationRequested();
-            if (_soak.Scenarios[^1].Errors.Count > 0 && !new ServerWatch(connectionString).Answers())
-            {
-                _lost = database.Description;
-                return;
-            }
+            if (_soak.Scenarios[^1].Errors.Count > 0 && !new ServerWatch(connectionString).Answers()) throw new ServerLostException();
             await sessions.WaitUntilGoneAsync(Stop);
         }
     }
@@ -195,7 +174,7 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
     private void Conclude(string folder)
     {
         AtomicFile.WriteAllText(Path.Combine(folder, SoakCsv.FileName), SoakCsv.Render(_soak));
-        var pictures = SoakPictures.Draw(folder, _soak, Terminal.WriteLine);
+        var pictures = PictureFolder.Draw(folder, SoakPictures.Charts(_soak), ChartRenderer.Draw, Terminal.WriteLine);
         AtomicFile.WriteAllText(Path.Combine(folder, SoakPage.FileName), Secrets.Redact(SoakPage.Render(_soak, pictures)));
         Terminal.WriteLine();
         _display.Print(_soak.Scenarios);

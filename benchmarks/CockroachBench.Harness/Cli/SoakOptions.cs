@@ -1,6 +1,9 @@
 namespace CockroachBench.Harness.Cli;
 
-internal sealed record SoakOptions
+// Url is a service of the user's; null loads our own.
+internal sealed record SoakOptions(
+    DatabaseOptions Database, IReadOnlyList<LoadScenario> Scenarios, Uri? Url, int? ProcessId, int Workers, double? Rate, TimeSpan Duration,
+    int Users, int PoolSize, int Port, bool StopWhenExhausted, string? Artifacts, bool Verbose)
 {
     public const string AllScenarios = "all";
     public const string Exhausted = "exhausted";
@@ -8,21 +11,7 @@ internal sealed record SoakOptions
     // Latencies are kept up to an hour, and a day of half seconds still fits into memory.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
-    public required DatabaseOptions Database { get; init; }
-    public required IReadOnlyList<LoadScenario> Scenarios { get; init; }
-    // A service of the user's; null loads our own.
-    public Uri? Url { get; init; }
-    public int? ProcessId { get; init; }
     private static IReadOnlyList<LoadScenario> All => BenchmarkSuite.Current.LoadScenarios;
-    public required int Workers { get; init; }
-    public double? Rate { get; init; }
-    public required TimeSpan Duration { get; init; }
-    public required int Users { get; init; }
-    public required int PoolSize { get; init; }
-    public int Port { get; init; }
-    public bool StopWhenExhausted { get; init; }
-    public string? Artifacts { get; init; }
-    public bool Verbose { get; init; }
 
     public void Check()
     {

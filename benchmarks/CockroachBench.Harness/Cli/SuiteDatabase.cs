@@ -1,16 +1,16 @@
 namespace CockroachBench.Harness.Cli;
 
 // A running database, probed, seeded, and passed on to the child processes.
-internal sealed record SuiteDatabase(Server Server, string ConnectionString, IReadOnlyDictionary<string, string> DriverSettings)
+internal sealed record SuiteDatabase(
+    Server Server, RunServer Described, string ConnectionString, IReadOnlyDictionary<string, string> DriverSettings)
 {
     // A last resort against a server that hangs in the middle of a login.
     private static readonly TimeSpan LongestPreparation = TimeSpan.FromMinutes(5);
 
-    public static async Task<SuiteDatabase> PrepareAsync(
-        RunningDatabase database, DatabaseOptions options, string use, bool withMillion, CancellationToken cancellationToken)
+    public static async Task<SuiteDatabase> PrepareAsync(RunningDatabase database, DatabaseSelection selection, DatabaseOptions options,
+        string use, bool withMillion, CancellationToken cancellationToken)
     {
-        if (!database.IsOurs && !options.Yes)
-            Confirmation.Ask($"{database.Description}: this server was not started by this program. {use}");
+        if (!database.IsOurs) options.Confirm($"{database.Description}: this server was not started by this program. {use}");
         try
         {
             var server = await ServerInspector.InspectAsync(database.ConnectionString, cancellationToken).WaitAsync(
@@ -29,7 +29,9 @@ internal sealed record SuiteDatabase(Server Server, string ConnectionString, IRe
             }
             var (connectionString, settings) = Databases.DriverSettings.Apply(seededConnection, server.Kind, options.Npgsql);
             Environment.SetEnvironmentVariable(CaseDatabase.Variable, connectionString);
-            return new(server, connectionString, settings);
+            // Which database it is, and why, is final only once it runs.
+            var described = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why);
+            return new(server, described, connectionString, settings);
         }
         catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException)
         {
@@ -38,6 +40,28 @@ internal sealed record SuiteDatabase(Server Server, string ConnectionString, IRe
                 : "Look at the server's log and run again.";
             var problem = $"the suite's data could not be prepared ({Secrets.FirstLine(e.Message)})";
             throw new DatabaseException($"--database: {database.Description}: {problem}. {next}", e);
+        }
+    }
+
+    // run --clean: removes what earlier runs made on a server that is not ours.
+    public static async Task RemoveAsync(DatabaseSelection selection, DatabaseOptions options, CancellationToken cancellationToken)
+    {
+        if (selection.Chosen?.Provider is not ConnectionStringProvider)
+        {
+            throw new UsageException("--clean: there is nothing to remove from a server that a run starts and ends itself. "
+                + $"Expected --database \"Host=...\" or {ConnectionStringProvider.Variable}.");
+        }
+        await using var database = await selection.StartAsync(cancellationToken);
+        options.Confirm($"{database.Description}: this program's tables in the database '{BenchmarkSchema.Database}' there are removed, "
+            + "and the database, if this program made it and nothing else is in it.");
+        try
+        {
+            Terminal.WriteLine(await BenchmarkSchema.RemoveAsync(database.ConnectionString, cancellationToken));
+        }
+        catch (Npgsql.NpgsqlException e)
+        {
+            throw new DatabaseException($"--clean: {database.Description}: the database '{BenchmarkSchema.Database}' could not be removed "
+                + $"({Secrets.FirstLine(e.Message)}).", e);
         }
     }
 }

@@ -34,7 +34,7 @@ internal static class UnknownWords
             {
                 var option = passesOn ? PassedOn.Named(token.Value, out values) : null;
                 if (option is null) return IsSecretOnes(after) ? AfterSecret(verb, after!) : UnknownOption(token.Value, verb, passesOn);
-                if (PassedOn.Decisions.GetValueOrDefault(option.Name) is { } reason) return $"{Name(token.Value)}: {reason}.";
+                if (PassedOn.Refused.GetValueOrDefault(option.Name) is { } reason) return $"{Name(token.Value)}: {reason}.";
             }
             else if (values-- <= 0)
                 return Stray(token.Value, verb, passesOn, after);
@@ -44,25 +44,17 @@ internal static class UnknownWords
     }
 
     // An option that takes a value takes the next option for one.
-    private static string? WithoutValue(CommandResult verb) => verb.Children.OfType<OptionResult>()
-        .FirstOrDefault(r => r.Tokens.Any(
-        t => verb.Command.Options.Any(o => o.Name == t.Value || o.Aliases.Contains(t.Value))))?.Option.Name;
+    private static string? WithoutValue(CommandResult verb) => verb.Children.OfType<OptionResult>().FirstOrDefault(
+        r => r.Tokens.Any(t => verb.Command.Options.Any(o => o.Name == t.Value || o.Aliases.Contains(t.Value))))?.Option.Name;
 
     // By instance: the same word may be there twice.
     private static Dictionary<Token, Option?> Taken(ParseResult parsed)
     {
-        var taken = new Dictionary<Token, Option?>(ReferenceEqualityComparer.Instance);
         var plain = parsed.Tokens.SkipWhile(t => t.Type != TokenType.DoubleDash).ToHashSet<object>(ReferenceEqualityComparer.Instance);
-        foreach (var child in parsed.CommandResult.Children)
-        {
-            var option = (child as OptionResult)?.Option;
-            foreach (var token in child.Tokens)
-            {
-                // An argument takes any word, a mistyped option too; behind -- it is meant.
-                if (option is not null || !PassedOn.IsOption(token.Value) || plain.Contains(token)) taken[token] = option;
-            }
-        }
-        return taken;
+        var taken = parsed.CommandResult.Children.SelectMany(c => c.Tokens.Select(t => KeyValuePair.Create(t, (c as OptionResult)?.Option)))
+            // An argument takes any word, a mistyped option too; behind -- it is meant.
+            .Where(t => t.Value is not null || !PassedOn.IsOption(t.Key.Value) || plain.Contains(t.Key));
+        return new(taken, ReferenceEqualityComparer.Instance);
     }
 
     private static string UnknownVerb(string word, Command root)
@@ -124,27 +116,20 @@ internal static class UnknownWords
 
     private static string? Nearest(string word, IEnumerable<string> known)
     {
-        var (nearest, distance) = known.Select(k => (k, Distance(word.ToUpperInvariant(), k.ToUpperInvariant())))
-            .DefaultIfEmpty(("", int.MaxValue)).MinBy(k => k.Item2);
-        return distance <= Math.Clamp(word.TrimStart('-').Length / 3, 1, 3) ? nearest : null;
+        var most = Math.Clamp(word.TrimStart('-').Length / 3, 1, 3);
+        return known.Select(k => (Word: k, Distance: Distance(word.ToUpperInvariant(), k.ToUpperInvariant(), most)))
+            .Where(k => k.Distance <= most).OrderBy(k => k.Distance).FirstOrDefault().Word;
     }
 
-    // Letters inserted, omitted, changed, or two neighbours swapped.
-    private static int Distance(string a, string b)
+    // Letters inserted, omitted, changed, or two neighbours swapped; more than 'most' if there are more.
+    private static int Distance(ReadOnlySpan<char> a, ReadOnlySpan<char> b, int most)
     {
-        var rows = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++) rows[i, 0] = i;
-        for (var j = 0; j <= b.Length; j++) rows[0, j] = j;
-        for (var i = 1; i <= a.Length; i++)
-        {
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var same = a[i - 1] == b[j - 1] ? 0 : 1;
-                rows[i, j] = Math.Min(Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1, rows[i - 1, j - 1] + same);
-                var swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-                if (swapped) rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
-            }
-        }
-        return rows[a.Length, b.Length];
+        var same = a.CommonPrefixLength(b);
+        a = a[same..];
+        b = b[same..];
+        if (a.IsEmpty || b.IsEmpty || most == 0) return Math.Max(a.Length, b.Length);
+        var rest = Math.Min(Distance(a[1..], b[1..], most - 1), Math.Min(Distance(a[1..], b, most - 1), Distance(a, b[1..], most - 1)));
+        var isSwapped = a.Length > 1 && b.Length > 1 && a[0] == b[1] && a[1] == b[0];
+        return 1 + (isSwapped ? Math.Min(rest, Distance(a[2..], b[2..], most - 1)) : rest);
     }
 }

@@ -16,16 +16,14 @@ internal static class SliceProtocol
     public const string Allocate = "allocate";
     public const string Retain = "retain";
     public const string End = "end";
-    public static string ToLine(SliceCommand command) => JsonSerializer.Serialize(command, SliceJson.Default.SliceCommand);
-    public static string ToLine(SliceAnswer answer) => JsonSerializer.Serialize(answer, SliceJson.Default.SliceAnswer);
-    public static SliceCommand? ReadCommand(string line) => Read(line, SliceJson.Default.SliceCommand);
-    public static SliceAnswer? ReadAnswer(string line) => Read(line, SliceJson.Default.SliceAnswer);
 
-    private static T? Read<T>(string line, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) where T : class
+    public static string ToLine<T>(T message) => JsonSerializer.Serialize(message, typeof(T), SliceJson.Default);
+
+    public static T? Read<T>(string line) where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(line, type);
+            return (T?)JsonSerializer.Deserialize(line, typeof(T), SliceJson.Default);
         }
         catch (JsonException)
         {
@@ -76,8 +74,4 @@ internal sealed record SliceCase(
 [JsonSerializable(typeof(SliceAnswer))]
 internal sealed partial class SliceJson : JsonSerializerContext;
 
-internal sealed class SliceException(Side side, string message, Exception? inner = null) : Exception(message, inner)
-{
-    public Side Side { get; } = side;
-    public string Reason => $"{(Side == Side.Base ? "base" : "head")}: {Message}";
-}
+internal sealed class SliceException(Side side, string message) : Exception($"{Quantity.Words(side)}: {message}");

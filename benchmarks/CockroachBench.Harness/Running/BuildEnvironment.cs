@@ -1,12 +1,11 @@
 namespace CockroachBench.Harness.Running;
 
-// Children started while this lives build without analyzers and use a temporary folder that is removed with it. On Linux so do the SDK and
-// the runtime; elsewhere the path may grow too long for the runtime's sockets.
+// Children started while this lives use a temporary folder that is removed with it. On Linux so do the SDK and the runtime; elsewhere the
+// path may grow too long for the runtime's sockets.
 internal sealed class BuildEnvironment : IDisposable
 {
     private const string Temporary = "TMPDIR";
     private const string NuGetScratch = "NUGET_SCRATCH";
-    private const string Analyzers = "RunAnalyzers";
 
     private readonly Dictionary<string, string?> _before = [];
 
@@ -14,8 +13,6 @@ internal sealed class BuildEnvironment : IDisposable
 
     public BuildEnvironment()
     {
-        // BenchmarkDotNet compiles the project once more as it stands; MSBuild takes a variable for a property.
-        Set(Analyzers, "false");
         Set(TemporaryFolders.Variable, TemporaryFolders.MarkOf(Folder));
         if (!OperatingSystem.IsLinux()) return;
         // NuGet's locks are for all restores of a user: they stay where the others look.

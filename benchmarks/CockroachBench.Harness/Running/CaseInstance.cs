@@ -1,28 +1,36 @@
+using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
+
 namespace CockroachBench.Harness.Running;
 
-// A benchmark case in this process: BenchmarkDotNet's discovery, parameters and order of setup and cleanup, without its measuring.
-internal sealed class CaseInstance : IAsyncDisposable
+// A benchmark case in this process: BenchmarkDotNet's discovery, parameters, calls and order of setup and cleanup, without its measuring.
+// Its actions wait for what is awaited.
+internal sealed class CaseInstance : IDisposable
 {
-    private readonly BenchmarkCase _case;
+    private readonly BenchmarkAction _workload;
+    private readonly Action _globalCleanup;
 
-    private CaseInstance(BenchmarkCase benchmarkCase, object instance) => (_case, Target) = (benchmarkCase, instance);
-
-    public object Target { get; }
-
-    public static async Task<CaseInstance> CreateAsync(BenchmarkCase benchmarkCase)
+    public CaseInstance(BenchmarkCase benchmarkCase)
     {
-        var created = new CaseInstance(benchmarkCase, Instantiate(benchmarkCase));
+        var (descriptor, instance) = (benchmarkCase.Descriptor, Instantiate(benchmarkCase));
+        _workload = BenchmarkActionFactory.CreateWorkload(descriptor, instance, unrollFactor: 1);
+        _globalCleanup = BenchmarkActionFactory.CreateGlobalCleanup(descriptor, instance).InvokeSingle;
+        IterationSetup = BenchmarkActionFactory.CreateIterationSetup(descriptor, instance).InvokeSingle;
+        IterationCleanup = BenchmarkActionFactory.CreateIterationCleanup(descriptor, instance).InvokeSingle;
         try
         {
-            await created.InvokeAsync(benchmarkCase.Descriptor.GlobalSetupMethod);
-            return created;
+            BenchmarkActionFactory.CreateGlobalSetup(descriptor, instance).InvokeSingle();
         }
         catch
         {
-            await created.CleanHalfAsync();
+            CleanHalf();
             throw;
         }
     }
+
+    // Runs as many invocations, without reflection between two of them.
+    public Action<long> Loop => _workload.InvokeNoUnroll;
+    public Action IterationSetup { get; }
+    public Action IterationCleanup { get; }
 
     // From the member that [Sql] names on the method, else on the class; null without one.
     public static string? Sql(BenchmarkCase benchmarkCase)
@@ -41,11 +49,38 @@ internal sealed class CaseInstance : IAsyncDisposable
     public static int Number(BenchmarkCase benchmarkCase, string property) =>
         (int)benchmarkCase.Descriptor.Type.GetProperty(property)!.GetValue(Instantiate(benchmarkCase))!;
 
+    // The checksum, if the method returns a number.
+    public long? RunOnce() => Iterate(() =>
+    {
+        _workload.InvokeSingle();
+        return _workload.LastRunResult switch
+        {
+            long number => number,
+            int number => number,
+            _ => (long?)null,
+        };
+    });
+
+    public T Iterate<T>(Func<T> measured)
+    {
+        IterationSetup();
+        try
+        {
+            return measured();
+        }
+        finally
+        {
+            IterationCleanup();
+        }
+    }
+
+    public void Dispose() => _globalCleanup();
+
     private static object Instantiate(BenchmarkCase benchmarkCase)
     {
         var type = benchmarkCase.Descriptor.Type;
         var instance = Activator.CreateInstance(type)!;
-        foreach (var parameter in benchmarkCase.Parameters.Items.Where(p => !p.IsArgument))
+        foreach (var parameter in benchmarkCase.Parameters.Items)
         {
             var target = parameter.IsStatic ? null : instance;
             if (type.GetProperty(parameter.Name) is { } property) property.SetValue(target, parameter.Value);
@@ -55,50 +90,16 @@ internal sealed class CaseInstance : IAsyncDisposable
         return instance;
     }
 
-    public async Task<long?> RunOnceAsync()
-    {
-        await InvokeAsync(_case.Descriptor.IterationSetupMethod);
-        try
-        {
-            return await InvokeAsync(_case.Descriptor.WorkloadMethod) switch
-            {
-                long number => number,
-                int number => number,
-                _ => null,
-            };
-        }
-        finally
-        {
-            await InvokeAsync(_case.Descriptor.IterationCleanupMethod);
-        }
-    }
-
-    public async ValueTask DisposeAsync() => await InvokeAsync(_case.Descriptor.GlobalCleanupMethod);
-
     // Cleans up what was set up before the error; the first error counts.
-    private async Task CleanHalfAsync()
+    private void CleanHalf()
     {
         try
         {
-            await DisposeAsync();
+            Dispose();
         }
         catch (Exception)
         {
             // Its fields may not be there yet.
-        }
-    }
-
-    private async Task<object?> InvokeAsync(MethodInfo? method)
-    {
-        if (method is null) return null;
-        var result = method.Invoke(method.IsStatic ? null : Target, BindingFlags.DoNotWrapExceptions, null, null, null);
-        switch (result)
-        {
-            case Task<long> task: return await task;
-            case ValueTask<long> task: return await task;
-            case Task task: await task; return null;
-            case ValueTask task: await task; return null;
-            default: return result;
         }
     }
 }

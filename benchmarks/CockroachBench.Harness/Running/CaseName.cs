@@ -6,15 +6,13 @@ public static class CaseName
     // The protocol cuts application names at 63 bytes.
     private const int LongestApplicationName = 63;
 
-    private static string? s_current;
-
     public static bool IsMeasuringProcess { get; } = FromArguments(Environment.GetCommandLineArgs()) is not null;
 
     // class.method, and in a pair of processes ~ with the side. BenchmarkDotNet's child process has it in its arguments.
     public static string Current
     {
-        get => s_current ??= FromArguments(Environment.GetCommandLineArgs()) ?? "cockroachbench";
-        set => s_current = Short(value);
+        get => field ??= FromArguments(Environment.GetCommandLineArgs()) ?? "cockroachbench";
+        set => field = Short(value);
     }
 
     public static string MethodOf(string current) => current.Split('.')[^1].Split('~')[0];

@@ -24,7 +24,7 @@ internal sealed class MeasuredRunner(
     private bool _serverLost;
     private string? _invalid;
 
-    public async Task<string?> RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)
     {
         _cancellation = cancellationToken;
         var workingFolder = Environment.CurrentDirectory;
@@ -54,7 +54,7 @@ internal sealed class MeasuredRunner(
             foreach (var benchmarkCase in cases.SelectMany(c => c.BenchmarksCases)) Fail(benchmarkCase, _invalid);
         // BenchmarkDotNet's own exporters ran at the end of each class and know nothing of our metrics.
         foreach (var type in _reports.Keys) WriteReport(type);
-        return _serverLost ? "the server no longer answers" : null;
+        if (_serverLost) throw new ServerLostException();
     }
 
     public override void OnValidationError(ValidationError validationError)
@@ -103,8 +103,8 @@ internal sealed class MeasuredRunner(
         var file = WriteReport(type);
         var recorded = record.Update(
             Origin(benchmarkCase), c => c with { State = CaseState.Measured, Report = file, Note = Note(benchmarkCase) });
-        if (isTimed) Report(recorded, report.ResultStatistics.Mean, report.ResultStatistics.ConfidenceInterval.Margin);
-        else Report(recorded, null, null);
+        var (mean, margin) = (report.ResultStatistics.Mean, report.ResultStatistics.ConfidenceInterval.Margin);
+        progress.Report(recorded, isTimed ? Quantity.Time(mean, double.IsFinite(margin) ? margin / mean : null) : null);
     }
 
     // Repeated: the signal may come between two processes, and BenchmarkDotNet starts the next before it asks.
@@ -129,14 +129,7 @@ internal sealed class MeasuredRunner(
     private BenchmarkCase Origin(BenchmarkCase built) => _origins.GetValueOrDefault(built, built);
 
     private void Fail(BenchmarkCase benchmarkCase, string reason) =>
-        Report(record.Update(benchmarkCase, c => c with { State = CaseState.Failed, Reason = reason }), null, null);
-
-    private void Report(RunCase recorded, double? mean, double? margin)
-    {
-        var figures = mean is null ? null
-            : new CaseFigures(recorded.Id, recorded.Name, mean, margin, null, 0, new Dictionary<string, double>());
-        progress.Report(Progress.Name(recorded), Progress.Outcome(recorded, figures));
-    }
+        progress.Report(record.Update(benchmarkCase, c => c with { State = CaseState.Failed, Reason = reason }));
 
     // One full JSON a class, as BenchmarkDotNet names it, written whole after each case.
     private string WriteReport(Type type)
@@ -173,14 +166,11 @@ internal sealed class MeasuredRunner(
     internal static string BuildFailure(string output, TimeSpan limit) => output.Contains(BuildEnded, StringComparison.Ordinal)
         ? $"the build of the measuring program took longer than {Progress.Text(limit)} and was ended; "
             + "end what else runs here, or allow more with --buildTimeout SECONDS"
-        : $"the measuring program does not build: {FirstBuildError(Secrets.Redact(output))}";
+        : $"the measuring program does not build: {Secrets.Redact(BuildError(output) ?? output.Trim().Split('\n')[0])}";
 
-    // A compiler or restore error if the output has one; its first line is a project's name.
-    private static string FirstBuildError(string output)
-    {
-        var lines = output.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0).ToList();
-        return lines.FirstOrDefault(l => l.Contains("error ", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "see the log";
-    }
+    // The first error of the compiler or of restore.
+    internal static string? BuildError(string output) =>
+        output.Split('\n').Select(l => l.Trim()).FirstOrDefault(l => l.Contains("error ", StringComparison.Ordinal));
 
     private sealed class StoppedException : Exception;
 }

@@ -11,11 +11,11 @@ internal sealed class Progress(int total, TimeSpan typicalCase, Action<string> w
 
     public void Start() => _start = _clock.GetTimestamp();
 
-    public void Report(string name, string outcome)
+    public void Report(RunCase c, string? time = null)
     {
         _done++;
         var left = _done < total ? $", about {Text(PerCase() * (total - _done))} left" : "";
-        writeLine($"[{$"{_done}".PadLeft($"{total}".Length)}/{total}] {name}: {outcome}{left}");
+        writeLine($"[{$"{_done}".PadLeft($"{total}".Length)}/{total}] {Name(c)}: {Outcome(c, time)}{left}");
     }
 
     public static string Text(TimeSpan time) => time switch
@@ -33,9 +33,9 @@ internal sealed class Progress(int total, TimeSpan typicalCase, Action<string> w
         return $"{family} {method}{(values.Length > 0 ? $" ({values})" : "")}";
     }
 
-    public static string Outcome(RunCase c, CaseFigures? figures) => c.State switch
+    public static string Outcome(RunCase c, string? time = null) => c.State switch
     {
-        CaseState.Measured => figures?.MeanNanoseconds is { } mean ? Quantity.Time(mean, figures.RelativeMargin) : "measured, not timed",
+        CaseState.Measured => time ?? "measured, not timed",
         CaseState.Checked => "ok",
         CaseState.Failed => $"FAILED: {c.Reason}",
         CaseState.NotSupported => $"not supported, {c.Reason}",

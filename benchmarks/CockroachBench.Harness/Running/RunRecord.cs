@@ -34,20 +34,25 @@ internal sealed class RunRecord
         }
     }
 
-    public void Finish(RunState state, string? reason)
+    public void Finish(RunState state, string? error = null)
     {
+        var reason = state switch
+        {
+            RunState.ServerLost => "the server no longer answers",
+            RunState.Interrupted => "the run was stopped",
+            RunState.Failed => $"the run was ended by an error: {error}",
+            _ => "the run ended before it",
+        };
         lock (_lock)
         {
             for (var i = 0; i < _cases.Count; i++)
-                if (_cases[i].State == CaseState.NotRun) _cases[i] = _cases[i] with { Reason = reason ?? "the run ended before it" };
+                if (_cases[i].State == CaseState.NotRun) _cases[i] = _cases[i] with { Reason = reason };
             _file = _file with { State = state, FinishedAt = DateTimeOffset.UtcNow };
             Write();
         }
     }
 
-    public void Abandon(Exception error) =>
-        AtomicFile.Try(() => Finish(RunState.Failed, $"the run was ended by an error: {Secrets.FirstLine(error.Message)}"));
-
+    public void Abandon(Exception error) => Finish(RunState.Failed, Secrets.FirstLine(error.Message));
     private void Write() => (_file with { Cases = _cases }).Write(Artifacts);
 
     private static RunCase Describe(BenchmarkCase benchmarkCase) => new()

@@ -3,7 +3,7 @@ namespace CockroachBench.Harness.Running;
 // Every case once in this process, checksums compared: says whether the suite works, not how fast.
 internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWatch server, TimeSpan longestCase)
 {
-    public async Task<string?> RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<BenchmarkRunInfo> cases, CancellationToken cancellationToken)
     {
         progress.Start();
         foreach (var group in cases.SelectMany(info => info.BenchmarksCases).GroupBy(GroupKey))
@@ -28,13 +28,12 @@ internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWat
 
                 var recorded = record.Update(benchmarkCase,
                     c => c with { State = failure is null ? CaseState.Checked : CaseState.Failed, Reason = failure, Checksum = sum });
-                progress.Report(Progress.Name(recorded), Progress.Outcome(recorded, null));
+                progress.Report(recorded);
                 if (failure is null) continue;
-                if (!server.Answers()) return "the server no longer answers";
+                if (!server.Answers()) throw new ServerLostException();
                 server.WaitForRoom();
             }
         }
-        return null;
     }
 
     private async Task<(long? Sum, string? Failure)> RunAsync(BenchmarkCase benchmarkCase, CancellationToken cancellationToken)
@@ -45,7 +44,7 @@ internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWat
         try
         {
             // Off this thread: a case that hangs must not hang the run.
-            return (await Task.Run(() => RunOnceAsync(benchmarkCase), cancellationToken).WaitAsync(longestCase, cancellationToken), null);
+            return (await Task.Run(() => RunOnce(benchmarkCase), cancellationToken).WaitAsync(longestCase, cancellationToken), null);
         }
         catch (TimeoutException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -57,10 +56,10 @@ internal sealed class SmokeRunner(RunRecord record, Progress progress, ServerWat
         }
     }
 
-    private static async Task<long?> RunOnceAsync(BenchmarkCase benchmarkCase)
+    private static long? RunOnce(BenchmarkCase benchmarkCase)
     {
-        await using var instance = await CaseInstance.CreateAsync(benchmarkCase);
-        return await instance.RunOnceAsync();
+        using var instance = new CaseInstance(benchmarkCase);
+        return instance.RunOnce();
     }
 
     // Cases that must agree: one class, one set of parameters, one group of the class. A floor stands alone.

@@ -15,14 +15,24 @@ internal static class SuiteCatalog
             .OrderBy(t => BenchmarkSuite.Current.Families.ToList().IndexOf(Folder(t)))
             .ThenBy(t => t.Name, StringComparer.Ordinal)];
 
+    public static IFilter QuickParams { get; } = new SimpleFilter(c =>
+        c.Descriptor.Type.GetCustomAttributes<QuickParamsAttribute>().All(q => q.Values.Contains(c.Parameters[q.Member])));
+
     // Folder and scenario of a class: Reads/BufferedVsStreamed.
     public static string Family(Type type) =>
         $"{Folder(type)}/{(type.Name.EndsWith(ClassSuffix, StringComparison.Ordinal) ? type.Name[..^ClassSuffix.Length] : type.Name)}";
 
-    public static IReadOnlyList<BenchmarkRunInfo> Select(IConfig config) =>
-        [.. Types.Select(type => Select(type, config)).Where(info => info.BenchmarksCases.Length > 0)];
+    public static IReadOnlyList<BenchmarkRunInfo> Select(IConfig config, Func<BenchmarkCase, bool>? wanted = null) =>
+        [.. Types.Select(type => Select(type, config, wanted)).Where(info => info.BenchmarksCases.Length > 0)];
 
-    public static BenchmarkRunInfo Select(Type type, IConfig config) => InDeclaredOrder(BenchmarkConverter.TypeToBenchmarks(type, config));
+    // BenchmarkDotNet sorts by category before anything else; a reader expects parameters, then methods as they are written.
+    public static BenchmarkRunInfo Select(Type type, IConfig config, Func<BenchmarkCase, bool>? wanted = null)
+    {
+        var info = BenchmarkConverter.TypeToBenchmarks(type, config);
+        var parameters = info.BenchmarksCases.Select(c => c.Parameters.DisplayInfo).Distinct().ToList();
+        return new([.. info.BenchmarksCases.Where(wanted ?? (_ => true)).OrderBy(c => parameters.IndexOf(c.Parameters.DisplayInfo))
+            .ThenBy(c => c.Descriptor.MethodIndex)], info.Type, info.Config);
+    }
 
     public static IEnumerable<Capability> Requirements(BenchmarkCase benchmarkCase) =>
         benchmarkCase.Descriptor.WorkloadMethod.GetCustomAttributes<RequiresAttribute>()
@@ -54,20 +64,5 @@ internal static class SuiteCatalog
         benchmarkCase.Descriptor.Type.GetCustomAttribute<ScansRowsAttribute>() is { } scans
             && (int)benchmarkCase.Parameters[scans.Member] > BenchmarkSchema.NarrowRows;
 
-    // BenchmarkDotNet sorts by category before anything else; a reader expects parameters, then methods as they are written.
-    private static BenchmarkRunInfo InDeclaredOrder(BenchmarkRunInfo info)
-    {
-        var parameters = info.BenchmarksCases.Select(c => c.Parameters.DisplayInfo).Distinct().ToList();
-        return new([.. info.BenchmarksCases.OrderBy(c => parameters.IndexOf(c.Parameters.DisplayInfo))
-            .ThenBy(c => c.Descriptor.MethodIndex)], info.Type, info.Config);
-    }
-
     private static string Folder(Type type) => (type.Namespace ?? "").Split('.')[^1];
-}
-
-internal sealed class QuickParamsFilter : IFilter
-{
-    public bool Predicate(BenchmarkCase benchmarkCase) => benchmarkCase.Descriptor.Type
-        .GetCustomAttributes<QuickParamsAttribute>()
-        .All(quick => quick.Values.Contains(benchmarkCase.Parameters[quick.Member]));
 }

@@ -21,7 +21,7 @@ internal static class SuiteConfig
             // Its log goes through ours, which masks secrets.
             .WithOptions(ConfigOptions.DisableLogFile);
         if (profile.Job is not null && !userNamesJob) config.AddJob(profile.Job);
-        if (!profile.AllParameters) config.AddFilter(new QuickParamsFilter());
+        if (!profile.AllParameters) config.AddFilter(SuiteCatalog.QuickParams);
         return config;
     }
 }

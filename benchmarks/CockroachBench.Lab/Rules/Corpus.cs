@@ -82,9 +82,10 @@ internal sealed partial record Corpus(
 
     private static IEnumerable<(string Case, RecordedLaunch Launch)> Launches(string file)
     {
-        foreach (var (figures, seconds) in FullJsonReader.ReadReport(file).Benchmarks.Select(b => (b.Figures, b.Seconds)))
-            foreach (var launch in figures.Launches)
-                yield return (figures.Name, new RecordedLaunch(launch, seconds / figures.Launches.Count));
+        foreach (var benchmark in FullJsonReader.ReadReport(file).Benchmarks)
+            if (benchmark is { Figures: { } figures, Measurements: { } measurements })
+                foreach (var launch in measurements.Launches)
+                    yield return (figures.Name, new RecordedLaunch(launch, measurements.Seconds / measurements.Launches.Count));
     }
 
     [GeneratedRegex(@"^(same|alloc|slow\d+(\.\d+)?)$")]

@@ -20,7 +20,7 @@ internal sealed class CorpusMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide
     // in both. A block's time is that of its own slices and of all that the conditions share: start, setup, warm-up.
     public Task<IReadOnlyList<MeasuredBlock>> MeasureConditionsAsync(
         SliceCase benchmark, int index, IReadOnlyList<InjectedWork> conditions, CancellationToken cancellationToken) =>
-        WithPairAsync<IReadOnlyList<MeasuredBlock>>(benchmark, async (pair, perInvocation, start) =>
+        WithPairAsync<IReadOnlyList<MeasuredBlock>>(benchmark, async (pair, perInvocation, start, _) =>
         {
             var shared = Stopwatch.GetElapsedTime(start);
             var timed = conditions.Where(c => c.Objects == 0).ToList<InjectedWork?>();
@@ -30,7 +30,7 @@ internal sealed class CorpusMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide
             foreach (var condition in counted)
             {
                 var before = Stopwatch.GetTimestamp();
-                await InjectAsync(pair, pair.Head, condition);
+                await InjectAsync(pair.Head, condition);
                 var (ofBase, ofHead) = await AllocateAsync(pair, benchmark.Name, perInvocation);
                 allocated.Add((ofBase, ofHead, Stopwatch.GetElapsedTime(before)));
             }
@@ -61,11 +61,11 @@ internal sealed class CorpusMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide
         }, cancellationToken);
 
     // Base gets the command too, without work: a process that has just answered is a little faster.
-    private static Task<SliceAnswer> InjectAsync(ProcessPair pair, SliceClient client, InjectedWork work)
+    private static Task<SliceAnswer> InjectAsync(SliceClient client, InjectedWork work)
     {
         var (delay, objects) = client.Side == Side.Base ? (0, 0) : (work.DelayPercent, work.Objects);
         var study = new Dictionary<string, double> { [Injection.Delay] = delay, [Injection.Objects] = objects };
-        return pair.AskAsync(client, new SliceCommand { Do = Injection.Command, Study = study });
+        return client.AskAsync(new SliceCommand { Do = Injection.Command, Study = study });
     }
 
     // Every condition (null: none) gets a slice of each side before any gets its next, so that drift affects all alike.
@@ -84,8 +84,8 @@ internal sealed class CorpusMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide
                 var before = Stopwatch.GetTimestamp();
                 foreach (var client in pair.InRandomOrder())
                 {
-                    if (conditions[condition] is { } work) await InjectAsync(pair, client, work);
-                    var slice = await pair.SliceAsync(client, invocations, wakeUps);
+                    if (conditions[condition] is { } work) await InjectAsync(client, work);
+                    var slice = await client.SliceAsync(invocations, wakeUps?.Waits);
                     slices[condition].Add(slice);
                     measured += slice.Nanoseconds;
                 }

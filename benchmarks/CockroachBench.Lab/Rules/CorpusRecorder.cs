@@ -31,31 +31,26 @@ internal sealed class CorpusRecorder(
     {
         var records = _conditions.Select(c => Record(c)).ToList();
         var launches = new PlainLaunches(header, [.. cases.Select(c => c.Case.Name)], server, log, say);
-        var state = RunState.Complete;
-        try
+        var state = await RunEnd.OfAsync(async () =>
         {
-            for (var (round, session) = (0, 0); round < plan.Blocks && state == RunState.Complete; round++)
+            for (var (round, session) = (0, 0); round < plan.Blocks; round++)
             {
                 // Spread over the recording, the first before any block.
                 if (session < plan.Sessions && round >= session * plan.Blocks / plan.Sessions)
-                    state = await LaunchAsync(launches, session++, cancellationToken);
-                if (state == RunState.Complete) state = await RoundAsync(records, round, cancellationToken);
+                    await LaunchAsync(launches, session++, cancellationToken);
+                await RoundAsync(records, round, cancellationToken);
             }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            state = RunState.Interrupted;
-        }
-        catch
-        {
-            foreach (var record in records) record.Abandon(measurer.IsPinned);
-            throw;
-        }
-        foreach (var record in records) record.Finish(state, measurer.IsPinned);
+        }, _ => Finish(RunState.Failed), cancellationToken);
+        Finish(state);
         return state;
+
+        void Finish(RunState end)
+        {
+            foreach (var record in records) record.Finish(end, measurer.IsPinned);
+        }
     }
 
-    private async Task<RunState> RoundAsync(List<BlockRecord> records, int round, CancellationToken cancellationToken)
+    private async Task RoundAsync(List<BlockRecord> records, int round, CancellationToken cancellationToken)
     {
         for (var i = 0; i < cases.Count; i++)
         {
@@ -72,15 +67,14 @@ internal sealed class CorpusRecorder(
             catch (SliceException e)
             {
                 if (cancellationToken.IsStopping()) throw new OperationCanceledException(cancellationToken);
-                if (!server.Answers()) return RunState.ServerLost;
-                foreach (var record in records) record.Fail(i, e.Reason);
-                say($"{BlockSchedule.Title(records[0][i])}: FAILED: {e.Reason}");
+                if (!server.Answers()) throw new ServerLostException();
+                foreach (var record in records) record.Fail(i, e.Message);
+                say($"{BlockSchedule.Title(records[0][i])}: FAILED: {e.Message}");
             }
         }
-        return RunState.Complete;
     }
 
-    private async Task<RunState> LaunchAsync(PlainLaunches launches, int session, CancellationToken cancellationToken)
+    private async Task LaunchAsync(PlainLaunches launches, int session, CancellationToken cancellationToken)
     {
         foreach (var condition in _conditions.Where(c => c.Objects == 0))
         {
@@ -88,10 +82,8 @@ internal sealed class CorpusRecorder(
             var count = condition.DelayPercent == 0 ? LaunchesOfBase : LaunchesOfSlower;
             say(string.Create(CultureInfo.InvariantCulture,
                 $"Plain launches {session + 1}/{plan.Sessions}, {Name(condition)}: {count} a case"));
-            if (await launches.MeasureAsync(folder, count, condition.DelayPercent, cancellationToken) is not null)
-                return RunState.ServerLost;
+            await launches.MeasureAsync(folder, count, condition.DelayPercent, cancellationToken);
         }
-        return RunState.Complete;
     }
 
     private BlockRecord Record(InjectedWork condition) => new(

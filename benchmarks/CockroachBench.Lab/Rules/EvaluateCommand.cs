@@ -1,7 +1,6 @@
 using System.CommandLine;
 using CockroachBench.Harness.Cli;
 using CockroachBench.Results.Judging;
-using CockroachBench.Results.Model;
 
 namespace CockroachBench.Lab.Rules;
 
@@ -18,16 +17,9 @@ internal static class EvaluateCommand
         command.SetAction(result => context.GuardAsync(result.GetValue(verbose), () => Task.Run(() =>
         {
             var file = OutputFiles.Open("--markdown", result.GetValue(markdown));
-            try
-            {
-                var page = Evaluation.Run(result.GetValue(corpus)!, result.GetValue(seed), TimeRule.Default);
-                Terminal.WritePage(page);
-                return OutputFiles.Write(ExitCodes.Success, file, () => page);
-            }
-            catch (RunFormatException e)
-            {
-                throw new UsageException(e.Message);
-            }
+            var page = Evaluation.Run(result.GetValue(corpus)!, result.GetValue(seed), TimeRule.Default);
+            Terminal.WritePage(page);
+            return OutputFiles.Write(ExitCodes.Success, file, () => page);
         })));
         return command;
     }

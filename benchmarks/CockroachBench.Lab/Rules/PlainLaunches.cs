@@ -15,8 +15,7 @@ namespace CockroachBench.Lab.Rules;
 internal sealed class PlainLaunches(
     BlockFile header, IReadOnlyCollection<string> cases, ServerWatch server, ILogger log, Action<string> say)
 {
-    // Returns why it ended before its last case; null where it did not.
-    public async Task<string?> MeasureAsync(string folder, int launches, double delayPercent, CancellationToken cancellationToken)
+    public async Task MeasureAsync(string folder, int launches, double delayPercent, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         var profile = Profile.Full;
@@ -52,17 +51,10 @@ internal sealed class PlainLaunches(
         var progress = new Progress(selected.Count, launches * profile.TypicalCase / 3, say);
         var runner = new MeasuredRunner(record, progress, server, children, say);
         config.AddEventProcessor(runner);
-        string? reason;
-        try
-        {
-            reason = await runner.RunAsync(SuiteCatalog.Select(config), cancellationToken);
-        }
-        catch (Exception e)
-        {
-            record.Abandon(e);
-            throw;
-        }
-        record.Finish(reason is null ? RunState.Complete : RunState.ServerLost, reason);
-        return reason;
+        var state = await RunEnd.OfAsync(
+            () => runner.RunAsync(SuiteCatalog.Select(config), cancellationToken), record.Abandon, cancellationToken);
+        record.Finish(state);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (state == RunState.ServerLost) throw new ServerLostException();
     }
 }

@@ -20,7 +20,7 @@ internal sealed class RecordCommand(PrOptions options, CorpusPlan plan, ProgramC
         var slowdowns = command.AddOption<double[]?>("--slowdowns", "Slowdowns of head in percent", "PERCENT");
         var slices = command.AddOption<int?>("--slices", "Slices per side and block", "N");
         var seed = command.AddOption<int?>("--seed", "Seed of every random order", "N");
-        var database = command.AddDatabase();
+        var database = new DatabaseOptionSet(command, writes: false);
         var artifacts = command.AddOption<string?>("--artifacts", "Folder for the log", "DIR", "-a");
         var verbose = command.AddVerbose();
         command.SetAction(result => context.GuardAsync(result.GetValue(verbose), () =>

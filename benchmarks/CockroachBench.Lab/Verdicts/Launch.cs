@@ -4,8 +4,8 @@ using CockroachBench.Results.Model;
 
 namespace CockroachBench.Lab.Verdicts;
 
-// What is launched. Bytes: of the planted leak, 0 for none; Every: in which of the operations. Busy: beside programs that keep all cores busy.
-// Collector: workstation, server, or server without DATAS.
+// What is launched. Bytes: of the planted leak, 0 for none; Every: in which of the operations. Busy: beside programs that keep all cores
+// busy. Collector: workstation, server, or server without DATAS.
 internal sealed record LaunchPlan(string Case, int Bytes, int Every, bool Busy, string Collector)
 {
     public bool IsClean => Bytes == 0;
@@ -19,12 +19,13 @@ internal sealed record LaunchPlan(string Case, int Bytes, int Every, bool Busy, 
 
 // A launch and what it found. Windows: live bytes at the checkpoints of each window. Load: of the last minute, before.
 internal sealed record Launch(
-    LaunchPlan Plan, Verdict? Verdict, double? Retained, double? Resolution, double Operations, double Seconds, double? Load, string? Problem,
-    IReadOnlyList<IReadOnlyList<double>> Windows);
+    LaunchPlan Plan, Verdict? Verdict, double? Retained, double? Resolution, double Operations, double Seconds, double? Load,
+    string? Problem, IReadOnlyList<IReadOnlyList<double>> Windows);
 
 // The first line of a recording.
 internal sealed record RecordingHeader(
-    DateTimeOffset StartedAt, int Seed, int Clean, int Planted, RunCommit? Commit, RunMachine Machine, RunRuntime Runtime, RunServer Server);
+    DateTimeOffset StartedAt, int Seed, int Clean, int Planted, RunCommit? Commit, RunMachine Machine, RunRuntime Runtime,
+    RunServer Server);
 
 // One line of JSON a launch, after one for the header.
 internal sealed record VerdictRecording(RecordingHeader Header, IReadOnlyList<Launch> Launches)

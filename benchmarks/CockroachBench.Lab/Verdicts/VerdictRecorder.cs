@@ -10,7 +10,7 @@ namespace CockroachBench.Lab.Verdicts;
 // Launches real operations, clean and with a leak of known size, one process after the other.
 internal sealed class VerdictRecorder(string file, Action<string> say)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+    private static readonly BuiltSide Lab = new(Side.Head, typeof(VerdictRecorder).Assembly.Location);
 
     // Of each kind of work in the suite: HTTP, async, blocking, Dapper, parallel, large objects, new connections, finalizers, transactions.
     private static readonly string[] Cases =
@@ -42,8 +42,8 @@ internal sealed class VerdictRecorder(string file, Action<string> say)
 
     public static async Task<IReadOnlyList<SliceCase>> CasesAsync(CancellationToken cancellationToken)
     {
-        await using var client = SliceClient.Start(Side.Head, typeof(VerdictRecorder).Assembly.Location, new Dictionary<string, string>(), _ => { });
-        var answer = await client.AskAsync(new SliceCommand { Do = SliceProtocol.List, Filters = Cases, AllParameters = true }, Longest, cancellationToken);
+        await using var client = new SliceClient(Lab, new Dictionary<string, string>(), _ => { }, cancellationToken);
+        var answer = await client.AskAsync(new SliceCommand { Do = SliceProtocol.List, Filters = Cases, AllParameters = true });
         // Of several sets of parameters the first.
         return [.. answer.Cases!.GroupBy(c => (c.Type, c.Method)).Select(g => g.First())];
     }
@@ -60,8 +60,11 @@ internal sealed class VerdictRecorder(string file, Action<string> say)
             await File.AppendAllLinesAsync(file, [VerdictRecording.Line(launch)], cancellationToken);
             var left = Stopwatch.GetElapsedTime(start) / (i + 1) * (plans.Count - i - 1);
             var isWrong = launch.Verdict != (plan.IsClean ? Verdict.None : Verdict.Leak);
-            if (isWrong || i % 20 == 0) say($"[{i + 1}/{plans.Count}] {plan.Case}, {plan.Plant}{(plan.Busy ? ", busy" : "")}, {plan.Collector}: "
-                + $"{launch.Verdict?.ToString() ?? launch.Problem} {launch.Retained:0.00}; about {Progress.Text(left)} left");
+            if (isWrong || i % 20 == 0)
+            {
+                say($"[{i + 1}/{plans.Count}] {plan.Case}, {plan.Plant}{(plan.Busy ? ", busy" : "")}, {plan.Collector}: "
+                    + $"{launch.Verdict?.ToString() ?? launch.Problem} {launch.Retained:0.00}; about {Progress.Text(left)} left");
+            }
         }
     }
 
@@ -72,19 +75,19 @@ internal sealed class VerdictRecorder(string file, Action<string> say)
         var environment = new Dictionary<string, string>();
         if (plan.Collector != Collectors[0]) environment["DOTNET_gcServer"] = "1";
         if (plan.Collector == Collectors[^1]) environment["DOTNET_GCDynamicAdaptationMode"] = "0";
-        await using var client = SliceClient.Start(Side.Head, typeof(VerdictRecorder).Assembly.Location, environment, line =>
+        await using var client = new SliceClient(Lab, environment, line =>
         {
             if (line.IndexOf(PlantedLeak.WindowsPrefix, StringComparison.Ordinal) is var at and >= 0)
                 windows = line[(at + PlantedLeak.WindowsPrefix.Length)..];
-        });
+        }, cancellationToken);
         IReadOnlyDictionary<string, double> figures = new Dictionary<string, double>();
         string? problem = null;
         try
         {
-            await AskAsync(new() { Do = SliceProtocol.Setup, Type = benchmark.Type, Case = benchmark.Name, ApplicationSuffix = "~v" });
+            await client.SetUpAsync(benchmark);
             var study = new Dictionary<string, double> { [PlantedLeak.Bytes] = plan.Bytes, [PlantedLeak.Every] = plan.Every };
-            figures = (await AskAsync(new() { Do = PlantedLeak.Command, Study = study })).Figures!;
-            await AskAsync(new() { Do = SliceProtocol.End });
+            figures = (await client.AskAsync(new() { Do = PlantedLeak.Command, Study = study })).Figures!;
+            await client.AskAsync(new() { Do = SliceProtocol.End });
         }
         catch (SliceException e)
         {
@@ -93,7 +96,5 @@ internal sealed class VerdictRecorder(string file, Action<string> say)
         return new Launch(plan, figures.Verdict(), figures.Find(MetricIds.Retained), figures.Find(MetricIds.RetainedResolution),
             figures.Find("Operations") ?? 0, Stopwatch.GetElapsedTime(start).TotalSeconds, load, problem,
             windows is null ? [] : JsonSerializer.Deserialize<List<List<double>>>(windows)!);
-
-        Task<SliceAnswer> AskAsync(SliceCommand command) => client.AskAsync(command, Longest, cancellationToken);
     }
 }

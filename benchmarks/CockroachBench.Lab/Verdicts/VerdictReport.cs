@@ -19,13 +19,18 @@ internal static class VerdictReport
         var worst = found.Count == 0 ? 0 : found.Max(Error);
         var page = new StringBuilder();
         page.AppendLine("## Results\n");
-        page.AppendLine(Text($"{header.StartedAt:yyyy-MM-dd HH:mm} UTC, seed {header.Seed}, commit {header.Commit?.Sha[..10] ?? "unknown"}{(header.Commit?.Dirty == true ? " with uncommitted changes" : "")}:"));
-        page.AppendLine(Text($"{header.Machine.OperatingSystem}, {header.Machine.Processor}, {header.Machine.LogicalCores} logical cores, {header.Runtime.Framework}, {header.Server.Kind} {header.Server.Version}{(header.Server.IsStandIn ? " (stand-in)" : "")}."));
-        page.AppendLine(Text($"Load of the last minute before a launch: {launches.Min(l => l.Load):0.0} to {launches.Max(l => l.Load):0.0}. Longest launch: {launches.Max(l => l.Seconds):0.0} s.\n"));
+        var (commit, machine, server) = (header.Commit, header.Machine, header.Server);
+        page.AppendLine(Text($"{header.StartedAt:yyyy-MM-dd HH:mm} UTC, seed {header.Seed}, commit {commit?.Sha[..10] ?? "unknown"}")
+            + $"{(commit?.Dirty == true ? " with uncommitted changes" : "")}:");
+        page.AppendLine($"{machine.OperatingSystem}, {machine.Processor}, {machine.LogicalCores} logical cores,");
+        page.AppendLine($"{header.Runtime.Framework}, {server.Kind} {server.Version}{(server.IsStandIn ? " (stand-in)" : "")}.");
+        page.AppendLine(Text($"Load average before a launch: {launches.Min(l => l.Load):0.0} to {launches.Max(l => l.Load):0.0}.")
+            + Text($" Longest launch: {launches.Max(l => l.Seconds):0.0} s.\n"));
         page.AppendLine("| Goal | Measured | Met |\n|---|---|---|");
         Goal(Text($"no false leak in {clean.Count} clean launches"), Text($"{falseLeaks} false"), falseLeaks == 0);
         Goal("at most 1 % of them unclear", Text($"{unclear} ({(double)unclear / clean.Count:0.0%})"), unclear <= clean.Count * 0.01);
-        Goal(Text($"at least 99 % of {planted.Count} planted leaks found"), Text($"{found.Count} ({(double)found.Count / planted.Count:0.0%})"), found.Count >= planted.Count * 0.99);
+        Goal(Text($"at least 99 % of {planted.Count} planted leaks found"),
+            Text($"{found.Count} ({(double)found.Count / planted.Count:0.0%})"), found.Count >= planted.Count * 0.99);
         Goal("slope of a found leak within 2 % of the truth", Text($"worst {worst:0.0%}"), worst <= SlopeGoal);
         Table("Planted leak", l => l.Plan.Plant);
         Table("Operation", l => l.Plan.Case.Replace("CockroachBench.", "", StringComparison.Ordinal));
@@ -34,21 +39,29 @@ internal static class VerdictReport
         var wrong = launches.Where(l => l.Verdict != (l.Plan.IsClean ? Verdict.None : Verdict.Leak)).ToList();
         if (wrong.Count > 0) page.AppendLine("\nWrong or unclear:\n");
         foreach (var launch in wrong)
-            page.AppendLine(Text($"- {launch.Plan.Case}, {launch.Plan.Plant}{(launch.Plan.Busy ? ", busy" : "")}, {launch.Plan.Collector}: {launch.Verdict?.ToString() ?? launch.Problem}, {launch.Retained:0.00} B"));
+        {
+            var plan = launch.Plan;
+            page.AppendLine($"- {plan.Case}, {plan.Plant}{(plan.Busy ? ", busy" : "")}, {plan.Collector}: "
+                + Text($"{launch.Verdict?.ToString() ?? launch.Problem}, {launch.Retained:0.00} B"));
+        }
         return page.ToString();
 
         void Goal(string goal, string measured, bool met) => page.AppendLine($"| {goal} | {measured} | {(met ? "yes" : "no")} |");
 
         void Table(string title, Func<Launch, string> by)
         {
-            page.AppendLine($"\n| {title} | Clean | none | leak | unclear | Planted | found | Median slope / truth | Worst error | Median time |");
+            page.AppendLine($"\n| {title} | Clean | none | leak | unclear | Planted | found | Median slope / truth | Worst error "
+                + "| Median time |");
             page.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
             foreach (var group in launches.GroupBy(by).OrderBy(g => g.Key, StringComparer.Ordinal))
             {
                 var (c, p) = (group.Where(l => l.Plan.IsClean).ToList(), group.Where(l => !l.Plan.IsClean).ToList());
                 var leaks = p.Where(l => l.Verdict == Verdict.Leak).ToList();
-                var ratio = leaks.Count == 0 ? "" : Text($"{Median(leaks.Select(l => l.Retained!.Value / l.Plan.Truth)):0.000}");
-                page.AppendLine(Text($"| {group.Key} | {c.Count} | {c.Count(l => l.Verdict == Verdict.None)} | {c.Count(l => l.Verdict == Verdict.Leak)} | {c.Count(l => l.Verdict is Verdict.Unclear or null)} | {p.Count} | {leaks.Count} | {ratio} | {(leaks.Count == 0 ? "" : Text($"{leaks.Max(Error):0.0%}"))} | {Median(group.Select(l => l.Seconds)):0.0} s |"));
+                var slopes = leaks.Count == 0 ? " | "
+                    : Text($"{Median(leaks.Select(l => l.Retained!.Value / l.Plan.Truth)):0.000} | {leaks.Max(Error):0.0%}");
+                page.AppendLine($"| {group.Key} | {c.Count} | {c.Count(l => l.Verdict == Verdict.None)} "
+                    + $"| {c.Count(l => l.Verdict == Verdict.Leak)} | {c.Count(l => l.Verdict is Verdict.Unclear or null)} "
+                    + Text($"| {p.Count} | {leaks.Count} | {slopes} | {Median(group.Select(l => l.Seconds)):0.0} s |"));
             }
         }
     }

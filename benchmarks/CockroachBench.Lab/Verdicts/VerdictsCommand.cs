@@ -17,7 +17,7 @@ internal static class VerdictsCommand
         var planted = command.AddOption("--planted", "Launches with a leak of known size", "N", null, () => 200);
         var seed = command.AddOption("--seed", "Seed of the plan", "N", null, () => 1);
         var report = command.AddOption<bool>("--report", "Report on a recording; record nothing");
-        var database = command.AddDatabase();
+        var database = new DatabaseOptionSet(command, writes: true);
         var verbose = command.AddVerbose();
         command.SetAction(result => context.GuardAsync(result.GetValue(verbose), async () =>
         {
@@ -36,20 +36,19 @@ internal static class VerdictsCommand
     private static async Task RecordAsync(
         string file, int clean, int planted, int seed, DatabaseOptions options, CancellationToken cancellationToken)
     {
-        if (RunFacts.IsDebugBuild) throw new UsageException("This is a Debug build: object lifetimes are another program's. Run it with -c Release.");
+        RunFacts.RefuseDebugBuild("");
         if (clean < 1 || planted < 1) throw new UsageException("--clean, --planted: expected 1 or more.");
         // A study is recorded once.
         if (File.Exists(file)) throw new UsageException($"{file} exists. Pass --report to report on it, or name another file.");
         var machine = RunFacts.Machine();
         var selection = options.Resolve();
         await using var running = await selection.StartAsync(cancellationToken);
-        var (server, _, _) = await SuiteDatabase.PrepareAsync(
-            running, options, $"The study uses the database '{BenchmarkSchema.Database}' there.", false, cancellationToken);
+        var suite = await SuiteDatabase.PrepareAsync(
+            running, selection, options, $"The study uses the database '{BenchmarkSchema.Database}' there.", false, cancellationToken);
         var cases = await VerdictRecorder.CasesAsync(cancellationToken);
         var plans = VerdictRecorder.Plan([.. cases.Select(c => c.Name)], clean, planted, seed);
         Terminal.WriteLine($"{plans.Count} launches of {cases.Count} operations into {file}");
-        var header = new RecordingHeader(DateTimeOffset.UtcNow, seed, clean, planted, RunFacts.Commit(), machine, RunFacts.Runtime(),
-            RunFacts.Server(server, selection.Chosen!.Provider.Name, running.Description, selection.Why));
+        var header = new RecordingHeader(DateTimeOffset.UtcNow, seed, clean, planted, RunFacts.Commit(), machine, RunFacts.Runtime(), suite.Described);
         await new VerdictRecorder(file, Terminal.WriteLine).RecordAsync(plans, cases, header, cancellationToken);
     }
 }

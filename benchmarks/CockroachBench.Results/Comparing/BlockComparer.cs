@@ -22,7 +22,7 @@ internal static class BlockComparer
             Environment =
             [
                 .. Environments.Lines(file.Machine, file.Runtime, file.Packages, file.Server),
-                Method(file), .. Calibration(file), .. Ending(file),
+                Method(file), .. Reach(file),
             ],
             Rule = rule,
             Differences = Environments.Differences(file),
@@ -58,8 +58,10 @@ internal static class BlockComparer
         if (first.Count == 0) return default;
         var all = first.Concat(fresh).ToList();
         var judgement = JudgeFirst(c, settings, rule);
-        var finding = TimeFinding.Of(judgement, Center(all, e => e.BaseNanoseconds), Center(all, e => e.HeadNanoseconds), first.Count,
-            judgement.Blocks < rule.FewestBlocks ? $"{judgement.Blocks} of at least {rule.FewestBlocks} blocks" : null);
+        var (baseTime, headTime) = (Center(all, e => e.BaseNanoseconds), Center(all, e => e.HeadNanoseconds));
+        var finding = new TimeFinding(
+            judgement.Verdict, baseTime.Value, baseTime.Margin, headTime.Value, headTime.Margin, judgement, first.Count,
+            Note: judgement.Blocks < rule.FewestBlocks ? $"{judgement.Blocks} of at least {rule.FewestBlocks} blocks" : null);
         return (finding, fresh.Count == 0 ? null : rule.JudgeAgain([.. fresh.Select(e => e.LogRatio)], c.Calibrated));
     }
 
@@ -122,22 +124,12 @@ internal static class BlockComparer
         return string.Join(", ", parts) + share;
     }
 
-    private static string[] Calibration(BlockFile file) => file.Cases.Count(c => c.Calibrated is not null) is > 0 and var known
-        ?
-        [
-            $"Calibrated: {known} of {file.Cases.Count} cases have a known spread of blocks of one commit, "
-                + "which is the least their intervals are made of",
-        ]
-        : [];
-
-    private static string[] Ending(BlockFile file) => file.State == RunState.Complete ? [] :
-    [
-        file.State switch
-        {
-            RunState.Interrupted => "It was interrupted",
-            RunState.ServerLost => "The server was lost",
-            RunState.Failed => "It ended with an error",
-            _ => "It did not complete",
-        } + ": cases may have fewer blocks than planned",
-    ];
+    private static IEnumerable<string> Reach(BlockFile file)
+    {
+        if (file.Cases.Count(c => c.Calibrated is not null) is > 0 and var known)
+            yield return $"Calibrated: {known} of {file.Cases.Count} cases have a known spread of blocks of one commit, "
+                + "which is the least their intervals are made of";
+        if (file.State != RunState.Complete)
+            yield return $"It did not complete ({Quantity.Words(file.State)}): cases may have fewer blocks than planned";
+    }
 }

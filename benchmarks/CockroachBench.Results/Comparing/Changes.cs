@@ -47,15 +47,18 @@ internal sealed record Changes(
     private static IEnumerable<Change> Differences(RunCase c, CaseFigures before, CaseFigures after)
     {
         var resolution = Math.Max(SocketBytes, Math.Max(before.AllocatedBytesResolution, after.AllocatedBytesResolution));
-        if (Bytes(c, "Allocated", before.AllocatedBytes, after.AllocatedBytes, resolution, 1.05) is { } allocated) yield return allocated;
-        var (peakBefore, peakAfter) = (before.Metrics.Find(MetricIds.PeakLive), after.Metrics.Find(MetricIds.PeakLive));
-        if (Bytes(c, "Peak live", peakBefore, peakAfter, Kilobyte, 1.1) is { } peak) yield return peak;
-        if (Retained(c, before.Metrics, after.Metrics) is { } retained) yield return retained;
-        (string Id, string Title)[] counts = [(MetricIds.ConnectionsOpened, "Opened"), (MetricIds.Held, "Held"),
-            (MetricIds.SessionsLeft, "Sessions")];
-        foreach (var (id, title) in counts)
-            if (before.Metrics.Find(id) is { } older && after.Metrics.Find(id) is { } newer && Math.Abs(newer - older) >= CountStep)
-                yield return new Change(c, title, Quantity.Count(older), Quantity.Count(newer), Size(older, newer));
+        Change?[] changes =
+        [
+            Bytes(c, "Allocated", before.AllocatedBytes, after.AllocatedBytes, resolution, 1.05),
+            Bytes(c, "Peak live", before.Metrics.Find(MetricIds.PeakLive), after.Metrics.Find(MetricIds.PeakLive), Kilobyte, 1.1),
+            Retained(c, before.Metrics, after.Metrics),
+            Count("Opened", MetricIds.ConnectionsOpened), Count("Held", MetricIds.Held), Count("Sessions", MetricIds.SessionsLeft),
+        ];
+        return changes.OfType<Change>();
+
+        Change? Count(string title, string id) =>
+            before.Metrics.Find(id) is { } older && after.Metrics.Find(id) is { } newer && Math.Abs(newer - older) >= CountStep
+                ? new Change(c, title, Quantity.Count(older), Quantity.Count(newer), Size(older, newer)) : null;
     }
 
     private static Change? Bytes(RunCase c, string title, double? before, double? after, double limit, double ratio) =>

@@ -9,7 +9,7 @@ internal sealed class MethodSource(string repository, SourceFiles sources)
     // Adds where each method is at the run's commit.
     public RunFile Locate(RunFile run) => run.Commit is not { } commit ? run : run with
     {
-        Cases = [.. run.Cases.Select(c => c.Source is null && Find(commit.Sha, c) is { } source ? c with { Source = source } : c)],
+        Cases = [.. run.Cases.Select(c => c with { Source = c.Source ?? Find(commit.Sha, c.Family, c.Method)?.Place })],
     };
 
     // Marks the cases whose benchmark method differs between the two commits: their figures are of other work.
@@ -18,12 +18,14 @@ internal sealed class MethodSource(string repository, SourceFiles sources)
         if (comparison.Base is not { Sha: { } first, Dirty: false } || comparison.Head is not { Sha: { } second, Dirty: false }
             || first == second)
             return comparison;
-        if (ChangedFamilies(first, second) is not { Count: > 0 } families) return comparison;
         return comparison with
         {
-            Cases = [.. comparison.Cases.Select(c => c.Changed is null && families.Contains(c.Family) && IsChanged(c, first, second)
+            Cases = [.. comparison.Cases.Select(c => c.Changed is null && IsChanged(c)
                 ? c with { Changed = "the benchmark method itself" } : c)],
         };
+
+        bool IsChanged(ComparedCase c) => Find(first, c.Family, c.Method) is var (_, before)
+            && Find(second, c.Family, c.Method) is var (_, after) && before != after;
     }
 
     // The first and last line, counted from 1, attributes included.
@@ -47,36 +49,18 @@ internal sealed class MethodSource(string repository, SourceFiles sources)
         return null;
     }
 
-    private bool IsChanged(ComparedCase c, string first, string second) =>
-        Body(first, c) is { } before && Body(second, c) is { } after && before != after;
-
-    private string? Body(string sha, ComparedCase c) =>
-        File(sha, c.Family) is var (_, lines) && Lines(lines, c.Method) is var (first, last) ? string.Join('\n', lines[(first - 1)..last])
-            : null;
-
-    private HashSet<string>? ChangedFamilies(string first, string second)
-    {
-        if (!IsCommit(first) || !IsCommit(second)) return null;
-        var (folder, ending) = sources;
-        return Git("diff", "--name-only", "--no-renames", first, second, "--", ":/" + folder)?
-            .Where(n => n.StartsWith(folder, StringComparison.Ordinal) && n.EndsWith(ending, StringComparison.Ordinal))
-            .Select(n => n[folder.Length..^ending.Length]).ToHashSet(StringComparer.Ordinal);
-    }
-
-    private RunSource? Find(string sha, RunCase c) =>
-        File(sha, c.Family) is var (path, lines) && Lines(lines, c.Method) is var (first, last) ? new RunSource(path, first, last) : null;
+    private (RunSource Place, string Body)? Find(string sha, string family, string method) =>
+        File(sha, family) is var (path, lines) && Lines(lines, method) is var (first, last)
+            ? (new RunSource(path, first, last), string.Join('\n', lines[(first - 1)..last])) : null;
 
     // git shows paths from the top of the checkout.
     private (string Path, string[] Lines)? File(string sha, string family)
     {
-        if (!IsCommit(sha) || !Regex.IsMatch(family, "^[A-Za-z0-9]+/[A-Za-z0-9]+$")) return null;
+        if (!Regex.IsMatch(sha, "^[0-9a-f]{7,64}$") || !Regex.IsMatch(family, "^[A-Za-z0-9]+/[A-Za-z0-9]+$")) return null;
         var path = $"{sources.Folder}{family}{sources.Ending}";
-        if (!_files.TryGetValue((sha, path), out var lines)) _files[(sha, path)] = lines = Git("show", $"{sha}:{path}");
+        if (!_files.TryGetValue((sha, path), out var lines))
+            _files[(sha, path)] = lines =
+                ChildCommand.TryRead(repository, "git", ["show", $"{sha}:{path}"])?.ReplaceLineEndings("\n").Split('\n');
         return lines is null ? null : (path, lines);
     }
-
-    private static bool IsCommit(string sha) => Regex.IsMatch(sha, "^[0-9a-f]{7,64}$");
-
-    private string[]? Git(params string[] arguments) =>
-        ChildCommand.TryRead(repository, "git", arguments)?.ReplaceLineEndings("\n").Split('\n');
 }

@@ -71,19 +71,17 @@ internal static class RunComparer
             return after!.State == CaseState.NotSupported
                 ? (ComparedState.NotSupported, $"new, and not supported: {after.Reason}") : (ComparedState.New, null);
         if (after is null) return (ComparedState.Missing, null);
-        foreach (var (side, c) in new[] { ("head", after), ("base", before) })
-        {
-            switch (c.State)
-            {
-                case CaseState.Failed: return (ComparedState.Failed, $"failed on {side}: {c.Reason}");
-                case CaseState.NotSupported: return (ComparedState.NotSupported, $"not supported on {side}: {c.Reason}");
-                case CaseState.NotRun: return (ComparedState.NotMeasured, $"not run on {side}{(c.Reason is null ? "" : $": {c.Reason}")}");
-                case CaseState.Checked: return (ComparedState.NotMeasured, $"only checked on {side}: a smoke run measures no figures");
-                default: break;
-            }
-        }
-        return (ComparedState.Compared, null);
+        return Lack("head", after) ?? Lack("base", before) ?? (ComparedState.Compared, null);
     }
+
+    private static (ComparedState, string?)? Lack(string side, RunCase c) => c.State switch
+    {
+        CaseState.Failed => (ComparedState.Failed, $"failed on {side}: {c.Reason}"),
+        CaseState.NotSupported => (ComparedState.NotSupported, $"not supported on {side}: {c.Reason}"),
+        CaseState.NotRun => (ComparedState.NotMeasured, $"not run on {side}{(c.Reason is null ? "" : $": {c.Reason}")}"),
+        CaseState.Checked => (ComparedState.NotMeasured, $"only checked on {side}: a smoke run measures no figures"),
+        _ => null,
+    };
 
     private static TimeFinding Time(CaseFigures b, CaseFigures h, TimeRule rule)
     {
@@ -91,9 +89,9 @@ internal static class RunComparer
         var launches = Math.Min(before.Length, after.Length);
         var (baseMean, headMean) = (b.MeanNanoseconds!.Value, h.MeanNanoseconds!.Value);
         var judgement = launches >= 2 ? Judge(before, after, rule)
-            : new TimeJudgement { Effect = Math.Log(headMean / baseMean), Blocks = launches, BlocksNeeded = 3 };
-        return TimeFinding.Of(judgement, (baseMean, b.RelativeMargin), (headMean, h.RelativeMargin), launches,
-            launches < 2 ? "one launch a side cannot tell a change from chance" : null);
+            : new TimeJudgement(Effect: Math.Log(headMean / baseMean), Blocks: launches, BlocksNeeded: 3);
+        return new TimeFinding(judgement.Verdict, baseMean, b.RelativeMargin, headMean, h.RelativeMargin, judgement, launches,
+            Note: launches < 2 ? "one launch a side cannot tell a change from chance" : null);
     }
 
     private static TimeJudgement Judge(double[] before, double[] after, TimeRule rule)

@@ -13,22 +13,14 @@ internal static class SlicesFile
     public static void Append(string folder, string name, int block, IReadOnlyList<Slice> slices)
     {
         if (slices.Count == 0) return;
-        var line = JsonSerializer.Serialize(
-            new
-            {
-                @case = name,
-                block,
-                sides = string.Concat(slices.Select(s => s.Side == Side.Base ? 'b' : 'h')),
-                operations = slices.Select(s => s.Operations),
-                nanoseconds = slices.Select(s => s.Nanoseconds),
-                cpuNanoseconds = slices.Select(s => s.CpuNanoseconds),
-                waits = slices.Any(s => s.ThreadsWait is null) ? null
-                    : string.Concat(slices.Select(s => s.ThreadsWait == true ? 'w' : 'p')),
-            }, BlockFile.Json);
+        var line = new Line(
+            name, block, string.Concat(slices.Select(s => s.Side == Side.Base ? 'b' : 'h')),
+            [.. slices.Select(s => s.Operations)], [.. slices.Select(s => s.Nanoseconds)], [.. slices.Select(s => s.CpuNanoseconds)],
+            slices.Any(s => s.ThreadsWait is null) ? null : string.Concat(slices.Select(s => s.ThreadsWait == true ? 'w' : 'p')));
         var path = Path.Combine(folder, FileName);
         try
         {
-            File.AppendAllText(path, line + "\n");
+            File.AppendAllText(path, JsonSerializer.Serialize(line, BlockFile.Json) + "\n");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -94,5 +86,7 @@ internal static class SlicesFile
         }
     }
 
-    private sealed record Line(string Case, int Block, string Sides, IReadOnlyList<long> Operations, IReadOnlyList<double> Nanoseconds);
+    private sealed record Line(
+        string Case, int Block, string Sides, IReadOnlyList<long> Operations, IReadOnlyList<double> Nanoseconds,
+        IReadOnlyList<double?>? CpuNanoseconds = null, string? Waits = null);
 }

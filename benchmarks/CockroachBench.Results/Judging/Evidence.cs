@@ -30,7 +30,7 @@ internal sealed class Evidence(Run run)
             slowLow > times * fastHigh ? (Answer.Yes, "")
             : fastLow > 0 && slowHigh < times * fastLow ? (Answer.No, "")
             : (Answer.Unclear, ", not told apart from " + Quantity.Ratio(times));
-        var ratio = Quantity.Ratio(s.MeanNanoseconds!.Value / f.MeanNanoseconds!.Value, Both(s, f));
+        var ratio = Quantity.Ratio(s.MeanNanoseconds!.Value / f.MeanNanoseconds!.Value, FamilyTable.Margin(s, f));
         return new Finding(answer, $"{slow} {Time(s)}, {fast} {Time(f)}: {ratio}{word}");
     });
 
@@ -151,9 +151,6 @@ internal sealed class Evidence(Run run)
     private static (double Low, double High) Interval(CaseFigures figures) =>
         (figures.MeanNanoseconds!.Value - figures.MarginNanoseconds!.Value,
             figures.MeanNanoseconds.Value + figures.MarginNanoseconds.Value);
-
-    private static double? Both(CaseFigures a, CaseFigures b) =>
-        Math.Sqrt(Math.Pow(a.RelativeMargin ?? 0, 2) + Math.Pow(b.RelativeMargin ?? 0, 2)) is > 0 and { } both ? both : null;
 
     private static double? Figure(CaseFigures figures, string id) =>
         id == MetricIds.Allocated ? figures.AllocatedBytes : figures.Metrics.Find(id);

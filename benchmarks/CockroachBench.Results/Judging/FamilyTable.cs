@@ -10,7 +10,10 @@ internal sealed record FamilyRow(
 }
 
 // The rows of a family that share their parameters, in the order of the class.
-internal sealed record FamilyGroup(string Parameters, IReadOnlyList<FamilyRow> Rows);
+internal sealed record FamilyGroup(string Parameters, IReadOnlyList<FamilyRow> Rows)
+{
+    public string Label(string name) => Parameters.Length > 0 ? $"{name} ({Parameters})" : name;
+}
 
 // Each group has its own baseline and floor.
 internal sealed record FamilyTable(string Family, IReadOnlyList<FamilyGroup> Groups)
@@ -38,6 +41,7 @@ internal sealed record FamilyTable(string Family, IReadOnlyList<FamilyGroup> Gro
             c is { State: CaseState.Measured } && figures.GetValueOrDefault(c.Id) is { MeanNanoseconds: > 0 } own ? own : null;
     }
 
-    private static double? Margin(CaseFigures? one, CaseFigures? other) =>
+    // Of the ratio of two times.
+    public static double? Margin(CaseFigures? one, CaseFigures? other) =>
         one?.RelativeMargin is { } a && other?.RelativeMargin is { } b ? Math.Sqrt((a * a) + (b * b)) : null;
 }

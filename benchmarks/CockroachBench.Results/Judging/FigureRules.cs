@@ -9,10 +9,8 @@ internal enum FigureVerdict
 }
 
 // A figure other than time, per operation. Replications: the pairs of processes that counted it, where the rule counts them.
-internal sealed record FigureFinding(string Id, double? Base, double? Head, FigureVerdict Verdict, string? Note = null)
-{
-    public int? Replications { get; init; }
-}
+internal sealed record FigureFinding(
+    string Id, double? Base, double? Head, FigureVerdict Verdict, string? Note = null, int? Replications = null);
 
 internal static class FigureRules
 {
@@ -50,7 +48,7 @@ internal static class FigureRules
         var change = shared ?? Median.Of([.. changes]);
         var size = Math.Abs(change);
         var level = blocks.Min(b => b.Base);
-        var finding = new FigureFinding(MetricIds.Allocated, level, level + change, FigureVerdict.Same) { Replications = blocks.Count };
+        var finding = new FigureFinding(MetricIds.Allocated, level, level + change, FigureVerdict.Same, Replications: blocks.Count);
         var limit = Math.Max(SmallestChange, SmallestShare * level);
         if ((shared is not null || !inGroups) && size < limit)
         {

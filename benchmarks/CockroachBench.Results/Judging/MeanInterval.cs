@@ -1,3 +1,5 @@
+using MathNet.Numerics.Statistics;
+
 namespace CockroachBench.Results.Judging;
 
 // Mean and spread of independent values, with Student's interval. StandardDeviation: with n - 1; NaN for one value.
@@ -9,14 +11,10 @@ internal readonly record struct MeanInterval(int Count, double Mean, double Stan
     public double PAboveZero => P(Mean);
     public double PBelowZero => P(-Mean);
 
-    public static MeanInterval Of(ReadOnlySpan<double> values)
+    public static MeanInterval Of(double[] values)
     {
-        var mean = 0.0;
-        foreach (var value in values) mean += value;
-        mean /= values.Length;
-        var squares = 0.0;
-        foreach (var value in values) squares += (value - mean) * (value - mean);
-        return new MeanInterval(values.Length, mean, Math.Sqrt(squares / (values.Length - 1)));
+        var (mean, deviation) = ArrayStatistics.MeanStandardDeviation(values);
+        return new MeanInterval(values.Length, mean, deviation);
     }
 
     // One-sided bounds of the true mean at a level; infinite for fewer than two values.

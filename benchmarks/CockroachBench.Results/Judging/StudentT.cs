@@ -10,8 +10,6 @@ internal static class StudentT
         (probability, degreesOfFreedom), static key => MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, key.Degrees, key.Probability));
 
     // The probability that a t-distributed variable exceeds a value. By symmetry the tail itself is computed, not 1 less nearly 1.
-    public static double Above(double t, double degreesOfFreedom) => double.IsNaN(t) ? double.NaN
-        : double.IsPositiveInfinity(t) ? 0
-        : double.IsNegativeInfinity(t) ? 1
-        : MathNet.Numerics.Distributions.StudentT.CDF(0, 1, degreesOfFreedom, -t);
+    public static double Above(double t, double degreesOfFreedom) =>
+        double.IsNaN(t) ? double.NaN : MathNet.Numerics.Distributions.StudentT.CDF(0, 1, degreesOfFreedom, -t);
 }

@@ -47,7 +47,7 @@ internal sealed record TimeRule
     {
         var effect = effects.Length > 0 ? HodgesLehmann.Of(effects) : 0;
         if (effects.Length < FewestBlocks)
-            return new TimeJudgement { Blocks = effects.Length, Effect = effect, BlocksNeeded = FewestBlocks };
+            return new TimeJudgement(Effect: effect, Blocks: effects.Length, BlocksNeeded: FewestBlocks);
         var interval = MeanInterval.Of(effects);
         var (lower, upper, p) = Bounds(interval, level, calibrated);
         var verdict = Verdict(effect, lower, upper);
@@ -62,19 +62,10 @@ internal sealed record TimeRule
     }
 
     public TimeJudgement Judgement(
-        TimeVerdict verdict, double level, double effect, (double Lower, double Upper, double P) bounds, int count, double spread) => new()
-        {
-            Verdict = verdict,
-            Level = level,
-            Effect = effect,
-            Lower = bounds.Lower,
-            Upper = bounds.Upper,
-            P = bounds.P,
-            Blocks = count,
-            Spread = spread,
-            SmallestVisible = Math.Max(MinimalEffect, Replication.SmallestVisible(spread, count, level, Power)),
-            BlocksNeeded = Replication.Needed(spread, Margin, Alpha, Power),
-        };
+        TimeVerdict verdict, double level, double effect, (double Lower, double Upper, double P) bounds, int count, double spread) => new(
+        verdict, level, effect, bounds.Lower, bounds.Upper, bounds.P, count, spread,
+        SmallestVisible: Math.Max(MinimalEffect, Replication.SmallestVisible(spread, count, level, Power)),
+        BlocksNeeded: Replication.Needed(spread, Margin, Alpha, Power));
 
     private static (double Lower, double Upper, double P) Bounds(MeanInterval interval, double level, CalibratedSpread? calibrated)
     {
@@ -88,18 +79,8 @@ internal sealed record TimeRule
     }
 }
 
-// Effects and bounds are logarithms of ratios. Level: of the one-sided test; null where nothing was tested.
-internal sealed record TimeJudgement
-{
-    public TimeVerdict Verdict { get; init; }
-    // The level of the test behind verdict and bounds, one-sided; null where nothing was tested.
-    public double? Level { get; init; }
-    public double Effect { get; init; }
-    public double Lower { get; init; } = double.NegativeInfinity;
-    public double Upper { get; init; } = double.PositiveInfinity;
-    public double P { get; init; } = 1;
-    public int Blocks { get; init; }
-    public double Spread { get; init; } = double.NaN;
-    public double SmallestVisible { get; init; } = double.PositiveInfinity;
-    public int BlocksNeeded { get; init; }
-}
+// Effects and bounds are logarithms of ratios. Level: of the one-sided test behind verdict and bounds; null where nothing was tested.
+internal sealed record TimeJudgement(
+    TimeVerdict Verdict = TimeVerdict.Inconclusive, double? Level = null, double Effect = 0,
+    double Lower = double.NegativeInfinity, double Upper = double.PositiveInfinity, double P = 1, int Blocks = 0,
+    double Spread = double.NaN, double SmallestVisible = double.PositiveInfinity, int BlocksNeeded = 0);

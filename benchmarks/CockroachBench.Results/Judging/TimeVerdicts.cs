@@ -57,32 +57,8 @@ internal static class TimeVerdicts
     }
 }
 
-// Base's and head's times are per operation; a margin is the relative half-width of an interval.
-internal sealed record TimeFinding
-{
-    public TimeVerdict Verdict { get; init; }
-    public required double BaseNanoseconds { get; init; }
-    public double? BaseMargin { get; init; }
-    public required double HeadNanoseconds { get; init; }
-    public double? HeadMargin { get; init; }
-    public required TimeJudgement Judgement { get; init; }
-    // Null where no adjustment was needed.
-    public double? AdjustedP { get; init; }
-    // First blocks; of runs, launches of the side with fewer.
-    public int Replications { get; init; }
-    public int Confirmations { get; init; }
-    public string? Note { get; init; }
-
-    public static TimeFinding Of(TimeJudgement judgement, (double Nanoseconds, double? Margin) ofBase,
-        (double Nanoseconds, double? Margin) ofHead, int replications, string? note) => new()
-        {
-            Verdict = judgement.Verdict,
-            Judgement = judgement,
-            BaseNanoseconds = ofBase.Nanoseconds,
-            BaseMargin = ofBase.Margin,
-            HeadNanoseconds = ofHead.Nanoseconds,
-            HeadMargin = ofHead.Margin,
-            Replications = replications,
-            Note = note,
-        };
-}
+// Base's and head's times are per operation; a margin is the relative half-width of an interval. AdjustedP: null where no adjustment was
+// needed. Replications: first blocks; of runs, launches of the side with fewer.
+internal sealed record TimeFinding(
+    TimeVerdict Verdict, double BaseNanoseconds, double? BaseMargin, double HeadNanoseconds, double? HeadMargin, TimeJudgement Judgement,
+    int Replications, double? AdjustedP = null, int Confirmations = 0, string? Note = null);

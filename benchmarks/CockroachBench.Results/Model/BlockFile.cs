@@ -27,7 +27,7 @@ internal enum BlockCaseState
 }
 
 // blocks.json: two commits measured in pairs of processes that were alive at once.
-internal sealed record BlockFile : IVersioned
+internal sealed record BlockFile : IArtifact
 {
     public const string FileName = "blocks.json";
     public const int CurrentFormat = 3;
@@ -64,9 +64,9 @@ internal sealed record BlockFile : IVersioned
 
     public void Write(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json));
 
-    public static BlockFile Read(string folder) => ArtifactReader.Read(
+    public static BlockFile Read(string folder) => ArtifactReader.Read<BlockFile>(
         Path.Combine(folder, FileName), "a file of blocks", "expected the folder of a comparison in blocks", FileLimits.Measurements,
-        path => ArtifactReader.Deserialize<BlockFile>(path, "a file of blocks", CurrentFormat, FileLimits.Measurements, Json));
+        CurrentFormat, Json);
 
     public string? WhatIsWrong()
     {

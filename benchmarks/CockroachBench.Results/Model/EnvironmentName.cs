@@ -7,10 +7,12 @@ internal static partial class EnvironmentName
 {
     private const int LongestPart = 48;
 
-    public static string Of(RunFile run)
+    public static string Of(RunFile run) => Of(run.Server, run.Machine, run.Runtime);
+
+    public static string Of(RunServer? server, RunMachine machine, RunRuntime runtime)
     {
-        var cores = run.Machine.LogicalCores > 0 ? $"{run.Machine.LogicalCores}-cores" : "";
-        string[] parts = [Server(run.Server), Processor(run.Machine.Processor), cores, Runtime(run.Runtime.Framework)];
+        var cores = machine.LogicalCores > 0 ? $"{machine.LogicalCores}-cores" : "";
+        string[] parts = [Server(server), Processor(machine.Processor), cores, Runtime(runtime.Framework)];
         return string.Join('-', parts.Where(p => p.Length > 0));
     }
 

@@ -2,55 +2,50 @@ namespace CockroachBench.Results.Model;
 
 // A run out of BenchmarkDotNet's full JSON alone: another project's, or one of ours without its run.json. It knows no server, commit,
 // baseline or floor. Its time is the one in BenchmarkDotNet's title (...-20240102-030405), else the file's own.
-internal static partial class ForeignRun
+internal static class ForeignRun
 {
     public const string Profile = "benchmarkdotnet";
-
-    // One object, so that hosts are equal where their texts are.
-    private static readonly Dictionary<string, string> NoVariables = [];
+    private const string TitleFormat = "-yyyyMMdd-HHmmss";
 
     public static Run Load(IReadOnlyList<string> files)
     {
-        var cases = new List<RunCase>();
-        var figures = new Dictionary<string, CaseFigures>(StringComparer.Ordinal);
-        ((RunMachine Machine, RunRuntime Runtime, string BenchmarkDotNet) Host, string File)? first = null;
-        DateTimeOffset? startedAt = null;
-        var hash = new StringBuilder();
+        var origin = string.Join(", ", files);
         var reports = ArtifactReader.ReadMany(
             [.. files.Order(StringComparer.Ordinal)], f => (File: f, Report: FullJsonReader.ReadReport(f), Digest: Digest(f)));
-        foreach (var (file, report, digest) in reports)
+        var host = reports[0].Report.HostEnvironmentInfo;
+        var cases = new List<RunCase>();
+        var figures = new Dictionary<string, CaseFigures>(StringComparer.Ordinal);
+        foreach (var (file, report, _) in reports)
         {
+            if (report.HostEnvironmentInfo != host)
+                throw new RunFormatException(
+                    $"{file} was measured in another environment than {reports[0].File}; expected files of one run.");
             foreach (var benchmark in report.Benchmarks)
+            {
                 if (!figures.TryAdd(benchmark.Figures.Id, benchmark.Figures))
                     throw new RunFormatException(
                         $"{file}: '{benchmark.Figures.Id}' is there twice; expected one result for each DisplayInfo of a run.");
-            hash.Append(digest);
-            var own = Host(report.Host);
-            first ??= (own, file);
-            if (first.Value.Host != own)
-                throw new RunFormatException(
-                    $"{file} was measured in another environment than {first.Value.File}; expected files of one run.");
-            var at = TitleTime(report.Title) ?? new DateTimeOffset(File.GetLastWriteTimeUtc(file), TimeSpan.Zero);
-            if (startedAt is null || at < startedAt) startedAt = at;
-            cases.AddRange(report.Benchmarks.Select(b => Case(b, $"results/{Path.GetFileName(file)}")));
+                cases.Add(Case(benchmark, $"results/{Path.GetFileName(file)}"));
+            }
         }
-        if (cases.Count == 0) throw new RunFormatException($"{string.Join(", ", files)}: no result in it.");
-        var host = first!.Value.Host;
-        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(hash.ToString())))[..12];
+        if (cases.Count == 0) throw new RunFormatException($"{origin}: no result in it.");
+        var digests = Encoding.ASCII.GetBytes(string.Concat(reports.Select(r => r.Digest)));
         var run = new RunFile
         {
-            Id = $"{Profile}-{id}",
+            Id = $"{Profile}-{Convert.ToHexStringLower(SHA256.HashData(digests))[..12]}",
             State = RunState.Complete,
-            StartedAt = startedAt!.Value,
+            StartedAt = reports.Min(r => TitleTime(r.Report.Title) ?? new DateTimeOffset(File.GetLastWriteTimeUtc(r.File))),
             Profile = Profile,
             Options = [],
-            Machine = host.Machine,
-            Runtime = host.Runtime,
-            Packages = new Dictionary<string, string> { ["BenchmarkDotNet"] = host.BenchmarkDotNet },
+            Machine = new RunMachine(host?.OsVersion ?? "unknown system", host?.ProcessorName ?? "unknown processor",
+                host?.LogicalCoreCount is >= 1 and <= int.MaxValue and { } cores ? (int)cores : 0, 0),
+            Runtime = new RunRuntime(host?.RuntimeVersion ?? "unknown runtime", host?.Architecture ?? "unknown",
+                host?.Configuration switch { "RELEASE" => "Release", "DEBUG" => "Debug", null => "unknown", var other => other }, false,
+                new Dictionary<string, string>()),
+            Packages = new Dictionary<string, string> { ["BenchmarkDotNet"] = host?.BenchmarkDotNetVersion ?? "unknown" },
             Cases = cases,
         };
-        return run.WhatIsWrong() is { } wrong ? throw new RunFormatException($"{string.Join(", ", files)}: {wrong}.")
-            : new Run(run, figures);
+        return run.WhatIsWrong() is { } wrong ? throw new RunFormatException($"{origin}: {wrong}.") : new Run(run, figures);
     }
 
     private static string Digest(string file)
@@ -89,23 +84,7 @@ internal static partial class ForeignRun
             : new Dictionary<string, string> { ["Parameters"] = text };
     }
 
-    private static DateTimeOffset? TitleTime(string? title) => title is not null && TimeInTitle().Match(title) is { Success: true } match
-        && DateTimeOffset.TryParseExact(
-            string.Concat(match.Groups.Values.Skip(1).Select(g => g.Value)), "yyyyMMddHHmmss", CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal, out var time)
+    private static DateTimeOffset? TitleTime(string? title) => DateTimeOffset.TryParseExact(
+        title?[Math.Max(0, title.Length - TitleFormat.Length)..], TitleFormat, null, DateTimeStyles.AssumeUniversal, out var time)
         ? time : null;
-
-    [GeneratedRegex(@"-(\d{4})-?(\d\d)-?(\d\d)-(\d\d)-?(\d\d)-?(\d\d)$")]
-    private static partial Regex TimeInTitle();
-
-    private static (RunMachine, RunRuntime, string) Host(FullJsonHost? host)
-    {
-        var cores = host?.LogicalCoreCount is >= 1 and <= int.MaxValue and { } count ? (int)count : 0;
-        var configuration = host?.Configuration ?? "unknown";
-        configuration = configuration.ToUpperInvariant() switch { "RELEASE" => "Release", "DEBUG" => "Debug", _ => configuration };
-        return (
-            new RunMachine(host?.OsVersion ?? "unknown system", host?.ProcessorName ?? "unknown processor", cores, 0),
-            new RunRuntime(host?.RuntimeVersion ?? "unknown runtime", host?.Architecture ?? "unknown", configuration, false, NoVariables),
-            host?.BenchmarkDotNetVersion ?? "unknown");
-    }
 }

@@ -13,28 +13,22 @@ internal static class FullJsonReducer
     private static readonly string[] KeptOfMeasurement = ["IterationMode", "IterationStage", "LaunchIndex", "IterationIndex", "Operations",
         "Nanoseconds"];
 
-    public static string Reduce(string path)
-    {
-        try
+    public static string Reduce(string path) => ArtifactReader.Read(
+        path, FullJsonReader.Kind, "a case's figures are missing", FileLimits.Measurements, bytes =>
         {
-            using var stream = File.OpenRead(path);
-            using var document = JsonDocument.Parse(stream);
+            var reader = new Utf8JsonReader(bytes);
+            using var document = JsonDocument.ParseValue(ref reader);
             var root = document.RootElement;
-            var text = new StringBuilder("{\n");
-            foreach (var name in new[] { "Title", "HostEnvironmentInfo" })
-                text.Append($"\"{name}\":{(root.TryGetProperty(name, out var value) ? JsonSerializer.Serialize(value) : "null")},\n");
-            text.Append("\"Benchmarks\":[\n");
+            var text = new StringBuilder(
+                $"{{\n\"Title\":{Raw(root, "Title")},\n\"HostEnvironmentInfo\":{Raw(root, "HostEnvironmentInfo")},\n\"Benchmarks\":[\n");
             text.AppendJoin(",\n", root.GetProperty("Benchmarks").EnumerateArray()
                 .Where(b => b.TryGetProperty("Statistics", out var statistics) && statistics.ValueKind == JsonValueKind.Object)
                 .Select(b => JsonSerializer.Serialize(Benchmark(b))));
             return text.Append("\n]\n}\n").ToString();
-        }
-        catch (Exception e) when (
-            e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
-        {
-            throw new RunFormatException($"{path} is not BenchmarkDotNet's full JSON: {e.Message}", e);
-        }
-    }
+        });
+
+    private static string Raw(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) ? JsonSerializer.Serialize(value) : "null";
 
     private static Dictionary<string, object> Benchmark(JsonElement benchmark)
     {

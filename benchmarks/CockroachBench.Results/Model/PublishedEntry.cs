@@ -21,15 +21,16 @@ internal sealed record PublishedEntry(EntryKind Kind, string Environment, string
         kind, Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(folder)))!, Path.GetFileName(folder), folder,
         RunHeader.Of(kind == EntryKind.Run ? RunFile.Read(folder) : SoakFile.Read(folder).AsRun()));
 
-    // Sorted by environment and time. Pictures of the newest soak lie beside the soaks.
+    // Pictures of the newest soak lie beside the soaks.
     public static IReadOnlyList<PublishedEntry> All(string results, EntryKind kind)
     {
         if (!Directory.Exists(results)) return [];
         var folders = Directory.GetDirectories(results).Select(environment => Path.Combine(environment, FolderOf(kind)))
             .Where(Directory.Exists).SelectMany(Directory.GetDirectories).Where(f => Path.GetFileName(f) != PicturesFolder);
-        return Sort(ArtifactReader.ReadMany([.. folders.Order(StringComparer.Ordinal)], f => Read(kind, f)));
+        return ArtifactReader.ReadMany([.. folders.Order(StringComparer.Ordinal)], f => Read(kind, f));
     }
 
+    // By environment and time.
     public static IReadOnlyList<PublishedEntry> Sort(IEnumerable<PublishedEntry> entries)
     {
         var sorted = entries.OrderBy(e => e.Environment, StringComparer.Ordinal).ThenBy(e => e.Name, StringComparer.Ordinal).ToList();

@@ -37,15 +37,20 @@ internal static class Quantity
         return $"{(percent < 0 ? "−" : "+")}{Math.Abs(percent).ToString("0.0")}%";
     }
 
-    public static string Significant(double value, int digits)
+    public static string Significant(double value, int digits) => value == 0 || !double.IsFinite(value) ? $"{value}"
+        : Decimals(value, digits) is >= 0 and var decimals ? Round(value, digits).ToString($"F{Math.Min(decimals, 15)}")
+        : Round(value, digits).ToString("#,0");
+
+    public static double Round(double value, int digits)
     {
-        if (value == 0 || !double.IsFinite(value)) return value.ToString();
-        var decimals = digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
-        if (decimals >= 0) return Math.Round(value, Math.Min(decimals, 15))
-            .ToString("F" + Math.Min(decimals, 15));
+        if (value == 0) return 0;
+        var decimals = Decimals(value, digits);
+        if (decimals >= 0) return Math.Round(value, Math.Min(decimals, 15));
         var scale = Math.Pow(10, -decimals);
-        return (Math.Round(value / scale) * scale).ToString("#,0");
+        return Math.Round(value / scale) * scale;
     }
+
+    private static int Decimals(double value, int digits) => digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
 
     public static string Words(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}").Replace('-', ' ');
 

@@ -20,7 +20,7 @@ internal enum CaseState
 }
 
 // run.json: everything about a run but the figures, which stay in BenchmarkDotNet's own full JSON beside it.
-internal sealed record RunFile : IVersioned
+internal sealed record RunFile : IArtifact
 {
     public const string FileName = "run.json";
     public const int CurrentFormat = 1;
@@ -79,9 +79,8 @@ internal sealed record RunFile : IVersioned
         }
     }
 
-    public static RunFile Read(string folder) => ArtifactReader.Read(
-        Path.Combine(folder, FileName), "a run", "expected the artifacts folder of a run", FileLimits.Run,
-        path => ArtifactReader.Deserialize<RunFile>(path, "a run", CurrentFormat, FileLimits.Run, Json));
+    public static RunFile Read(string folder) => ArtifactReader.Read<RunFile>(
+        Path.Combine(folder, FileName), "a run", "expected the artifacts folder of a run", FileLimits.Run, CurrentFormat, Json);
 
     // What the serializer does not look at: nulls in lists, two cases of one name, a report elsewhere.
     public string? WhatIsWrong()
@@ -104,7 +103,9 @@ internal sealed record RunFile : IVersioned
 internal sealed record RunCommit(string Sha, bool Dirty)
 {
     [JsonIgnore]
-    public string Text => $"{Sha[..Math.Min(10, Sha.Length)]}{(Dirty ? " with uncommitted changes" : "")}";
+    public string Text => $"{ShortSha(10)}{(Dirty ? " with uncommitted changes" : "")}";
+
+    public string ShortSha(int digits) => Sha[..Math.Min(digits, Sha.Length)];
 }
 
 // VirtualMachine: the hypervisor's sign. LoadAverage: over one minute before the run. Null where the system does not tell.

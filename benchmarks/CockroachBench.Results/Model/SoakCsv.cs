@@ -25,9 +25,7 @@ internal static class SoakCsv
         return text.ToString();
     }
 
-    private static string Text(object? value) => value is double number
-        ? Math.Round(number, 3).ToString()
-        : Convert.ToString(value) ?? "";
+    private static string Text(object? value) => value is double number ? $"{Math.Round(number, 3)}" : $"{value}";
 
     private static string Quote(string text) =>
         text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;

@@ -1,7 +1,7 @@
 namespace CockroachBench.Results.Model;
 
 // soak.json: sustained load on one or more scenarios, with all that was sampled and the verdicts.
-internal sealed record SoakFile : IVersioned
+internal sealed record SoakFile : IArtifact
 {
     public const string FileName = "soak.json";
     public const int CurrentFormat = 1;
@@ -46,9 +46,9 @@ internal sealed record SoakFile : IVersioned
 
     public string ToJson() => JsonSerializer.Serialize(this, RunFile.Json);
 
-    public static SoakFile Read(string folder) => ArtifactReader.Read(
+    public static SoakFile Read(string folder) => ArtifactReader.Read<SoakFile>(
         Path.Combine(folder, FileName), "a soak", "expected the artifacts folder of a soak", FileLimits.Measurements,
-        path => ArtifactReader.Deserialize<SoakFile>(path, "a soak", CurrentFormat, FileLimits.Measurements, RunFile.Json));
+        CurrentFormat, RunFile.Json);
 
     public void Write(string folder) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), ToJson() + "\n");
 

@@ -1,15 +1,8 @@
 namespace CockroachBench.Results.Plots;
 
-internal abstract record Chart
-{
-    // File name without its ending: small letters, digits and hyphens.
-    public required string Name { get; init; }
-    public required string Title { get; init; }
-    // What the marks mean.
-    public required string Subtitle { get; init; }
-    // The text alternative of the picture, with its figures.
-    public required string Description { get; init; }
-}
+// Name: of the file without its ending: small letters, digits and hyphens. Subtitle: what the marks mean. Description: the text alternative
+// of the picture, with its figures.
+internal abstract record Chart(string Name, string Title, string Subtitle, string Description);
 
 internal enum PlotUnit
 {
@@ -37,18 +30,19 @@ internal sealed record PlotAxis(
 }
 
 // The panels lie below each other and share their y axis.
-internal sealed record LineChart : Chart
-{
-    public required PlotAxis X { get; init; }
-    public required PlotAxis Y { get; init; }
-    public required IReadOnlyList<PlotPanel> Panels { get; init; }
-}
+internal sealed record LineChart(
+    string Name, string Title, string Subtitle, string Description, PlotAxis X, PlotAxis Y, IReadOnlyList<PlotPanel> Panels)
+    : Chart(Name, Title, Subtitle, Description);
 
 // Title: null where there is only one panel.
 internal sealed record PlotPanel(string? Title, IReadOnlyList<PlotSeries> Series);
 
 // At least one point, in order of x.
-internal sealed record PlotSeries(string Name, PlotStroke Stroke, IReadOnlyList<PlotPoint> Points);
+internal sealed record PlotSeries(string Name, PlotStroke Stroke, IReadOnlyList<PlotPoint> Points)
+{
+    public static PlotStroke StrokeOf(RunCase c) =>
+        c.IsFloor ? PlotStroke.Dotted : c.Method.Contains("Stream", StringComparison.Ordinal) ? PlotStroke.Dashed : PlotStroke.Solid;
+}
 
 // Tells groups apart without colour. Dotted: the floor.
 internal enum PlotStroke
@@ -61,13 +55,17 @@ internal enum PlotStroke
 }
 
 // X: a value or the index of a category. Low, High: null where there is no interval.
-internal sealed record PlotPoint(double X, double Y, double? Low, double? High);
-
-internal sealed record DotChart : Chart
+internal sealed record PlotPoint(double X, double Y, double? Low = null, double? High = null)
 {
-    public required PlotAxis X { get; init; }
-    public required IReadOnlyList<DotGroup> Groups { get; init; }
+    // The lower end stays above 0, because the axis may be logarithmic.
+    public static PlotPoint? Of(double x, double? value, double? margin) => value is not { } y || !double.IsFinite(y) ? null
+        : margin is { } m && double.IsFinite(m) ? new PlotPoint(x, y, Math.Max(y - m, y / 100), y + m)
+        : new PlotPoint(x, y);
 }
+
+internal sealed record DotChart(
+    string Name, string Title, string Subtitle, string Description, PlotAxis X, IReadOnlyList<DotGroup> Groups)
+    : Chart(Name, Title, Subtitle, Description);
 
 internal sealed record DotGroup(string Title, IReadOnlyList<DotRow> Rows);
 

@@ -3,7 +3,6 @@ namespace CockroachBench.Results.Plots;
 internal static class DotCharts
 {
     private const string Lifetimes = "Lifetimes/";
-    private const double Leak = 1;
 
     public static IEnumerable<Chart> Build(Run run)
     {
@@ -11,46 +10,40 @@ internal static class DotCharts
         // A figure is the slope of the live heap over operations, so it is drawn as a point with its interval: a line over operations
         // would show points that were not measured.
         var retained = tables
-            .Where(t => t.Family.StartsWith(Lifetimes, StringComparison.Ordinal) || t.Rows.Any(r => Verdict(r) > 0))
+            .Where(t => t.Family.StartsWith(Lifetimes, StringComparison.Ordinal) || t.Rows.Any(r => VerdictOf(r) > Verdict.None))
             .Select(t => new DotGroup(t.Family,
-                [.. t.Rows.Where(r => Verdict(r) is not null && !r.Case.IsFloor).Select(r => Retained(t, r))]))
+                [.. t.Rows.Where(r => VerdictOf(r) is not null && !r.Case.IsFloor).Select(r => Retained(t, r))]))
             .Where(g => g.Rows.Count > 0).ToList();
         if (retained.Exists(g => g.Rows.Any(r => r.Value is not null)))
-            yield return new DotChart
-            {
-                Name = "retained",
-                Title = "Retained bytes per operation",
-                Subtitle = "Slope of the live heap over operations with its 99 % interval, logarithmic. Diamond: a leak. "
+            yield return new DotChart(
+                Name: "retained",
+                Title: "Retained bytes per operation",
+                Subtitle: "Slope of the live heap over operations with its 99 % interval, logarithmic. Diamond: a leak. "
                     + "Times 1,000 operations: KB become MB.",
-                Description = $"Bytes still reachable after full collections, per operation. {Words(retained)}",
-                X = new PlotAxis("bytes retained per operation", PlotUnit.Bytes),
-                Groups = retained,
-            };
+                Description: $"Bytes still reachable after full collections, per operation. {Words(retained)}",
+                X: new PlotAxis("bytes retained per operation", PlotUnit.Bytes),
+                Groups: retained);
         // At the largest parameters.
         var floor = tables.Select(t => (t.Family, Group: t.Groups.LastOrDefault(g => g.Rows.Any(IsAboveFloor))))
             .Where(t => t.Group is not null)
-            .Select(t => new DotGroup(Label(t.Family, t.Group!), [.. t.Group!.Rows.Where(IsAboveFloor).Select(Floor)])).ToList();
+            .Select(t => new DotGroup(t.Group!.Label(t.Family), [.. t.Group!.Rows.Where(IsAboveFloor).Select(Floor)])).ToList();
         if (floor.Count == 0) yield break;
         var isWide = PlotAxis.NeedsLog(floor.SelectMany(g => g.Rows).Select(r => r.Value).OfType<double>());
-        yield return new DotChart
-        {
-            Name = "floor",
-            Title = "Ratio to the floor",
-            Subtitle = "Mean time over that of WireDrain (the same bytes read off the socket and dropped), intervals of both combined"
+        yield return new DotChart(
+            Name: "floor",
+            Title: "Ratio to the floor",
+            Subtitle: "Mean time over that of WireDrain (the same bytes read off the socket and dropped), intervals of both combined"
                 + $"{(isWide ? ", logarithmic" : "")}.",
-            Description = $"Mean time over that of the floor. {Words(floor)}",
-            X = new PlotAxis("multiple of the floor's time", PlotUnit.Ratio, isWide, Mark: 1),
-            Groups = floor,
-        };
+            Description: $"Mean time over that of the floor. {Words(floor)}",
+            X: new PlotAxis("multiple of the floor's time", PlotUnit.Ratio, isWide, Mark: 1),
+            Groups: floor);
     }
 
     private static string Words(IEnumerable<DotGroup> groups) =>
         string.Join(' ', groups.Select(g => $"{g.Title}: {string.Join(", ", g.Rows.Select(r => $"{r.Label} {r.Text}"))}."));
 
-    private static string Label(string name, FamilyGroup group) => group.Parameters.Length > 0 ? $"{name} ({group.Parameters})" : name;
-
     private static bool IsAboveFloor(FamilyRow row) => row.FloorRatio is not null && !row.Case.IsFloor;
-    private static double? Verdict(FamilyRow row) => row.Figures?.Metrics.Find(MetricIds.RetainedVerdict);
+    private static Verdict? VerdictOf(FamilyRow row) => row.Figures?.Metrics.Verdict();
 
     private static DotRow Floor(FamilyRow row)
     {
@@ -62,9 +55,9 @@ internal static class DotCharts
 
     private static DotRow Retained(FamilyTable table, FamilyRow row)
     {
-        var (metrics, isLeak) = (row.Figures!.Metrics, Verdict(row) == Leak);
-        var label = table.Groups.Count > 1 ? Label(row.Case.Method, table.Groups.First(g => g.Rows.Contains(row))) : row.Case.Method;
-        if (Verdict(row) == 0 || metrics.Find(MetricIds.Retained) is not { } retained)
+        var (metrics, isLeak) = (row.Figures!.Metrics, VerdictOf(row) == Verdict.Leak);
+        var label = table.Groups.Count > 1 ? table.Groups.First(g => g.Rows.Contains(row)).Label(row.Case.Method) : row.Case.Method;
+        if (VerdictOf(row) == Verdict.None || metrics.Find(MetricIds.Retained) is not { } retained)
             return new DotRow(label, "none", false, null, null, null);
         // What reaches down to nothing ends at the axis.
         double? low = metrics.Find(MetricIds.RetainedLower) is { } l ? Math.Max(l, retained / 100) : null;

@@ -3,24 +3,15 @@ namespace CockroachBench.Results.Plots;
 internal static class RunPictures
 {
     // In the order of the page.
-    internal static IReadOnlyList<Chart> Charts(Run newest, RunHistory history) => ChartNames.MakeDistinct(
+    public static IReadOnlyList<Chart> Charts(Run newest, IEnumerable<HistoryRun> history) => ChartNames.MakeDistinct(
     [
         .. ParameterCharts.Build(newest),
         .. DotCharts.Build(newest),
         .. HistoryCharts.Build(newest, history),
     ]);
 
-    // Returns Markdown with the pictures, and removes those in plots/ that are no longer wanted. The environment's folder must exist.
-    public static string Draw(string environmentFolder, Run newest, RunHistory history, Action<string> say)
-    {
-        var folder = Path.Combine(environmentFolder, PublishedEntry.PicturesFolder);
-        var pictures = PictureFolder.Draw(folder, Charts(newest, history), say);
-        PictureFolder.RemoveOthers(folder, pictures);
-        return Markdown(pictures);
-    }
-
     // A page of eighteen history pictures would bury the others: they are folded.
-    private static string Markdown(IReadOnlyList<Picture> pictures)
+    public static string Markdown(IReadOnlyList<Picture> pictures)
     {
         var history = pictures.ToLookup(p => p.FileName.StartsWith(HistoryCharts.NamePrefix, StringComparison.Ordinal));
         var text = string.Join("\n", history[false].Select(Section));

@@ -1,23 +1,17 @@
-using System.Runtime.InteropServices;
-
 namespace CockroachBench.Results.Publishing;
 
 // Files of a folder that change together: the new ones are made beside it, then a plan is written that says which are moved and which are
 // removed. Whoever is stopped before the plan leaves the old state; after it, the next start finishes the new one. The folder itself
 // stays, and all in it that is not in the plan. Beside results stands, while it lasts, results.publish.new: the owner's mark, the files
 // and the plan.
-internal sealed partial class FolderUpdate : IDisposable
+internal sealed class FolderUpdate : IDisposable
 {
     private const string OwnerMark = "cockroachbench publish\n";
-
-    private static readonly EnumerationOptions NotThroughLinks =
-        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     private readonly string _beside;
     private readonly string _planFile;
     private readonly FileStream _owner;
     private readonly bool _isOurs;
-    private readonly Dictionary<string, bool> _seen = new(StringComparer.Ordinal);
 
     private sealed record Plan(IReadOnlyList<string> Put, IReadOnlyList<string> Remove);
 
@@ -43,31 +37,33 @@ internal sealed partial class FolderUpdate : IDisposable
         }
         try
         {
-            Recover();
+            if (File.Exists(_planFile)) Finish();
+            if (Directory.Exists(Staged)) Directory.Delete(Staged, recursive: true);
+            Directory.CreateDirectory(Staged);
         }
-        catch
+        catch (Exception e)
         {
             _owner.Dispose();
-            throw;
+            if (e is not (IOException or UnauthorizedAccessException)) throw;
+            throw new PublishException($"--to: what an interrupted publish left in {_beside} cannot be removed ({e.Message}).", e);
         }
     }
 
     public string Target { get; }
     public string Staged { get; }
 
-    public void Stage(Func<string, bool> isKept, Func<string, bool>? isWritten = null)
+    // Puts what is staged in its place, first the first, and removes what is not staged of what an earlier update may have made.
+    public bool Commit(string? first = null, IEnumerable<string>? made = null)
     {
-        Directory.CreateDirectory(Staged);
-        if (Directory.Exists(Target)) Stage(Target, Staged, "", isKept, isWritten ?? (_ => false));
-    }
-
-    public bool Commit(string? first = null)
-    {
-        var staged = new DirectoryInfo(Staged).EnumerateFiles("*", NotThroughLinks)
-            .ToDictionary(f => Path.GetRelativePath(Staged, f.FullName).Replace('\\', '/'));
-        var put = staged.Where(f => !IsUnchanged(f.Key, f.Value)).Select(f => f.Key)
-            .OrderBy(path => path != first).ThenBy(path => path, StringComparer.Ordinal).ToList();
-        var remove = _seen.Keys.Where(path => !staged.ContainsKey(path)).Order(StringComparer.Ordinal).ToList();
+        var staged = Directory.GetFiles(Staged, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(Staged, f).Replace('\\', '/')).ToHashSet(StringComparer.Ordinal);
+        var remove = (made ?? []).Where(path => !staged.Contains(path))
+            .Where(path => FileFacts.KindOf(Path.Combine(Target, path)) == FileKind.Regular).Order(StringComparer.Ordinal).ToList();
+        if (staged.Concat(remove).Select(path => NoFolder(Target, path)).FirstOrDefault(odd => odd is not null) is var (place, kind))
+            throw new PublishException($"--to: {place} is {FileFacts.Word(kind)}, and publish writes only below {Target}. "
+                + "Put a folder in its place.");
+        var put = staged.Where(path => !IsUnchanged(path)).OrderBy(path => path != first).ThenBy(path => path, StringComparer.Ordinal)
+            .ToList();
         if (put.Count == 0 && remove.Count == 0) return false;
         var places = put.Select(path => Path.Combine(Target, path));
         if (places.FirstOrDefault(f => FileFacts.KindOf(f) is not (FileKind.Missing or FileKind.Regular)) is { } odd)
@@ -123,19 +119,6 @@ internal sealed partial class FolderUpdate : IDisposable
     private PublishException InTheWay() =>
         new($"--to: publish needs the name {_beside}, and what is there is not its own. Move it away, or name another folder.");
 
-    private void Recover()
-    {
-        try
-        {
-            if (File.Exists(_planFile)) Finish();
-            if (Directory.Exists(Staged)) Directory.Delete(Staged, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new PublishException($"--to: what an interrupted publish left in {_beside} cannot be removed ({e.Message}).", e);
-        }
-    }
-
     // May be done again from any point: what is in its place already is not there to be moved.
     private void Finish()
     {
@@ -162,20 +145,23 @@ internal sealed partial class FolderUpdate : IDisposable
             throw new JsonException($"{_planFile} is no plan");
         // Whoever brought the folder along may have written it: nothing through a link, nothing outside.
         foreach (var path in put.Concat(remove))
-            if (Path.IsPathRooted(path) || path.Split('/', '\\').Contains("..") || !IsPlain(Staged, path) || !IsPlain(Target, path))
+            if (Path.IsPathRooted(path) || path.Split('/', '\\').Contains("..") || NoFolder(Staged, path) is not null
+                || NoFolder(Target, path) is not null)
                 throw new JsonException($"{_planFile} names a file outside the folder");
         return plan;
     }
 
-    private static bool IsPlain(string root, string path)
+    // What stands in the place of a folder on the way to a file.
+    private static (string Place, FileKind Kind)? NoFolder(string root, string path)
     {
         var place = root;
         foreach (var part in path.Split('/')[..^1].Prepend(""))
         {
             place = Path.Combine(place, part);
-            if (FileFacts.Of(place, followLink: false).Kind is not (FileKind.Folder or FileKind.Missing)) return false;
+            var kind = FileFacts.Of(place, followLink: false).Kind;
+            if (kind is not (FileKind.Folder or FileKind.Missing)) return (place, kind);
         }
-        return true;
+        return null;
     }
 
     private void Put(string path)
@@ -200,43 +186,10 @@ internal sealed partial class FolderUpdate : IDisposable
         }
     }
 
-    private void Stage(string from, string to, string prefix, Func<string, bool> isKept, Func<string, bool> isWritten)
+    private bool IsUnchanged(string path)
     {
-        foreach (var entry in new DirectoryInfo(from).EnumerateFileSystemInfos())
-        {
-            var (path, copy) = (prefix + entry.Name, Path.Combine(to, entry.Name));
-            switch (FileFacts.Of(entry.FullName, followLink: false).Kind)
-            {
-                case FileKind.Folder:
-                    Directory.CreateDirectory(copy);
-                    Stage(entry.FullName, copy, path + "/", isKept, isWritten);
-                    break;
-                case FileKind.Link when Directory.Exists(entry.FullName) && isWritten(path):
-                    throw new PublishException(
-                        $"--to: {entry.FullName} is a link, and publish writes only below {Target}. Put a folder in its place.");
-                case FileKind.Link when isKept(path):
-                    var link = Path.GetFullPath(entry.LinkTarget!, from);
-                    _ = Directory.Exists(entry.FullName) ? Directory.CreateSymbolicLink(copy, link) : File.CreateSymbolicLink(copy, link);
-                    break;
-                case FileKind.Regular or FileKind.Link:
-                    _seen[path] = isKept(path);
-                    if (_seen[path] && (OperatingSystem.IsWindows() || Link(entry.FullName, copy) != 0)) File.Copy(entry.FullName, copy);
-                    break;
-                default:
-                    break; // FIFOs, sockets and devices are nothing that is published
-            }
-        }
+        var (old, now) = (new FileInfo(Path.Combine(Target, path)), new FileInfo(Path.Combine(Staged, path)));
+        return FileFacts.KindOf(old.FullName) == FileKind.Regular && old.Length == now.Length
+            && File.ReadAllBytes(old.FullName).AsSpan().SequenceEqual(File.ReadAllBytes(now.FullName));
     }
-
-    private bool IsUnchanged(string path, FileInfo file)
-    {
-        var old = new FileInfo(Path.Combine(Target, path));
-        if (FileFacts.KindOf(old.FullName) != FileKind.Regular || old.Length != file.Length) return false;
-        return (_seen.GetValueOrDefault(path) && old.LastWriteTimeUtc == file.LastWriteTimeUtc)
-            || File.ReadAllBytes(old.FullName).AsSpan().SequenceEqual(File.ReadAllBytes(file.FullName));
-    }
-
-    // A second name for the same file, which neither process writes to in place.
-    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Link(string oldPath, string newPath);
 }

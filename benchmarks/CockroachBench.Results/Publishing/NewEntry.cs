@@ -1,48 +1,26 @@
 namespace CockroachBench.Results.Publishing;
 
-// A run or a soak that is to be published, read whole. Content: its files by path, as they are kept, without what publishing adds: what
-// makes two entries of one id the same.
-internal sealed class NewEntry
+// A run or a soak that is to be published, read whole. content: its files by path, as they are kept, without what publishing adds: what
+// makes two entries of one id the same. lack: why it cannot be published.
+internal sealed class NewEntry(
+    EntryKind kind, string origin, RunFile facts, Func<SortedDictionary<string, string>> content, string? lack)
 {
-    private readonly string? _lack;
-    private readonly Lazy<SortedDictionary<string, string>> _content;
-    private readonly SoakFile? _soak;
-    private readonly RunFile _facts;
+    private readonly Lazy<SortedDictionary<string, string>> _content = new(content);
 
-    private NewEntry(RunInput input)
-    {
-        (Kind, Origin, _facts) = (EntryKind.Run, input.Origin, input.Run.File);
-        _content = new(() => ContentOf(input));
-        if (_facts.Cases.All(c => c.State is not CaseState.Measured))
-            _lack = $"holds no figures (profile {_facts.Profile}); expected a measured run.";
-    }
-
-    private NewEntry(string origin, SoakFile soak)
-    {
-        (Kind, Origin, _facts, _soak) = (EntryKind.Soak, origin, soak.AsRun(), soak);
-        _content = new(() => ContentOf(soak));
-        _lack = soak.Scenarios.Count == 0 ? "holds no measured scenario; expected a measured soak."
-            : soak.Server is null ? "loaded a service of --url whose server is not known, so it belongs to no environment. "
-                + "Expected a soak of this program's own service."
-            : null;
-    }
-
-    public EntryKind Kind { get; }
-    public string Origin { get; }
-
-    public string Id => _facts.Id;
-    public string Environment => EnvironmentName.Of(_facts);
-    public string Place => PublishedEntry.PlaceOf(Kind, Environment, EnvironmentName.Entry(_facts));
+    public EntryKind Kind => kind;
+    public string Origin => origin;
+    public string Id => facts.Id;
+    public string Place => PublishedEntry.PlaceOf(kind, EnvironmentName.Of(facts), EnvironmentName.Entry(facts));
 
     // What a path names; a folder may hold a run and a soak.
     public static IEnumerable<NewEntry> Load(string path)
     {
         var isSoakFile = Path.GetFileName(path) == SoakFile.FileName && File.Exists(path);
         var hasSoak = isSoakFile || File.Exists(Path.Combine(path, SoakFile.FileName));
-        if (!hasSoak || File.Exists(Path.Combine(path, RunFile.FileName))) yield return new NewEntry(RunInput.Load(path));
+        if (!hasSoak || File.Exists(Path.Combine(path, RunFile.FileName))) yield return Of(RunInput.Load(path));
         if (!hasSoak) yield break;
         var folder = isSoakFile ? Path.GetDirectoryName(path)! : path;
-        yield return new NewEntry(folder, SoakFile.Read(folder));
+        yield return Of(folder, SoakFile.Read(folder));
     }
 
     // Those that are not published yet, each once.
@@ -53,20 +31,19 @@ internal sealed class NewEntry
         {
             var (word, id) = (PublishedEntry.Word(input.Kind), input.Id);
             var twin = entries.Find(e => e.Kind == input.Kind && e.Id == id);
-            if (twin is not null && !twin._content.Value.SequenceEqual(input._content.Value))
+            if (twin is not null && !twin.IsSameAs(input))
                 throw new PublishException(
                     $"{twin.Origin} and {input.Origin} have the same id {id} and differ; expected one {word} for each id.");
             if (published.FirstOrDefault(p => p.Kind == input.Kind && p.Header.Id == id) is { } old)
             {
-                var content = input.Kind == EntryKind.Run ? ContentOf(RunInput.Load(old.Folder)) : ContentOf(SoakFile.Read(old.Folder));
-                if (!content.SequenceEqual(input._content.Value))
+                if (!Load(old.Folder).Single(e => e.Kind == input.Kind).IsSameAs(input))
                     throw new PublishException($"{input.Origin}: the {word} {id} is published already with other content ({old.Folder}). "
                         + "Remove that folder to replace it.");
             }
             else if (twin is null)
             {
                 if (entries.Exists(e => e.Place == input.Place) || published.Any(p => p.Place == input.Place))
-                    throw new PublishException($"{input.Origin}: another {word} has the folder {input.Folder(results)}; "
+                    throw new PublishException($"{input.Origin}: another {word} has the folder {Path.Combine(results, input.Place)}; "
                         + $"expected {word}s of one environment to start at different seconds.");
                 entries.Add(input);
             }
@@ -76,48 +53,56 @@ internal sealed class NewEntry
 
     public void Admit(PublishOptions options)
     {
-        if (_lack is not null) throw new PublishException($"{Origin}: the {PublishedEntry.Word(Kind)} {Id} {_lack}");
-        var header = RunHeader.Of(_facts);
+        if (lack is not null) throw new PublishException($"{origin}: the {PublishedEntry.Word(kind)} {Id} {lack}");
+        var header = RunHeader.Of(facts);
         if (header.IsFailed && !options.AllowFailed) throw Refusal("--allow-failed");
         if (header.IsDirty && !options.AllowDirty) throw Refusal("--allow-dirty");
         if (header.IsDebug && !options.AllowDebug) throw Refusal("--allow-debug");
 
         PublishException Refusal(string option) =>
-            new($"{Origin}: {string.Join("; ", header.Marks)}. Not published. Pass {option} to publish it with that mark.");
+            new($"{origin}: {string.Join("; ", header.Marks)}. Not published. Pass {option} to publish it with that mark.");
     }
 
-    public void Write(string results, SourceFiles sources, RepositoryLinks links)
+    public PublishedEntry Write(string results, SourceFiles sources, RepositoryLinks links)
     {
-        var folder = Folder(results);
+        var folder = Path.Combine([results, .. Place.Split('/')]);
         foreach (var (path, text) in _content.Value) AtomicFile.WriteAllText(Path.Combine(folder, path), text);
-        if (_soak is not null)
+        if (kind == EntryKind.Run)
         {
-            AtomicFile.WriteAllText(Path.Combine(folder, SoakCsv.FileName), SoakCsv.Render(_soak));
-            return;
+            var repository = Path.GetDirectoryName(results)!;
+            var file = new MethodSource(Directory.Exists(repository) ? repository : ".", sources).Locate(facts);
+            AtomicFile.WriteAllText(Path.Combine(folder, RunFile.FileName), JsonSerializer.Serialize(file, RunFile.Json) + "\n");
+            AtomicFile.WriteAllText(Path.Combine(folder, MarkdownTables.FileName), RunPage.Render(Run.Load(folder), links.Below(3)));
         }
-        var repository = Path.GetDirectoryName(results)!;
-        var file = new MethodSource(Directory.Exists(repository) ? repository : ".", sources).Locate(_facts);
-        AtomicFile.WriteAllText(Path.Combine(folder, RunFile.FileName), JsonSerializer.Serialize(file, RunFile.Json) + "\n");
-        AtomicFile.WriteAllText(Path.Combine(folder, MarkdownTables.FileName), RunPage.Render(Run.Load(folder), links.Below(3)));
+        return PublishedEntry.Read(kind, folder);
     }
 
-    public PublishedEntry ReadWritten(string results) => PublishedEntry.Read(Kind, Folder(results));
-    private string Folder(string results) => Path.Combine([results, .. Place.Split('/')]);
+    private bool IsSameAs(NewEntry other) => _content.Value.SequenceEqual(other._content.Value);
 
-    private static SortedDictionary<string, string> ContentOf(SoakFile soak) =>
-        new(StringComparer.Ordinal) { [SoakFile.FileName] = soak.ToJson() + "\n" };
+    private static NewEntry Of(string folder, SoakFile soak) => new(
+        EntryKind.Soak, folder, soak.AsRun(),
+        () => new(StringComparer.Ordinal) { [SoakFile.FileName] = soak.ToJson() + "\n", [SoakCsv.FileName] = SoakCsv.Render(soak) },
+        soak.Scenarios.Count == 0 ? "holds no measured scenario; expected a measured soak."
+            : soak.Server is null ? "loaded a service of --url whose server is not known, so it belongs to no environment. "
+                + "Expected a soak of this program's own service."
+            : null);
 
-    private static SortedDictionary<string, string> ContentOf(RunInput input)
+    private static NewEntry Of(RunInput input)
     {
-        var file = input.Run.File with
+        var run = input.Run.File;
+        var file = run with
         {
-            Cases = [.. input.Run.File.Cases.Select(c => c with { Source = null })],
+            Cases = [.. run.Cases.Select(c => c with { Source = null })],
             // The time of a foreign run may be its file's, which a copy changes; its id is made of its content.
-            StartedAt = input.Run.File.Profile == ForeignRun.Profile ? default : input.Run.File.StartedAt,
+            StartedAt = run.Profile == ForeignRun.Profile ? default : run.StartedAt,
         };
-        return new(input.Reports.ToDictionary(r => r.Key, r => FullJsonReducer.Reduce(r.Value)), StringComparer.Ordinal)
-        {
-            [RunFile.FileName] = JsonSerializer.Serialize(file, RunFile.Json),
-        };
+        return new NewEntry(
+            EntryKind.Run, input.Origin, run,
+            () => new(input.Reports.ToDictionary(r => r.Key, r => FullJsonReducer.Reduce(r.Value)), StringComparer.Ordinal)
+            {
+                [RunFile.FileName] = JsonSerializer.Serialize(file, RunFile.Json),
+            },
+            run.Cases.Any(c => c.State == CaseState.Measured) ? null
+                : $"holds no figures (profile {run.Profile}); expected a measured run.");
     }
 }

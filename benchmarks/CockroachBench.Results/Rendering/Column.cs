@@ -40,11 +40,15 @@ internal sealed record Column(string Title, Func<FamilyRow, string> Cell, bool A
     private static string Time(double nanoseconds) => Quantity.Time(nanoseconds);
     private static string Ratio(double? ratio, double? margin) => ratio is { } r ? Quantity.Ratio(r, margin) : "";
 
+    // The smallest leak that a measurement finds, unless operations are slow.
+    private const double UsualResolution = 2;
+
     // The verdict in a word; the slope only where it is not none.
     private static string Retained(FamilyRow row) => row.Figures?.Metrics.Verdict() switch
     {
         null => row is { Figures: not null, Case.Note: not null } ? "not measured" : "",
-        Verdict.None => "none",
+        Verdict.None => row.Figures!.Metrics.Find(MetricIds.RetainedResolution) is > UsualResolution and var finest
+            ? $"none (< {Quantity.Bytes(finest)})" : "none",
         var verdict => $"{Metric(row, MetricIds.Retained, Quantity.Bytes)} {(verdict == Verdict.Leak ? "leak" : "unclear")}",
     };
 

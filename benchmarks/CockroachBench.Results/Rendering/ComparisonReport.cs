@@ -20,7 +20,13 @@ internal static class ComparisonReport
         var bottom = Bottom(comparison);
         Section[] sections =
         [
-            .. TimeSections(comparison), Figures(comparison), NotCompared(comparison), Same(comparison), All(comparison),
+            Times(comparison, TimeVerdict.Slower, 0, "Interval", Interval, Effect),
+            Times(comparison, TimeVerdict.Faster, 2, "Interval", Interval, Effect),
+            Times(comparison, TimeVerdict.Inconclusive, 3, "What could be seen",
+                t => ComparisonText.Sight(t, comparison.Rule, comparison.Kind), t => t.Judgement.SmallestVisible),
+            Figures(comparison), NotCompared(comparison),
+            Times(comparison, TimeVerdict.Same, 5, "Within", t => ComparisonText.Within(t.Judgement), _ => 0),
+            All(comparison),
         ];
         var left = mostCharacters - top.Length - bottom.Length - Reserve;
         var byPriority = sections.Where(s => s.Rows.Count > 0).OrderBy(s => s.Priority).ToList();
@@ -30,8 +36,7 @@ internal static class ComparisonReport
             var kept = section.Priority == 0 ? Math.Min(left / 2, byPriority.Find(s => s.Priority == 1)?.Length ?? 0) : 0;
             left = section.Fit(left - kept) + kept;
         }
-        var text = new StringBuilder(top);
-        foreach (var section in sections.Where(s => s.Rows.Count > 0)) section.Append(text);
+        var text = new StringBuilder(top).AppendJoin("", sections.Select(s => s.Text));
         var missing = sections.Where(s => s.Missing > 0).Select(s => $"{s.Missing} of {s.Rows.Count} rows of \"{s.Title}\"").ToList();
         if (missing.Count > 0)
             text.Append("\n> [!NOTE]\n> Left out to fit the size limit of a comment: ").AppendJoin(", ", missing)
@@ -66,24 +71,17 @@ internal static class ComparisonReport
     private static void AppendNotes(StringBuilder text, IEnumerable<string> lines) =>
         Markdown.AppendList(text, lines.Take(MostEnvironmentLines).Select(l => Cut(l, MostOfANote)));
 
-    private static IEnumerable<Section> TimeSections(Comparison c)
-    {
-        (TimeVerdict, string, int)[] verdicts =
-            [(TimeVerdict.Slower, "Slower", 0), (TimeVerdict.Faster, "Faster", 2), (TimeVerdict.Inconclusive, "Inconclusive", 3)];
-        foreach (var (verdict, title, priority) in verdicts)
-        {
-            var isOpen = verdict == TimeVerdict.Inconclusive;
-            var cases = c.With(verdict);
-            cases = cases.OrderByDescending(x => isOpen ? x.Time!.Judgement.SmallestVisible : Math.Abs(x.Time!.Judgement.Effect));
-            yield return new Section(title, priority, false, ["Case", "Time", isOpen ? "What could be seen" : "Interval", "Notes"],
-                [.. cases.Select(x => new[]
-                {
-                    Case(c, x), Markdown.Text(ComparisonText.Time(x.Time!, c.Kind)),
-                    Markdown.Text(isOpen ? ComparisonText.Sight(x.Time!, c.Rule, c.Kind) : ComparisonText.Interval(x.Time!.Judgement)),
-                    Note(ComparisonText.Notes(x)),
-                })]);
-        }
-    }
+    private static Section Times(
+        Comparison c, TimeVerdict verdict, int priority, string heading, Func<TimeFinding, string> cell, Func<TimeFinding, double> size) =>
+        new($"{verdict}", priority, verdict == TimeVerdict.Same, ["Case", "Time", heading, "Notes"],
+            [.. c.With(verdict).OrderByDescending(x => size(x.Time!)).Select(x => new[]
+            {
+                Case(c, x), Markdown.Text(ComparisonText.Time(x.Time!, c.Kind)), Markdown.Text(cell(x.Time!)),
+                Note(ComparisonText.Notes(x)),
+            })]);
+
+    private static string Interval(TimeFinding time) => ComparisonText.Interval(time.Judgement);
+    private static double Effect(TimeFinding time) => Math.Abs(time.Judgement.Effect);
 
     private static Section Figures(Comparison c) => new(
         "Allocation, retention and connections", 1, false, ["Case", "Figure", "Base → head", "Change", "Notes"],
@@ -101,13 +99,6 @@ internal static class ComparisonReport
     private static Section NotCompared(Comparison c) => new("Not compared", 4, false, ["Case", "Why", "Notes"],
         [.. c.Cases.Where(x => x.State != ComparedState.Compared).OrderBy(x => x.State)
             .Select(x => new[] { Case(c, x), Quantity.Words(x.State), Note(ComparisonText.Notes(x)) })]);
-
-    private static Section Same(Comparison c) => new("Same", 5, true, ["Case", "Time", "Within", "Notes"],
-        [.. c.With(TimeVerdict.Same).Select(x => new[]
-        {
-            Case(c, x), Markdown.Text(ComparisonText.Time(x.Time!, c.Kind)), ComparisonText.Within(x.Time!.Judgement),
-                Note(ComparisonText.Notes(x)),
-        })]);
 
     private static Section All(Comparison c)
     {
@@ -129,40 +120,27 @@ internal static class ComparisonReport
     private static string Cut(string text, int most) => text.Length <= most ? text
         : text[..(char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1)] + "…";
 
-    private sealed record Section(string Title, int Priority, bool IsFolded, string[] Headings, List<string[]> Rows)
+    private sealed record Section(string Title, int Priority, bool IsFolded, string[] Headings, List<string[]> Cells)
     {
         private int _shown;
 
+        public List<string> Rows { get; } = Cells.ConvertAll(Markdown.Row);
         public int Missing => Rows.Count - _shown;
-        public int Length => Head().Length + Foot().Length + Rows.Sum(r => Markdown.Row(r).Length);
+        public int Length => Head.Length + Foot.Length + Rows.Sum(r => r.Length);
+        public string Text => _shown == 0 ? "" : $"{Head}{string.Concat(Rows.Take(_shown))}{Foot}";
 
+        // Takes the rows that there is room for, and returns the room that is left.
         public int Fit(int room)
         {
-            var used = Head().Length + Foot().Length;
-            foreach (var row in Rows)
-            {
-                var length = Markdown.Row(row).Length;
-                if (used + length > room) break;
-                used += length;
-                _shown++;
-            }
-            return _shown == 0 ? room : room - used;
+            var left = room - Head.Length - Foot.Length;
+            _shown = Rows.TakeWhile(r => (left -= r.Length) >= 0).Count();
+            return room - Text.Length;
         }
 
-        public void Append(StringBuilder text)
-        {
-            if (_shown == 0) return;
-            text.Append(Head());
-            foreach (var row in Rows.Take(_shown)) text.Append(Markdown.Row(row));
-            text.Append(Foot());
-        }
+        private string Head =>
+            (IsFolded ? $"\n<details><summary>{Title} ({Rows.Count})</summary>\n\n" : $"\n### {Title} ({Rows.Count})\n\n")
+            + Markdown.Row(Headings) + Markdown.Row(Headings.Select(_ => "---"));
 
-        private string Head()
-        {
-            var heading = IsFolded ? $"\n<details><summary>{Title} ({Rows.Count})</summary>\n\n" : $"\n### {Title} ({Rows.Count})\n\n";
-            return heading + Markdown.Row(Headings) + Markdown.Row(Headings.Select(_ => "---"));
-        }
-
-        private string Foot() => IsFolded ? "\n</details>\n" : "";
+        private string Foot => IsFolded ? "\n</details>\n" : "";
     }
 }

@@ -24,7 +24,7 @@ internal static class Headline
         var text = new StringBuilder();
         Markdown.AppendTable(text, columns.Select(c => (c.Title == "Method" ? server : c.Title, c.AlignRight)),
             table.Groups.SelectMany(g => g.Rows.Select(r => columns.Select(c =>
-                Markdown.Text(c.Title == "Method" ? Name(r.Case.Method, g.Parameters) : c.Cell(r))))));
+                Markdown.Text(c.Title == "Method" ? g.Label(r.Case.Method) : c.Cell(r))))));
         text.Append('\n');
         if (RunPage.Marks(RunHeader.Of(run.File)) is { Length: > 0 } marks) text.Append(marks).Append("\n\n");
         if (run.File.Server is { IsStandIn: true })
@@ -42,8 +42,6 @@ internal static class Headline
         .Where(t => t.Family == rows.Family)
         .Select(t => t.Groups.OrderByDescending(rows.Key).First())
         .Select(g => g with { Rows = [.. g.Rows.Where(r => rows.Methods.Contains(r.Case.Method))] });
-
-    private static string Name(string method, string parameters) => parameters.Length > 0 ? $"{method} ({parameters})" : method;
 
     private static (string Name, int Start, int End)? Marks(string readme)
     {

@@ -13,11 +13,8 @@ internal sealed record RepositoryLinks(string? Prefix)
     public static RepositoryLinks From(string results)
     {
         var prefix = "";
-        for (var folder = new DirectoryInfo(Path.GetFullPath(results)); folder is not null; folder = folder.Parent)
-        {
+        for (var folder = new DirectoryInfo(Path.GetFullPath(results)); folder is not null; folder = folder.Parent, prefix += "../")
             if (Path.Exists(Path.Combine(folder.FullName, ".git"))) return new RepositoryLinks(prefix);
-            prefix += "../";
-        }
         return new RepositoryLinks((string?)null);
     }
 }

@@ -125,19 +125,10 @@ internal static class SiteColumns
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(c => c.Name)];
 
     public static double?[] Of(CaseFigures figures) =>
-        [.. All.Select(c => c.Value(figures) is { } value && double.IsFinite(value) ? Round(value) : (double?)null)];
+        [.. All.Select(c => c.Value(figures) is { } value && double.IsFinite(value) ? Quantity.Round(value, KeptDigits) : (double?)null)];
 
     // Tables show four digits at most; two more keep ratios and rounding the same as there. Each digit counts in a page of many runs.
     private const int KeptDigits = 6;
-
-    private static double Round(double value)
-    {
-        if (value == 0) return 0;
-        var decimals = KeptDigits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
-        if (decimals > 0) return Math.Round(value, Math.Min(decimals, 15));
-        var scale = Math.Pow(10, -decimals);
-        return Math.Round(value / scale) * scale;
-    }
 
     private static double? Retained(CaseFigures figures, string id) =>
         figures.Metrics.Verdict() is null or Verdict.None ? null : figures.Metrics.Find(id);

@@ -55,8 +55,7 @@ internal sealed partial class SitePage
 
     private static string Resource(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"site/{name}")
-            ?? throw new InvalidOperationException($"the resource site/{name} is missing");
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"site/{name}")!;
         using var reader = new StreamReader(stream);
         // A checkout on Windows may have other line ends; browsers and hashes want the same.
         return reader.ReadToEnd().Replace("\r\n", "\n", StringComparison.Ordinal);

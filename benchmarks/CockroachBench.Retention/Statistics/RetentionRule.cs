@@ -1,7 +1,8 @@
 namespace CockroachBench.Retention.Statistics;
 
-// From windows of growing length to a verdict. A leak grows by the same per operation, whatever the window; what a process or a pool sets up
-// for itself grows per checkpoint, so that its share of an operation halves when a window is twice as long; what is bounded stops or drops.
+// From windows of growing length to a verdict. A leak grows by the same per operation, whatever the window; what a process or a pool sets
+// up for itself grows per checkpoint, so that its share of an operation halves when a window is twice as long; what is bounded stops or
+// drops.
 internal static class RetentionRule
 {
     // Windows of N, 2N and 4N operations between checkpoints decide.

@@ -1,6 +1,8 @@
+using System.Security.Authentication;
 using CockroachBench.Databases;
 using CockroachBench.Databases.Inspection;
 using CockroachBench.Databases.Providers;
+using CockroachBench.Databases.Wire;
 using CockroachBench.Results.Model;
 using CockroachBench.Tests.Support;
 using Npgsql;
@@ -56,6 +58,8 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
 
         // Another authority's word is not taken.
         using var others = new Certificates(Directory.CreateDirectory(_folder.Combine("others")).FullName);
+        Assert.Throws<AuthenticationException>(() =>
+            WireConnection.Open(new(byCertificate.ConnectionString) { RootCertificate = others.Authority }));
         await using var refused = await program.RunAsync(["doctor"],
             ("COCKROACHBENCH_DATABASE", uri.Replace(
                 Uri.EscapeDataString(certificates.Authority), Uri.EscapeDataString(others.Authority), StringComparison.Ordinal)));

@@ -44,7 +44,9 @@ public class RetentionResultTests
     public void What_was_not_measured_stays_nothing_on_its_way_through_a_line()
     {
         var result = new RetentionResult { Operations = 7, Verdict = Verdict.None, Held = 0 };
-        Assert.Equal("""// Retention: {"seconds":0,"operations":7,"windowSeconds":0,"verdict":"none","held":0,"timedWithinBudget":false}""", result.ToLine());
+        Assert.Equal(
+            """// Retention: {"seconds":0,"operations":7,"windowSeconds":0,"verdict":"none","held":0,"timedWithinBudget":false}""",
+            result.ToLine());
         Assert.Equal(result, RetentionResult.FromLine(result.ToLine()));
     }
 

@@ -111,7 +111,8 @@ public class RetentionRuleTests
         Assert.Equal(expected, RetentionRule.Judge(windows)?.Verdict);
     }
 
-    private static (Verdict Verdict, int Windows) Verdicts((Verdict Verdict, double, int Windows) judged) => (judged.Verdict, judged.Windows);
+    private static (Verdict Verdict, int Windows) Verdicts((Verdict Verdict, double, int Windows) judged) =>
+        (judged.Verdict, judged.Windows);
 
     // live: bytes after so many operations and checkpoints.
     private static (Verdict Verdict, double Slope, int Windows) Judge(Func<double, int, double> live)

@@ -140,19 +140,20 @@ public class SoakTests(ProgramUnderTest program, TestServers servers)
         // More than this machine can offer: said, and marked. In this process: a runtime is found by a socket in the temporary
         // folder, and the programs that tests start have one of their own.
         using var interruption = new Interruption();
-        var options = new SoakOptions
-        {
-            Database = new DatabaseOptions("none", 1, new Dictionary<string, string>()),
-            Scenarios = [],
-            Url = new Uri(service.Address, "/user/7"),
-            ProcessId = Environment.ProcessId,
-            Workers = 4,
-            Rate = 500_000,
-            Duration = TimeSpan.FromSeconds(5),
-            Users = 10,
-            PoolSize = 20,
-            Artifacts = artifacts.Path,
-        };
+        var options = new SoakOptions(
+            Database: new DatabaseOptions("none", 1, new Dictionary<string, string>()),
+            Scenarios: [],
+            Url: new Uri(service.Address, "/user/7"),
+            ProcessId: Environment.ProcessId,
+            Workers: 4,
+            Rate: 500_000,
+            Duration: TimeSpan.FromSeconds(5),
+            Users: 10,
+            PoolSize: 20,
+            Port: 0,
+            StopWhenExhausted: false,
+            Artifacts: artifacts.Path,
+            Verbose: false);
         options.Check();
         Assert.Equal(0, await new SoakCommand(options, new ProgramContext(new Terminal(), interruption)).ExecuteAsync());
         var scenario = Assert.Single(SoakFile.Read(artifacts.Path).Scenarios);

@@ -44,10 +44,10 @@ public class ChecksumTests
         var sums = new[]
         {
             item,
-            Change(item, i => i.Id++), Change(item, i => i.Category++), Change(item, i => i.Price += 0.25),
-            Change(item, i => i.Created = i.Created.AddSeconds(1)),
-            Change(item, i => i.Payload += "x"), Change(item, i => i.Payload = "#" + i.Payload[1..]),
-            Change(item, i => i.Payload = i.Payload[..^1] + "#"),
+            item with { Id = item.Id + 1 }, item with { Category = item.Category + 1 }, item with { Price = item.Price + 0.25 },
+            item with { Created = item.Created.AddSeconds(1) },
+            item with { Payload = item.Payload + "x" }, item with { Payload = "#" + item.Payload[1..] },
+            item with { Payload = item.Payload[..^1] + "#" },
         }.Select(i => Checksum.Add(0, i)).ToList();
         Assert.Equal(sums.Count, sums.Distinct().Count());
     }
@@ -63,13 +63,6 @@ public class ChecksumTests
     private static Item Row(long id)
     {
         var seed = SeedData.Item(id, BenchmarkSchema.NarrowPayload);
-        return new Item { Id = seed.Id, Category = seed.Category, Price = seed.Price, Created = seed.Created, Payload = seed.Payload };
-    }
-
-    private static Item Change(Item item, Action<Item> change)
-    {
-        var copy = new Item { Id = item.Id, Category = item.Category, Price = item.Price, Created = item.Created, Payload = item.Payload };
-        change(copy);
-        return copy;
+        return new Item(seed.Id, seed.Category, seed.Price, seed.Created, seed.Payload);
     }
 }

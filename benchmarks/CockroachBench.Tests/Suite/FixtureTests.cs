@@ -38,7 +38,7 @@ public class FixtureTests
         for (var i = 0; i < 5000; i++) times.Add(TimeSpan.FromMilliseconds(i % 3));
         Assert.Equal(1e6, times.Median());
         var start = Stopwatch.GetTimestamp();
-        for (var i = 0; i < 5000; i++) times.AddSince(start - Stopwatch.Frequency);
+        for (var i = 0; i < 5000; i++) times.Add(Stopwatch.GetElapsedTime(start - Stopwatch.Frequency));
         Assert.True(times.Median() >= 1e9);
     }
 }

@@ -25,7 +25,7 @@ public class SuiteChecksumTests(TestServers servers)
         foreach (var benchmarkCase in supported)
         {
             CaseName.Current = $"{type.Name}.{benchmarkCase.Descriptor.WorkloadMethod.Name}";
-            await using var instance = await CaseInstance.CreateAsync(benchmarkCase);
+            using var instance = new CaseInstance(benchmarkCase);
             var described = new RunCase
             {
                 Id = benchmarkCase.DisplayInfo,
@@ -36,7 +36,7 @@ public class SuiteChecksumTests(TestServers servers)
                     p => p.Name, p => Convert.ToString(p.Value, CultureInfo.InvariantCulture)!),
                 Categories = [],
             };
-            var sum = await instance.RunOnceAsync();
+            var sum = instance.RunOnce();
             Assert.Equal((described.Id, ExpectedChecksums.Of(described)), (described.Id, sum));
         }
     }

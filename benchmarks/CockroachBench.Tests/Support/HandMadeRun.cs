@@ -50,12 +50,7 @@ internal static class HandMadeRun
 
     private static string Id(string method, string? rows) => $"Things.{method}: quick{(rows is null ? "" : $" [Rows={rows}]")}";
 
-    public static RunHistory History(params IEnumerable<Run> runs)
-    {
-        var history = new RunHistory();
-        foreach (var run in runs) history.Add(run);
-        return history;
-    }
+    public static IReadOnlyList<HistoryRun> History(params IEnumerable<Run> runs) => [.. runs.Select(HistoryRun.Of)];
 
     public static string Page(IEnumerable<(string Environment, Run Run)> runs)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CockroachBench.Claims;
 using CockroachBench.Results.Model;
+using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
 using CockroachBench.Results.Rendering;
 
@@ -65,11 +66,11 @@ internal static class Published
         $$$"""{"Value":{{{value}}},"Descriptor":{"Id":"{{{id}}}","DisplayName":"{{{id}}}","Legend":"what it is","NumberFormat":"0.###","UnitType":0,"Unit":"","TheGreaterTheBetter":false,"PriorityInCategory":0}}""");
 
     public static Task<IReadOnlyList<string>> PublishAsync(
-        PublishOptions options, DrawPictures? pictures = null, CancellationToken? cancellationToken = null,
-        DrawSoakPictures? soakPictures = null) => Task.Run<IReadOnlyList<string>>(() =>
+        PublishOptions options, Func<Chart, string>? draw = null, CancellationToken? cancellationToken = null) =>
+        Task.Run<IReadOnlyList<string>>(() =>
     {
         var said = new List<string>();
-        new Publisher(options, SuitePages.Description, pictures, soakPictures, said.Add)
+        new Publisher(options, SuitePages.Description, draw, said.Add)
             .Publish(cancellationToken ?? TestContext.Current.CancellationToken);
         return said;
     });

@@ -8,13 +8,12 @@ namespace CockroachBench.Tests.Support;
 // A measuring process of the program under test, spoken to as `pr` does.
 internal sealed class SliceSession : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private readonly SliceClient _client;
     private readonly List<string> _complaints = [];
 
     private SliceSession(string program, IReadOnlyDictionary<string, string> environment) =>
-        _client = SliceClient.Start(Side.Head, program, environment, line => { lock (_complaints) _complaints.Add(line); });
+        _client = new SliceClient(new BuiltSide(Side.Head, program), environment, line => { lock (_complaints) _complaints.Add(line); },
+            TestContext.Current.CancellationToken);
 
     public static async Task<SliceSession> StartAsync(ProgramUnderTest program, TestServer? server = null) =>
         await StartAsync(await program.GetAsync(), server);
@@ -24,13 +23,13 @@ internal sealed class SliceSession : IAsyncDisposable
         var session = new SliceSession(program, server is null ? new Dictionary<string, string>() : new Dictionary<string,
             string>
         { [CaseDatabase.Variable] = server.Suite });
-        await session._client.GreetAsync(Patience, TestContext.Current.CancellationToken);
+        await session._client.GreetAsync();
         return session;
     }
 
     public int Id => _client.Id;
 
-    public Task<SliceAnswer> AskAsync(SliceCommand command) => _client.AskAsync(command, Patience, TestContext.Current.CancellationToken);
+    public Task<SliceAnswer> AskAsync(SliceCommand command) => _client.AskAsync(command);
 
     // Sets a case up, by the end of its class's full name and its method with parameters.
     public Task<SliceAnswer> SetUpAsync(string type, string method) =>

@@ -1,6 +1,3 @@
-using System.Data;
-using System.Diagnostics;
-
 namespace CockroachBench.Connections;
 
 // A command that runs for too long, and the ways to stop it: how soon the caller is back, and whether the connection lives on.
@@ -46,7 +43,7 @@ public class CancelBenchmarks : DatabaseBenchmarks
     {
         await Setup();
         // Not when connecting: the driver's own first queries would be stopped as well.
-        var sql = FormattableString.Invariant($"set statement_timeout = {Limit.TotalMilliseconds:0}");
+        var sql = $"set statement_timeout = {Limit.TotalMilliseconds:0}";
         await using var set = new NpgsqlCommand(sql, _connection);
         await set.ExecuteNonQueryAsync();
     }
@@ -114,7 +111,7 @@ public class CancelBenchmarks : DatabaseBenchmarks
 
     private async Task<bool> SleepAsync(TimeSpan sleep, Func<NpgsqlCommand, Task<object?>> executeAsync)
     {
-        var sql = FormattableString.Invariant($"select pg_sleep({sleep.TotalSeconds:0.000})");
+        var sql = $"select pg_sleep({sleep.TotalSeconds:0.000})";
         await using var command = new NpgsqlCommand(sql, _connection);
         try
         {

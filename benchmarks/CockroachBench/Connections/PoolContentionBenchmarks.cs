@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace CockroachBench.Connections;
 
 // Workers that share a pool: throughput, and how much of an operation is the wait for a connection.

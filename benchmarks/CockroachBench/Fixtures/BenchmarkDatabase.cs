@@ -1,5 +1,3 @@
-using CockroachBench.Databases.Wire;
-
 namespace CockroachBench.Fixtures;
 
 // The database a benchmark talks to: the host hands it to its child processes in an environment variable.

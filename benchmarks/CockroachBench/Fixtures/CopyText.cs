@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CockroachBench.Fixtures;
 
 // A line of COPY ... TO STDOUT in text format, its columns as Item.Columns names them.
@@ -13,10 +11,10 @@ internal static class CopyText
         if (line.Contains('\\')) throw new FormatException($"'{line}': an escape or NULL, which the suite's data does not have");
         return Checksum.Add(
             sum,
-            long.Parse(Column(ref line), CultureInfo.InvariantCulture),
-            int.Parse(Column(ref line), CultureInfo.InvariantCulture),
-            double.Parse(Column(ref line), CultureInfo.InvariantCulture),
-            DateTimeOffset.ParseExact(Column(ref line), TimeFormats, CultureInfo.InvariantCulture).UtcDateTime,
+            long.Parse(Column(ref line)),
+            int.Parse(Column(ref line)),
+            double.Parse(Column(ref line)),
+            DateTimeOffset.ParseExact(Column(ref line), TimeFormats, null).UtcDateTime,
             Column(ref line).ToString());
     }
 

@@ -15,4 +15,11 @@ public abstract class DataSourceBenchmarks : DatabaseBenchmarks
     protected virtual void Configure(NpgsqlConnectionStringBuilder options) { }
 
     protected virtual void Fill() => DataSource.OpenConnection().Dispose();
+
+    protected static long ReadAll(NpgsqlDataReader reader)
+    {
+        var sum = 0L;
+        while (reader.Read()) sum = Checksum.Add(sum, Item.Read(reader));
+        return sum;
+    }
 }

@@ -20,11 +20,4 @@ public abstract class LeakBenchmarks : DataSourceBenchmarks
         using var reader = command.ExecuteReader();
         return ReadAll(reader);
     }
-
-    protected static long ReadAll(NpgsqlDataReader reader)
-    {
-        var sum = 0L;
-        while (reader.Read()) sum = Checksum.Add(sum, Item.Read(reader));
-        return sum;
-    }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace CockroachBench.Fixtures;
 
 // The last times of something within an operation, in room made beforehand: keeping them retains nothing, and the slow first
@@ -10,8 +8,6 @@ internal sealed class RecentTimes
 
     private readonly double[] _nanoseconds = new double[Capacity];
     private long _count;
-
-    public void AddSince(long timestamp) => Add(Stopwatch.GetElapsedTime(timestamp));
 
     public void Add(TimeSpan time) => _nanoseconds[_count++ % Capacity] = time.TotalNanoseconds;
 

@@ -1,5 +1,3 @@
-using CockroachBench.Databases.Wire;
-
 namespace CockroachBench.Fixtures;
 
 // The floor of a read family: one query over a raw socket of its own, its answer read and dropped.

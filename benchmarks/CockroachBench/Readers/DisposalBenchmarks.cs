@@ -60,12 +60,5 @@ public class DisposalBenchmarks : DataSourceBenchmarks
         return sum;
     }
 
-    private static long ReadAll(NpgsqlDataReader reader)
-    {
-        var sum = 0L;
-        while (reader.Read()) sum = Checksum.Add(sum, Item.Read(reader));
-        return sum;
-    }
-
     private sealed class MidwayException : Exception;
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace CockroachBench.Reads;
 
 // Reading the past or the present. The past waits for no writer and, far enough back, any replica may answer: on one node only the

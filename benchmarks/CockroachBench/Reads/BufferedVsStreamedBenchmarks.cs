@@ -1,6 +1,3 @@
-using System.Data;
-using Dapper;
-
 namespace CockroachBench.Reads;
 
 // The whole result in a list, or row by row: the same query, every column of every row read.

@@ -1,5 +1,3 @@
-using Dapper;
-
 namespace CockroachBench.Reads;
 
 // One row is wanted of many: what it costs to stop reading, by the way one stops.

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Data;
 
 namespace CockroachBench.Reads;
 
@@ -54,21 +53,15 @@ public class LargeValueBenchmarks : ReadBenchmarks
     [Benchmark, BenchmarkCategory(Sync), Floor, Requires(Capability.RawWire)]
     public long WireDrain() => Floor.Drain(1);
 
-    private long ReadArray(CommandBehavior behavior)
+    private long ReadArray(CommandBehavior behavior) => Read(Sql, behavior, static reader =>
     {
-        using var command = new NpgsqlCommand(Sql, Connection);
-        using var reader = command.ExecuteReader(behavior);
-        reader.Read();
         var value = reader.GetFieldValue<byte[]>(0);
         PeakLive.Mark();
         return Checksum.AddPiece(0, value, 0);
-    }
+    });
 
-    private long ReadStream(CommandBehavior behavior)
+    private long ReadStream(CommandBehavior behavior) => Read(Sql, behavior, static reader =>
     {
-        using var command = new NpgsqlCommand(Sql, Connection);
-        using var reader = command.ExecuteReader(behavior);
-        reader.Read();
         using var stream = reader.GetStream(0);
         var piece = ArrayPool<byte>.Shared.Rent(PieceLength);
         long sum = 0, position = 0;
@@ -81,23 +74,17 @@ public class LargeValueBenchmarks : ReadBenchmarks
         }
         ArrayPool<byte>.Shared.Return(piece);
         return sum;
-    }
+    });
 
-    private long ReadString(CommandBehavior behavior)
+    private long ReadString(CommandBehavior behavior) => Read(_textSql, behavior, static reader =>
     {
-        using var command = new NpgsqlCommand(_textSql, Connection);
-        using var reader = command.ExecuteReader(behavior);
-        reader.Read();
         var value = reader.GetString(0);
         PeakLive.Mark();
         return Checksum.AddPiece(0, value, 0);
-    }
+    });
 
-    private long ReadTextReader(CommandBehavior behavior)
+    private long ReadTextReader(CommandBehavior behavior) => Read(_textSql, behavior, static reader =>
     {
-        using var command = new NpgsqlCommand(_textSql, Connection);
-        using var reader = command.ExecuteReader(behavior);
-        reader.Read();
         using var text = reader.GetTextReader(0);
         var piece = ArrayPool<char>.Shared.Rent(PieceLength);
         long sum = 0, position = 0;
@@ -110,5 +97,13 @@ public class LargeValueBenchmarks : ReadBenchmarks
         }
         ArrayPool<char>.Shared.Return(piece);
         return sum;
+    });
+
+    private long Read(string sql, CommandBehavior behavior, Func<NpgsqlDataReader, long> readValue)
+    {
+        using var command = new NpgsqlCommand(sql, Connection);
+        using var reader = command.ExecuteReader(behavior);
+        reader.Read();
+        return readValue(reader);
     }
 }

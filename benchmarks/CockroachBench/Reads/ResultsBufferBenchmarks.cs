@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace CockroachBench.Reads;
 
 // How much CockroachDB gathers before it sends (results_buffer_size): the time of the whole read, and to its first row. What is not
@@ -65,7 +62,7 @@ public class ResultsBufferBenchmarks : ReadBenchmarks
         var sum = 0L;
         for (var isFirst = true; reader.Read(); isFirst = false)
         {
-            if (isFirst) _firstRow.AddSince(sent);
+            if (isFirst) _firstRow.Add(Stopwatch.GetElapsedTime(sent));
             sum = Checksum.Add(sum, reader);
             PeakLive.Mark();
         }
@@ -79,10 +76,10 @@ public class ResultsBufferBenchmarks : ReadBenchmarks
 
     private void Setup(int bytes)
     {
-        _size = bytes.ToString(CultureInfo.InvariantCulture);
+        _size = bytes.ToString();
         Setup();
         using var show = new NpgsqlCommand("show results_buffer_size", Connection);
-        var shown = Convert.ToString(show.ExecuteScalar(), CultureInfo.InvariantCulture);
+        var shown = Convert.ToString(show.ExecuteScalar());
         if (shown != _size)
             throw new InvalidOperationException($"results_buffer_size is {shown}, not {_size}: the case would measure another.");
     }

@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Reflection;
-using CockroachBench.Soak;
 
 namespace CockroachBench.Requests;
 
@@ -40,14 +38,14 @@ public abstract class RequestBenchmarks
     }
 
     protected async Task<long> GetUserAsync(long id) =>
-        User.Checksum([(await _http.GetFromJsonAsync<User>(string.Create(CultureInfo.InvariantCulture, $"/user/{id}")))!]);
+        User.Checksum([(await _http.GetFromJsonAsync<User>($"/user/{id}"))!]);
 
     protected async Task<long> GetUsersAsync() => User.Checksum((await _http.GetFromJsonAsync<List<User>>("/users"))!);
 
     // Fails on purpose; a failure for another reason is an error.
     protected async Task<long> GetFailureAsync(long id)
     {
-        using var response = await _http.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"/user/{id}"), UriKind.Relative));
+        using var response = await _http.GetAsync(new Uri($"/user/{id}", UriKind.Relative));
         return response.StatusCode == HttpStatusCode.InternalServerError
             && response.Headers.TryGetValues(Failure.Header, out var why) && why.First() == Failure.Planned
                 ? (long)response.StatusCode

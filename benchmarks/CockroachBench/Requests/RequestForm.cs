@@ -1,42 +1,33 @@
-using CockroachBench.Requests.Forms;
-using CockroachBench.Soak;
-
 namespace CockroachBench.Requests;
 
 // A form by its name, the word for --scenario. GET /users shows it best where it says so, else GET /user/{id}. A habit to break names the
 // form that is its remedy; one that leaks ends badly under sustained load; one that throws answers a found user with 500 on purpose.
 internal sealed record RequestForm(
-    string Name,
-    string Summary,
-    bool ManyUsers,
-    Func<ServiceResources, UserForm> Create,
-    string? Remedy = null,
-    bool Leaks = false,
-    bool Throws = false)
+    string Name, string Summary, bool ManyUsers, UserForm Answer, string? Remedy = null, bool Leaks = false, bool Throws = false)
     : LoadScenario(Name, Summary, ManyUsers, Remedy, Leaks, Throws)
 {
     // The baseline first.
     public static readonly IReadOnlyList<RequestForm> All =
     [
-        new("scoped", "connection scoped to the request with await using", false, r => new ScopedForm(r)),
-        new("finally", "closed by hand in try and finally", false, r => new FinallyForm(r)),
-        new("dapper-buffered", "Dapper, all rows in a list, then written", true, r => new DapperBufferedForm(r)),
-        new("dapper-streamed", "Dapper, rows written as they are read", true, r => new DapperStreamedForm(r)),
-        new("unpooled", "a physical connection for each request", false, r => new UnpooledForm(r), "scoped"),
-        new("connection-in-static", "the connection put into a static", false, r => new ConnectionInStaticForm(r), "scoped", Leaks: true),
+        new("scoped", "connection scoped to the request with await using", false, UserForms.ScopedAsync),
+        new("finally", "closed by hand in try and finally", false, UserForms.FinallyAsync),
+        new("dapper-buffered", "Dapper, all rows in a list, then written", true, UserForms.DapperBufferedAsync),
+        new("dapper-streamed", "Dapper, rows written as they are read", true, UserForms.DapperStreamedAsync),
+        new("unpooled", "a physical connection for each request", false, UserForms.UnpooledAsync, "scoped"),
+        new("connection-in-static", "the connection put into a static", false, UserForms.ConnectionInStaticAsync, "scoped", Leaks: true),
         new("reader-left-open", "the reader left open, and its connection with it", false,
-            r => new ReaderLeftOpenForm(r), "scoped", Leaks: true),
-        new("connection-left-open", "the connection never closed", false, r => new ConnectionLeftOpenForm(r), "finally", Leaks: true),
+            UserForms.ReaderLeftOpenAsync, "scoped", Leaks: true),
+        new("connection-left-open", "the connection never closed", false, UserForms.ConnectionLeftOpenAsync, "finally", Leaks: true),
         new("data-source-per-request", "a data source for each request, never disposed", false,
-            r => new DataSourcePerRequestForm(r), "scoped", Leaks: true),
-        new("rows-in-static", "rows put into a static cache", true, r => new RowsInStaticForm(r), "dapper-streamed", Leaks: true),
+            UserForms.DataSourcePerRequestAsync, "scoped", Leaks: true),
+        new("rows-in-static", "rows put into a static cache", true, UserForms.RowsInStaticAsync, "dapper-streamed", Leaks: true),
         new("exception-without-release", "an exception on the way, nothing released", false,
-            r => new ExceptionWithoutReleaseForm(r), "exception-released", Leaks: true, Throws: true),
+            UserForms.ExceptionWithoutReleaseAsync, "exception-released", Leaks: true, Throws: true),
         new("exception-released", "an exception on the way, released by await using", false,
-            r => new ExceptionReleasedForm(r), Throws: true),
+            UserForms.ExceptionReleasedAsync, Throws: true),
         new("transaction-left-open", "a transaction neither committed nor rolled back", false,
-            r => new TransactionLeftOpenForm(r), "transaction-committed", Leaks: true),
-        new("transaction-committed", "the transaction committed within the request", false, r => new TransactionCommittedForm(r)),
+            UserForms.TransactionLeftOpenAsync, "transaction-committed", Leaks: true),
+        new("transaction-committed", "the transaction committed within the request", false, UserForms.TransactionCommittedAsync),
     ];
 
     public static RequestForm? Find(string name) => All.FirstOrDefault(f => f.Name == name);

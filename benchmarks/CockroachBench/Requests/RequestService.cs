@@ -1,6 +1,4 @@
 using System.Net;
-using CockroachBench.Requests.Forms;
-using CockroachBench.Soak;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -17,11 +15,10 @@ namespace CockroachBench.Requests;
 internal sealed partial class RequestService : ILoadedService
 {
     private readonly WebApplication _application;
-    private readonly UserForm _form;
     private readonly ServiceResources _resources;
 
-    private RequestService(WebApplication application, UserForm form, ServiceResources resources) =>
-        (_application, _form, _resources) = (application, form, resources);
+    private RequestService(WebApplication application, ServiceResources resources) =>
+        (_application, _resources) = (application, resources);
 
     public Uri Address =>
         new(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -46,18 +43,13 @@ internal sealed partial class RequestService : ILoadedService
             if (log is not null) l.AddProvider(log);
         });
         var application = builder.Build();
-        var service = new RequestService(application, form.Create(resources), resources);
+        var service = new RequestService(application, resources);
         var logger = application.Services.GetRequiredService<ILogger<RequestService>>();
         application.Use((context, next) => AnswerFailureAsync(context, next, logger));
         application.UseRouting();
-        application.MapGet("/user/{id:long}", service.FindAsync);
-        application.MapGet("/users", service.AllAsync);
+        service.Map("", form.Answer);
         // The same work without a habit to study: brings code and driver to their final form before the load.
-        var warm = new ScopedForm(resources);
-        application.MapGet(LoadScenario.WarmUpPath + "/user/{id:long}",
-            async (long id, CancellationToken token) => TypedResults.Ok(await warm.FindAsync(id, token)));
-        application.MapGet(LoadScenario.WarmUpPath + "/users",
-            async (CancellationToken token) => TypedResults.Ok((IEnumerable<User>)await warm.AllAsync(token)));
+        service.Map(LoadScenario.WarmUpPath, UserForms.ScopedAsync);
         try
         {
             await application.StartAsync();
@@ -73,24 +65,28 @@ internal sealed partial class RequestService : ILoadedService
     // Brings back what the requests since the last call have lost.
     public void Release()
     {
-        _form.Release();
+        UserForms.Release();
         _resources.Release();
     }
+
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();
-        _form.Release();
+        UserForms.Release();
         _resources.Dispose();
     }
 
-    private async Task<IResult> FindAsync(long id, CancellationToken cancellationToken) =>
-        await _form.FindAsync(id, cancellationToken) is { } user ? TypedResults.Ok(user) : TypedResults.NotFound();
-
-    private async Task<IResult> AllAsync(CancellationToken cancellationToken) => await _form.AllAsync(cancellationToken) switch
+    private void Map(string prefix, UserForm answer)
     {
-        IAsyncEnumerable<User> stream => TypedResults.Ok(stream),
-        var users => TypedResults.Ok((IEnumerable<User>)users),
-    };
+        _application.MapGet(prefix + "/user/{id:long}", async Task<IResult> (long id, CancellationToken token) =>
+            await answer(new(_resources, id, token)) is User user ? TypedResults.Ok(user) : TypedResults.NotFound());
+        _application.MapGet(prefix + "/users", async Task<IResult> (CancellationToken token) =>
+            await answer(new(_resources, null, token)) switch
+            {
+                IAsyncEnumerable<User> stream => TypedResults.Ok(stream),
+                var users => TypedResults.Ok((IEnumerable<User>?)users),
+            });
+    }
 
     private static async Task AnswerFailureAsync(HttpContext context, RequestDelegate next, ILogger logger)
     {

@@ -76,43 +76,36 @@ internal static partial class MethodBody
     {
         var members = new List<MemberInfo>();
         if (method.GetMethodBody() is not { } body || body.GetILAsByteArray() is not { } il) return members;
-        foreach (var local in body.LocalVariables) text.Append(local.LocalType).Append(';');
+        foreach (var local in body.LocalVariables)
+        {
+            text.Append(local.LocalType).Append(';');
+            members.Add(local.LocalType);
+        }
         var typeArguments = method.DeclaringType is { IsGenericType: true } t ? t.GetGenericArguments() : null;
         var methodArguments = method is { IsGenericMethod: true } ? method.GetGenericArguments() : null;
-        foreach (var local in body.LocalVariables) members.Add(local.LocalType);
         for (var i = 0; i < il.Length;)
         {
             var code = il[i] == 0xFE ? IlCodes.OfTwoBytes(il[i + 1]) : IlCodes.OfOneByte(il[i]);
             i += code.Size;
+            var size = IlCodes.OperandSize(code) + (code.OperandType == OperandType.InlineSwitch ? 4 * BitConverter.ToInt32(il, i) : 0);
             text.Append(code.Name).Append(' ');
             switch (code.OperandType)
             {
-                case OperandType.InlineNone:
-                    break;
                 case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineType or OperandType.InlineTok:
                     var member = method.Module.ResolveMember(BitConverter.ToInt32(il, i), typeArguments, methodArguments)!;
                     members.Add(member);
                     text.Append(member.DeclaringType).Append("::").Append(member);
-                    i += 4;
                     break;
                 case OperandType.InlineString:
                     text.Append(method.Module.ResolveString(BitConverter.ToInt32(il, i)));
-                    i += 4;
                     break;
                 case OperandType.InlineSig:
-                    i += 4;
-                    break;
-                case OperandType.InlineSwitch:
-                    var length = 4 + (4 * BitConverter.ToInt32(il, i));
-                    text.Append(Convert.ToHexString(il, i, length));
-                    i += length;
                     break;
                 default:
-                    var size = IlCodes.OperandSize(code);
                     text.Append(Convert.ToHexString(il, i, size));
-                    i += size;
                     break;
             }
+            i += size;
             text.Append('\n');
         }
         return members;

@@ -2,38 +2,30 @@ using CockroachBench.Retention.Measuring;
 
 namespace CockroachBench.Harness.Pairs.Child;
 
-internal sealed class SliceCaseRunner : IAsyncDisposable
+internal sealed class SliceCaseRunner : IDisposable
 {
-    private readonly BenchmarkCase _case;
+    private readonly Descriptor _descriptor;
     private readonly CaseInstance _instance;
-    private readonly Action? _iterationSetup;
-    private readonly Action? _iterationCleanup;
 
-    private SliceCaseRunner(BenchmarkCase benchmarkCase, CaseInstance instance)
+    public SliceCaseRunner(BenchmarkCase benchmarkCase)
     {
-        _case = benchmarkCase;
-        _instance = instance;
-        Loop = InvocationLoop.Create(benchmarkCase, instance.Target).Run;
-        _iterationSetup = InvocationLoop.CreateAction(benchmarkCase.Descriptor.IterationSetupMethod, instance.Target);
-        _iterationCleanup = InvocationLoop.CreateAction(benchmarkCase.Descriptor.IterationCleanupMethod, instance.Target);
-        OperationsPerInvocation = benchmarkCase.Descriptor.OperationsPerInvoke;
+        _descriptor = benchmarkCase.Descriptor;
+        _instance = new CaseInstance(benchmarkCase);
+        Loop = _instance.Loop;
         // BenchmarkDotNet sets one invocation for a case with an iteration setup or cleanup.
         var run = benchmarkCase.Job.Run;
         FixedInvocations = run.HasValue(RunMode.InvocationCountCharacteristic) ? run.InvocationCount : null;
     }
 
     public Action<long> Loop { get; set; }
-    public int OperationsPerInvocation { get; }
+    public int OperationsPerInvocation => _descriptor.OperationsPerInvoke;
     // Invocations of each slice where the case fixes them, as one that leaves something behind must; else null.
     public long? FixedInvocations { get; }
-
-    public static async Task<SliceCaseRunner> CreateAsync(BenchmarkCase benchmarkCase) =>
-        new(benchmarkCase, await CaseInstance.CreateAsync(benchmarkCase));
 
     public SliceAnswer Run(long invocations)
     {
         invocations = FixedInvocations ?? invocations;
-        return Iterate(() =>
+        return _instance.Iterate(() =>
         {
             var cpu = Environment.CpuUsage.TotalTime;
             var start = Stopwatch.GetTimestamp();
@@ -51,31 +43,18 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
     // Bytes per operation of several iterations, on all threads; not timed.
     public SliceAnswer Allocate(long invocations, int samples)
     {
-        invocations = FixedInvocations ?? invocations;
+        var operations = (FixedInvocations ?? invocations) * OperationsPerInvocation;
         var allocated = new double[samples];
         for (var i = 0; i < samples; i++)
         {
-            allocated[i] = Iterate(() =>
+            allocated[i] = _instance.Iterate(() =>
             {
                 var before = GC.GetTotalAllocatedBytes(precise: true);
-                Loop(invocations);
-                return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)(invocations * OperationsPerInvocation);
+                Loop(FixedInvocations ?? invocations);
+                return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)operations;
             });
         }
-        return new SliceAnswer { Operations = samples * invocations * OperationsPerInvocation, Allocated = allocated };
-    }
-
-    private T Iterate<T>(Func<T> measured)
-    {
-        _iterationSetup?.Invoke();
-        try
-        {
-            return measured();
-        }
-        finally
-        {
-            _iterationCleanup?.Invoke();
-        }
+        return new SliceAnswer { Operations = samples * operations, Allocated = allocated };
     }
 
     public SliceAnswer Retain()
@@ -87,8 +66,8 @@ internal sealed class SliceCaseRunner : IAsyncDisposable
     }
 
     // Hands the case to what measures its retention.
-    public T Hand<T>(Func<Type, MethodInfo, Action<long>, Action?, Action?, int, T> to) =>
-        to(_case.Descriptor.Type, _case.Descriptor.WorkloadMethod, Loop, _iterationSetup, _iterationCleanup, OperationsPerInvocation);
+    public T Hand<T>(Func<Type, MethodInfo, Action<long>, Action?, Action?, int, T> to) => to(_descriptor.Type, _descriptor.WorkloadMethod,
+        Loop, _instance.IterationSetup, _instance.IterationCleanup, OperationsPerInvocation);
 
-    public ValueTask DisposeAsync() => _instance.DisposeAsync();
+    public void Dispose() => _instance.Dispose();
 }

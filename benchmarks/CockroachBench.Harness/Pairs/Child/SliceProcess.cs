@@ -1,17 +1,12 @@
 namespace CockroachBench.Harness.Pairs.Child;
 
 // The measuring process of pr, from one side's build: carries out the host's commands one by one, and ends when its standard input closes.
-internal sealed class SliceProcess
+internal sealed class SliceProcess(TextWriter answers, Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more)
 {
     private readonly BlockingCollection<string> _lines = [];
-    private readonly TextWriter _answers;
     private SliceCaseRunner? _runner;
-    private readonly Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? _more;
 
-    private SliceProcess(TextWriter answers, Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more) =>
-        (_answers, _more) = (answers, more);
-
-    public static async Task<int> RunAsync(Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more = null)
+    public static int Run(Func<SliceCaseRunner, SliceCommand, SliceAnswer?>? more = null)
     {
         // A terminal's Ctrl-C reaches all processes, but the host decides what ends, and when.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
@@ -20,7 +15,8 @@ internal sealed class SliceProcess
         Console.SetOut(Console.Error);
         var process = new SliceProcess(answers, more);
         new Thread(process.ReadCommands) { IsBackground = true, Name = "commands" }.Start();
-        return await process.ServeAsync();
+        process.Serve();
+        return 0;
     }
 
     // On a thread of its own, so that a lost host ends this process in the middle of a slice too.
@@ -30,44 +26,35 @@ internal sealed class SliceProcess
         Environment.Exit(0);
     }
 
-    private async Task<int> ServeAsync()
+    private void Serve()
     {
         foreach (var line in _lines.GetConsumingEnumerable())
         {
-            var command = SliceProtocol.ReadCommand(line);
-            var answer = await AnswerAsync(command);
-            _answers.WriteLine(SliceProtocol.ToLine(answer));
-            _answers.Flush();
+            var command = SliceProtocol.Read<SliceCommand>(line);
+            answers.WriteLine(SliceProtocol.ToLine(Answer(command)));
+            answers.Flush();
             if (command?.Do == SliceProtocol.End) break;
         }
-        return 0;
     }
 
-    private async Task<SliceAnswer> AnswerAsync(SliceCommand? command)
+    private SliceAnswer Answer(SliceCommand? command)
     {
         try
         {
-            switch (command?.Do)
+            if (command?.Do == SliceProtocol.End) _runner?.Dispose();
+            return command?.Do switch
             {
-                case SliceProtocol.Hello:
-                    return new SliceAnswer { Protocol = SliceProtocol.Version, Packages = RunFacts.Packages };
-                case SliceProtocol.List:
-                    return List(command);
-                case SliceProtocol.Setup:
-                    return await SetupAsync(command);
-                case SliceProtocol.Slice:
-                    return Runner.Run(command.Invocations ?? 1);
-                case SliceProtocol.Allocate:
-                    return Runner.Allocate(command.Invocations ?? 1, command.Samples ?? 1);
-                case SliceProtocol.Retain:
-                    return Runner.Retain();
-                case SliceProtocol.End:
-                    if (_runner is not null) await _runner.DisposeAsync();
-                    return new SliceAnswer();
-                default:
-                    return (command is null ? null : _more?.Invoke(Runner, command))
-                        ?? new SliceAnswer { Error = $"'{command?.Do}' is not a command of protocol {SliceProtocol.Version}" };
-            }
+                SliceProtocol.Hello => new SliceAnswer { Protocol = SliceProtocol.Version, Packages = RunFacts.Packages },
+                SliceProtocol.List =>
+                    new SliceAnswer { Cases = [.. Matching(command.Filters, command.AllParameters).Select(Describe)] },
+                SliceProtocol.Setup => Setup(command),
+                SliceProtocol.Slice => Runner.Run(command.Invocations ?? 1),
+                SliceProtocol.Allocate => Runner.Allocate(command.Invocations ?? 1, command.Samples ?? 1),
+                SliceProtocol.Retain => Runner.Retain(),
+                SliceProtocol.End => new SliceAnswer(),
+                _ => (command is null ? null : more?.Invoke(Runner, command))
+                    ?? new SliceAnswer { Error = $"'{command?.Do}' is not a command of protocol {SliceProtocol.Version}" },
+            };
         }
         catch (Exception e)
         {
@@ -79,21 +66,18 @@ internal sealed class SliceProcess
 
     private SliceCaseRunner Runner => _runner ?? throw new InvalidOperationException("no case is set up");
 
-    private async Task<SliceAnswer> SetupAsync(SliceCommand command)
+    private SliceAnswer Setup(SliceCommand command)
     {
         var type = (BenchmarkSuite.Current.Assembly.GetType(command.Type ?? "") ?? Assembly.GetEntryAssembly()?.GetType(command.Type ?? ""))
             ?? throw new InvalidOperationException($"there is no class '{command.Type}'");
         var found = Cases(type, allParameters: true).FirstOrDefault(c => FullNameProvider.GetBenchmarkName(c) == command.Case)
             ?? throw new InvalidOperationException($"there is no case '{command.Case}'");
         CaseName.Current = $"{type.Name}.{found.Descriptor.WorkloadMethod.Name}{command.ApplicationSuffix}";
-        _runner = await SliceCaseRunner.CreateAsync(found);
+        _runner = new SliceCaseRunner(found);
         return new SliceAnswer { FixedInvocations = _runner.FixedInvocations };
     }
 
     public static bool HasCases(IReadOnlyList<string> filters, bool allParameters) => Matching(filters, allParameters).Any();
-
-    private static SliceAnswer List(SliceCommand command) =>
-        new() { Cases = [.. Matching(command.Filters, command.AllParameters).Select(Describe)] };
 
     private static IEnumerable<BenchmarkCase> Matching(IReadOnlyList<string>? filters, bool allParameters)
     {
@@ -104,7 +88,7 @@ internal sealed class SliceProcess
     private static BenchmarkCase[] Cases(Type type, bool allParameters)
     {
         var config = ManualConfig.CreateEmpty().AddJob(Job.Default);
-        if (!allParameters) config.AddFilter(new QuickParamsFilter());
+        if (!allParameters) config.AddFilter(SuiteCatalog.QuickParams);
         return SuiteCatalog.Select(type, config).BenchmarksCases;
     }
 

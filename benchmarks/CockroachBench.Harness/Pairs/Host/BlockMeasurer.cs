@@ -15,22 +15,22 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
 
     public Task<MeasuredBlock> MeasureAsync(
         SliceCase benchmark, int index, BlockPhase phase, bool retention, CancellationToken cancellationToken) =>
-        WithPairAsync(benchmark, async (pair, perInvocation, start) =>
+        WithPairAsync(benchmark, async (pair, perInvocation, start, setUp) =>
         {
-            var warmUp = Stopwatch.GetElapsedTime(pair.SetUpAt);
+            var warmUp = Stopwatch.GetElapsedTime(setUp);
             // With the runtime's tiers optimised code allocates less: counted code must have run as long as timed code.
             var runs = phase != BlockPhase.Count || !plan.StableJit;
             IReadOnlyList<Slice> slices = runs ? await SlicesAsync(pair, InvocationsOfSlice(perInvocation)) : [];
             if (phase == BlockPhase.Count)
             {
                 // These slices only warmed up.
-                (slices, warmUp) = ([], Stopwatch.GetElapsedTime(pair.SetUpAt));
+                (slices, warmUp) = ([], Stopwatch.GetElapsedTime(setUp));
             }
             var beforeCounting = Stopwatch.GetTimestamp();
             var (baseAllocated, headAllocated) = await AllocateAsync(pair, benchmark.Name, perInvocation);
             var counting = Stopwatch.GetElapsedTime(beforeCounting);
             var beforeRetention = Stopwatch.GetTimestamp();
-            var retained = retention ? await pair.RetainAsync() : null;
+            var retained = retention ? await pair.RetainAsync(plan.Cores?.Client) : default;
             var retentionSeconds = retention ? Stopwatch.GetElapsedTime(beforeRetention).TotalSeconds : 0;
             await pair.EndAsync();
             var block = new Block
@@ -42,41 +42,42 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
                 Effect = Estimate(slices),
                 BaseFigures = baseAllocated,
                 HeadFigures = headAllocated,
-                BaseRetention = retained?.Base,
-                HeadRetention = retained?.Head,
+                BaseRetention = retained.Base,
+                HeadRetention = retained.Head,
             };
-            return new MeasuredBlock(block, slices, warmUp.TotalSeconds, counting.TotalSeconds, retentionSeconds, retained?.Note);
+            return new MeasuredBlock(block, slices, warmUp.TotalSeconds, counting.TotalSeconds, retentionSeconds, retained.Note);
         }, cancellationToken);
 
     private protected static BlockEffect? Estimate(IReadOnlyList<Slice> slices) => BlockEstimate.Of(slices) is not { } effect ? null
         : effect.IsTime ? effect
         : throw new SliceException(Side.Head, "operations, or slices of a fixed number of them, are too short for the clock");
 
-    // Starts both sides in random order, sets both up, warms both up in turn. 'measure' gets the time of an invocation, in nanoseconds.
+    // Starts both sides in random order, sets both up, warms both up in turn. 'measure' gets the time of an invocation, in nanoseconds,
+    // and when the pair was started and set up, as of Stopwatch.GetTimestamp.
     private protected async Task<T> WithPairAsync<T>(
-        SliceCase benchmark, Func<ProcessPair, double, long, Task<T>> measure, CancellationToken cancellationToken)
+        SliceCase benchmark, Func<ProcessPair, double, long, long, Task<T>> measure, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         var first = random.Next(2) == 0 ? ofBase : ofHead;
         await using var a = Start(first);
         await using var b = Start(first == ofBase ? ofHead : ofBase);
         var (baseClient, headClient) = first.Side == Side.Base ? (a, b) : (b, a);
-        var pair = new ProcessPair(baseClient, headClient, first.Side, random, cancellationToken);
-        var isFixed = await pair.SetUpAsync(benchmark);
+        await Task.WhenAll(baseClient.SetUpAsync(benchmark), headClient.SetUpAsync(benchmark));
+        var setUp = Stopwatch.GetTimestamp();
         if (plan.Cores is { } cores) IsPinned &= Cores.Pin(a.Id, cores.Client) & Cores.Pin(b.Id, cores.Client);
         var perInvocation = Math.Max(await WarmUpAsync(a), await WarmUpAsync(b));
-        return await measure(pair, perInvocation, start);
+        return await measure(new ProcessPair(baseClient, headClient, first.Side, random), perInvocation, start, setUp);
 
-        SliceClient Start(BuiltSide side) => SliceClient.Start(side.Side, side.Program, plan.Environment, log);
+        SliceClient Start(BuiltSide side) => new(side, plan.Environment, log, cancellationToken);
 
         async Task<double> WarmUpAsync(SliceClient client)
         {
             var begin = Stopwatch.GetTimestamp();
-            var length = new SliceLength(plan.Slice, plan.WarmUp, client == pair.Base ? isFixed.Base : isFixed.Head);
+            var length = new SliceLength(plan.Slice, plan.WarmUp, client.IsFixed);
             while (true)
             {
-                var answer = await pair.RunAsync(client, length.Next);
-                if (length.Took(answer.Nanoseconds!.Value, Stopwatch.GetElapsedTime(begin))) return length.PerInvocation;
+                var slice = await client.SliceAsync(length.Next);
+                if (length.Took(slice.Nanoseconds, Stopwatch.GetElapsedTime(begin))) return length.PerInvocation;
             }
         }
     }
@@ -91,7 +92,7 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
             var measured = 0.0;
             foreach (var client in pair.InRandomOrder())
             {
-                var slice = await pair.SliceAsync(client, invocations, wakeUps);
+                var slice = await client.SliceAsync(invocations, wakeUps?.Waits);
                 slices.Add(slice);
                 measured += slice.Nanoseconds;
             }
@@ -140,8 +141,8 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
         bool GoesOn() => ofBase.Count < fewest && Stopwatch.GetElapsedTime(start) < plan.LongestAllocationTime;
         for (var turn = 0; turn < AllocationTurns || GoesOn(); turn++)
         {
-            ofBase.AddRange(await pair.AllocateAsync(pair.Base, batches));
-            ofHead.AddRange(await pair.AllocateAsync(pair.Head, batches));
+            ofBase.AddRange(await pair.Base.AllocateAsync(batches));
+            ofHead.AddRange(await pair.Head.AllocateAsync(batches));
         }
         var allocated = AllocationPair.Of(ofBase, ofHead);
         return (Figures(allocated.Base, ofBase), Figures(allocated.Head, ofHead));

@@ -54,6 +54,5 @@ internal sealed class BlockRecord
         Write();
     }
 
-    public void Abandon(bool isPinned) => AtomicFile.Try(() => Finish(RunState.Failed, isPinned));
     private void Write() => File.Write(_folder);
 }

@@ -1,14 +1,7 @@
 namespace CockroachBench.Harness.Pairs.Host;
 
-internal enum ScheduleEnd
-{
-    Done,
-    TimeUp,
-    ServerLost,
-}
-
 // Chooses the case of the next block: rounds over all undecided cases, so that all have about as many blocks whenever it ends, and drift of
-// the machine is spread over all.
+// the machine is spread over all. Each part returns whether it was done before the time was up.
 internal sealed class BlockSchedule(
     BlockRecord record, BlockMeasurer measurer, IReadOnlyList<(int Index, SliceCase Case)> cases, Func<bool> serverAnswers,
     Action<string> say)
@@ -19,7 +12,7 @@ internal sealed class BlockSchedule(
     private readonly Dictionary<BlockPhase, double> _longestSeconds = [];
     private readonly HashSet<int> _failedCounts = [];
 
-    public Task<ScheduleEnd> FirstAsync(int most, long? until, CancellationToken cancellationToken)
+    public Task<bool> FirstAsync(int most, long? until, CancellationToken cancellationToken)
     {
         return RunAsync(BlockPhase.First, cases, index => Looks(index)?[^1] ?? most, until, Decided, cancellationToken);
 
@@ -32,14 +25,14 @@ internal sealed class BlockSchedule(
         }
     }
 
-    public Task<ScheduleEnd> ConfirmAsync(int blocks, long? until, CancellationToken cancellationToken)
+    public Task<bool> ConfirmAsync(int blocks, long? until, CancellationToken cancellationToken)
     {
         var flagged = Measured().Where(c => TimeVerdicts.IsFlagged(Judge(c.Index).Verdict)).ToList();
         if (flagged.Count > 0) say($"Flagged: {flagged.Count}; measured again in fresh blocks before anything is said.");
         return RunAsync(BlockPhase.Confirm, flagged, _ => blocks, until, (_, _) => null, cancellationToken);
     }
 
-    public async Task<ScheduleEnd> CountAsync(long? until, CancellationToken cancellationToken)
+    public async Task<bool> CountAsync(long? until, CancellationToken cancellationToken)
     {
         // To fixed numbers, not until it is clear: otherwise one more pair would decide.
         foreach (var wanted in FigureRules.FurtherCounts)
@@ -48,11 +41,11 @@ internal sealed class BlockSchedule(
                 .Where(c => !_failedCounts.Contains(c.Index) && Counts(c.Index) < wanted && IsUnclear(c.Index)).ToList();
             if (unclear.Count > 0)
                 say($"Allocations unclear: {unclear.Count}; counted in up to {wanted} pairs of processes as far as there is time.");
-            var end = await RunAsync(BlockPhase.Count, unclear, _ => wanted, until, (index, _) => Counts(index) < wanted ? null
+            var isDone = await RunAsync(BlockPhase.Count, unclear, _ => wanted, until, (index, _) => Counts(index) < wanted ? null
                 : $"allocations {(IsUnclear(index) ? "unclear" : "decided")} after {Counts(index)} pairs", cancellationToken);
-            if (end != ScheduleEnd.Done) return end;
+            if (!isDone) return false;
         }
-        return ScheduleEnd.Done;
+        return true;
     }
 
     private IEnumerable<(int Index, SliceCase Case)> Measured() => cases.Where(c => record[c.Index].State == BlockCaseState.Measured);
@@ -63,7 +56,7 @@ internal sealed class BlockSchedule(
     // A calibrated case has its own.
     private IReadOnlyList<int>? Looks(int index) => record[index].Looks ?? record.Settings.Looks;
 
-    private async Task<ScheduleEnd> RunAsync(
+    private async Task<bool> RunAsync(
         BlockPhase phase, IReadOnlyList<(int Index, SliceCase Case)> selected, Func<int, int> mostOf, long? until,
         Func<int, int, string?> decided, CancellationToken cancellationToken)
     {
@@ -75,19 +68,18 @@ internal sealed class BlockSchedule(
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var longest = (long)(_longestSeconds.GetValueOrDefault(phase) * Stopwatch.Frequency);
-                if (Stopwatch.GetTimestamp() + longest > until) return ScheduleEnd.TimeUp;
+                if (Stopwatch.GetTimestamp() + longest > until) return false;
                 var isMeasured = await MeasureAsync(phase, index, benchmark, (round, mostOf(index)), cancellationToken);
-                if (isMeasured is null) return ScheduleEnd.ServerLost;
-                var why = isMeasured == true ? decided(index, round) : null;
+                var why = isMeasured ? decided(index, round) : null;
                 if (why is not null) say($"{Title(record[index])}: {why}");
-                if (why is not null || isMeasured == false) open.Remove((index, benchmark));
+                if (why is not null || !isMeasured) open.Remove((index, benchmark));
             }
         }
-        return ScheduleEnd.Done;
+        return true;
     }
 
-    // False where the case failed, null where the server is lost.
-    private async Task<bool?> MeasureAsync(
+    // False where the case failed.
+    private async Task<bool> MeasureAsync(
         BlockPhase phase, int index, SliceCase benchmark, (int Round, int Most) place, CancellationToken cancellationToken)
     {
         var known = record[index];
@@ -104,11 +96,11 @@ internal sealed class BlockSchedule(
         catch (SliceException e)
         {
             if (cancellationToken.IsStopping()) throw new OperationCanceledException(cancellationToken);
-            if (!serverAnswers()) return null;
+            if (!serverAnswers()) throw new ServerLostException();
             // What the blocks before found does not depend on further counts.
             if (isCount) _failedCounts.Add(index);
-            else record.Fail(index, e.Reason);
-            Say(isCount ? Counts(index) + 1 : place.Round, $"FAILED: {e.Reason}");
+            else record.Fail(index, e.Message);
+            Say(isCount ? Counts(index) + 1 : place.Round, $"FAILED: {e.Message}");
             return false;
         }
 

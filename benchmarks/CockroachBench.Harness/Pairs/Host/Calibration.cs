@@ -56,17 +56,7 @@ internal sealed record Calibration
         }
     }
 
-    private static string Environment(BlockFile file) => EnvironmentName.Of(new RunFile
-    {
-        Id = file.Id,
-        StartedAt = file.StartedAt,
-        Profile = "pr",
-        Options = [],
-        Machine = file.Machine,
-        Runtime = file.Runtime,
-        Packages = file.Packages,
-        Server = file.Server,
-        Cases = [],
-    }) + (file.Settings.Pinned ? "-pinned" : "") + (file.Settings.ThreadsWait ? "-waiting" : "")
+    private static string Environment(BlockFile file) => EnvironmentName.Of(file.Server, file.Machine, file.Runtime)
+        + (file.Settings.Pinned ? "-pinned" : "") + (file.Settings.ThreadsWait ? "-waiting" : "")
         + (file.Settings.StableJit ? "" : "-default-jit");
 }

@@ -2,16 +2,15 @@ namespace CockroachBench.Harness.Pairs.Host;
 
 internal static class CaseLists
 {
-    private static readonly TimeSpan LongestList = TimeSpan.FromMinutes(2);
     public sealed record Listing(IReadOnlyList<SliceCase> Cases, IReadOnlyDictionary<string, string> Packages);
 
     public static async Task<Listing> AskAsync(
         BuiltSide side, IReadOnlyList<string> filters, bool allParameters, Action<string> log, CancellationToken cancellationToken)
     {
-        await using var client = SliceClient.Start(side.Side, side.Program, new Dictionary<string, string>(), log);
-        var packages = await client.GreetAsync(LongestList, cancellationToken);
+        await using var client = new SliceClient(side, new Dictionary<string, string>(), log, cancellationToken);
+        var packages = await client.GreetAsync();
         var answer = await client.AskAsync(
-            new SliceCommand { Do = SliceProtocol.List, Filters = filters, AllParameters = allParameters }, LongestList, cancellationToken);
+            new SliceCommand { Do = SliceProtocol.List, Filters = filters, AllParameters = allParameters });
         return new Listing(answer.Cases ?? [], packages);
     }
 

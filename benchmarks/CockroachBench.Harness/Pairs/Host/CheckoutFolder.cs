@@ -1,27 +1,15 @@
 namespace CockroachBench.Harness.Pairs.Host;
 
-// The temporary folder of a comparison. If this process is killed, a waiting shell removes it; if that is killed too, the next sweep does.
+// The temporary folder of a comparison. If this process is killed, the guard removes it; if that is killed too, the next sweep does.
 internal sealed class CheckoutFolder : IAsyncDisposable
 {
-    // A build that lost its parent may still write for a moment, so the removal is repeated.
-    private const string GuardScript = """
-        trap '' HUP INT QUIT TERM PIPE
-        read -r wait_input
-        for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-            rm -rf "$1" && [ ! -e "$1" ] && sleep 0.1 && [ ! -e "$1" ] && exit
-            sleep 0.5
-        done
-        """;
-
     // MSBuild looks for these files upwards from a project, and another user may have put one into the temporary folder.
     private static readonly (string Name, string Content)[] Stops =
         [("Directory.Build.props", "<Project />"), ("Directory.Build.targets", "<Project />"), ("Directory.Build.rsp", "")];
 
-    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(20);
+    private readonly GuardedProcess? _guard;
 
-    private readonly Process? _guard;
-
-    private CheckoutFolder(string path, Process? guard) => (Path, _guard) = (path, guard);
+    private CheckoutFolder(string path, GuardedProcess? guard) => (Path, _guard) = (path, guard);
 
     public string Path { get; }
     public string Subfolder(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
@@ -29,58 +17,24 @@ internal sealed class CheckoutFolder : IAsyncDisposable
     public static CheckoutFolder Create()
     {
         TemporaryFolders.Sweep();
-        var path = TemporaryFolders.Create("pr");
-        try
-        {
-            foreach (var (name, content) in Stops) File.WriteAllText(System.IO.Path.Combine(path, name), content);
-        }
-        catch (IOException e)
-        {
-            TemporaryFolders.Remove(path);
-            throw new TemporaryFolderException(e);
-        }
+        var guard = OperatingSystem.IsWindows() ? null : GuardedProcess.Start("pr", Prepare, "KILL", endsWithInput: true);
+        var folder = new CheckoutFolder(guard?.Folder ?? TemporaryFolders.Create("pr"), guard);
+        if (guard is null) Prepare(folder.Path);
         // Builds and measuring processes, all started from here on.
-        Environment.SetEnvironmentVariable(TemporaryFolders.Variable, TemporaryFolders.MarkOf(path));
-        return new CheckoutFolder(path, StartGuard(path));
+        Environment.SetEnvironmentVariable(TemporaryFolders.Variable, TemporaryFolders.MarkOf(folder.Path));
+        return folder;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_guard is null)
-        {
-            TemporaryFolders.Remove(Path);
-            return;
-        }
-        _guard.StandardInput.Close();
-        try
-        {
-            using var limit = new CancellationTokenSource(LongestGoodbye);
-            await _guard.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // It goes on without us.
-        }
-        _guard.Dispose();
-        TemporaryFolders.Release(Path);
+        if (_guard is not null) await _guard.DisposeAsync();
+        else TemporaryFolders.Remove(Path);
     }
 
-    private static Process? StartGuard(string path)
+    // Returns what is guarded: a program that waits for the end of its input, and thus of this process.
+    private static string[] Prepare(string folder)
     {
-        if (OperatingSystem.IsWindows()) return null;
-        // A session of its own where the system can: a terminal's Ctrl-C must not reach it.
-        foreach (var (program, arguments) in ((string, string[])[])[("setsid", ["sh", "-c"]), ("sh", ["-c"])])
-        {
-            try
-            {
-                string[] all = [.. arguments, GuardScript, "cockroachbench-pr-guard", path];
-                return Process.Start(new ProcessStartInfo(program, all) { RedirectStandardInput = true });
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                // Not on PATH: the next one.
-            }
-        }
-        return null;
+        foreach (var (name, content) in Stops) File.WriteAllText(System.IO.Path.Combine(folder, name), content);
+        return ["cat"];
     }
 }

@@ -38,10 +38,10 @@ internal static class CommitEnvironment
     {
         foreach (var name in environment.Keys.Where(n => !IsNeeded(n)).ToList()) environment.Remove(name);
 
-        bool IsNeeded(string name) => IsOfDatabase(name) ? names.Contains(name) : names.Any(k => Matches(name, k));
+        // A database's only by its full name.
+        bool IsNeeded(string name) => name is CaseDatabase.Variable or ConnectionStringProvider.Variable
+            ? names.Contains(name) : names.Any(k => Matches(name, k));
     }
-
-    private static bool IsOfDatabase(string name) => name is CaseDatabase.Variable or ConnectionStringProvider.Variable;
 
     // Proxies come in both cases, and Windows knows none.
     private static bool Matches(string name, string pattern) => pattern.EndsWith('*')

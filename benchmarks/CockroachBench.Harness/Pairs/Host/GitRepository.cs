@@ -5,37 +5,36 @@ namespace CockroachBench.Harness.Pairs.Host;
 internal sealed class GitRepository
 {
     private readonly string _root;
+    private readonly CancellationToken _cancellation;
 
-    private GitRepository(string root) => _root = root;
+    private GitRepository(string root, CancellationToken cancellationToken) => (_root, _cancellation) = (root, cancellationToken);
 
     public static async Task<GitRepository> FindAsync(string folder, CancellationToken cancellationToken)
     {
-        var answer = await Tool.RunAsync("git", folder, ["rev-parse", "--show-toplevel"], null, cancellationToken);
+        var answer = await new GitRepository(folder, cancellationToken).GitAsync(["rev-parse", "--show-toplevel"]);
         return answer.ExitCode == 0
-            ? new GitRepository(answer.Output.Trim())
+            ? new GitRepository(answer.Output.Trim(), cancellationToken)
             : throw new UsageException(
                 $"pr: {folder} is not in a git repository ({answer.Complaint}). Run it from a checkout of the commits to compare.");
     }
 
-    public async Task<string> ResolveAsync(string option, string name, CancellationToken cancellationToken) =>
-        await TryResolveAsync(name, cancellationToken)
-            ?? throw new UsageException($"{option}: there is no commit '{name}' in {_root}. Expected a branch, a tag or a hash "
-                + $"that 'git rev-parse' knows{await ShallowNoteAsync(cancellationToken)}.");
+    public async Task<string> ResolveAsync(string option, string name) => await TryResolveAsync(name)
+        ?? throw new UsageException($"{option}: there is no commit '{name}' in {_root}. Expected a branch, a tag or a hash "
+            + $"that 'git rev-parse' knows{await ShallowNoteAsync()}.");
 
-    public async Task<(string Sha, string Label)> DefaultBaseAsync(string head, bool isDirty, CancellationToken cancellationToken)
+    public async Task<(string Sha, string Label)> DefaultBaseAsync(string head, bool isDirty)
     {
         foreach (var main in (string[])["origin/main", "main"])
         {
-            if (await TryResolveAsync(main, cancellationToken) is null) continue;
-            var answer = await GitAsync(["merge-base", head, main], null, cancellationToken);
+            if (await TryResolveAsync(main) is null) continue;
             // On main itself without changes this is head; the last change is meant then.
-            if (answer.ExitCode == 0 && answer.Output.Trim() is { Length: > 0 } sha && (sha != head || isDirty))
+            if (await TryReadAsync("merge-base", head, main) is { } sha && (sha != head || isDirty))
                 return (sha, $"merge base with {main}");
         }
-        return await TryResolveAsync(head + "~1", cancellationToken) is { } parent
+        return await TryResolveAsync(head + "~1") is { } parent
             ? (parent, "HEAD~1")
             : throw new UsageException($"--base: there is neither a merge base with main nor a parent of {head[..10]} in {_root}"
-                + $"{await ShallowNoteAsync(cancellationToken)}. Name a commit.");
+                + $"{await ShallowNoteAsync()}. Name a commit.");
     }
 
     // Whether the program was built from head as it is now, so that it has the same cases.
@@ -52,56 +51,44 @@ internal sealed class GitRepository
             .All(f => File.GetLastWriteTimeUtc(f) <= built || f.Contains(generated, StringComparison.Ordinal));
     }
 
-    public async Task<bool> IsDirtyAsync(CancellationToken cancellationToken) =>
-        (await RequireAsync(["status", "--porcelain"], null, cancellationToken)).Output.Trim().Length > 0;
+    public async Task<bool> IsDirtyAsync() => (await ReadAsync(null, "status", "--porcelain")).Length > 0;
 
-    public Task ExportAsync(string sha, string folder, string scratch, CancellationToken cancellationToken) =>
-        ExportAsync(["read-tree", sha], folder, new() { ["GIT_INDEX_FILE"] = Path.Combine(scratch, "index") }, cancellationToken);
-
-    // Writes the working tree's files as they are now into a folder; what git ignores stays out.
-    public async Task ExportWorkingTreeAsync(string folder, string scratch, CancellationToken cancellationToken)
+    // Writes a commit's files, or those of the working tree as they are now, into a folder; what git ignores stays out.
+    public async Task ExportAsync(BlockCommit commit, string folder, string scratch)
     {
-        var objects = (await RequireAsync(
-            ["rev-parse", "--path-format=absolute", "--git-path", "objects"], null, cancellationToken)).Output.Trim();
-        var own = Directory.CreateDirectory(Path.Combine(scratch, "objects")).FullName;
-        // Uncommitted files become objects too, in a store of their own instead of the user's.
-        var environment = new Dictionary<string, string>
+        var environment = new Dictionary<string, string> { ["GIT_INDEX_FILE"] = Path.Combine(scratch, "index") };
+        await ReadAsync(environment, "read-tree", commit.Sha);
+        if (commit.Dirty)
         {
-            ["GIT_INDEX_FILE"] = Path.Combine(scratch, "index"),
-            ["GIT_OBJECT_DIRECTORY"] = own,
-            ["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = objects,
-        };
-        await RequireAsync(["read-tree", "HEAD"], environment, cancellationToken);
-        await ExportAsync(["add", "--all", "--", "."], folder, environment, cancellationToken);
+            // Uncommitted files become objects too, in a store of their own instead of the user's.
+            environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] =
+                await ReadAsync(null, "rev-parse", "--path-format=absolute", "--git-path", "objects");
+            environment["GIT_OBJECT_DIRECTORY"] = Directory.CreateDirectory(Path.Combine(scratch, "objects")).FullName;
+            await ReadAsync(environment, "add", "--all", "--", ".");
+        }
+        await ReadAsync(environment, "checkout-index", "--all", $"--prefix={folder}{Path.DirectorySeparatorChar}");
     }
 
-    private async Task ExportAsync(
-        string[] fillIndex, string folder, Dictionary<string, string> environment, CancellationToken cancellationToken)
+    // Git would take a name that starts with - for an option.
+    private async Task<string?> TryResolveAsync(string name) =>
+        name.StartsWith('-') ? null : await TryReadAsync("rev-parse", "--verify", "--quiet", name + "^{commit}");
+
+    private async Task<string> ShallowNoteAsync() =>
+        await TryReadAsync("rev-parse", "--is-shallow-repository") == "true" ? "; this clone is shallow, fetch its history" : "";
+
+    private async Task<string?> TryReadAsync(params string[] arguments) =>
+        await GitAsync(arguments) is { ExitCode: 0 } answer && answer.Output.Trim() is { Length: > 0 } text ? text : null;
+
+    private async Task<string> ReadAsync(Dictionary<string, string>? environment, params string[] arguments)
     {
-        await RequireAsync(fillIndex, environment, cancellationToken);
-        await RequireAsync(["checkout-index", "--all", $"--prefix={folder}{Path.DirectorySeparatorChar}"], environment, cancellationToken);
+        var answer = await GitAsync(arguments, environment);
+        return answer.ExitCode == 0 ? answer.Output.Trim()
+            : throw new UsageException($"pr: git {arguments[0]} failed in {_root}: {answer.Complaint}");
     }
 
-    private async Task<string?> TryResolveAsync(string name, CancellationToken cancellationToken)
-    {
-        // Git would take it for an option.
-        if (name.StartsWith('-')) return null;
-        var answer = await GitAsync(["rev-parse", "--verify", "--quiet", name + "^{commit}"], null, cancellationToken);
-        return answer.ExitCode == 0 && answer.Output.Trim() is { Length: > 0 } sha ? sha : null;
-    }
-
-    private async Task<string> ShallowNoteAsync(CancellationToken cancellationToken) =>
-        (await GitAsync(["rev-parse", "--is-shallow-repository"], null, cancellationToken)).Output.Trim() == "true"
-            ? "; this clone is shallow, fetch its history" : "";
-
-    private async Task<ChildResult> RequireAsync(
-        string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken)
-    {
-        var answer = await GitAsync(arguments, environment, cancellationToken);
-        return answer.ExitCode == 0 ? answer : throw new UsageException($"pr: git {arguments[0]} failed in {_root}: {answer.Complaint}");
-    }
-
-    private Task<ChildResult> GitAsync(
-        string[] arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken) =>
-        Tool.RunAsync("git", _root, arguments, environment, cancellationToken);
+    private Task<ChildResult> GitAsync(string[] arguments, Dictionary<string, string>? environment = null) =>
+        Tool.RunAsync("git", _root, arguments, start =>
+        {
+            foreach (var (name, value) in environment ?? []) start.Environment[name] = value;
+        }, _cancellation);
 }

@@ -1,21 +1,36 @@
 namespace CockroachBench.Harness.Pairs.Host;
 
+// A measuring process of one side, as the host sees it.
 internal sealed class SliceClient : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestRetention = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _complaints = new();
+    private readonly CancellationToken _cancellation;
 
-    private SliceClient(Side side, ProcessStartInfo start, Action<string> log)
+    public SliceClient(
+        BuiltSide side, IReadOnlyDictionary<string, string> environment, Action<string> log, CancellationToken cancellationToken)
     {
-        Side = side;
+        (Side, _cancellation) = (side.Side, cancellationToken);
+        var dotnet = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        var start = new ProcessStartInfo(dotnet, [side.Program, SliceProtocol.Verb])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetDirectoryName(side.Program)!,
+        };
+        CommitEnvironment.ForMeasuring(start);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         _process = new Process { StartInfo = start };
         _process.ErrorDataReceived += (_, e) =>
         {
             if (e.Data is null) return;
             _complaints.Enqueue(e.Data);
-            log($"{side}: {e.Data}");
+            log($"{Side}: {e.Data}");
         };
         _process.Start();
         _process.BeginErrorReadLine();
@@ -23,49 +38,75 @@ internal sealed class SliceClient : IAsyncDisposable
 
     public Side Side { get; }
     public int Id => _process.Id;
+    // Whether the case that is set up fixes its invocations.
+    public bool IsFixed { get; private set; }
 
-    public static SliceClient Start(Side side, string program, IReadOnlyDictionary<string, string> environment, Action<string> log)
+    // The packages of this side.
+    public async Task<IReadOnlyDictionary<string, string>> GreetAsync()
     {
-        var start = new ProcessStartInfo(
-            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetDirectoryName(program)!,
-        };
-        start.ArgumentList.Add(program);
-        start.ArgumentList.Add(SliceProtocol.Verb);
-        CommitEnvironment.ForMeasuring(start);
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        return new SliceClient(side, start, log);
-    }
+        UsageException Foreign(string why) =>
+            new($"--{Quantity.Words(Side)}: this commit cannot be measured by this program: {why}.");
 
-    public async Task<IReadOnlyDictionary<string, string>> GreetAsync(TimeSpan limit, CancellationToken cancellationToken)
-    {
         SliceAnswer answer;
         try
         {
-            answer = await AskAsync(
-                new SliceCommand { Do = SliceProtocol.Hello, Protocol = SliceProtocol.Version }, limit, cancellationToken);
+            answer = await AskAsync(new SliceCommand { Do = SliceProtocol.Hello, Protocol = SliceProtocol.Version });
         }
-        catch (SliceException e) when (_complaints.Any(c => c.Contains($"'{SliceProtocol.Verb}' is not known", StringComparison.Ordinal)))
+        catch (SliceException) when (_complaints.Any(c => c.Contains($"'{SliceProtocol.Verb}' is not known", StringComparison.Ordinal)))
         {
-            throw new ProtocolException("it is from before this program could measure a commit in blocks (it has no verb for that)", e);
+            throw Foreign("it is from before this program could measure a commit in blocks (it has no verb for that)");
         }
-        if (answer.Protocol != SliceProtocol.Version)
-            throw new ProtocolException($"its measuring process speaks protocol {answer.Protocol}, this program {SliceProtocol.Version}");
-        return answer.Packages ?? new Dictionary<string, string>();
+        return answer.Protocol == SliceProtocol.Version ? answer.Packages ?? new Dictionary<string, string>()
+            : throw Foreign($"its measuring process speaks protocol {answer.Protocol}, this program {SliceProtocol.Version}");
     }
 
-    public async Task<SliceAnswer> AskAsync(SliceCommand command, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task SetUpAsync(SliceCase benchmark)
     {
+        await GreetAsync();
+        var answer = await AskAsync(new SliceCommand
+        {
+            Do = SliceProtocol.Setup,
+            Type = benchmark.Type,
+            Case = benchmark.Name,
+            ApplicationSuffix = Side == Side.Base ? "~b" : "~h",
+        });
+        IsFixed = answer.FixedInvocations is not null;
+    }
+
+    public async Task<Slice> SliceAsync(long invocations, bool? threadsWait = null)
+    {
+        var answer = await AskAsync(new SliceCommand { Do = SliceProtocol.Slice, Invocations = invocations });
+        double? cpu = answer.CpuNanoseconds is { } nanoseconds ? Math.Round(nanoseconds) : null;
+        return new Slice(Side, answer.Operations!.Value, Math.Round(answer.Nanoseconds!.Value), cpu, threadsWait);
+    }
+
+    // Bytes per operation, of batches of one invocation.
+    public async Task<IReadOnlyList<double>> AllocateAsync(int batches) =>
+        (await AskAsync(new SliceCommand { Do = SliceProtocol.Allocate, Invocations = 1, Samples = batches })).Allocated!;
+
+    public async Task<(IReadOnlyDictionary<string, double> Figures, string? Problem)> RetainAsync()
+    {
+        try
+        {
+            var answer = await AskAsync(new SliceCommand { Do = SliceProtocol.Retain }, LongestRetention);
+            return (answer.Figures ?? new Dictionary<string, double>(), null);
+        }
+        catch (SliceException e)
+        {
+            // An operation too slow for it, for example: its time is measured nevertheless.
+            return (new Dictionary<string, double>(), $"retention not measured on {e.Message}");
+        }
+    }
+
+    public async Task<SliceAnswer> AskAsync(SliceCommand command, TimeSpan? longest = null)
+    {
+        var limit = longest ?? LongestAnswer;
         string? line;
         try
         {
-            await _process.StandardInput.WriteLineAsync(SliceProtocol.ToLine(command).AsMemory(), cancellationToken);
-            await _process.StandardInput.FlushAsync(cancellationToken);
-            line = await _process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(limit, cancellationToken);
+            await _process.StandardInput.WriteLineAsync(SliceProtocol.ToLine(command).AsMemory(), _cancellation);
+            await _process.StandardInput.FlushAsync(_cancellation);
+            line = await _process.StandardOutput.ReadLineAsync(_cancellation).AsTask().WaitAsync(limit, _cancellation);
         }
         catch (TimeoutException)
         {
@@ -78,11 +119,11 @@ internal sealed class SliceClient : IAsyncDisposable
         }
         if (line is null)
         {
-            await _process.WaitForExitAsync(cancellationToken).WaitAsync(LongestGoodbye, cancellationToken);
+            await _process.WaitForExitAsync(_cancellation).WaitAsync(LongestGoodbye, _cancellation);
             throw new SliceException(Side, Secrets.Redact(
                 $"its process ended with exit code {_process.ExitCode}{(_complaints.IsEmpty ? "" : $": {_complaints.First().Trim()}")}"));
         }
-        var answer = SliceProtocol.ReadAnswer(line) ?? throw new SliceException(
+        var answer = SliceProtocol.Read<SliceAnswer>(line) ?? throw new SliceException(
             Side, $"its process said '{Secrets.Redact(line[..Math.Min(80, line.Length)])}', which is no answer");
         return answer.Error is { } error ? throw new SliceException(Side, error) : answer;
     }
@@ -93,5 +134,3 @@ internal sealed class SliceClient : IAsyncDisposable
         _process.Dispose();
     }
 }
-
-internal sealed class ProtocolException(string message, Exception? inner = null) : Exception(message, inner);

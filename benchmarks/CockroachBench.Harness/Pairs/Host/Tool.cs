@@ -4,23 +4,13 @@ namespace CockroachBench.Harness.Pairs.Host;
 
 internal static class Tool
 {
-    // When cancelled, the program is ended with all it started. 'restrict' takes variables of this process away from it.
+    // When cancelled, the program is ended with all it started. 'prepare' changes the variables that it gets.
     public static async Task<ChildResult> RunAsync(
-        string program, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment,
-        CancellationToken cancellationToken, Action<ProcessStartInfo>? restrict = null)
+        string program, string folder, IEnumerable<string> arguments, Action<ProcessStartInfo> prepare, CancellationToken cancellationToken)
     {
-        var command = new ChildCommand(program, arguments)
-        {
-            Folder = folder,
-            Restrict = start =>
-            {
-                restrict?.Invoke(start);
-                foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
-            },
-        };
         try
         {
-            var result = await command.RunAsync(cancellationToken);
+            var result = await new ChildCommand(program, arguments) { Folder = folder, Restrict = prepare }.RunAsync(cancellationToken);
             if (result.ExitCode != 0 && cancellationToken.IsStopping()) throw new OperationCanceledException(cancellationToken);
             return result;
         }

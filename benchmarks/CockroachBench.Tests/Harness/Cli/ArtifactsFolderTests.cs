@@ -14,7 +14,7 @@ public sealed class ArtifactsFolderTests : IDisposable
     {
         File.WriteAllText(_folder.Combine(".gitkeep"), "");
         var artifacts = ArtifactsFolder.Create(_folder.Path, "a run", "run.json", "run.log");
-        artifacts.Touch("run.log");
+        artifacts.OpenLog("run.log", console: false).Dispose();
         artifacts.RemoveIfEmpty("run.log");
         Assert.Equal([_folder.Combine(".gitkeep")], Directory.GetFileSystemEntries(_folder.Path));
         Directory.CreateDirectory(_folder.Combine("empty"));
@@ -37,7 +37,7 @@ public sealed class ArtifactsFolderTests : IDisposable
     public void Folders_that_were_made_go_again_where_nothing_was_measured()
     {
         var artifacts = ArtifactsFolder.Create(_folder.Combine("a/b"), "a run", "run.json", "run.log");
-        artifacts.Touch("run.log");
+        artifacts.OpenLog("run.log", console: false).Dispose();
         artifacts.RemoveIfEmpty("run.log");
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }

@@ -50,16 +50,17 @@ public class RunReportTests
     {
         var (clock, lines) = (new Clock(), new List<string>());
         var progress = new Progress(20, TimeSpan.FromSeconds(4), lines.Add, clock);
+        var done = HandMadeRun.Case("A") with { State = CaseState.Checked };
         progress.Start();
         for (var i = 0; i < 10; i++)
         {
             clock.Seconds += 10;
-            progress.Report("case", "ok");
+            progress.Report(done);
         }
         // One case of 10 s and four of the guess; then five and ten measured.
-        Assert.Equal("[ 1/20] case: ok, about 1 min 38 s left", lines[0]);
-        Assert.Equal("[ 5/20] case: ok, about 2 min 30 s left", lines[4]);
-        Assert.Equal("[10/20] case: ok, about 1 min 40 s left", lines[9]);
+        Assert.Equal($"[ 1/20] {Progress.Name(done)}: ok, about 1 min 38 s left", lines[0]);
+        Assert.Equal($"[ 5/20] {Progress.Name(done)}: ok, about 2 min 30 s left", lines[4]);
+        Assert.Equal($"[10/20] {Progress.Name(done)}: ok, about 1 min 40 s left", lines[9]);
     }
 
     [Fact]

@@ -113,8 +113,7 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         var record = new BlockRecord(folder.Path, HandMadeBlocks.File(), 0, [unclear, clear, nearly]);
         Assert.All(new[] { unclear, nearly }, c => Assert.Equal(FigureVerdict.Unclear, BlockComparer.Allocated(c)!.Verdict));
         var said = new List<string>();
-        Assert.Equal(ScheduleEnd.Done,
-            await new BlockSchedule(record, measurer, [(0, Prepared), (1, Prepared), (2, Prepared)], () => true, said.Add)
+        Assert.True(await new BlockSchedule(record, measurer, [(0, Prepared), (1, Prepared), (2, Prepared)], () => true, said.Add)
             .CountAsync(null, TestContext.Current.CancellationToken));
         Assert.Equal(2, record[1].Blocks.Count);
         Assert.Equal(FigureRules.CountedAgain, record[2].Blocks.Count);
@@ -138,15 +137,15 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         var record = new BlockRecord(folder.Path, HandMadeBlocks.File(), 0,
             [Record() with { Looks = [1], Calibrated = new CalibratedSpread(0.01, 10) }, Record(), flagged]);
         var schedule = new BlockSchedule(record, measurer, [(0, Prepared), (1, Prepared)], () => true, _ => { });
-        Assert.Equal(ScheduleEnd.Done, await schedule.FirstAsync(2, null, TestContext.Current.CancellationToken));
+        Assert.True(await schedule.FirstAsync(2, null, TestContext.Current.CancellationToken));
         Assert.Equal([1, 2], new[] { record[0].Blocks.Count, record[1].Blocks.Count });
-        Assert.Equal(ScheduleEnd.Done, await new BlockSchedule(record, measurer, [(1, Prepared), (2, Prepared)], () => true, _ => { })
+        Assert.True(await new BlockSchedule(record, measurer, [(1, Prepared), (2, Prepared)], () => true, _ => { })
             .ConfirmAsync(1, null, TestContext.Current.CancellationToken));
         Assert.Equal([2, 7], new[] { record[1].Blocks.Count, record[2].Blocks.Count });
         Assert.Equal(BlockPhase.Confirm, record[2].Blocks[^1].Phase);
         Assert.Equal(BlockFile.Read(folder.Path).Cases.Sum(c => c.Blocks.Count) - 6,
             File.ReadLines(folder.Combine(SlicesFile.FileName)).Count());
-        Assert.Equal(ScheduleEnd.TimeUp, await schedule.FirstAsync(2, 1, TestContext.Current.CancellationToken));
+        Assert.False(await schedule.FirstAsync(2, 1, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -157,7 +156,7 @@ public class BlockMeasurerTests(ProgramUnderTest program, TestServers servers)
         var record = new BlockRecord(folder.Path, HandMadeBlocks.File(), 0,
             [Record() with { Blocks = [HandMadeBlocks.Block(0, 0, baseAllocated: 100, headAllocated: 124)] }]);
         var said = new List<string>();
-        Assert.Equal(ScheduleEnd.Done, await new BlockSchedule(record, measurer, [(0, Prepared)], () => true, said.Add)
+        Assert.True(await new BlockSchedule(record, measurer, [(0, Prepared)], () => true, said.Add)
             .CountAsync(null, TestContext.Current.CancellationToken));
         Assert.Equal((BlockCaseState.Measured, 1), (record[0].State, record[0].Blocks.Count));
         Assert.StartsWith("Count 2/16 ", Assert.Single(said, l => l.Contains("FAILED", StringComparison.Ordinal)),

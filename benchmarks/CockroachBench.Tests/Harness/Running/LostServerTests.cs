@@ -96,7 +96,7 @@ public class LostServerTests(ProgramUnderTest program, TestServers servers)
             var record = new RunRecord(artifacts.Path, HandMadeRun.File(), cases);
             var progress = new Progress(cases.Length, TimeSpan.FromSeconds(1), _ => { });
             var runner = new SmokeRunner(record, progress, new ServerWatch(few), TimeSpan.FromSeconds(60));
-            Assert.Null(await runner.RunAsync([new(cases, all.Type, all.Config)], Token));
+            await runner.RunAsync([new(cases, all.Type, all.Config)], Token);
             Assert.Contains("53300", record.Cases[0].Reason, StringComparison.Ordinal);
             Assert.True(record.Cases[1].State == CaseState.Checked, record.Cases[1].Reason);
             const string sessions = "select count(*) from pg_stat_activity where usename = 'few'";

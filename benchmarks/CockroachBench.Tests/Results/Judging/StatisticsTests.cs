@@ -143,8 +143,8 @@ public class StatisticsTests
         for (var trial = 0; trial < trials; trial++)
         {
             var values = Enumerable.Range(0, looks[^1]).Select(_ => HandMadeBlocks.Normal(random)).ToArray();
-            if (looks.Any(n => MeanInterval.Of(values.AsSpan(0, n)).Lower(spending.LevelAt(n)) > 0)) planned++;
-            if (looks.Any(n => MeanInterval.Of(values.AsSpan(0, n)).Lower(alpha) > 0)) unplanned++;
+            if (looks.Any(n => MeanInterval.Of(values[..n]).Lower(spending.LevelAt(n)) > 0)) planned++;
+            if (looks.Any(n => MeanInterval.Of(values[..n]).Lower(alpha) > 0)) unplanned++;
         }
         Assert.True(ClopperPearson.Interval(planned, trials, 0.999).Lower <= alpha, $"{planned} of {trials} false alarms");
         // Not so careful that nothing is left of it.

@@ -23,10 +23,9 @@ public sealed class FolderUpdateTests : IDisposable
         Write(Target, "sub/gone", "2");
         using (var update = new FolderUpdate(Target))
         {
-            update.Stage(path => path != "sub/gone");
             Write(update.Staged, "new", "3");
             Assert.Equal(["kept", "sub/gone"], Published.Contents(Target).Keys);
-            Assert.True(update.Commit());
+            Assert.True(update.Commit(made: ["sub/gone", "sub/never"]));
         }
         Assert.Equal([new("kept", "1"), new("new", "3")], Published.Contents(Target));
         AssertAlone();
@@ -37,7 +36,6 @@ public sealed class FolderUpdateTests : IDisposable
     {
         Write(Target, "kept", "1");
         using var update = new FolderUpdate(Target);
-        update.Stage(_ => true);
         AtomicFile.WriteAllText(Path.Combine(update.Staged, "kept"), "2");
         Assert.Equal("1", File.ReadAllText(Path.Combine(Target, "kept")));
         Assert.True(update.Commit());
@@ -52,7 +50,6 @@ public sealed class FolderUpdateTests : IDisposable
         Write(Target, "README.md", "old");
         File.CreateSymbolicLink(Path.Combine(Target, "README.md.tmp"), _folder.Combine("precious"));
         using var update = new FolderUpdate(Target);
-        update.Stage(_ => true);
         AtomicFile.WriteAllText(Path.Combine(update.Staged, "README.md"), "new");
         Assert.True(update.Commit());
         Assert.Equal(("1", "new"), (File.ReadAllText(_folder.Combine("precious")), File.ReadAllText(Path.Combine(Target, "README.md"))));
@@ -98,7 +95,6 @@ public sealed class FolderUpdateTests : IDisposable
         Write(Target, "kept", "1");
         using (var update = new FolderUpdate(Target))
         {
-            update.Stage(_ => false);
             Write(update.Staged, "new", "3");
         }
         Assert.Equal([new("kept", "1")], Published.Contents(Target));
@@ -153,7 +149,6 @@ public sealed class FolderUpdateTests : IDisposable
         Directory.CreateSymbolicLink(Target, _folder.Combine("real"));
         using (var update = new FolderUpdate(Target))
         {
-            update.Stage(_ => false);
             Write(update.Staged, "state", "new");
             update.Commit();
         }

@@ -1,4 +1,5 @@
 using CockroachBench.Results.Model;
+using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
 using CockroachBench.Tests.Support;
 
@@ -287,38 +288,42 @@ public sealed class PublishTests : IDisposable
         await Published.PublishAsync(new([Artifacts("a")], Results));
         var before = Published.Contents(Results);
         using var source = new CancellationTokenSource();
-        DrawPictures stop = (folder, _, _, _) =>
+        string Stop(Chart chart)
         {
             source.Cancel();
-            Assert.NotEqual(Path.Combine(Results, Environment), folder);
-            return "";
-        };
+            return "<svg/>";
+        }
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Published.PublishAsync(
-            new([Artifacts("b", "20260103-000000-quick-0002", new DateTimeOffset(2026, 1, 3, 0, 0, 0, TimeSpan.Zero))], Results), stop,
-            cancellationToken: source.Token));
+            new([Artifacts("b", "20260103-000000-quick-0002", new DateTimeOffset(2026, 1, 3, 0, 0, 0, TimeSpan.Zero))], Results), Stop,
+            source.Token));
+        Assert.True(source.IsCancellationRequested);
         Assert.Equal(before, Published.Contents(Results));
         AssertNothingBeside();
     }
 
     [Fact]
-    public async Task Pictures_come_from_the_seam_and_they_and_the_page_of_all_runs_stay_the_same()
+    public async Task Pictures_and_the_page_of_all_runs_stay_the_same_and_outdated_pictures_go()
     {
-        DrawPictures draw = (folder, newest, history, say) =>
-        {
-            Directory.CreateDirectory(Path.Combine(folder, "plots"));
-            File.WriteAllText(Path.Combine(folder, "plots", "a.svg"), $"<svg>{newest.File.Id} {history.Count}</svg>");
-            say("drawn");
-            return "![what it shows](plots/a.svg)\n";
-        };
+        var later = Artifacts("b", "20260103-000000-quick-0002", new DateTimeOffset(2026, 1, 3, 0, 0, 0, TimeSpan.Zero));
         var html = _folder.Combine("page.html");
-        Assert.Contains("drawn", await Published.PublishAsync(new([Artifacts("a")], Results) { Html = html }, draw));
+        await Published.PublishAsync(new([Artifacts("a"), later], Results) { Html = html }, Draw);
         var after = Published.Contents(Results);
-        Assert.Equal("<svg>20260102-030405-quick-abcd 1</svg>", after[$"{Environment}/plots/a.svg"]);
-        Assert.Contains("## Pictures\n\n![what it shows](plots/a.svg)\n", after[$"{Environment}/README.md"], StringComparison.Ordinal);
-        Assert.Contains($"\"name\":\"{Environment}\",\"runs\":1", after["site/index.html"], StringComparison.Ordinal);
+        Assert.Equal("<svg>Reads/Things: time by published run</svg>", after[$"{Environment}/plots/history-reads-things.svg"]);
+        Assert.Contains("## Pictures\n\n<details>", after[$"{Environment}/README.md"], StringComparison.Ordinal);
+        Assert.Contains("](plots/history-reads-things.svg)\n", after[$"{Environment}/README.md"], StringComparison.Ordinal);
+        Assert.Contains($"\"name\":\"{Environment}\",\"runs\":2", after["site/index.html"], StringComparison.Ordinal);
         Assert.Equal(after["site/index.html"], await File.ReadAllTextAsync(html, TestContext.Current.CancellationToken));
-        await Published.PublishAsync(new([], Results), draw);
+        await Published.PublishAsync(new([], Results), Draw);
         Assert.Equal(after, Published.Contents(Results));
+
+        Directory.Delete(Path.Combine(Results, Environment, "history", "20260103-000000-0123456789"), recursive: true);
+        await File.WriteAllTextAsync(
+            Path.Combine(Results, Environment, "plots", "mine.txt"), "mine", TestContext.Current.CancellationToken);
+        await Published.PublishAsync(new([], Results), Draw);
+        Assert.Equal([$"{Environment}/plots/mine.txt"],
+            Published.Contents(Results).Keys.Where(k => k.Contains("/plots/", StringComparison.Ordinal)));
+
+        static string Draw(Chart chart) => $"<svg>{chart.Title}</svg>";
     }
 
     private string Artifacts(string name, string id = "20260102-030405-quick-abcd", DateTimeOffset? startedAt = null,

@@ -1,4 +1,5 @@
 using CockroachBench.Results.Model;
+using CockroachBench.Results.Plots;
 using CockroachBench.Results.Publishing;
 using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
@@ -175,28 +176,26 @@ public sealed class SoakPublishTests : IDisposable
     [Fact]
     public async Task Pictures_are_those_of_the_newest_soak_and_go_with_the_last_one()
     {
-        DrawSoakPictures draw = (folder, soak, _) =>
-        {
-            Picture picture = new($"{soak.Id}.svg", "What it shows", "in words", $"<svg>{soak.Id}</svg>");
-            Directory.CreateDirectory(Path.Combine(folder, PublishedEntry.PicturesFolder));
-            File.WriteAllText(Path.Combine(folder, PublishedEntry.PicturesFolder, picture.FileName), picture.Svg);
-            return [picture];
-        };
-        await Published.PublishAsync(new([Run(), Soak()], Results), soakPictures: draw);
+        await Published.PublishAsync(new([Run(), Soak()], Results), Draw);
         var after = Published.Contents(Results);
-        Assert.Contains($"{Environment}/soaks/plots/20260102-030405-soak-abcd.svg", after.Keys);
-        Assert.Contains("\n## What it shows\n\n![in words](soaks/plots/20260102-030405-soak-abcd.svg)\n", after[$"{Environment}/soak.md"],
+        string[] drawn = [.. new[] { "memory", "pool", "requests" }.Select(name => $"{Environment}/soaks/plots/soak-{name}.svg")];
+        Assert.Equal(drawn, after.Keys.Where(f => f.EndsWith(".svg", StringComparison.Ordinal)));
+        Assert.Equal("<svg>Requests answered per second</svg>", after[drawn[2]]);
+        Assert.Contains("\n## Requests answered per second\n\n![Requests answered per second: ", after[$"{Environment}/soak.md"],
             StringComparison.Ordinal);
-        await Published.PublishAsync(new([], Results), soakPictures: draw);
+        Assert.Contains("](soaks/plots/soak-requests.svg)\n", after[$"{Environment}/soak.md"], StringComparison.Ordinal);
+        await Published.PublishAsync(new([], Results), Draw);
         Assert.Equal(after, Published.Contents(Results));
-        await Published.PublishAsync(new([Soak("later", Later)], Results), soakPictures: draw);
-        Assert.Equal([$"{Environment}/soaks/plots/20260103-000000-soak-0002.svg"],
-            Published.Contents(Results).Keys.Where(f => f.EndsWith(".svg", StringComparison.Ordinal)));
+        var later = Later with { Scenarios = [.. Later.Scenarios.Select(s => s with { Samples = [new SoakSample(1, 2, 0)] })] };
+        await Published.PublishAsync(new([Soak("later", later)], Results), Draw);
+        Assert.Equal([drawn[2]], Published.Contents(Results).Keys.Where(f => f.EndsWith(".svg", StringComparison.Ordinal)));
 
         foreach (var entry in Directory.GetDirectories(Path.Combine(Results, Environment, "soaks"), "2*")) Directory.Delete(
             entry, recursive: true);
-        await Published.PublishAsync(new([], Results), soakPictures: draw);
+        await Published.PublishAsync(new([], Results), Draw);
         Assert.DoesNotContain(Published.Contents(Results).Keys, f => f.Contains("soak", StringComparison.Ordinal));
+
+        static string Draw(Chart chart) => $"<svg>{chart.Title}</svg>";
     }
 
     [Fact]

@@ -63,16 +63,14 @@ public sealed class ChartRendererTests
     private static XElement Draw(PlotAxis y, double[] values) => Draw(new PlotAxis("x", PlotUnit.Number, Log: false), y,
         [new PlotSeries("Line", PlotStroke.Solid, [.. values.Select((v, i) => new PlotPoint(i, v, v, v))])]);
 
-    private static XElement Draw(PlotAxis x, PlotAxis y, PlotSeries[] series) => XDocument.Parse(ChartRenderer.Draw(new LineChart
-    {
-        Name = "",
-        Title = "",
-        Subtitle = "",
-        Description = "",
-        X = x,
-        Y = y,
-        Panels = [new PlotPanel(null, series)],
-    })).Root!;
+    private static XElement Draw(PlotAxis x, PlotAxis y, PlotSeries[] series) => XDocument.Parse(ChartRenderer.Draw(new LineChart(
+        Name: "",
+        Title: "",
+        Subtitle: "",
+        Description: "",
+        X: x,
+        Y: y,
+        Panels: [new PlotPanel(null, series)]))).Root!;
 
     private static List<XElement> Texts(XElement root) => [.. root.Descendants(Svg + "text")];
 

@@ -158,15 +158,13 @@ public class ChartTests
     public void File_names_are_safe_and_distinct()
     {
         Assert.Equal("reads-a-b-c", ChartNames.Of("Reads/../A<b>", "Ç c|"));
-        var chart = new DotChart
-        {
-            Name = "x",
-            Title = "",
-            Subtitle = "",
-            Description = "",
-            X = new PlotAxis("", PlotUnit.Ratio),
-            Groups = []
-        };
+        var chart = new DotChart(
+            Name: "x",
+            Title: "",
+            Subtitle: "",
+            Description: "",
+            X: new PlotAxis("", PlotUnit.Ratio),
+            Groups: []);
         Assert.Equal(["x", "x-2", "x-3"], ChartNames.MakeDistinct([chart, chart, chart]).Select(c => c.Name));
     }
 

@@ -86,17 +86,9 @@ public sealed class RunPicturesTests : IDisposable
         Assert.Contains(Texts(root), t => t.Contains("<script>alert(1)</script>&amp;]](x)", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Pictures_that_are_no_longer_wanted_go()
-    {
-        Draw(Newest, [Older]);
-        Assert.Contains("history-reads-things.svg", Files());
-        Draw(Newest, []);
-        Assert.DoesNotContain("history-reads-things.svg", Files());
-    }
-
     private string Draw(Run newest, Run[] history) =>
-        RunPictures.Draw(_folder.Path, newest, HandMadeRun.History([.. history, newest]), _said.Add);
+        RunPictures.Markdown(PictureFolder.Draw(
+            _folder.Path, RunPictures.Charts(newest, HandMadeRun.History([.. history, newest])), ChartRenderer.Draw, _said.Add));
 
     private string Path(string file) => System.IO.Path.Combine(_folder.Combine(PublishedEntry.PicturesFolder), file);
 

@@ -11,9 +11,8 @@ internal sealed class ServiceResources(int users, int poolSize, TimeSpan timeout
 
     public NpgsqlDataSource Unpooled => _unpooled ??= Create(poolSize, timeout, pooling: false);
 
-    public string AllUsersSql { get; } = UserQuery.ManySql(users);
-
-    public int Users => users;
+    public string AllUsersSql { get; } =
+        $"select {User.Columns} from {BenchmarkSchema.UserTable} where id <= {users} order by id";
 
     // As an application would make it within a request.
     public NpgsqlDataSource CreateDataSource() => Create(poolSize, timeout, pooling: true);

@@ -5,6 +5,8 @@ internal sealed record User(long Id, string Name, string Email)
 {
     public const string Columns = "id, name, email";
 
+    public static User Read(NpgsqlDataReader reader) => new(reader.GetInt64(0), reader.GetString(1), reader.GetString(2));
+
     // Every column counts, and the order.
     public static long Checksum(IEnumerable<User> users)
     {
