@@ -55,8 +55,8 @@ internal static class ProgramRunAssertions
             // Beside the other lanes this one builds, and they do not.
             var builds = Lane.Current is Lane.Builds or Lane.Alone;
             // What compilers and NuGet leave in the temporary folder has names of theirs.
-            Assert.Empty(run.FoldersLeft(builds).Where(f => f.StartsWith(BuiltProgram.Folder, StringComparison.Ordinal)
-                || Path.GetFileName(f).StartsWith(TemporaryFolders.Prefix, StringComparison.Ordinal)));
+            Assert.DoesNotContain(run.FoldersLeft(builds), f => f.StartsWith(BuiltProgram.Folder, StringComparison.Ordinal)
+                || Path.GetFileName(f).StartsWith(TemporaryFolders.Prefix, StringComparison.Ordinal));
             if (!builds) Assert.DoesNotContain(run.Output, l => l.StartsWith("Building the measuring program", StringComparison.Ordinal));
         }
 
