@@ -9,8 +9,8 @@ namespace CockroachBench.Retention;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class RetentionBudgetAttribute(int operations) : Attribute
 {
-    /// <summary>The smallest budget: first operations, pilot, warm-up, ten checkpoints, peak and types, with one operation each.</summary>
-    public const int Smallest = 32;
+    /// <summary>The smallest budget: pilot, warm-up, windows with one and two operations between checkpoints, peak and types.</summary>
+    public const int Smallest = 48;
 
     /// <summary>The most operations.</summary>
     public int Operations { get; } = operations;
