@@ -13,8 +13,8 @@ internal static class VerdictsCommand
         var command = new Command("verdicts",
             "Judge real operations, clean and with planted leaks. See results/studies/retention.md.");
         var file = command.AddArgument<string>("recording", "File to record into, or to report on", ArgumentArity.ExactlyOne);
-        var clean = command.AddOption("--clean", "Launches without a leak", "N", null, () => 400);
-        var planted = command.AddOption("--planted", "Launches with a leak of known size", "N", null, () => 200);
+        var clean = command.AddOption("--clean", "Launches without a leak", "N", null, () => 408);
+        var planted = command.AddOption("--planted", "Launches with a leak of known size", "N", null, () => 204);
         var seed = command.AddOption("--seed", "Seed of the plan", "N", null, () => 1);
         var report = command.AddOption<bool>("--report", "Report on a recording; record nothing");
         var database = new DatabaseOptionSet(command, writes: true);
@@ -48,7 +48,8 @@ internal static class VerdictsCommand
         var cases = await VerdictRecorder.CasesAsync(cancellationToken);
         var plans = VerdictRecorder.Plan([.. cases.Select(c => c.Name)], clean, planted, seed);
         Terminal.WriteLine($"{plans.Count} launches of {cases.Count} operations into {file}");
-        var header = new RecordingHeader(DateTimeOffset.UtcNow, seed, clean, planted, RunFacts.Commit(), machine, RunFacts.Runtime(), suite.Described);
+        var header = new RecordingHeader(
+            DateTimeOffset.UtcNow, seed, clean, planted, RunFacts.Commit(), machine, RunFacts.Runtime(), suite.Described);
         await new VerdictRecorder(file, Terminal.WriteLine).RecordAsync(plans, cases, header, cancellationToken);
     }
 }

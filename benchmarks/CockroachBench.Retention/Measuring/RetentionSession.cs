@@ -165,7 +165,8 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
             RetainedLower = slope.Lower,
             RetainedUpper = slope.Upper,
             Verdict = verdict,
-            Resolution = RetentionRule.Resolution(windows[0].Operations),
+            // Where live bytes are noisy, a slope at the end of its interval would not have been seen either.
+            Resolution = Math.Max(RetentionRule.Resolution(windows[0].Operations), verdict == Verdict.None ? slope.Upper : 0),
         };
         return verdict == Verdict.Leak ? WithTypes(result, Math.Max(1, (int)(last.Operations / parameters.OperationsPerInvoke))) : result;
     }
