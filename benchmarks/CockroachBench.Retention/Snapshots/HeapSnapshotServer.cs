@@ -1,16 +1,25 @@
 namespace CockroachBench.Retention.Snapshots;
 
 // In the host: inspects the heap of a measuring process while that process waits, and answers with the types that grew. Requests are lines:
-// "before", answered by a line; "after OPERATIONS", answered by a JSON list on one line.
+// "ready", "snapshot" twice with operations between, "paths" after as many more, and "growth OPERATIONS", answered by a JSON list.
 internal sealed class HeapSnapshotServer : IDisposable
 {
-    public const string Taken = "taken";
+    public const string Ready = "ready";
+    public const string Snapshot = "snapshot";
+    public const string Paths = "paths";
+    public const string Growth = "growth";
+    public const string Done = "done";
+
     private const int MostTypes = 50;
+    // Those with a path; candidates are more, because they are chosen after the first interval.
+    private const int MostPaths = 3;
+    private const int MostCandidates = 12;
 
     private readonly AnonymousPipeServerStream _requests = new(PipeDirection.In, HandleInheritability.Inheritable);
     private readonly AnonymousPipeServerStream _answers = new(PipeDirection.Out, HandleInheritability.Inheritable);
     private readonly Process _process;
-    private HeapSnapshot? _before;
+    private readonly List<HeapSnapshot> _snapshots = [];
+    private IReadOnlyDictionary<string, string> _paths = new Dictionary<string, string>();
 
     public HeapSnapshotServer(Process process)
     {
@@ -49,14 +58,24 @@ internal sealed class HeapSnapshotServer : IDisposable
     {
         try
         {
-            var snapshot = HeapInspector.Inspect(_process.Id);
-            if (_before is null || request == "before")
+            switch (request)
             {
-                _before = snapshot;
-                return Taken;
+                case Ready:
+                    break;
+                case Snapshot:
+                    _snapshots.Add(HeapInspector.Inspect(_process.Id));
+                    break;
+                case Paths:
+                    var candidates = HeapSnapshot.Growth(_snapshots[0], _snapshots[1], 1).Take(MostCandidates).Select(t => t.Name).ToList();
+                    if (candidates.Count > 0) _paths = HeapInspector.FindPaths(_process.Id, candidates);
+                    break;
+                default:
+                    var operations = double.Parse(request.Split(' ')[^1], CultureInfo.InvariantCulture);
+                    var grown = HeapSnapshot.Growth(_snapshots[0], _snapshots[1], HeapInspector.Inspect(_process.Id), operations);
+                    return JsonSerializer.Serialize(grown.Take(MostTypes)
+                        .Select((t, i) => i < MostPaths ? t with { Path = _paths.GetValueOrDefault(t.Name) } : t));
             }
-            var operations = double.Parse(request.Split(' ')[^1], CultureInfo.InvariantCulture);
-            return JsonSerializer.Serialize(HeapSnapshot.Growth(_before, snapshot, operations).Take(MostTypes));
+            return Done;
         }
         catch (Exception e)
         {
