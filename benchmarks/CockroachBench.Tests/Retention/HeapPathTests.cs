@@ -27,6 +27,14 @@ public sealed class HeapPathTests
     }
 
     [Fact]
+    public void A_thread_static_is_found_by_the_field()
+    {
+        Fill(() => (Keeper.t_rows ??= []).Add(new KeptByThread()));
+        Assert.Equal("thread static CockroachBench.Tests.Retention.Keeper.t_rows -> List<KeptByThread> -> KeptByThread[] -> KeptByThread",
+            PathTo<KeptByThread>());
+    }
+
+    [Fact]
     public void What_subscribed_to_a_static_event_is_kept_by_its_handler()
     {
         Fill(() => Keeper.Changed += new Subscriber().Handle);
@@ -90,6 +98,8 @@ internal static class Keeper
     public static readonly List<WeakReference> Weak = [];
     public static readonly List<Task> Pending = [];
     public static readonly TaskCompletionSource Never = new();
+    [ThreadStatic]
+    public static List<KeptByThread>? t_rows;
     public static event EventHandler? Changed;
 
     public static void Raise() => Changed?.Invoke(null, EventArgs.Empty);
@@ -102,6 +112,7 @@ internal static class Keeper<T>
 
 internal sealed class KeptRow;
 internal sealed class KeptInGeneric;
+internal sealed class KeptByThread;
 internal sealed class KeptByTimer;
 internal sealed class KeptByMethod;
 internal sealed class Dropped;
