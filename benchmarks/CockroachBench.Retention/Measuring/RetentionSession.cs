@@ -111,6 +111,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
             PeakLive = PeakLive.Measure(() => Run(1)),
         };
         if (verdict == Verdict.Leak) result = WithTypes(result, n);
+        result = WithOpener(result, watch);
         // Last: it needs a quiet heap, and more operations than a scarce budget has.
         if (budget is null) result = result with { LohAllocated = MeasureLoh(leavesBehind ? 1 : LohInvocations) };
         return (result, leavesBehind ? new TimingBudget(MostTimed(budget, slope.Value, exact), pilotTime) : null);
@@ -146,6 +147,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
             };
             if (verdict == Verdict.Leak) result = WithTypes(result, n);
         }
+        result = WithOpener(result, watch);
         // A first invocation and the one that is looked at.
         if (budget is null && OperationsThatFit() >= 2) result = result with { LohAllocated = MeasureLoh(1) };
 
@@ -205,6 +207,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     {
         var sessionsBefore = Settled(sessions);
         var (heldBefore, socketsBefore, connectsBefore) = (watch.Held(), ConnectionWatch.Sockets(), watch.Connects);
+        var pools = watch.HeldByPool;
         Run(n);
         var operations = (double)n * parameters.OperationsPerInvoke;
         var (held, sockets, connects) = (watch.Held(), ConnectionWatch.Sockets(), watch.Connects);
@@ -215,6 +218,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         {
             ConnectionsOpened = (connects - connectsBefore) / operations,
             Held = Left(heldBefore, held),
+            HeldByPool = PoolNames.Left(pools, watch.HeldByPool, operations),
             Sockets = Left(socketsBefore, sockets),
             SessionsLeft = Left(sessionsBefore, sessionsLeft),
             SessionsKept = Left(sessionsBefore, sessionsKept),
@@ -293,6 +297,10 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         var (types, problem) = HeapSnapshotClient.Compare(() => Run(n), (double)n * parameters.OperationsPerInvoke);
         return result with { Types = types, TypesProblem = problem };
     }
+
+    // After the verdict: looking at stacks must not be measured.
+    private RetentionResult WithOpener(RetentionResult result, ConnectionWatch watch) =>
+        result.Held > 0 || result.Sockets > 0 ? result with { OpenedBy = watch.OpenedBy(() => Run(1)) } : result;
 
     private double? MeasureLoh(int invocations)
     {

@@ -6,6 +6,7 @@ namespace CockroachBench.Retention.Snapshots;
 internal static class TypeNames
 {
     private const string StateMachineBox = "AsyncStateMachineBox<";
+    private const string Lambda = " lambda";
 
     public static string Short(string name)
     {
@@ -26,18 +27,19 @@ internal static class TypeNames
         return text.ToString();
     }
 
-    // `<GetAsync>d__5` is the method GetAsync, `<Rows>k__BackingField` the property Rows; of `List`1` the arity goes.
+    // `<GetAsync>d__5` is the method GetAsync, `<Rows>k__BackingField` the property Rows, `<Run>b__2_0` a lambda in Run; of `List`1` the
+    // arity goes.
     public static string Simple(string name)
     {
-        var open = name.IndexOf('<', StringComparison.Ordinal);
-        var close = name.IndexOf('>', StringComparison.Ordinal);
-        if (open >= 0 && close > open + 1)
+        var close = name.LastIndexOf('>');
+        if (name.StartsWith('<') && close > 1)
         {
-            var source = name[(open + 1)..close];
-            return name[(close + 1)..].TrimStart('`') is ['b', ..] ? source + " lambda" : source;
+            var source = Simple(name[1..close]);
+            return name[(close + 1)..].StartsWith('b') && !source.EndsWith(Lambda, StringComparison.Ordinal) ? source + Lambda : source;
         }
+        // A space follows the commas of a list of arguments.
         var dot = name.LastIndexOf('.');
-        if (dot >= 0 && open < 0) name = (name[0] == ' ' ? " " : "") + name[(dot + 1)..];
+        if (dot > 0) name = (name[0] == ' ' ? " " : "") + name[(dot + 1)..];
         var arity = name.IndexOf('`', StringComparison.Ordinal);
         return arity > 0 ? name[..arity] : name;
     }
