@@ -90,8 +90,9 @@ internal static class Reading
             .Take(TopTypes).Select(m => (Name: m.Key[MetricIds.TypeBytes.Length..], Bytes: m.Value)).ToList();
         var growing = top.Count > 0 ? $" ({string.Join(", ", top.Select(t => $"{t.Name} {Quantity.Bytes(t.Bytes)}"))})" : "";
         var limited = metrics.ContainsKey(MetricIds.TimedWithinBudget) ? ", and was timed within a budget for that" : "";
-        var kept = string.Concat(top.Select(t => row.Figures.KeptBy.GetValueOrDefault(t.Name)).OfType<string>().Distinct()
-            .Select(path => $" Kept by: {path}."));
+        // What one root keeps is said once, with the path to the type that has most bytes.
+        var kept = string.Concat(top.Select(t => row.Figures.KeptBy.GetValueOrDefault(t.Name)).OfType<string>()
+            .DistinctBy(path => path.Split(" -> ", 2)[0]).Select(path => $" Kept by: {path}."));
         var opened = row.Figures.OpenedBy is { } methods ? $" Connections opened by: {methods}." : "";
         return $"{row.Case.Method} leaks {Quantity.Bytes(retained)} an operation{growing}{limited}.{kept}{opened}";
     }

@@ -15,7 +15,8 @@ internal static class Callers
         var names = new List<string>();
         foreach (var method in stack.GetFrames().Select(f => f.GetMethod()).OfType<MethodBase>())
         {
-            if (!IsUsers(method.DeclaringType?.Namespace)) continue;
+            // Without a type: compiled at run time, from an expression.
+            if (method.DeclaringType is not { } type || !IsUsers(type.Namespace)) continue;
             var name = Name(method);
             // A method and its state machine are one.
             if (names.Count > 0 && names[^1] == name) continue;

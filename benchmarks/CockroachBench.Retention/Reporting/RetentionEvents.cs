@@ -10,6 +10,8 @@ public sealed class RetentionEvents : EventProcessor
 
     private readonly Dictionary<BenchmarkCase, RetentionResult> _results = [];
 
+    private readonly HashSet<BenchmarkCase> _shown = [];
+
     private RetentionEvents() { }
 
     /// <summary>A case's result; null where it has none.</summary>
@@ -29,7 +31,8 @@ public sealed class RetentionEvents : EventProcessor
 
     internal void DisplayTypes(ILogger logger)
     {
-        foreach (var (benchmarkCase, result) in _results)
+        // Called once for each class.
+        foreach (var (benchmarkCase, result) in _results.Where(r => _shown.Add(r.Key)))
         {
             foreach (var line in RetentionText.Of(benchmarkCase.DisplayInfo, result)) logger.WriteLineInfo(line);
         }

@@ -10,16 +10,10 @@ internal sealed class HeapSnapshotServer : IDisposable
     public const string Growth = "growth";
     public const string Done = "done";
 
-    private const int MostTypes = 50;
-    // Those with a path; candidates are more, because they are chosen after the first interval.
-    private const int MostPaths = 3;
-    private const int MostCandidates = 12;
-
     private readonly AnonymousPipeServerStream _requests = new(PipeDirection.In, HandleInheritability.Inheritable);
     private readonly AnonymousPipeServerStream _answers = new(PipeDirection.Out, HandleInheritability.Inheritable);
     private readonly Process _process;
-    private readonly List<HeapSnapshot> _snapshots = [];
-    private IReadOnlyDictionary<string, string> _paths = new Dictionary<string, string>();
+    private HeapGrowth? _growth;
 
     public HeapSnapshotServer(Process process)
     {
@@ -58,22 +52,21 @@ internal sealed class HeapSnapshotServer : IDisposable
     {
         try
         {
+            var growth = _growth ??= new HeapGrowth(_process.Id);
             switch (request)
             {
                 case Ready:
                     break;
                 case Snapshot:
-                    _snapshots.Add(HeapInspector.Inspect(_process.Id));
+                    growth.TakeSnapshot();
                     break;
                 case Paths:
-                    var candidates = HeapSnapshot.Growth(_snapshots[0], _snapshots[1], 1).Take(MostCandidates).Select(t => t.Name).ToList();
-                    if (candidates.Count > 0) _paths = HeapInspector.FindPaths(_process.Id, candidates);
+                    growth.FindPaths();
                     break;
                 default:
+                    growth.TakeSnapshot();
                     var operations = double.Parse(request.Split(' ')[^1], CultureInfo.InvariantCulture);
-                    var grown = HeapSnapshot.Growth(_snapshots[0], _snapshots[1], HeapInspector.Inspect(_process.Id), operations);
-                    return JsonSerializer.Serialize(grown.Take(MostTypes)
-                        .Select((t, i) => i < MostPaths ? t with { Path = _paths.GetValueOrDefault(t.Name) } : t));
+                    return JsonSerializer.Serialize(growth.Types(operations));
             }
             return Done;
         }

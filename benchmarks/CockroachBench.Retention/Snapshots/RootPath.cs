@@ -19,6 +19,9 @@ internal static class RootPath
             if (elements[^1] == name) elements[^1] = name + Chained;
             else if (elements[^1] != name + Chained) elements.Add(name);
         }
+        // An array inside a list says nothing that the list does not.
+        if (elements.Count > Most)
+            elements = [.. elements.Where((e, i) => i < 2 || i == elements.Count - 1 || !e.EndsWith("[]", StringComparison.Ordinal))];
         if (elements.Count <= Most) return string.Join(Arrow, elements);
         return string.Join(Arrow, [.. elements.Take(First), $"... {elements.Count - First - Last} more ...", .. elements.TakeLast(Last)]);
     }

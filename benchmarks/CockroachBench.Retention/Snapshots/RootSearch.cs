@@ -76,6 +76,7 @@ internal sealed class RootSearch(ClrHeap heap, TimeSpan patience)
             if (_from[address] == 0) break;
         }
         types.Reverse();
-        return RootPath.Text(_roots[address], types);
+        var root = _roots[address];
+        return RootPath.Text(root, HeapRoots.IsObject(root) && types.Count > 1 ? types[1..] : types);
     }
 }

@@ -50,6 +50,8 @@ public class HeapGrowthTests
     [InlineData("static A.B.s_rows -> N1 -> N2 -> N3 -> N4 -> N5 -> N6 -> N7 -> N8", "N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8")]
     [InlineData("static A.B.s_rows -> N1 -> N2 -> N3 -> ... 3 more ... -> N7 -> N8 -> N9",
         "N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "N9")]
+    [InlineData("static A.B.s_rows -> List<N1> -> N1 -> List<N2> -> N2 -> List<N3> -> N3 -> List<N4> -> N4",
+        "List<N1>", "N1[]", "N1", "List<N2>", "N2[]", "N2", "List<N3>", "N3[]", "N3", "List<N4>", "N4")]
     public void A_path_is_short_and_has_no_namespaces(string expected, params string[] types) =>
         Assert.Equal(expected, RootPath.Text("static A.B.s_rows", types));
 
