@@ -12,6 +12,9 @@ public static class HeapInspector
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
+    // The debugging library makes this folder and has no use for it.
+    private static string SymbolCache => Path.Combine(Path.GetTempPath(), "symbols");
+
     // The process that is looked into stands still meanwhile.
     private static readonly TimeSpan PatienceForPaths = TimeSpan.FromSeconds(4);
 
@@ -65,6 +68,19 @@ public static class HeapInspector
             },
         };
         foreach (var type in types) start.ArgumentList.Add(type);
+        var hadSymbols = Directory.Exists(SymbolCache);
+        try
+        {
+            return Run(start);
+        }
+        finally
+        {
+            if (!hadSymbols) RemoveSymbolCache();
+        }
+    }
+
+    private static string Run(ProcessStartInfo start)
+    {
         using var inspector = Process.Start(start) ?? throw new InvalidOperationException("the inspecting process did not start");
         var (output, error) = (inspector.StandardOutput.ReadToEndAsync(), inspector.StandardError.ReadToEndAsync());
         if (!inspector.WaitForExit(Patience))
@@ -74,6 +90,18 @@ public static class HeapInspector
         }
         if (inspector.ExitCode != 0) throw new InvalidOperationException(error.Result.Trim());
         return output.Result;
+    }
+
+    private static void RemoveSymbolCache()
+    {
+        try
+        {
+            Directory.Delete(SymbolCache);
+        }
+        catch (IOException)
+        {
+            // Not there, or another's, with something in it.
+        }
     }
 
     private static T Look<T>(int processId, Func<ClrRuntime, T> look)
