@@ -32,7 +32,8 @@ internal sealed class RootSearch(ClrHeap heap, TimeSpan patience)
         foreach (var item in heap.Segments.Where(MayHoldNew).SelectMany(s => s.EnumerateObjects().Select(o => (Segment: s, Object: o))))
         {
             if (item.Object.Type?.Name is not { } name || !types.Contains(name)) continue;
-            if (item.Segment.GetGeneration(item.Object) is not (Generation.Generation0 or Generation.Generation1 or Generation.Large)) continue;
+            var generation = item.Segment.GetGeneration(item.Object);
+            if (generation is not (Generation.Generation0 or Generation.Generation1 or Generation.Large)) continue;
             if (!objects.TryGetValue(name, out var known)) objects[name] = known = [];
             known.Add(item.Object);
         }
