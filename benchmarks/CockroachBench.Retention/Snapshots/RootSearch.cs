@@ -59,7 +59,7 @@ internal sealed class RootSearch(ClrHeap heap, TimeSpan patience)
         for (var steps = 1; wanted.Count > 0 && next.TryDequeue(out var address); steps++)
         {
             if (steps % StepsBetweenLooksAtTheClock == 0 && Stopwatch.GetElapsedTime(_start) > patience) return;
-            foreach (var reference in heap.GetObject(address).EnumerateReferences(carefully: false, considerDependantHandles: true))
+            foreach (var reference in heap.GetObject(address).EnumerateReferenceAddresses(carefully: false, considerDependantHandles: true))
             {
                 if (!_from.TryAdd(reference, address)) continue;
                 wanted.Remove(reference);
