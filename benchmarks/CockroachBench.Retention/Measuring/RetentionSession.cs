@@ -125,7 +125,8 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         var marks = PeakLive.Count(() => result = CountExactly(watch, sessions, 1));
         result = result with { PeakLive = PeakLive.Measure(() => Run(1), marks) };
 
-        var n = (OperationsThatFit() - SlowWarmUp) / Checkpoints;
+        // Types take two more intervals.
+        var n = (OperationsThatFit() - SlowWarmUp) / (Checkpoints + 2);
         if (n < 1)
         {
             var slow = FormattableString.Invariant(
@@ -157,8 +158,8 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         int OperationsThatFit()
         {
             var byTime = (int)Math.Max(0, (SlowOperationsTime - Stopwatch.GetElapsedTime(start)) / operationTime);
-            // One is kept for the types.
-            return budget is { } most ? (int)Math.Min(byTime, most - (_done / parameters.OperationsPerInvoke) - 1) : byTime;
+            // Two are kept to see who opens connections.
+            return budget is { } most ? (int)Math.Min(byTime, most - (_done / parameters.OperationsPerInvoke) - 2) : byTime;
         }
     }
 
