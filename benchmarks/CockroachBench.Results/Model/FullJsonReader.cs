@@ -22,7 +22,16 @@ internal sealed record FullJsonBenchmark(
         Memory?.TotalOperations is > 0 and { } operations ? AllocationQuantum / operations : 0, Values(Metrics ?? []))
     {
         Launches = Measurements?.Launches ?? [],
+        KeptBy = Legends(Metrics ?? [], MetricIds.KeptBy).Where(l => l.Id.StartsWith(MetricIds.TypeBytes, StringComparison.Ordinal))
+            .DistinctBy(l => l.Id).ToDictionary(l => l.Id[MetricIds.TypeBytes.Length..], l => l.Text),
+        OpenedBy = Legends(Metrics ?? [], MetricIds.OpenedBy).Select(l => l.Text).FirstOrDefault(),
     };
+
+    // What stands in a metric's legend behind a mark.
+    private static IEnumerable<(string Id, string Text)> Legends(IReadOnlyList<Metric?> metrics, string mark) =>
+        metrics.Select(m => m?.Descriptor).OfType<Descriptor>()
+            .Select(d => (d.Id, Legend: d.Legend ?? "", At: d.Legend?.IndexOf(mark, StringComparison.Ordinal) ?? -1))
+            .Where(d => d.At >= 0 && d.Id is not null).Select(d => (d.Id!, d.Legend[(d.At + mark.Length)..]));
 
     private static Dictionary<string, double> Values(IReadOnlyList<Metric?> metrics)
     {
@@ -37,7 +46,7 @@ internal sealed record FullJsonBenchmark(
     internal sealed record Interval(double? Margin);
     internal sealed record MemoryStatistics(double? TotalOperations, double? BytesAllocatedPerOperation);
     internal sealed record Metric(double? Value, Descriptor? Descriptor);
-    internal sealed record Descriptor(string? Id);
+    internal sealed record Descriptor(string? Id, string? Legend);
 }
 
 // By launch, the time per operation of each iteration in nanoseconds. Seconds: inside its loops, warm-up and overhead included.

@@ -24,7 +24,8 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     private const int LeakParts = WarmUpParts + ExactParts + GrowthWindow.Intervals + (2 * GrowthWindow.Intervals) + TypesParts;
 
     private const int PilotInvocations = 4;
-    private const int PeakInvocations = 2;
+    // Looked at last: the peak, and who opens connections.
+    private const int LastInvocations = 2 + 2;
     private const int LohInvocations = 4;
     private const int TimedInvocations = 10_000;
 
@@ -114,7 +115,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
             n = known;
             result = JudgeWindows(n, budget, CountExactly(watch, sessions, Math.Min(n, FewestOperations)));
         }
-        result = result with { PeakLive = PeakLive.Measure(() => Run(1)) };
+        result = WithOpener(result with { PeakLive = PeakLive.Measure(() => Run(1)) }, watch);
         var leavesBehind = result.Verdict == Verdict.Leak || result.Held > 0 || result.SessionsLeft > 0 || result.Sockets > 0;
         // Last: it needs a quiet heap, and more operations than a scarce budget has.
         if (budget is null && Fits(1 + LohInvocations, pilot.Time, null))
@@ -125,7 +126,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     // Between the checkpoints of the first window; 0 where not even one fits.
     private int Invocations(int? budget, Pilot pilot)
     {
-        var affordable = budget is { } invocations ? invocations - 2 - PilotInvocations - PeakInvocations : double.PositiveInfinity;
+        var affordable = budget is { } invocations ? invocations - 2 - PilotInvocations - LastInvocations : double.PositiveInfinity;
         affordable = Math.Min(affordable, CaseTime / pilot.Time);
         if (pilot.Bytes > 0) affordable = Math.Min(affordable, MemoryBudget / pilot.Bytes);
         if (budget is null && pilot.Sockets > 0) affordable = Math.Min(affordable, Math.Max(LeakParts, SocketBudget / pilot.Sockets));
@@ -168,7 +169,8 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
             // Where live bytes are noisy, a slope at the end of its interval would not have been seen either.
             Resolution = Math.Max(RetentionRule.Resolution(windows[0].Operations), verdict == Verdict.None ? slope.Upper : 0),
         };
-        return verdict == Verdict.Leak ? WithTypes(result, Math.Max(1, (int)(last.Operations / parameters.OperationsPerInvoke))) : result;
+        // Two intervals, for which the last window has left room.
+        return verdict == Verdict.Leak ? WithTypes(result, Math.Min(2 * n, (int)(last.Operations / parameters.OperationsPerInvoke))) : result;
     }
 
     private GrowthWindow Window(int length)
@@ -188,7 +190,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     // Whether so many more invocations fit into the case's time and its budget, with what is looked at last.
     private bool Fits(double invocations, TimeSpan each, int? budget) =>
         invocations * each <= CaseTime - Stopwatch.GetElapsedTime(_start)
-            && (budget is not { } most || (_done / parameters.OperationsPerInvoke) + invocations + PeakInvocations <= most);
+            && (budget is not { } most || (_done / parameters.OperationsPerInvoke) + invocations + LastInvocations <= most);
 
     private void Run(long invocations)
     {
@@ -201,6 +203,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     {
         var sessionsBefore = Settled(sessions);
         var (heldBefore, socketsBefore, connectsBefore) = (watch.Held(), ConnectionWatch.Sockets(), watch.Connects);
+        var pools = watch.HeldByPool;
         Run(n);
         var operations = (double)n * parameters.OperationsPerInvoke;
         var (held, sockets, connects) = (watch.Held(), ConnectionWatch.Sockets(), watch.Connects);
@@ -211,6 +214,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         {
             ConnectionsOpened = (connects - connectsBefore) / operations,
             Held = Left(heldBefore, held),
+            HeldByPool = PoolNames.Left(pools, watch.HeldByPool, operations),
             Sockets = Left(socketsBefore, sockets),
             SessionsLeft = Left(sessionsBefore, sessionsLeft),
             SessionsKept = Left(sessionsBefore, sessionsKept),
@@ -239,6 +243,10 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         var (types, problem) = HeapSnapshotClient.Compare(() => Run(n), (double)n * parameters.OperationsPerInvoke);
         return result with { Types = types, TypesProblem = problem };
     }
+
+    // After the verdict: looking at stacks must not be measured.
+    private RetentionResult WithOpener(RetentionResult result, ConnectionWatch watch) =>
+        result.Held > 0 || result.Sockets > 0 ? result with { OpenedBy = watch.OpenedBy(() => Run(1)) } : result;
 
     private double? MeasureLoh(int invocations)
     {
