@@ -16,8 +16,9 @@ internal sealed class VerdictRecorder(string file, Action<string> say)
     private static readonly string[] Cases =
     [
         "*UserRequestBenchmarks.Get_Scoped*", "*UsersRequestBenchmarks.Get_DapperBuffered*", "*.StreamedAsync_Npgsql(Rows: 100*",
-        "*.Buffered_Dapper(Rows: 100,*", "*DapperCacheBenchmarks.Query_Parameterised*", "*PoolContentionBenchmarks.OpenQueryClose_Shared(Workers: 8,*",
-        "*LargeValueBenchmarks.Bytes_Array(Length: 102400)", "*OpenCloseBenchmarks.Open_Unpooled*", "*UnpooledFinalizerBenchmarks.Query_UnpooledLeft*",
+        "*.Buffered_Dapper(Rows: 100,*", "*DapperCacheBenchmarks.Query_Parameterised*",
+        "*PoolContentionBenchmarks.OpenQueryClose_Shared(Workers: 8,*", "*LargeValueBenchmarks.Bytes_Array(Length: 102400)",
+        "*OpenCloseBenchmarks.Open_Unpooled*", "*UnpooledFinalizerBenchmarks.Query_UnpooledLeft*",
         "*CancellationRegistrationBenchmarks.Query_RegistrationDisposed*", "*RetryBenchmarks.Increment_WithRetry*",
         "*PreparedBenchmarks.Lookup_AutoPrepared*",
     ];

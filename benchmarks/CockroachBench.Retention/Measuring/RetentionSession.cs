@@ -8,7 +8,6 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     private const int FewestOperations = 40;
     private const int MostOperations = 2000;
 
-    private static readonly TimeSpan CaseTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestOperation = TimeSpan.FromSeconds(10);
 
     // What an unknown leak may take before anyone knows that it is one.
@@ -45,6 +44,9 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
             return new Pilot((LiveHeap.Read() - bytesBefore) / (double)invocations, sockets / (double)invocations, time);
         }
     }
+
+    /// <summary>What a case may take in all.</summary>
+    public TimeSpan CaseTime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Live bytes at the checkpoints of each window.</summary>
     public IReadOnlyList<double[]> Windows => _windows;
@@ -170,7 +172,8 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
             Resolution = Math.Max(RetentionRule.Resolution(windows[0].Operations), verdict == Verdict.None ? slope.Upper : 0),
         };
         // Two intervals, for which the last window has left room.
-        return verdict == Verdict.Leak ? WithTypes(result, Math.Min(2 * n, (int)(last.Operations / parameters.OperationsPerInvoke))) : result;
+        var interval = Math.Min(2 * n, (int)(last.Operations / parameters.OperationsPerInvoke));
+        return verdict == Verdict.Leak ? WithTypes(result, interval) : result;
     }
 
     private GrowthWindow Window(int length)
