@@ -9,8 +9,12 @@ internal static class RetentionText
     public static IEnumerable<string> Of(string benchmark, RetentionResult result)
     {
         var lines = Types(result).Concat(Connections(result)).ToList();
-        return lines.Count == 0 ? [] : ["", $"{benchmark} retains per operation:", .. lines];
+        return lines.Count == 0 ? [] : ["", $"{benchmark} retains per operation{Over(result)}:", .. lines];
     }
+
+    // What is bounded by time, such as a timer, looks like a leak until the time is over.
+    private static string Over(RetentionResult result) => result.Operations == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+        $", over {result.Operations:#,0} operations in {result.WindowSeconds:0.0} s");
 
     private static IEnumerable<string> Types(RetentionResult result) => (result.Types ?? []).Take(TopTypes)
         .SelectMany(t => new[]

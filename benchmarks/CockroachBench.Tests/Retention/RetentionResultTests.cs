@@ -13,6 +13,7 @@ public class RetentionResultTests
         Problem = "a \"quoted\" word,\nand a line",
         Seconds = 1.25,
         Operations = 9000,
+        WindowSeconds = 1.26,
         Retained = 104,
         RetainedLower = 103.5,
         RetainedUpper = double.PositiveInfinity,
@@ -178,7 +179,7 @@ public class RetentionResultTests
         Assert.Equal(
             [
                 "",
-                "Cache.Rent retains per operation:",
+                "Cache.Rent retains per operation, over 9,000 operations in 1.3 s:",
                 "            24 B in 1 x System.Collections.Generic.List<Some.Thing>",
                 "               kept by static Some.Cache.s_lists -> List<Thing>",
                 "           0.5 x slot of the pool app",
