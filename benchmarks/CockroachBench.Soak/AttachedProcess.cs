@@ -97,6 +97,8 @@ internal sealed class AttachedProcess : ITarget
 
     // This program does not force collections on a service that it did not start.
     public Task<long?> CollectAsync(CancellationToken cancellationToken) => Task.FromResult<long?>(null);
+    public Task CollectOnceAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public int? InspectedProcess => null;
 
     public async ValueTask DisposeAsync()
     {

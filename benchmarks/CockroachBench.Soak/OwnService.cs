@@ -14,6 +14,7 @@ internal sealed class OwnService : ITarget
 
     public Uri Address { get; private set; } = null!;
     public bool HasEnded => _process.HasExited;
+    public int? InspectedProcess => _process.Id;
 
     public static async Task<OwnService> StartAsync(
         string program, LoadScenario scenario, int port, int users, int poolSize, string logFile, CancellationToken cancellationToken)
@@ -65,6 +66,8 @@ internal sealed class OwnService : ITarget
     public async Task<long?> CollectAsync(CancellationToken cancellationToken) =>
         await AskAsync(ServiceHost.CollectCommand, cancellationToken) is { Length: > 0 } line
             ? long.Parse(line) : null;
+
+    public Task CollectOnceAsync(CancellationToken cancellationToken) => AskAsync(ServiceHost.CollectOnceCommand, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,5 @@
+using CockroachBench.Retention.Snapshots;
+
 namespace CockroachBench.Soak;
 
 // Load on one target, sampled twice a second, with checkpoints of the live heap and a verdict.
@@ -8,6 +10,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     private const int BuildUpWorkers = 4;
     private const int BuildUpStep = 16;
     private const int Checkpoints = 12;
+    private const int IntervalRequests = 200;
     private const double FullSchedule = 0.95;
     private const double ShortestActive = 0.02;
     private const double LateMicroseconds = 20_000;
@@ -16,6 +19,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     private static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestQuiet = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestBuildUp = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(1);
 
     private readonly LoadGenerator _load = new(client.SendAsync, plan.Workers, plan.Rate);
@@ -23,6 +27,9 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     private readonly List<SoakCheckpoint> _checkpoints = [];
     private readonly List<SoakCheckpoint> _seen = [];
     private readonly List<string> _marks = [];
+    private bool _hasLooked;
+    private IReadOnlyList<SoakType> _types = [];
+    private string? _typesProblem;
     private readonly Stopwatch _clock = new();
     private long _buildUp;
     private TimeSpan _lastSample;
@@ -71,6 +78,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
             while (!_load.IsHeld && !IsOver() && since.Elapsed < LongestBuildUp) await Task.Delay(5, cancellationToken);
             if (_load.IsHeld) await CheckpointAsync(cancellationToken);
         }
+        await FindTypesAsync(cancellationToken);
         _buildUp = _load.Answered;
         _load.Begin();
     }
@@ -86,6 +94,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
             if (_load.Elapsed >= nextCheckpoint && GoesOn())
             {
                 await CheckpointAsync(cancellationToken);
+                await FindTypesAsync(cancellationToken);
                 nextCheckpoint = _load.Elapsed + step;
             }
             await Task.Delay(20, cancellationToken);
@@ -115,6 +124,51 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         {
             _load.Resume();
         }
+    }
+
+    // As soon as it looks like a leak, while the heap is small: what grows in two intervals, between snapshots of the held service.
+    private async Task FindTypesAsync(CancellationToken cancellationToken)
+    {
+        if (_hasLooked || IsOver() || target.InspectedProcess is not { } id || SoakRules.Judge(Facts()).Outcome != SoakOutcome.Leaks) return;
+        _hasLooked = true;
+        try
+        {
+            var growth = new HeapGrowth(id);
+            await SnapshotAsync(growth, cancellationToken);
+            var first = _load.Answered;
+            await IntervalAsync(cancellationToken);
+            await SnapshotAsync(growth, cancellationToken);
+            await IntervalAsync(cancellationToken);
+            await target.CollectOnceAsync(cancellationToken);
+            await Task.Run(growth.FindPaths, cancellationToken);
+            await SnapshotAsync(growth, cancellationToken);
+            _types = [.. growth.Types((_load.Answered - first) / 2.0).Select(t => new SoakType(t.Name, t.Bytes, t.Count, t.Path))];
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or JsonException)
+        {
+            // The leak is one without its types.
+            _typesProblem = $"its types are not known: {OneLine.Clean(e.Message)}";
+        }
+        finally
+        {
+            _load.Resume();
+        }
+    }
+
+    private async Task SnapshotAsync(HeapGrowth growth, CancellationToken cancellationToken)
+    {
+        await _load.QuietAsync(LongestQuiet, cancellationToken);
+        await target.CollectAsync(cancellationToken);
+        await Task.Run(growth.TakeSnapshot, cancellationToken);
+    }
+
+    private async Task IntervalAsync(CancellationToken cancellationToken)
+    {
+        var since = Stopwatch.StartNew();
+        _load.Resume();
+        _load.HoldAfter(_load.Answered + IntervalRequests);
+        while (!_load.IsHeld && !IsOver() && since.Elapsed < LongestInterval) await Task.Delay(5, cancellationToken);
+        await _load.QuietAsync(LongestQuiet, cancellationToken);
     }
 
     private bool IsExhausted() => SoakRules.Exhaustion(Facts()) is not null;
@@ -172,6 +226,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         var elapsed = _load.Elapsed.TotalSeconds;
         var facts = Facts() with { Unfinished = unfinished, Seconds = elapsed };
         var verdict = SoakRules.Judge(facts);
+        if (verdict.Outcome == SoakOutcome.Leaks && _typesProblem is not null) _marks.Add(_typesProblem);
         MarkLoss(verdict, facts);
         MarkRate(verdict, elapsed);
         return new SoakScenario
@@ -191,6 +246,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
             P99 = Nanoseconds(_load.Total, 99) ?? 0,
             SentRate = elapsed > 0 ? _load.Sent / elapsed : 0,
             Marks = _marks,
+            Types = verdict.Outcome == SoakOutcome.Leaks ? _types : [],
             Checkpoints = _checkpoints,
             Samples = _samples,
         };

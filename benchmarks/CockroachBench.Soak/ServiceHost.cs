@@ -1,4 +1,5 @@
 using CockroachBench.Retention;
+using CockroachBench.Retention.Snapshots;
 
 namespace CockroachBench.Soak;
 
@@ -9,6 +10,7 @@ internal static class ServiceHost
     public const string Verb = "serve";
     public const string ReadCommand = "read";
     public const string CollectCommand = "collect";
+    public const string CollectOnceCommand = "collect-once";
 
     // How long a request waits for a connection; a soak of ten seconds must see it end.
     public static readonly TimeSpan PoolPatience = TimeSpan.FromSeconds(5);
@@ -20,6 +22,7 @@ internal static class ServiceHost
         await using var service =
             await scenario.StartAsync(new ServiceSettings(ApplicationName(scenario), port, users, poolSize, PoolPatience, log));
         Console.WriteLine(service.Address);
+        Ptrace.Allow();
         // On a thread of its own: a starved thread pool must not keep it from answering or ending.
         var answering = new Thread(() =>
         {
@@ -29,6 +32,7 @@ internal static class ServiceHost
                 {
                     ReadCommand => JsonSerializer.Serialize(readings.Read(), Compact),
                     CollectCommand => LiveHeap.Read().ToString(),
+                    CollectOnceCommand => CollectOnce(),
                     _ => "",
                 });
             }
@@ -38,6 +42,12 @@ internal static class ServiceHost
         answering.Start();
         await Task.Delay(Timeout.InfiniteTimeSpan);
         return 0;
+    }
+
+    private static string CollectOnce()
+    {
+        HeapGrowth.CollectOnce();
+        return "";
     }
 
     public static string ApplicationName(LoadScenario scenario) => $"soak.{scenario.Name}";

@@ -48,6 +48,7 @@ internal sealed class SoakDisplay(Terminal terminal)
         terminal.Write(table);
         foreach (var scenario in scenarios)
             foreach (var mark in scenario.Marks) terminal.Paragraph($"* {scenario.Name}: {mark}");
+        foreach (var leak in SoakTable.Leaks(scenarios)) terminal.Paragraph($"A request leaves, {leak}");
     }
 
     private static Table NewTable()

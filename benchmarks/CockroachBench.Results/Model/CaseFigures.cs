@@ -10,6 +10,11 @@ internal sealed record CaseFigures(
     // By launch, the time per operation of each iteration in nanoseconds; empty where the file has no measurements or they were not read.
     public IReadOnlyList<IReadOnlyList<double>> Launches { get; init; } = [];
 
+    // Of a leak's types, by full name: the path from a root to one that the operations left. Not every type has one.
+    public IReadOnlyDictionary<string, string> KeptBy { get; init; } = new Dictionary<string, string>();
+    // Who opens the connections that are left: methods, innermost first.
+    public string? OpenedBy { get; init; }
+
     public CaseFigures WithoutTimes() => this with
     {
         MeanNanoseconds = null,

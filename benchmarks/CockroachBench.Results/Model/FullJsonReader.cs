@@ -74,7 +74,16 @@ internal static class FullJsonReader
             : 0, ReadMetrics(benchmark.Metrics ?? []))
     {
         Launches = benchmark.Measurements?.Launches ?? [],
+        KeptBy = Legends(benchmark, MetricIds.KeptBy).Where(l => l.Id.StartsWith(MetricIds.TypeBytes, StringComparison.Ordinal))
+            .DistinctBy(l => l.Id).ToDictionary(l => l.Id[MetricIds.TypeBytes.Length..], l => l.Text),
+        OpenedBy = Legends(benchmark, MetricIds.OpenedBy).Select(l => l.Text).FirstOrDefault(),
     };
+
+    // What stands in a metric's legend behind a mark.
+    private static IEnumerable<(string Id, string Text)> Legends(Benchmark benchmark, string mark) =>
+        (benchmark.Metrics ?? []).Select(m => m?.Descriptor).OfType<Descriptor>()
+            .Select(d => (d.Id, Legend: d.Legend ?? "", At: d.Legend?.IndexOf(mark, StringComparison.Ordinal) ?? -1))
+            .Where(d => d.At >= 0 && d.Id is not null).Select(d => (d.Id!, d.Legend[(d.At + mark.Length)..]));
 
     private static Dictionary<string, double> ReadMetrics(List<Metric?> metrics)
     {
@@ -95,7 +104,7 @@ internal static class FullJsonReader
     private sealed record Interval(double? Margin);
     private sealed record Memory(double? TotalOperations, double? BytesAllocatedPerOperation);
     private sealed record Metric(double? Value, Descriptor? Descriptor);
-    private sealed record Descriptor(string? Id);
+    private sealed record Descriptor(string? Id, string? Legend);
 
     private delegate T Getter<T>(ref Utf8JsonReader reader);
 

@@ -10,6 +10,7 @@ internal static class FullJsonReducer
     private static readonly string[] Names = ["DisplayInfo", "Namespace", "Type", "Method", "MethodTitle", "Parameters", "FullName"];
     private static readonly string[] LeftOutOfStatistics = ["LowerOutliers", "UpperOutliers", "AllOutliers", "LowerFence", "UpperFence"];
     private static readonly string[] KeptOfDescriptor = ["Id", "DisplayName", "UnitType", "Unit", "TheGreaterTheBetter"];
+    private static readonly string[] KeptLegends = [MetricIds.KeptBy, MetricIds.OpenedBy];
     private static readonly string[] KeptOfMeasurement = ["IterationMode", "IterationStage", "LaunchIndex", "IterationIndex", "Operations",
         "Nanoseconds"];
 
@@ -51,10 +52,16 @@ internal static class FullJsonReducer
             kept["Metrics"] = metrics.ConvertAll(m =>
                 new Dictionary<string, object>(Pick(m, ["Value"]))
                 {
-                    ["Descriptor"] = Pick(m.GetProperty("Descriptor"), KeptOfDescriptor),
+                    ["Descriptor"] = Descriptor(m.GetProperty("Descriptor")),
                 });
         return kept;
     }
+
+    // A legend says what its id says; kept are those that end with what only this run knows.
+    private static Dictionary<string, object> Descriptor(JsonElement descriptor) => Pick(descriptor,
+        descriptor.TryGetProperty("Legend", out var legend) && legend.ValueKind == JsonValueKind.String
+            && Array.Exists(KeptLegends, l => legend.GetString()!.Contains(l, StringComparison.Ordinal))
+            ? [.. KeptOfDescriptor, "Legend"] : KeptOfDescriptor);
 
     private static bool IsStage(JsonElement measurement, string stage) =>
         measurement.TryGetProperty("IterationStage", out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(stage)

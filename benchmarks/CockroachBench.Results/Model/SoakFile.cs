@@ -55,7 +55,7 @@ internal sealed record SoakFile : IVersioned
     public string? WhatIsWrong()
     {
         if (Scenarios.Any(s => s is null || s.Marks.Any(m => m is null) || s.Checkpoints.Any(c => c is null)
-            || s.Samples.Any(x => x is null)))
+            || s.Types.Any(t => t?.Name is null) || s.Samples.Any(x => x is null)))
             return "a list in it holds null";
         if (Scenarios.Any(s => FileLimits.AreTooLong([s.Name, s.Summary, s.Request], new Dictionary<string, string>())))
             return FileLimits.TooLong;
@@ -92,6 +92,8 @@ internal sealed record SoakScenario
     public double RequestsPerSecond => Seconds > 0 ? (Answered - BuildUp) / Seconds : 0;
 
     public IReadOnlyList<string> Marks { get; init; } = [];
+    // For a leak: what each request leaves, most bytes first; empty where the service may not be looked into.
+    public IReadOnlyList<SoakType> Types { get; init; } = [];
     public IReadOnlyList<SoakCheckpoint> Checkpoints { get; init; } = [];
     public IReadOnlyList<SoakSample> Samples { get; init; } = [];
 }
@@ -113,6 +115,9 @@ internal enum SoakOutcome
 internal sealed record SoakVerdict(
     SoakOutcome Outcome, string Text, long? Requests = null, double? LeakPerRequest = null, double? LeakLower = null,
         double? LeakUpper = null);
+
+// Bytes and objects of a type per request, and what keeps them, from a root on.
+internal sealed record SoakType(string Name, double Bytes, double Count, string? KeptBy = null);
 
 // The live heap after full collections, with no request under way. Losses: failed requests and lost sessions until then; only checkpoints
 // with the same number belong together.

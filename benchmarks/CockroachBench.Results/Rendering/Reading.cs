@@ -80,17 +80,21 @@ internal static class Reading
                 + $"{least.Case.Method} least ({Quantity.Bytes(least.PeakLive!.Value)}).";
     }
 
-    // For a leak: how much, and the types that hold most of it.
+    // For a leak: how much, the types that hold most of it, and what keeps them.
     private static string Retained(FamilyRow row)
     {
         if (row.Figures is not { Metrics: var metrics } || metrics.Verdict() != Verdict.Leak
             || metrics.Find(MetricIds.Retained) is not { } retained)
             return "";
-        var types = metrics.Where(m => m.Key.StartsWith(MetricIds.TypeBytes, StringComparison.Ordinal)).OrderByDescending(m => m.Value)
-            .Take(TopTypes).Select(m => $"{m.Key[MetricIds.TypeBytes.Length..]} {Quantity.Bytes(m.Value)}").ToList();
+        var top = metrics.Where(m => m.Key.StartsWith(MetricIds.TypeBytes, StringComparison.Ordinal)).OrderByDescending(m => m.Value)
+            .Take(TopTypes).Select(m => (Name: m.Key[MetricIds.TypeBytes.Length..], Bytes: m.Value)).ToList();
+        var growing = top.Count > 0 ? $" ({string.Join(", ", top.Select(t => $"{t.Name} {Quantity.Bytes(t.Bytes)}"))})" : "";
         var limited = metrics.ContainsKey(MetricIds.TimedWithinBudget) ? ", and was timed within a budget for that" : "";
-        var growing = types.Count > 0 ? $" ({string.Join(", ", types)})" : "";
-        return $"{row.Case.Method} leaks {Quantity.Bytes(retained)} an operation{growing}{limited}.";
+        // What one root keeps is said once, with the path to the type that has most bytes.
+        var kept = string.Concat(top.Select(t => row.Figures.KeptBy.GetValueOrDefault(t.Name)).OfType<string>()
+            .DistinctBy(path => path.Split(" -> ", 2)[0]).Select(path => $" Kept by: {path}."));
+        var opened = row.Figures.OpenedBy is { } methods ? $" Connections opened by: {methods}." : "";
+        return $"{row.Case.Method} leaks {Quantity.Bytes(retained)} an operation{growing}{limited}.{kept}{opened}";
     }
 
     private static bool FloorIsNotFastest(FamilyGroup group) =>

@@ -37,6 +37,9 @@ internal static class SoakPage
         var marks = soak.Scenarios.SelectMany(s => s.Marks.Select(m => $"{s.Name}: {m}")).ToList();
         if (marks.Count > 0) page.Append("\nMarked (\\*):\n\n");
         Markdown.AppendList(page, marks);
+        var leaks = SoakTable.Leaks(soak.Scenarios);
+        if (leaks.Count > 0) page.Append("\nWhat a request leaves:\n\n");
+        Markdown.AppendList(page, leaks.Select(Markdown.Text));
         page.Append("\nThe verdict is the first of these that applies:\n\n");
         Markdown.AppendList(page, Rules);
         page.Append(pictures);

@@ -2,6 +2,8 @@ namespace CockroachBench.Results.Rendering;
 
 internal static class SoakTable
 {
+    private const int TopTypes = 5;
+
     private static readonly (string Title, bool Right, Func<SoakScenario, string> Cell)[] Columns =
     [
         ("Scenario", false, s => s.Name),
@@ -26,6 +28,11 @@ internal static class SoakTable
         return ([.. used.Select(c => (c.Title, c.Right))],
             [.. scenarios.Select(s => (IReadOnlyList<string>)[.. used.Select(c => c.Cell(s))])]);
     }
+
+    // Of each leak: the types with most bytes, and the path to the first that has one.
+    public static IReadOnlyList<string> Leaks(IReadOnlyList<SoakScenario> scenarios) => [.. scenarios.Where(s => s.Types.Count > 0)
+        .Select(s => $"{s.Name}: {string.Join(", ", s.Types.Take(TopTypes).Select(t => $"{t.Name} {Quantity.Bytes(t.Bytes)}"))}"
+            + (s.Types.Select(t => t.KeptBy).FirstOrDefault(p => p is not null) is { } path ? $"; kept by: {path}" : ""))];
 
     private static string Time(double nanoseconds) => nanoseconds > 0 ? Quantity.Time(nanoseconds) : "";
 

@@ -13,11 +13,16 @@ internal sealed class ConnectionWatch : EventListener
     private const string PoolInstrument = "db.client.connection.count";
     private const string PoolState = "db.client.connection.state";
     private const string Busy = "used";
+    private const string PoolName = "db.client.connection.pool.name";
+    // A checkout opens a connection only if none is idle.
+    private const int OperationsToSeeAnOpen = 2;
 
     private readonly MeterListener _meters = new();
     private long _connects;
     private long _held;
     private bool _hasPool;
+    private Dictionary<string, long> _heldByPool = [];
+    private List<string>? _callers;
 
     public ConnectionWatch()
     {
@@ -35,9 +40,34 @@ internal sealed class ConnectionWatch : EventListener
     // Pool slots busy now; null if no pool reports.
     public long? Held()
     {
-        (_held, _hasPool) = (0, false);
+        (_held, _hasPool, _heldByPool) = (0, false, []);
         _meters.RecordObservableInstruments();
         return _hasPool ? _held : null;
+    }
+
+    // Of each pool, at the last call of Held.
+    public IReadOnlyDictionary<string, long> HeldByPool => _heldByPool;
+
+    // Who opens connections in the operation: the stack of a connect, which the socket reports before it waits. Null if no connection was
+    // opened, or nothing of the user's was on the stack. It costs far more than a connect: for after the measurement.
+    public string? OpenedBy(Action operation)
+    {
+        var callers = _callers = [];
+        try
+        {
+            for (var i = 0; i < OperationsToSeeAnOpen; i++)
+            {
+                operation();
+                lock (callers)
+                    if (callers.Count > 0) break;
+            }
+        }
+        finally
+        {
+            _callers = null;
+        }
+        lock (callers)
+            return callers.GroupBy(c => c, StringComparer.Ordinal).MaxBy(g => g.Count())?.Key;
     }
 
     // Open sockets of a process; null if the system does not list them.
@@ -72,13 +102,23 @@ internal sealed class ConnectionWatch : EventListener
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        if (eventData.EventName == ConnectStart) Interlocked.Increment(ref _connects);
+        if (eventData.EventName != ConnectStart) return;
+        Interlocked.Increment(ref _connects);
+        if (_callers is not { } callers || Callers.Of(new StackTrace()) is not { } caller) return;
+        lock (callers) callers.Add(caller);
     }
 
     private void Add(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         _hasPool = true;
+        var (isBusy, pool) = (false, "");
         foreach (var tag in tags)
-            if (tag.Key == PoolState && tag.Value as string == Busy) _held += value;
+        {
+            if (tag.Key == PoolState) isBusy = tag.Value as string == Busy;
+            else if (tag.Key == PoolName) pool = tag.Value as string ?? "";
+        }
+        if (!isBusy) return;
+        _held += value;
+        _heldByPool[pool] = _heldByPool.GetValueOrDefault(pool) + value;
     }
 }

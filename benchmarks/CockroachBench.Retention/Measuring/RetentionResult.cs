@@ -39,6 +39,13 @@ public sealed record RetentionResult
     public double? ConnectionsOpened { get; init; }
     /// <summary>Pool slots left busy per operation.</summary>
     public double? Held { get; init; }
+    /// <summary>The same by pool, of those that have some left busy. Passwords are removed from names, which end after 60 characters.</summary>
+    public IReadOnlyDictionary<string, double>? HeldByPool { get; init; }
+    /// <summary>
+    /// Where connections or sockets are left: the methods that open them, innermost first, such as
+    /// <c>UserRepository.Get &lt;- Handler.Handle</c>. Null where that could not be seen.
+    /// </summary>
+    public string? OpenedBy { get; init; }
     /// <summary>Server sessions left per operation, before any collection.</summary>
     public double? SessionsLeft { get; init; }
     /// <summary>Server sessions left per operation that no collection gets back.</summary>

@@ -115,6 +115,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
             result = JudgeWindows(n, budget, CountExactly(watch, sessions, Math.Min(n, FewestOperations)));
         }
         result = result with { PeakLive = PeakLive.Measure(() => Run(1)) };
+        result = WithOpener(result, watch);
         var leavesBehind = result.Verdict == Verdict.Leak || result.Held > 0 || result.SessionsLeft > 0 || result.Sockets > 0;
         // Last: it needs a quiet heap, and more operations than a scarce budget has.
         if (budget is null && Fits(1 + LohInvocations, pilot.Time, null))
@@ -200,6 +201,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     {
         var sessionsBefore = Settled(sessions);
         var (heldBefore, socketsBefore, connectsBefore) = (watch.Held(), ConnectionWatch.Sockets(), watch.Connects);
+        var pools = watch.HeldByPool;
         Run(n);
         var operations = (double)n * parameters.OperationsPerInvoke;
         var (held, sockets, connects) = (watch.Held(), ConnectionWatch.Sockets(), watch.Connects);
@@ -210,6 +212,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         {
             ConnectionsOpened = (connects - connectsBefore) / operations,
             Held = Left(heldBefore, held),
+            HeldByPool = PoolNames.Left(pools, watch.HeldByPool, operations),
             Sockets = Left(socketsBefore, sockets),
             SessionsLeft = Left(sessionsBefore, sessionsLeft),
             SessionsKept = Left(sessionsBefore, sessionsKept),
@@ -238,6 +241,10 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         var (types, problem) = HeapSnapshotClient.Compare(() => Run(n), (double)n * parameters.OperationsPerInvoke);
         return result with { Types = types, TypesProblem = problem };
     }
+
+    // After the verdict: looking at stacks must not be measured.
+    private RetentionResult WithOpener(RetentionResult result, ConnectionWatch watch) =>
+        result.Held > 0 || result.Sockets > 0 ? result with { OpenedBy = watch.OpenedBy(() => Run(1)) } : result;
 
     private double? MeasureLoh(int invocations)
     {

@@ -23,4 +23,8 @@ internal static partial class MetricIds
     // Followed by a leaking type's name: its bytes and its objects per operation.
     internal const string TypeBytes = "RetainedBytes:";
     internal const string TypeCount = "RetainedCount:";
+
+    // Values are numbers: what keeps a type, and who opened what is held, end a metric's legend.
+    internal const string KeptBy = "; kept by: ";
+    internal const string OpenedBy = "; opened by: ";
 }

@@ -8,9 +8,9 @@ public sealed class RetentionEvents : EventProcessor
     /// <summary>The one instance, so that a configuration holds it once.</summary>
     public static readonly RetentionEvents Instance = new();
 
-    private const int TopTypes = 5;
-
     private readonly Dictionary<BenchmarkCase, RetentionResult> _results = [];
+
+    private readonly HashSet<BenchmarkCase> _shown = [];
 
     private RetentionEvents() { }
 
@@ -31,15 +31,10 @@ public sealed class RetentionEvents : EventProcessor
 
     internal void DisplayTypes(ILogger logger)
     {
-        foreach (var (benchmarkCase, result) in _results.Where(r => r.Value.Types is { Count: > 0 }))
+        // Called once for each class.
+        foreach (var (benchmarkCase, result) in _results.Where(r => _shown.Add(r.Key)))
         {
-            logger.WriteLine();
-            logger.WriteLineInfo($"{benchmarkCase.DisplayInfo} retains per operation:");
-            foreach (var type in result.Types!.Take(TopTypes))
-            {
-                logger.WriteLineInfo(string.Create(
-                    System.Globalization.CultureInfo.InvariantCulture, $"  {type.Bytes,12:#,0.#} B in {type.Count:0.##} x {type.Name}"));
-            }
+            foreach (var line in RetentionText.Of(benchmarkCase.DisplayInfo, result)) logger.WriteLineInfo(line);
         }
         if (_results.Values.Select(r => r.TypesProblem).FirstOrDefault(p => p is not null) is { } problem)
             logger.WriteLineHint($"The types of some leaks are not known: {problem}.");

@@ -8,7 +8,7 @@ public static class RetentionMetrics
     /// <summary>Prefix of the ids that hold a leaking type's objects per operation.</summary>
     public const string TypeCount = MetricIds.TypeCount;
 
-    /// <summary>One result for all launches of a case: medians of the figures, the gravest verdict, the last launch's types.</summary>
+    /// <summary>One result for all launches of a case: medians of the figures, the verdict of most, and the types and names of the last launch that knows them.</summary>
     public static RetentionResult? Combine(IReadOnlyList<RetentionResult> launches)
     {
         if (launches.Count <= 1) return launches.Count == 0 ? null : launches[0];
@@ -17,6 +17,7 @@ public static class RetentionMetrics
             var values = launches.Select(figure).OfType<double>().Order().ToList();
             return values.Count == 0 ? null : (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
         }
+        var withPools = launches.LastOrDefault(l => l.HeldByPool is not null);
         var withTypes = launches.LastOrDefault(l => l.Types is not null);
         return new RetentionResult
         {
@@ -36,6 +37,8 @@ public static class RetentionMetrics
             PeakLive = Median(l => l.PeakLive),
             ConnectionsOpened = Median(l => l.ConnectionsOpened),
             Held = Median(l => l.Held),
+            HeldByPool = withPools?.HeldByPool,
+            OpenedBy = launches.LastOrDefault(l => l.OpenedBy is not null)?.OpenedBy,
             SessionsLeft = Median(l => l.SessionsLeft),
             SessionsKept = Median(l => l.SessionsKept),
             Sockets = Median(l => l.Sockets),
@@ -49,6 +52,7 @@ public static class RetentionMetrics
     /// <summary>The metrics of a result; what was not measured is left out.</summary>
     public static IEnumerable<Metric> Of(RetentionResult result)
     {
+        var openedBy = result.OpenedBy is { } opener ? MetricIds.OpenedBy + opener : "";
         (string Id, string Legend, string Unit, double? Value)[] figures =
         [
             (MetricIds.Retained, "Bytes still reachable after full collections, per operation (Theil-Sen slope)", "B", result.Retained),
@@ -58,17 +62,18 @@ public static class RetentionMetrics
             (MetricIds.RetainedResolution, "The smallest leak that this measurement finds, per operation", "B", result.Resolution),
             (MetricIds.PeakLive, "Bytes reachable when the operation holds the most", "B", result.PeakLive),
             (MetricIds.ConnectionsOpened, "Physical connections opened per operation, by whoever", "", result.ConnectionsOpened),
-            (MetricIds.Held, "Pool slots left busy per operation", "", result.Held),
+            (MetricIds.Held, "Pool slots left busy per operation" + openedBy, "", result.Held),
             (MetricIds.SessionsLeft, "Server sessions left per operation, before any collection", "", result.SessionsLeft),
             (MetricIds.SessionsKept, "Server sessions left per operation, after full collections", "", result.SessionsKept),
-            (MetricIds.Sockets, "Sockets left open per operation, before any collection", "", result.Sockets),
+            (MetricIds.Sockets, "Sockets left open per operation, before any collection" + openedBy, "", result.Sockets),
             (MetricIds.LohAllocated, "Bytes allocated on the large object heap per operation", "B", result.LohAllocated),
             (MetricIds.TimedWithinBudget, "1 where timing was limited because the operation leaves something behind", "",
                 result.TimedWithinBudget ? 1 : null),
         ];
         var types = (result.Types ?? []).SelectMany(t => new (string Id, string Legend, string Unit, double? Value)[]
         {
-            (TypeBytes + t.Name, "Bytes of this type retained per operation", "B", t.Bytes),
+            (TypeBytes + t.Name, "Bytes of this type retained per operation" + (t.Path is { } path ? MetricIds.KeptBy + path : ""), "B",
+                t.Bytes),
             (TypeCount + t.Name, "Objects of this type retained per operation", "", t.Count),
         });
         return figures.Concat(types).Where(f => f.Value is not null)

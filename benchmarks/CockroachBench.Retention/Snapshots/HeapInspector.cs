@@ -12,19 +12,27 @@ public static class HeapInspector
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
-    /// <summary>The inspecting process: prints bytes and objects by type of the process whose id is given.</summary>
-    /// <param name="args">A process id.</param>
+    // The process that is looked into stands still meanwhile.
+    private static readonly TimeSpan PatienceForPaths = TimeSpan.FromSeconds(4);
+
+    /// <summary>
+    /// The inspecting process. Given a process id, it prints bytes and objects by type; given names of types too, a path from a root to the
+    /// new objects of each.
+    /// </summary>
+    /// <param name="args">A process id, and full names of types.</param>
     /// <returns>0, or 1 with a line on standard error.</returns>
     public static int Main(string[] args)
     {
-        if (args.Length != 1 || !int.TryParse(args[0], out var processId))
+        if (args.Length == 0 || !int.TryParse(args[0], out var processId))
         {
             Console.Error.WriteLine("expected the id of a process whose heap is to be looked at");
             return 1;
         }
         try
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(Look(processId)));
+            var answer = args.Length == 1 ? JsonSerializer.Serialize(Look(processId, Count))
+                : JsonSerializer.Serialize(Look(processId, r => new RootSearch(r.Heap, PatienceForPaths).Find(args.Skip(1))));
+            Console.Out.WriteLine(answer);
             return 0;
         }
         catch (Exception e)
@@ -36,7 +44,14 @@ public static class HeapInspector
     }
 
     // Throws InvalidOperationException if the inspecting process fails, or does not end in time.
-    internal static HeapSnapshot Inspect(int processId)
+    internal static HeapSnapshot Inspect(int processId) =>
+        new(JsonSerializer.Deserialize<Dictionary<string, HeapSnapshot.Total>>(Run(processId, []))!);
+
+    // By type; those that were not found in time are left out.
+    internal static IReadOnlyDictionary<string, string> FindPaths(int processId, IEnumerable<string> types) =>
+        JsonSerializer.Deserialize<Dictionary<string, string>>(Run(processId, types))!;
+
+    private static string Run(int processId, IEnumerable<string> types)
     {
         var application = Path.Combine(AppContext.BaseDirectory, System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name ?? "");
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
@@ -49,6 +64,7 @@ public static class HeapInspector
                 typeof(HeapInspector).Assembly.Location, processId.ToString(System.Globalization.CultureInfo.InvariantCulture),
             },
         };
+        foreach (var type in types) start.ArgumentList.Add(type);
         using var inspector = Process.Start(start) ?? throw new InvalidOperationException("the inspecting process did not start");
         var (output, error) = (inspector.StandardOutput.ReadToEndAsync(), inspector.StandardError.ReadToEndAsync());
         if (!inspector.WaitForExit(Patience))
@@ -57,13 +73,18 @@ public static class HeapInspector
             throw new InvalidOperationException($"the inspecting process did not end within {Patience.TotalSeconds:0} s");
         }
         if (inspector.ExitCode != 0) throw new InvalidOperationException(error.Result.Trim());
-        return new HeapSnapshot(JsonSerializer.Deserialize<Dictionary<string, HeapSnapshot.Total>>(output.Result)!);
+        return output.Result;
     }
 
-    private static Dictionary<string, HeapSnapshot.Total> Look(int processId)
+    private static T Look<T>(int processId, Func<ClrRuntime, T> look)
     {
         using var target = DataTarget.AttachToProcess(processId, suspend: true);
         using var runtime = target.ClrVersions.Single().CreateRuntime();
+        return look(runtime);
+    }
+
+    private static Dictionary<string, HeapSnapshot.Total> Count(ClrRuntime runtime)
+    {
         var types = new Dictionary<string, HeapSnapshot.Total>(StringComparer.Ordinal);
         foreach (var item in runtime.Heap.EnumerateObjects())
         {

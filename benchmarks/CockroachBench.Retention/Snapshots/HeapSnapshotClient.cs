@@ -18,6 +18,7 @@ internal sealed class HeapSnapshotClient : IDisposable
         _answers = new StreamReader(new AnonymousPipeClientStream(PipeDirection.In, answers));
     }
 
+    // Runs the operations twice, between three snapshots. Operations: of one run.
     public static (IReadOnlyList<GrownType>? Types, string? Problem) Compare(Action run, double operations)
     {
         if (Environment.GetEnvironmentVariable(Variable)?.Split(' ') is not { Length: 2 } handles)
@@ -26,13 +27,18 @@ internal sealed class HeapSnapshotClient : IDisposable
         {
             Ptrace.Allow();
             using var client = new HeapSnapshotClient(handles[0], handles[1]);
-            // Twice: the first request allocates what requests need.
-            client.Ask("before");
-            var before = client.Ask("before");
-            if (before != HeapSnapshotServer.Taken) return (null, before);
+            // The first request allocates what requests need.
+            client.Ask(HeapSnapshotServer.Ready);
+            if (client.Snapshot() is { } first) return (null, first);
             run();
-            var after = client.Ask(string.Create(CultureInfo.InvariantCulture, $"after {operations}"));
-            return after.StartsWith('[') ? (JsonSerializer.Deserialize<List<GrownType>>(after), null) : (null, after);
+            if (client.Snapshot() is { } second) return (null, second);
+            run();
+            HeapGrowth.CollectOnce();
+            // The types are good without paths.
+            client.Ask(HeapSnapshotServer.Paths);
+            LiveHeap.Read();
+            var growth = client.Ask(string.Create(CultureInfo.InvariantCulture, $"{HeapSnapshotServer.Growth} {operations}"));
+            return growth.StartsWith('[') ? (JsonSerializer.Deserialize<List<GrownType>>(growth), null) : (null, growth);
         }
         catch (Exception e) when (e is IOException or JsonException or ArgumentException or AggregateException)
         {
@@ -46,9 +52,16 @@ internal sealed class HeapSnapshotClient : IDisposable
         _answers.Dispose();
     }
 
-    private string Ask(string request)
+    // Null, or why there is none.
+    private string? Snapshot()
     {
         LiveHeap.Read();
+        var answer = Ask(HeapSnapshotServer.Snapshot);
+        return answer == HeapSnapshotServer.Done ? null : answer;
+    }
+
+    private string Ask(string request)
+    {
         _requests.WriteLine(request);
         var answer = _answers.ReadLineAsync();
         return answer.Wait(Patience) && answer.Result is { } line ? line : "the host did not answer";

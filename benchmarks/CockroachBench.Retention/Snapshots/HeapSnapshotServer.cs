@@ -1,16 +1,19 @@
 namespace CockroachBench.Retention.Snapshots;
 
 // In the host: inspects the heap of a measuring process while that process waits, and answers with the types that grew. Requests are lines:
-// "before", answered by a line; "after OPERATIONS", answered by a JSON list on one line.
+// "ready", "snapshot" twice with operations between, "paths" after as many more, and "growth OPERATIONS", answered by a JSON list.
 internal sealed class HeapSnapshotServer : IDisposable
 {
-    public const string Taken = "taken";
-    private const int MostTypes = 50;
+    public const string Ready = "ready";
+    public const string Snapshot = "snapshot";
+    public const string Paths = "paths";
+    public const string Growth = "growth";
+    public const string Done = "done";
 
     private readonly AnonymousPipeServerStream _requests = new(PipeDirection.In, HandleInheritability.Inheritable);
     private readonly AnonymousPipeServerStream _answers = new(PipeDirection.Out, HandleInheritability.Inheritable);
     private readonly Process _process;
-    private HeapSnapshot? _before;
+    private HeapGrowth? _growth;
 
     public HeapSnapshotServer(Process process)
     {
@@ -49,14 +52,23 @@ internal sealed class HeapSnapshotServer : IDisposable
     {
         try
         {
-            var snapshot = HeapInspector.Inspect(_process.Id);
-            if (_before is null || request == "before")
+            var growth = _growth ??= new HeapGrowth(_process.Id);
+            switch (request)
             {
-                _before = snapshot;
-                return Taken;
+                case Ready:
+                    break;
+                case Snapshot:
+                    growth.TakeSnapshot();
+                    break;
+                case Paths:
+                    growth.FindPaths();
+                    break;
+                default:
+                    growth.TakeSnapshot();
+                    var operations = double.Parse(request.Split(' ')[^1], CultureInfo.InvariantCulture);
+                    return JsonSerializer.Serialize(growth.Types(operations));
             }
-            var operations = double.Parse(request.Split(' ')[^1], CultureInfo.InvariantCulture);
-            return JsonSerializer.Serialize(HeapSnapshot.Growth(_before, snapshot, operations).Take(MostTypes));
+            return Done;
         }
         catch (Exception e)
         {

@@ -20,11 +20,13 @@ public class RetentionResultTests
         PeakLive = 4096,
         ConnectionsOpened = 1,
         Held = 0.5,
+        HeldByPool = new Dictionary<string, double> { ["app"] = 0.5 },
+        OpenedBy = "Users.Get <- Handler.Handle",
         SessionsLeft = 0.25,
         SessionsKept = 0.125,
         Sockets = 2,
         LohAllocated = 0,
-        Types = [new GrownType("System.Collections.Generic.List<Some.Thing>", 24, 1)],
+        Types = [new GrownType("System.Collections.Generic.List<Some.Thing>", 24, 1, "static Some.Cache.s_lists -> List<Thing>")],
         TypesProblem = "none",
         TimedWithinBudget = true,
     };
@@ -37,7 +39,8 @@ public class RetentionResultTests
         Assert.DoesNotContain('\n', line);
         var read = RetentionResult.FromLine(line)!;
         Assert.Equal(Whole.Types, read.Types);
-        Assert.Equal(Whole with { Types = null }, read with { Types = null });
+        Assert.Equal(Whole.HeldByPool, read.HeldByPool);
+        Assert.Equal(Whole with { Types = null, HeldByPool = null }, read with { Types = null, HeldByPool = null });
     }
 
     [Fact]
@@ -158,12 +161,36 @@ public class RetentionResultTests
     }
 
     [Fact]
-    public void Types_that_grew_are_named_by_bytes_and_per_operation()
+    public void What_keeps_a_type_and_who_opened_a_connection_end_the_legends_of_their_metrics()
     {
-        var before = Snapshot(("Same", 100, 1), ("Grown", 100, 2), ("Shrunk", 900, 9), ("Gone", 50, 1), ("Nearly", 100, 1));
-        var after = Snapshot(("Same", 100, 1), ("Grown", 1100, 12), ("Shrunk", 100, 1), ("New", 4000, 5), ("Nearly", 109, 2),
-            ("B", 1000, 10));
-        Assert.Equal([new("New", 400, 0.5), new("B", 100, 1), new GrownType("Grown", 100, 1)], HeapSnapshot.Growth(before, after, 10));
+        var legends = RetentionMetrics.Of(Whole).ToDictionary(m => m.Descriptor.Id, m => m.Descriptor.Legend);
+        Assert.Equal("Bytes of this type retained per operation; kept by: static Some.Cache.s_lists -> List<Thing>",
+            legends["RetainedBytes:System.Collections.Generic.List<Some.Thing>"]);
+        Assert.Equal("Pool slots left busy per operation; opened by: Users.Get <- Handler.Handle", legends["Held"]);
+        Assert.DoesNotContain(';', legends["Retained"]);
+    }
+
+    [Fact]
+    public void The_summary_names_types_with_what_keeps_them_pools_and_who_opened_connections()
+    {
+        Assert.Equal(
+            [
+                "",
+                "Cache.Rent retains per operation:",
+                "            24 B in 1 x System.Collections.Generic.List<Some.Thing>",
+                "               kept by static Some.Cache.s_lists -> List<Thing>",
+                "           0.5 slots of the pool app",
+                "               opened by Users.Get <- Handler.Handle",
+            ],
+            RetentionText.Of("Cache.Rent", Whole));
+        Assert.Empty(RetentionText.Of("Cache.Rent", new() { Verdict = Verdict.None, Held = 0, Types = [] }));
+    }
+
+    [Fact]
+    public void Pools_and_openers_are_those_of_the_last_launch_that_knows_them()
+    {
+        var combined = RetentionMetrics.Combine([new() { OpenedBy = "A" }, Whole, new()])!;
+        Assert.Equal((Whole.HeldByPool, Whole.OpenedBy), (combined.HeldByPool, combined.OpenedBy));
     }
 
     [Fact]

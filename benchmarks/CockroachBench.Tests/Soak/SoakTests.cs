@@ -59,6 +59,24 @@ public class SoakTests(ProgramUnderTest program, TestServers servers)
     }
 
     [Fact]
+    public async Task What_a_request_leaves_in_a_static_is_listed_with_the_field()
+    {
+        TestServers.Provider(TestServers.Postgres);
+        using var artifacts = new TemporaryFolder();
+        await using var run = await program.RunAsync(
+            ["soak", "--database", "postgres", "--scenario", "rows-in-static", "--duration", "4s", "--artifacts", artifacts.Path]);
+        run.AssertExitCode(0);
+        await run.AssertNothingLeftAsync();
+
+        var scenario = Assert.Single(SoakFile.Read(artifacts.Path).Scenarios);
+        Assert.Equal((SoakOutcome.Leaks, 0), (scenario.Verdict.Outcome, scenario.Marks.Count));
+        Assert.InRange(scenario.Types.Sum(t => t.Bytes), 0.5 * scenario.Verdict.LeakPerRequest!.Value, 1.5 * scenario.Verdict.LeakPerRequest.Value);
+        Assert.Matches("^static CockroachBench[.]Requests[.].+ -> ", scenario.Types[0].KeptBy);
+        Assert.Contains("rows-in-static: ", File.ReadAllText(artifacts.Combine(SoakPage.FileName)), StringComparison.Ordinal);
+        Assert.Contains(run.Output, l => l.StartsWith("A request leaves, rows-in-static: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_server_killed_in_the_middle_is_counted_and_reported_and_nothing_hangs()
     {
         TestServers.Provider(TestServers.Postgres);

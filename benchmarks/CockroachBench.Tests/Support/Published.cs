@@ -61,8 +61,8 @@ internal static class Published
     }
 
     // A metric as BenchmarkDotNet writes it.
-    public static string Metric(string id, double value) => string.Create(CultureInfo.InvariantCulture,
-        $$$"""{"Value":{{{value}}},"Descriptor":{"Id":"{{{id}}}","DisplayName":"{{{id}}}","Legend":"what it is","NumberFormat":"0.###","UnitType":0,"Unit":"","TheGreaterTheBetter":false,"PriorityInCategory":0}}""");
+    public static string Metric(string id, double value, string legend = "what it is") => string.Create(CultureInfo.InvariantCulture,
+        $$$"""{"Value":{{{value}}},"Descriptor":{"Id":"{{{id}}}","DisplayName":"{{{id}}}","Legend":"{{{legend}}}","NumberFormat":"0.###","UnitType":0,"Unit":"","TheGreaterTheBetter":false,"PriorityInCategory":0}}""");
 
     public static Task<IReadOnlyList<string>> PublishAsync(
         PublishOptions options, DrawPictures? pictures = null, CancellationToken? cancellationToken = null,

@@ -179,11 +179,18 @@ public sealed class MeasuredRunTests(MeasuredRunTests.Measured measured, Program
         {
             Assert.Contains($"{RetentionMetrics.TypeBytes}Npgsql.Internal.NpgsqlConnector", types.Keys);
             Assert.InRange(types.Values.Sum(), Of("Query_NeverDisposed", "Retained") / 2, Of("Query_NeverDisposed", "Retained") * 2);
+            Assert.Contains(FiguresOf("Query_NeverDisposed").KeptBy.Values,
+                p => p.Contains("PoolingDataSource -> NpgsqlConnector", StringComparison.Ordinal));
         }
 
-        Dictionary<string, double> MetricsOf(string method, int? rows = null) => loaded.Figures[
+        Assert.Equal("NeverDisposedConnectionBenchmarks.Query_NeverDisposed", FiguresOf("Query_NeverDisposed").OpenedBy);
+        Assert.Null(FiguresOf("Query_Disposed").OpenedBy);
+
+        CaseFigures FiguresOf(string method, int? rows = null) => loaded.Figures[
             loaded.File.Cases.Single(c => c.Method == method
-                && (rows is null || c.Parameters["Rows"] == rows.Value.ToString(CultureInfo.InvariantCulture))).Id].Metrics.ToDictionary();
+                && (rows is null || c.Parameters["Rows"] == rows.Value.ToString(CultureInfo.InvariantCulture))).Id];
+
+        Dictionary<string, double> MetricsOf(string method, int? rows = null) => FiguresOf(method, rows).Metrics.ToDictionary();
 
         double Of(string method, string id, int? rows = null)
         {

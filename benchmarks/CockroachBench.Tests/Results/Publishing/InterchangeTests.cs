@@ -76,6 +76,27 @@ public sealed class InterchangeTests : IDisposable
         Assert.Equal(8, once.TrimEnd('\n').Split('\n').Length);
     }
 
+    [Fact]
+    public void What_keeps_a_type_and_who_opened_a_connection_are_read_from_legends_before_and_after_reducing()
+    {
+        var full = _folder.Combine("a-report-full.json");
+        string[] metrics =
+        [
+            Published.Metric("RetainedBytes:A.Row", 24, "Bytes of this type; kept by: static A.B.s_rows -> List<Row> -> Row"),
+            Published.Metric("RetainedBytes:A.Other", 8), Published.Metric("Held", 1, "Slots; opened by: Users.Get <- Handler.Handle"),
+        ];
+        File.WriteAllText(full, Published.FullJson([("T.A", "A", 1)], metrics: metrics));
+        var reduced = _folder.Combine("b-report-full.json");
+        File.WriteAllText(reduced, FullJsonReducer.Reduce(full));
+        Assert.All([full, reduced], file =>
+        {
+            var figures = Assert.Single(FullJsonReader.Read(file));
+            Assert.Equal(new Dictionary<string, string> { ["A.Row"] = "static A.B.s_rows -> List<Row> -> Row" }, figures.KeptBy);
+            Assert.Equal("Users.Get <- Handler.Handle", figures.OpenedBy);
+        });
+        Assert.DoesNotContain("what it is", File.ReadAllText(reduced), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("folder")]
     [InlineData("file")]

@@ -57,6 +57,31 @@ public class ReadingTests
             ]));
 
     [Fact]
+    public void A_leak_is_named_with_its_types_what_keeps_them_and_who_opened_its_connections() => Assert.EndsWith(
+        "Leaky leaks 1.00 KB an operation (A.Row 512 B, A.Rows 256 B, A.Other 64 B). Kept by: static A.B.s_rows -> List<Row> -> Row. "
+            + "Kept by: strong handle -> Other. Connections opened by: Users.Get <- Handler.Handle.",
+        Read(
+            [HandMadeRun.Case("Base", baseline: true), HandMadeRun.Case("Leaky")],
+            [
+                HandMadeRun.Figures("Base", 1000, 10),
+                HandMadeRun.Figures("Leaky", 2000, 10) with
+                {
+                    Metrics = new Dictionary<string, double>
+                    {
+                        ["RetainedVerdict"] = 1, ["Retained"] = 1024, ["RetainedBytes:A.Row"] = 512, ["RetainedBytes:A.Rows"] = 256,
+                        ["RetainedBytes:A.Other"] = 64,
+                    },
+                    KeptBy = new Dictionary<string, string>
+                    {
+                        ["A.Row"] = "static A.B.s_rows -> List<Row> -> Row", ["A.Rows"] = "static A.B.s_rows -> List<Row>",
+                        ["A.Other"] = "strong handle -> Other",
+                    },
+                    OpenedBy = "Users.Get <- Handler.Handle",
+                },
+            ]),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_variant_faster_than_the_floor_is_called_noise() => Assert.Contains(
         "a variant is faster than the floor: that is noise",
         Read(

@@ -34,6 +34,19 @@ public class SoakPageTests
     }
 
     [Fact]
+    public void What_a_request_leaves_stands_below_the_table_with_what_keeps_it()
+    {
+        var leaky = HandMadeSoak.Scenario("leaky", null, new(SoakOutcome.Leaks, "leaks 2.00 KB/request"));
+        var page = SoakPage.Render(HandMadeSoak.File(leaky with
+        {
+            Types = [new("A.Row", 1024, 2), new("A.Rows", 512, 1, "static A.B.s_rows -> List<Rows> -> Rows"), new("A.C", 256, 1, "handle")],
+        }), []);
+        Assert.Contains("What a request leaves:", page, StringComparison.Ordinal);
+        Assert.Contains("- leaky: A.Row 1.00 KB, A.Rows 512 B, A.C 256 B; kept by: static A.B.s", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("What a request leaves:", SoakPage.Render(HandMadeSoak.File(leaky), []), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_csv_has_a_row_a_sample_and_leaves_empty_what_is_not_known()
     {
         var lines = SoakCsv.Render(HandMadeSoak.File(HandMadeSoak.Scenario("a,b", null, new(SoakOutcome.Stable, "stable"))))
