@@ -1,7 +1,7 @@
 namespace CockroachBench.Retention.Reporting;
 
 /// <summary>A column of BenchmarkDotNet's summary with a figure of <see cref="RetentionResult"/>.</summary>
-public sealed class RetentionColumn : IColumn
+internal sealed class RetentionColumn : IColumn
 {
     private readonly Func<RetentionResult, string?> _cell;
 

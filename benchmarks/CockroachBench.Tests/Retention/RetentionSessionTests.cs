@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using BenchmarkDotNet.Engines;
 using CockroachBench.Retention;
 using CockroachBench.Retention.Measuring;
-using CockroachBench.Retention.Statistics;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Retention;
@@ -58,20 +56,14 @@ public class RetentionSessionTests
         GC.KeepAlive(held);
     }
 
-    private (RetentionResult, TimingBudget?) Measure(TimeSpan time, Action operation) => new RetentionSession(
-        new EngineParameters
+    private (RetentionResult, TimingBudget?) Measure(TimeSpan time, Action operation) => new RetentionSession(new MeasuredCase(invocations =>
+    {
+        for (var i = 0L; i < invocations; i++)
         {
-            OperationsPerInvoke = 1,
-            WorkloadActionNoUnroll = invocations =>
-            {
-                for (var i = 0L; i < invocations; i++)
-                {
-                    _operations++;
-                    var start = Stopwatch.GetTimestamp();
-                    operation();
-                    if (time - Stopwatch.GetElapsedTime(start) is var rest && rest > TimeSpan.Zero) Thread.Sleep(rest);
-                }
-            },
-        },
-        new BenchmarkMembers(null, null)).Measure();
+            _operations++;
+            var start = Stopwatch.GetTimestamp();
+            operation();
+            if (time - Stopwatch.GetElapsedTime(start) is var rest && rest > TimeSpan.Zero) Thread.Sleep(rest);
+        }
+    })).Measure();
 }
