@@ -5,9 +5,9 @@ namespace CockroachBench.Retention;
 /// test's own process, and looks at what survives full collections.
 /// </summary>
 /// <remarks>
-/// <para>One check runs at a time in a process; others wait. What other code retains meanwhile is measured in pauses between the operations.
-/// If it could be taken for a leak, or hide one, the check is repeated up to twice, and then the verdict is unclear: put the test in a
-/// collection that runs alone.</para>
+/// <para>One check runs at a time in a process; others wait. What other code retains meanwhile is measured in pauses between the
+/// operations. If it could be taken for a leak, or hide one, the check is repeated up to twice, and then the verdict is unclear: put the
+/// test in a collection that runs alone.</para>
 /// <para>An exception of the operation ends the check and is thrown on as it is. Where busy pool slots explain it, because a pool ran dry,
 /// the result says so instead.</para>
 /// </remarks>

@@ -10,7 +10,7 @@ public sealed class LeakCheckResult
     internal LeakCheckResult() { }
 
     /// <summary>
-    /// <see cref="Verdict.Leak"/> if every operation, or at least one in ten, leaves bytes or busy pool slots behind;
+    /// <see cref="Verdict.Leak"/> if bytes stay behind with every operation or every few, or a busy pool slot with at least one in ten;
     /// <see cref="Verdict.Unclear"/> if that cannot be told, for the <see cref="Reason"/>.
     /// </summary>
     public Verdict Verdict { get; internal init; }
@@ -28,14 +28,14 @@ public sealed class LeakCheckResult
     public string? TypesProblem { get; internal init; }
 
     /// <summary>
-    /// Pool slots left busy per operation; null if no pool reports <c>db.client.connection.count</c>, the name that OpenTelemetry gives it.
+    /// Pool slots left busy per operation; null if no pool reports <c>db.client.connection.count</c>, OpenTelemetry's name for it.
     /// </summary>
     public double? Held { get; internal init; }
 
     /// <summary>The same by pool, of those that have some left busy.</summary>
     public IReadOnlyDictionary<string, double> HeldByPool { get; internal init; } = new Dictionary<string, double>();
 
-    /// <summary>Where slots or sockets are left: the methods that open the connections, innermost first. Null where that was not seen.</summary>
+    /// <summary>Where slots or sockets are left: the methods that open connections, innermost first; null if that was not seen.</summary>
     public string? OpenedBy { get; internal init; }
 
     /// <summary>Connects of managed sockets per operation, by whatever code of the process; null if that was not counted.</summary>

@@ -22,7 +22,8 @@ internal sealed class LeakCheckRun
 
     public LeakCheckRun(int? budget, CancellationToken cancellation)
     {
-        if (budget is { } operations) ArgumentOutOfRangeException.ThrowIfLessThan(operations, RetentionBudgetAttribute.Smallest, nameof(budget));
+        if (budget is { } operations)
+            ArgumentOutOfRangeException.ThrowIfLessThan(operations, RetentionBudgetAttribute.Smallest, nameof(budget));
         (_budget, _cancellation) = (budget, cancellation);
     }
 
@@ -134,8 +135,8 @@ internal sealed class LeakCheckRun
     private static string WhyUnclear(RetentionResult result) => result.Noise switch
     {
         { } noise => string.Create(CultureInfo.InvariantCulture,
-            $"other code in this process {(noise > 0 ? "retained" : "released")} {Math.Abs(noise):#,0} B while nothing ran; put the test in a "
-            + $"collection that runs alone"),
+            $"other code in this process {(noise > 0 ? "retained" : "released")} {Math.Abs(noise):#,0} B while nothing ran; "
+            + $"put the test in a collection that runs alone"),
         null => string.Create(CultureInfo.InvariantCulture,
             $"{result.Operations:#,0} operations, in which {result.Retained:#,0.#} B each were retained, are too few to tell"),
     };

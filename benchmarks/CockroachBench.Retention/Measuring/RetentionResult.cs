@@ -33,7 +33,7 @@ internal sealed record RetentionResult
     public Verdict? Verdict { get; init; }
     /// <summary>The smallest leak that this measurement finds, in bytes per operation.</summary>
     public double? Resolution { get; init; }
-    /// <summary>Where it makes the verdict unclear: bytes that other code of the process retained, or released, while no operation ran.</summary>
+    /// <summary>Where it makes the verdict unclear: bytes that other code retained, or released, while no operation ran.</summary>
     public double? Noise { get; init; }
     /// <summary>Bytes live at the peak of an operation.</summary>
     public double? PeakLive { get; init; }

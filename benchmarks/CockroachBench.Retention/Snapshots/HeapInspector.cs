@@ -69,7 +69,13 @@ internal static class HeapInspector
             inspector.Kill();
             throw new InvalidOperationException($"the inspecting process did not end within {Patience.TotalSeconds:0} s");
         }
-        if (inspector.ExitCode != 0) throw new InvalidOperationException(error.Result.Trim());
+        if (inspector.ExitCode != 0)
+        {
+            // What is killed says nothing.
+            var said = error.Result.Trim();
+            throw new InvalidOperationException(
+                said.Length > 0 ? said : $"the inspecting process ended with exit code {inspector.ExitCode}");
+        }
         return output.Result;
     }
 

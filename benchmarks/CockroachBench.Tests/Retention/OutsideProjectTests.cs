@@ -91,7 +91,7 @@ public sealed class OutsideProjectTests(ProgramUnderTest program, OutsideProject
         Assert.True(exitCode != 0 && output.Contains("Total: 2, Errors: 0, Failed: 1,", StringComparison.Ordinal), output + error);
         // The list doubles in steps, which are no slope.
         var failure = new Regex(@"Shop\.LeakTests\.GetCachedAsync_leaves_nothing \[FAIL\]\s+CockroachBench\.Retention\.LeakException : "
-            + @"Leak: 4\d(\.\d)? B retained per operation\s+40 B in 1 x Shop\.User\s+"
+            + @"Leak: 3\d(\.\d)? B retained per operation\s+32 B in 1 x Shop\.User\s+"
             + @"kept by static Shop\.Users\.s_cache -> List<User> -> User\[\] -> User");
         Assert.True(failure.IsMatch(output), output);
     }

@@ -62,7 +62,8 @@ public class PublicApiTests
         var kind = type.IsInterface ? "interface" : type.IsEnum ? "enum" : type.IsValueType ? "struct"
             : type is { IsAbstract: true, IsSealed: true } ? "static class" : type.IsAbstract ? "abstract class"
             : type.IsSealed ? "sealed class" : "class";
-        return type.GetMembers(Own).Select(Member).OfType<string>().Append(kind + (bases.Count == 0 ? "" : " : " + string.Join(", ", bases)))
+        return type.GetMembers(Own).Select(Member).OfType<string>()
+            .Append(kind + (bases.Count == 0 ? "" : " : " + string.Join(", ", bases)))
             .Select(line => $"{type.FullName}: {line}");
     }
 

@@ -56,14 +56,19 @@ public class RetentionSessionTests
         GC.KeepAlive(held);
     }
 
-    private (RetentionResult, TimingBudget?) Measure(TimeSpan time, Action operation) => new RetentionSession(new MeasuredCase(invocations =>
+    private (RetentionResult, TimingBudget?) Measure(TimeSpan time, Action operation)
     {
-        for (var i = 0L; i < invocations; i++)
+        return new RetentionSession(new MeasuredCase(Run)).Measure();
+
+        void Run(long invocations)
         {
-            _operations++;
-            var start = Stopwatch.GetTimestamp();
-            operation();
-            if (time - Stopwatch.GetElapsedTime(start) is var rest && rest > TimeSpan.Zero) Thread.Sleep(rest);
+            for (var i = 0L; i < invocations; i++)
+            {
+                _operations++;
+                var start = Stopwatch.GetTimestamp();
+                operation();
+                if (time - Stopwatch.GetElapsedTime(start) is var rest && rest > TimeSpan.Zero) Thread.Sleep(rest);
+            }
         }
-    })).Measure();
+    }
 }
