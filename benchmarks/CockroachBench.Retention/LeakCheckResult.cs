@@ -59,15 +59,15 @@ public sealed class LeakCheckResult
     {
         var text = new StringBuilder(Headline());
         if (Verdict == Verdict.Leak && Reason is not null) Line($"  {Reason}");
+        foreach (var (pool, slots) in HeldByPool) Line($"  {Slots(slots)} held per operation of the pool {pool}");
+        if (OpenedBy is not null) Line($"    opened by {OpenedBy}");
+        if (ConnectionsOpened > 0) Line($"  {ConnectionsOpened:0.###} connections opened per operation");
         foreach (var type in Types.Take(TopTypes))
         {
             Line($"  {type.Bytes:#,0.#} B in {type.Count:0.##} x {type.Name}");
             if (type.Path is not null) Line($"    kept by {type.Path}");
         }
         if (TypesProblem is not null) Line($"  types unknown: {TypesProblem}");
-        foreach (var (pool, slots) in HeldByPool) Line($"  {slots:0.##} slots held per operation of the pool {pool}");
-        if (OpenedBy is not null) Line($"  opened by {OpenedBy}");
-        if (ConnectionsOpened > 0) Line($"  {ConnectionsOpened:0.###} connections opened per operation");
         Line($"  ({Operations:#,0} operations in {Duration.TotalSeconds:0.0} s)");
         return text.ToString();
 
@@ -84,6 +84,8 @@ public sealed class LeakCheckResult
     private IEnumerable<string> Left()
     {
         if (LeaksBytes) yield return string.Create(CultureInfo.InvariantCulture, $"{Retained:#,0.#} B retained");
-        if (HoldsSlots) yield return string.Create(CultureInfo.InvariantCulture, $"{Held:0.##} pool slots held");
+        if (HoldsSlots) yield return $"{Slots(Held!.Value)} of a pool held";
     }
+
+    private static string Slots(double slots) => string.Create(CultureInfo.InvariantCulture, $"{slots:0.##} {(slots == 1 ? "slot" : "slots")}");
 }

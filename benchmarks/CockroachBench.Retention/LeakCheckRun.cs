@@ -12,6 +12,8 @@ internal sealed class LeakCheckRun
     // Pool slots per operation: another test's connection is busy too at times.
     private const double LeastHeld = 0.1;
 
+    private const string NoType = "none has as many more objects after one interval as after the next";
+
     private static readonly SemaphoreSlim OneAtATime = new(1, 1);
 
     private readonly int? _budget;
@@ -121,7 +123,7 @@ internal sealed class LeakCheckRun
             Retained = result.Retained,
             Resolution = result.Resolution,
             Types = result.Types ?? [],
-            TypesProblem = result.TypesProblem,
+            TypesProblem = result.TypesProblem ?? (leaksBytes && result.Types is not { Count: > 0 } ? NoType : null),
             Held = result.Held,
             HeldByPool = result.HeldByPool ?? new Dictionary<string, double>(),
             OpenedBy = result.OpenedBy,

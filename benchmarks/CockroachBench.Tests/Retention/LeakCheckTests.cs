@@ -79,7 +79,7 @@ public sealed class LeakCheckTests : IDisposable
     {
         CreatePool();
         var failure = Assert.Throws<LeakException>(() => LeakCheck.AssertNone(() => _busy++, budget: 500, Cancellation));
-        Assert.StartsWith("Leak: 1 pool slots held per operation\n  1 slots held per operation of the pool orders\n", failure.Message,
+        Assert.StartsWith("Leak: 1 slot of a pool held per operation\n  1 slot held per operation of the pool orders\n", failure.Message,
             StringComparison.Ordinal);
     }
 
@@ -93,7 +93,7 @@ public sealed class LeakCheckTests : IDisposable
                 if (_busy == 20) throw new TimeoutException("no connection is free");
                 _busy++;
             }, null, Cancellation));
-        Assert.Matches(@"^Leak: 0\.95 pool slots held per operation\n  threw in the operations after the 6th: TimeoutException: "
+        Assert.Matches(@"^Leak: 0\.95 slots of a pool held per operation\n  threw in the operations after the 6th: TimeoutException: "
             + @"no connection is free \(20 pool slots are held\)\n", failure.Message);
     }
 
