@@ -129,7 +129,8 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     // As soon as it looks like a leak, while the heap is small: what grows in two intervals, between snapshots of the held service.
     private async Task FindTypesAsync(CancellationToken cancellationToken)
     {
-        if (_hasLooked || IsOver() || target.InspectedProcess is not { } id || SoakRules.Judge(Facts()).Outcome != SoakOutcome.Leaks) return;
+        if (_hasLooked || IsOver() || target.InspectedProcess is not { } id) return;
+        if (SoakRules.Judge(Facts()).Outcome != SoakOutcome.Leaks) return;
         _hasLooked = true;
         try
         {

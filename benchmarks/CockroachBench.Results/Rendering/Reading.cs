@@ -83,9 +83,9 @@ internal static class Reading
     // For a leak: how much, the types that hold most of it, and what keeps them.
     private static string Retained(FamilyRow row)
     {
-        if (row.Figures is not { Metrics: var metrics } || metrics.Verdict() != Verdict.Leak
-            || metrics.Find(MetricIds.Retained) is not { } retained)
-            return "";
+        if (row.Figures is not { Metrics: var metrics }) return "";
+        if (metrics.Verdict() != Verdict.Leak || metrics.Find(MetricIds.Retained) is not { } retained)
+            return row.Figures.OpenedBy is { } opener ? $"{row.Case.Method} leaves connections, opened by: {opener}." : "";
         var top = metrics.Where(m => m.Key.StartsWith(MetricIds.TypeBytes, StringComparison.Ordinal)).OrderByDescending(m => m.Value)
             .Take(TopTypes).Select(m => (Name: m.Key[MetricIds.TypeBytes.Length..], Bytes: m.Value)).ToList();
         var growing = top.Count > 0 ? $" ({string.Join(", ", top.Select(t => $"{t.Name} {Quantity.Bytes(t.Bytes)}"))})" : "";

@@ -39,7 +39,7 @@ internal static class SoakPage
         Markdown.AppendList(page, marks);
         var leaks = SoakTable.Leaks(soak.Scenarios);
         if (leaks.Count > 0) page.Append("\nWhat a request leaves:\n\n");
-        Markdown.AppendList(page, leaks.Select(Markdown.Text));
+        Markdown.AppendList(page, leaks);
         page.Append("\nThe verdict is the first of these that applies:\n\n");
         Markdown.AppendList(page, Rules);
         page.Append(pictures);

@@ -41,7 +41,7 @@ internal sealed record RetentionResult
     public double? ConnectionsOpened { get; init; }
     /// <summary>Pool slots left busy per operation.</summary>
     public double? Held { get; init; }
-    /// <summary>The same by pool, of those that have some left busy. Passwords are removed from names, which end after 60 characters.</summary>
+    /// <summary>The same by pool, of those that have some left busy. Names are without passwords and end after 60 characters.</summary>
     public IReadOnlyDictionary<string, double>? HeldByPool { get; init; }
     /// <summary>
     /// Where connections or sockets are left: the methods that open them, innermost first, such as

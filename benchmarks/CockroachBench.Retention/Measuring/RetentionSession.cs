@@ -24,7 +24,8 @@ internal sealed class RetentionSession(MeasuredCase measured)
     private const int LeakParts = WarmUpParts + ExactParts + GrowthWindow.Intervals + (2 * GrowthWindow.Intervals) + TypesParts;
 
     private const int PilotInvocations = 4;
-    private const int PeakInvocations = 2;
+    // Two for the peak, and two to see who opens connections.
+    private const int LastInvocations = 4;
     private const int LohInvocations = 4;
     private const int TimedInvocations = 10_000;
 
@@ -136,7 +137,7 @@ internal sealed class RetentionSession(MeasuredCase measured)
     // Between the checkpoints of the first window; 0 where not even one fits.
     private int Invocations(int? budget, Pilot pilot)
     {
-        var affordable = budget is { } invocations ? invocations - 2 - PilotInvocations - PeakInvocations : double.PositiveInfinity;
+        var affordable = budget is { } invocations ? invocations - 2 - PilotInvocations - LastInvocations : double.PositiveInfinity;
         affordable = Math.Min(affordable, CaseTime / pilot.Time);
         if (pilot.Bytes > 0) affordable = Math.Min(affordable, MemoryBudget / pilot.Bytes);
         if (budget is null && pilot.Sockets > 0) affordable = Math.Min(affordable, Math.Max(LeakParts, SocketBudget / pilot.Sockets));
@@ -205,7 +206,7 @@ internal sealed class RetentionSession(MeasuredCase measured)
     // Whether so many more invocations fit into the case's time and its budget, with what is looked at last.
     private bool Fits(double invocations, TimeSpan each, int? budget) =>
         invocations * each <= CaseTime - Stopwatch.GetElapsedTime(_start)
-            && (budget is not { } most || (_done / measured.OperationsPerInvoke) + invocations + PeakInvocations <= most);
+            && (budget is not { } most || (_done / measured.OperationsPerInvoke) + invocations + LastInvocations <= most);
 
     private void Run(long invocations)
     {

@@ -8,7 +8,10 @@ internal static class RetentionMetrics
     /// <summary>Prefix of the ids that hold a leaking type's objects per operation.</summary>
     public const string TypeCount = MetricIds.TypeCount;
 
-    /// <summary>One result for all launches of a case: medians of the figures, the verdict of most, and the types and names of the last launch that knows them.</summary>
+    /// <summary>
+    /// One result for all launches of a case: medians of the figures, the verdict of most, and types, pools and openers of the last launch
+    /// that knows them.
+    /// </summary>
     public static RetentionResult? Combine(IReadOnlyList<RetentionResult> launches)
     {
         if (launches.Count <= 1) return launches.Count == 0 ? null : launches[0];

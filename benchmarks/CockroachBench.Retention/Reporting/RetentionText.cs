@@ -23,7 +23,7 @@ internal static class RetentionText
     private static IEnumerable<string> Connections(RetentionResult result)
     {
         foreach (var (pool, slots) in result.HeldByPool ?? new Dictionary<string, double>())
-            yield return string.Create(CultureInfo.InvariantCulture, $"  {slots,12:0.##} slots of the pool {pool}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"  {slots,12:0.##} x slot of the pool {pool}");
         if (result.OpenedBy is { } opener) yield return $"               opened by {opener}";
     }
 }

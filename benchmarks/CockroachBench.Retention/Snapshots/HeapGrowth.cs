@@ -11,8 +11,8 @@ internal sealed class HeapGrowth(int processId)
     private readonly List<HeapSnapshot> _snapshots = [];
     private IReadOnlyDictionary<string, string> _paths = new Dictionary<string, string>();
 
-    // In the process itself, before paths are looked for: after one collection what the last operations left is in a younger generation than
-    // all else. After those of a snapshot it no longer is.
+    // In the process itself, before paths are looked for: after one collection what the last operations left is in a younger generation
+    // than all else. After those of a snapshot it no longer is.
     public static void CollectOnce()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);

@@ -15,6 +15,9 @@ internal static class HeapInspector
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
+    // The debugging library makes this folder and has no use for it.
+    private static string SymbolCache => Path.Combine(Path.GetTempPath(), "symbols");
+
     // The process that is looked into stands still meanwhile.
     private static readonly TimeSpan PatienceForPaths = TimeSpan.FromSeconds(4);
 
@@ -62,7 +65,20 @@ internal static class HeapInspector
 
     private static string Run(int processId, IEnumerable<string> types)
     {
-        using var inspector = InspectorCommand.Start(types.Prepend(processId.ToString(CultureInfo.InvariantCulture)));
+        var hadSymbols = Directory.Exists(SymbolCache);
+        try
+        {
+            using var inspector = InspectorCommand.Start(types.Prepend(processId.ToString(CultureInfo.InvariantCulture)));
+            return Answer(inspector);
+        }
+        finally
+        {
+            if (!hadSymbols) RemoveSymbolCache();
+        }
+    }
+
+    private static string Answer(Process inspector)
+    {
         var (output, error) = (inspector.StandardOutput.ReadToEndAsync(), inspector.StandardError.ReadToEndAsync());
         if (!inspector.WaitForExit(Patience))
         {
@@ -77,6 +93,18 @@ internal static class HeapInspector
                 said.Length > 0 ? said : $"the inspecting process ended with exit code {inspector.ExitCode}");
         }
         return output.Result;
+    }
+
+    private static void RemoveSymbolCache()
+    {
+        try
+        {
+            Directory.Delete(SymbolCache);
+        }
+        catch (IOException)
+        {
+            // Not there, or another's, with something in it.
+        }
     }
 
     private static T Look<T>(int processId, Func<ClrRuntime, T> look)

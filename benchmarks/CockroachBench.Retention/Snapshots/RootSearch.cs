@@ -32,7 +32,8 @@ internal sealed class RootSearch(ClrHeap heap, TimeSpan patience)
         foreach (var item in heap.Segments.Where(MayHoldNew).SelectMany(s => s.EnumerateObjects().Select(o => (Segment: s, Object: o))))
         {
             if (item.Object.Type?.Name is not { } name || !types.Contains(name)) continue;
-            if (item.Segment.GetGeneration(item.Object) is not (Generation.Generation0 or Generation.Generation1 or Generation.Large)) continue;
+            var generation = item.Segment.GetGeneration(item.Object);
+            if (generation is not (Generation.Generation0 or Generation.Generation1 or Generation.Large)) continue;
             if (!objects.TryGetValue(name, out var known)) objects[name] = known = [];
             known.Add(item.Object);
         }
@@ -58,7 +59,7 @@ internal sealed class RootSearch(ClrHeap heap, TimeSpan patience)
         for (var steps = 1; wanted.Count > 0 && next.TryDequeue(out var address); steps++)
         {
             if (steps % StepsBetweenLooksAtTheClock == 0 && Stopwatch.GetElapsedTime(_start) > patience) return;
-            foreach (var reference in heap.GetObject(address).EnumerateReferences(carefully: false, considerDependantHandles: true))
+            foreach (var reference in heap.GetObject(address).EnumerateReferenceAddresses(carefully: false, considerDependantHandles: true))
             {
                 if (!_from.TryAdd(reference, address)) continue;
                 wanted.Remove(reference);

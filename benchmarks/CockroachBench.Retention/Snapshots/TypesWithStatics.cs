@@ -3,10 +3,10 @@ using Microsoft.Diagnostics.Runtime;
 
 namespace CockroachBench.Retention.Snapshots;
 
-// All types that have static fields, instantiations of generic ones too, with where .NET 9 and later keep what those fields hold. The debugging
-// library (3.1) does not know. In front of a type's auxiliary data stand (DynamicStaticsInfo in coreclr's methodtable.h) the start of its
-// static references, that of its other statics, and the type. So in the loader's heaps every word is looked at that may be such a type: it is
-// one if its auxiliary data begins right behind. With another layout none is, and a root is then named by its handle alone.
+// All types that have static fields, instantiations of generic ones too, with where .NET 9 and later keep what those fields hold. The
+// debugging library (3.1) does not know. In front of a type's auxiliary data stand (DynamicStaticsInfo in coreclr's methodtable.h) the
+// start of its static references, that of its other statics, and the type. So every word of the loader's heaps is taken for such a type: it
+// is one if its auxiliary data begins right behind. With another layout none is, and a root is then named by its handle alone.
 internal static class TypesWithStatics
 {
     private const int AuxiliaryData = 32; // in a method table

@@ -65,6 +65,9 @@ public sealed class OutsideProjectTests(ProgramUnderTest program, OutsideProject
             && l.Contains("Retained", StringComparison.Ordinal) && l.Contains("Peak live", StringComparison.Ordinal));
         // Who looks into the heap is found in the package.
         Assert.InRange(Of("Leaks(bytes: 1000)").Metrics["RetainedBytes:System.Byte[]"], 1_020, 1_028);
+        Assert.Equal("static KindsBenchmarks.Kept -> List<Object> -> Object[] -> Byte[]", Of("Leaks(bytes: 1000)").KeptBy["System.Byte[]"]);
+        Assert.Equal("static GenericBenchmarks<Int32>.Kept -> List<Int32[]> -> Int32[][] -> Int32[]",
+            Of("LeaksGeneric").KeptBy["System.Int32[]"]);
         Assert.Contains("kept by static KindsBenchmarks.Kept -> List<Object> -> Object[] -> Byte[]", output, StringComparison.Ordinal);
         Assert.Contains("InvalidOperationException: on purpose", output, StringComparison.Ordinal);
 

@@ -22,7 +22,8 @@ public class PoolNamesTests
     {
         Assert.Equal(new string('x', 60), PoolNames.Shown(new string('x', 60)));
         Assert.Equal(new string('x', 57) + "...", PoolNames.Shown(new string('x', 61)));
-        Assert.Equal($"Host=db;Password=***;{new string('x', 36)}...", PoolNames.Shown($"Host=db;Password={new string('y', 70)};{new string('x', 70)}"));
+        Assert.Equal($"Host=db;Password=***;{new string('x', 36)}...",
+            PoolNames.Shown($"Host=db;Password={new string('y', 70)};{new string('x', 70)}"));
     }
 
     [Fact]

@@ -178,7 +178,7 @@ public class RetentionResultTests
                 "Cache.Rent retains per operation:",
                 "            24 B in 1 x System.Collections.Generic.List<Some.Thing>",
                 "               kept by static Some.Cache.s_lists -> List<Thing>",
-                "           0.5 slots of the pool app",
+                "           0.5 x slot of the pool app",
                 "               opened by Users.Get <- Handler.Handle",
             ],
             RetentionText.Of("Cache.Rent", Whole));

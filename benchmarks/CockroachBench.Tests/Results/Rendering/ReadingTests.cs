@@ -82,6 +82,14 @@ public class ReadingTests
         StringComparison.Ordinal);
 
     [Fact]
+    public void Connections_that_are_left_without_a_leak_are_named_with_who_opened_them() => Assert.EndsWith(
+        "Left leaves connections, opened by: Users.Get.",
+        Read(
+            [HandMadeRun.Case("Base", baseline: true), HandMadeRun.Case("Left")],
+            [HandMadeRun.Figures("Base", 1000, 10), HandMadeRun.Figures("Left", 2000, 10) with { OpenedBy = "Users.Get" }]),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_variant_faster_than_the_floor_is_called_noise() => Assert.Contains(
         "a variant is faster than the floor: that is noise",
         Read(
