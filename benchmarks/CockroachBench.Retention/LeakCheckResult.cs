@@ -87,5 +87,6 @@ public sealed class LeakCheckResult
         if (HoldsSlots) yield return $"{Slots(Held!.Value)} of a pool held";
     }
 
-    private static string Slots(double slots) => string.Create(CultureInfo.InvariantCulture, $"{slots:0.##} {(slots == 1 ? "slot" : "slots")}");
+    private static string Slots(double slots) =>
+        string.Create(CultureInfo.InvariantCulture, $"{slots:0.##} {(slots == 1 ? "slot" : "slots")}");
 }
