@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Environments;
 using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Exporters.Json;
+using CockroachBench.Retention.Reporting;
 
 namespace CockroachBench.Harness.Running;
 

@@ -9,8 +9,8 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using CockroachBench.Harness.Running;
+using CockroachBench.Retention;
 using CockroachBench.Retention.Measuring;
-using CockroachBench.Retention.Statistics;
 using Perfolizer.Horology;
 
 namespace CockroachBench.Lab.Accuracy;

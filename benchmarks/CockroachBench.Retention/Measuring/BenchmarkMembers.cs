@@ -4,13 +4,13 @@ namespace CockroachBench.Retention.Measuring;
 internal sealed record BenchmarkMembers(Type? Type, MethodInfo? Method)
 {
     // Of the method, else of another attribute's class on the method, else of the benchmark's class.
-    public T? Attribute<T>() where T : Attribute =>
+    private T? Attribute<T>() where T : Attribute =>
         Method?.GetCustomAttribute<T>()
         ?? Method?.GetCustomAttributes().Select(a => a.GetType().GetCustomAttribute<T>()).FirstOrDefault(a => a is not null)
         ?? Type?.GetCustomAttribute<T>();
 
     // Null if none is named, or the server does not let it count.
-    public ISessionCounter? CreateSessionCounter()
+    private ISessionCounter? CreateSessionCounter()
     {
         var attribute = Type?.GetCustomAttribute<SessionCounterAttribute>() ?? Type?.Assembly.GetCustomAttribute<SessionCounterAttribute>();
         if (attribute?.Type is null) return null;
@@ -24,12 +24,10 @@ internal sealed record BenchmarkMembers(Type? Type, MethodInfo? Method)
         }
     }
 
-    // The generated program derives a class from the benchmark's and hands us its methods.
-    public static BenchmarkMembers Of(EngineParameters parameters)
+    // With what the attributes say.
+    public MeasuredCase Case(Action<long> run) => new(run)
     {
-        var type = parameters.WorkloadActionNoUnroll.Target?.GetType().BaseType;
-        if (type is null || type == typeof(object)) return new(null, null);
-        var name = (parameters.BenchmarkName ?? "").Split('(', 2)[0].Split('.')[^1];
-        return new(type, type.GetMethods().FirstOrDefault(m => m.Name == name));
-    }
+        Budget = Attribute<RetentionBudgetAttribute>()?.Operations,
+        CreateSessionCounter = CreateSessionCounter,
+    };
 }

@@ -12,9 +12,8 @@ public sealed class RetentionEngineFactory : IEngineFactory
         var setup = engineParameters.GlobalSetupAction;
         setup?.Invoke();
 
-        var benchmark = BenchmarkMembers.Of(engineParameters);
         var start = Stopwatch.GetTimestamp();
-        var (result, timingBudget) = new RetentionSession(engineParameters, benchmark).Measure();
+        var (result, timingBudget) = new RetentionSession(Case(engineParameters)).Measure();
         result = result with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds };
         if (timingBudget is { } budget)
         {
@@ -34,6 +33,22 @@ public sealed class RetentionEngineFactory : IEngineFactory
             done = false;
         };
         return new EngineFactory().CreateReadyToRun(engineParameters);
+    }
+
+    private static MeasuredCase Case(EngineParameters parameters) => Members(parameters).Case(parameters.WorkloadActionNoUnroll) with
+    {
+        IterationSetup = parameters.IterationSetupAction,
+        IterationCleanup = parameters.IterationCleanupAction,
+        OperationsPerInvoke = (int)parameters.OperationsPerInvoke,
+    };
+
+    // The generated program derives a class from the benchmark's and hands us its methods.
+    private static BenchmarkMembers Members(EngineParameters parameters)
+    {
+        var type = parameters.WorkloadActionNoUnroll.Target?.GetType().BaseType;
+        if (type is null || type == typeof(object)) return new(null, null);
+        var name = (parameters.BenchmarkName ?? "").Split('(', 2)[0].Split('.')[^1];
+        return new(type, type.GetMethods().FirstOrDefault(m => m.Name == name));
     }
 
     private static void LimitTiming(EngineParameters parameters, TimingBudget budget)

@@ -1,7 +1,7 @@
 namespace CockroachBench.Retention.Measuring;
 
 /// <summary>Measures retention for a harness that runs benchmark methods without BenchmarkDotNet's engine.</summary>
-public static class RetentionProbe
+internal static class RetentionProbe
 {
     /// <summary>Measures a case that is set up, in this process; nothing else may run in it. Types of a leak are not reported.</summary>
     /// <param name="type">The benchmark class: its attributes are read.</param>
@@ -17,15 +17,10 @@ public static class RetentionProbe
 
     internal static RetentionSession Create(
         Type type, MethodInfo method, Action<long> run, Action? iterationSetup, Action? iterationCleanup, int operationsPerInvocation) =>
-        new(
-            new EngineParameters
-            {
-                WorkloadActionNoUnroll = run,
-                IterationSetupAction = iterationSetup ?? Nothing,
-                IterationCleanupAction = iterationCleanup ?? Nothing,
-                OperationsPerInvoke = operationsPerInvocation,
-            },
-            new BenchmarkMembers(type, method));
-
-    private static void Nothing() { }
+        new(new BenchmarkMembers(type, method).Case(run) with
+        {
+            IterationSetup = iterationSetup,
+            IterationCleanup = iterationCleanup,
+            OperationsPerInvoke = operationsPerInvocation,
+        });
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace CockroachBench.Retention.Measuring;
 
 /// <summary>What one launch found out about a case; null is what could not be measured.</summary>
-public sealed record RetentionResult
+internal sealed record RetentionResult
 {
     /// <summary>What a line of it starts with. BenchmarkDotNet hands lines that start with <c>//</c> to the host.</summary>
     public const string Prefix = "// Retention: ";
@@ -33,6 +33,8 @@ public sealed record RetentionResult
     public Verdict? Verdict { get; init; }
     /// <summary>The smallest leak that this measurement finds, in bytes per operation.</summary>
     public double? Resolution { get; init; }
+    /// <summary>Where it makes the verdict unclear: bytes that other code retained, or released, while no operation ran.</summary>
+    public double? Noise { get; init; }
     /// <summary>Bytes live at the peak of an operation.</summary>
     public double? PeakLive { get; init; }
     /// <summary>Physical connections opened per operation.</summary>

@@ -1,7 +1,7 @@
 namespace CockroachBench.Retention.Measuring;
 
 /// <summary>One case's retention, measured in its own process: fixed operations, full collections, windows of growing length.</summary>
-internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMembers benchmark)
+internal sealed class RetentionSession(MeasuredCase measured)
 {
     // Operations between two checkpoints of the first window: by time, within these. Fewer do not tell none from a small leak.
     private static readonly TimeSpan CheckpointTime = TimeSpan.FromSeconds(0.06);
@@ -23,14 +23,15 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     private const int LeakParts = WarmUpParts + ExactParts + GrowthWindow.Intervals + (2 * GrowthWindow.Intervals) + TypesParts;
 
     private const int PilotInvocations = 4;
-    // Looked at last: the peak, and who opens connections.
-    private const int LastInvocations = 2 + 2;
+    // Two for the peak, and two to see who opens connections.
+    private const int LastInvocations = 4;
     private const int LohInvocations = 4;
     private const int TimedInvocations = 10_000;
 
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly List<double[]> _windows = new(RetentionRule.MostWindows);
     private long _done;
+    private IdleControl? _idle; // of the last window
 
     private readonly record struct Pilot(double Bytes, double Sockets, TimeSpan Time)
     {
@@ -51,22 +52,27 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     /// <summary>Live bytes at the checkpoints of each window.</summary>
     public IReadOnlyList<double[]> Windows => _windows;
 
+    /// <summary>Pool slots that were left busy when the operation threw.</summary>
+    public long SlotsHeld { get; private set; }
+
     /// <summary>Measures.</summary>
     /// <returns>The result, and where something is left behind what timing may use.</returns>
     public (RetentionResult Result, TimingBudget? TimingBudget) Measure()
     {
-        var budget = benchmark.Attribute<RetentionBudgetAttribute>()?.Operations;
+        var budget = measured.Budget;
         if (budget < RetentionBudgetAttribute.Smallest)
         {
             var problem = $"its [RetentionBudget] is {budget} operations; a measurement needs {RetentionBudgetAttribute.Smallest}";
             return (new RetentionResult { Problem = problem }, null);
         }
+        using var watch = new ConnectionWatch();
+        var heldBefore = watch.Held() ?? 0;
         var inIteration = false;
         try
         {
-            parameters.IterationSetupAction?.Invoke();
+            measured.IterationSetup?.Invoke();
             inIteration = true;
-            return MeasureCore(budget / (int)parameters.OperationsPerInvoke);
+            return MeasureCore(watch, budget / measured.OperationsPerInvoke);
         }
         catch (Exception e)
         {
@@ -74,19 +80,21 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
             var cause = e is AggregateException or TargetInvocationException ? e.InnerException ?? e : e;
             var firstLine = cause.Message.Split('\n')[0];
             var problem = $"threw in the operations after the {_done}th: {cause.GetType().Name}: {firstLine}";
+            // A pool that ran dry: the slots say whose fault it is.
+            SlotsHeld = (watch.Held() ?? 0) - heldBefore;
+            if (SlotsHeld > 0) problem += $" ({SlotsHeld} pool slots are held)";
             return (new RetentionResult { Problem = problem }, null);
         }
         finally
         {
-            if (inIteration) parameters.IterationCleanupAction?.Invoke();
+            if (inIteration) measured.IterationCleanup?.Invoke();
         }
     }
 
     // budget: invocations.
-    private (RetentionResult, TimingBudget?) MeasureCore(int? budget)
+    private (RetentionResult, TimingBudget?) MeasureCore(ConnectionWatch watch, int? budget)
     {
-        using var watch = new ConnectionWatch();
-        using var sessions = benchmark.CreateSessionCounter();
+        using var sessions = measured.CreateSessionCounter?.Invoke();
         Run(1); // code is compiled, a first connection opened
         var pilot = Pilot.Of(() => Run(1), 1);
         if (pilot.Time > LongestOperation)
@@ -102,9 +110,11 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         RetentionResult result;
         if (n == 0)
         {
-            var slow = string.Create(CultureInfo.InvariantCulture,
-                $"an operation takes {pilot.Time.TotalSeconds:0.0} s and too few fit into {CaseTime.TotalSeconds:0} s");
-            result = CountExactly(watch, sessions, 1) with { Problem = $"{slow}; counts and peak are of one operation" };
+            var few = budget is { } most && CaseTime / pilot.Time > most
+                ? $"{measured.Budget} operations are too few for a verdict"
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"an operation takes {pilot.Time.TotalSeconds:0.0} s and too few fit into {CaseTime.TotalSeconds:0} s");
+            result = CountExactly(watch, sessions, 1) with { Problem = $"{few}; counts and peak are of one operation" };
         }
         else
         {
@@ -117,10 +127,11 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
             n = known;
             result = JudgeWindows(n, budget, CountExactly(watch, sessions, Math.Min(n, FewestOperations)));
         }
-        result = WithOpener(result with { PeakLive = PeakLive.Measure(() => Run(1)) }, watch);
+        if (!measured.SharesProcess) result = result with { PeakLive = PeakLive.Measure(() => Run(1)) };
+        result = WithOpener(result, watch);
         var leavesBehind = result.Verdict == Verdict.Leak || result.Held > 0 || result.SessionsLeft > 0 || result.Sockets > 0;
         // Last: it needs a quiet heap, and more operations than a scarce budget has.
-        if (budget is null && Fits(1 + LohInvocations, pilot.Time, null))
+        if (budget is null && !measured.SharesProcess && Fits(1 + LohInvocations, pilot.Time, null))
             result = result with { LohAllocated = MeasureLoh(leavesBehind ? 1 : LohInvocations) };
         return (result, leavesBehind ? new TimingBudget(MostTimed(budget, result), pilot.Time) : null);
     }
@@ -139,7 +150,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     }
 
     // Invocations for so many operations.
-    private double OfOperations(int operations) => Math.Ceiling(operations / (double)parameters.OperationsPerInvoke);
+    private double OfOperations(int operations) => Math.Ceiling(operations / (double)measured.OperationsPerInvoke);
 
     private RetentionResult JudgeWindows(int n, int? budget, RetentionResult exact)
     {
@@ -171,8 +182,9 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
             // Where live bytes are noisy, a slope at the end of its interval would not have been seen either.
             Resolution = Math.Max(RetentionRule.Resolution(windows[0].Operations), verdict == Verdict.None ? slope.Upper : 0),
         };
+        if (_idle?.Noise(verdict, slope.Value) is { } noise) return result with { Verdict = Verdict.Unclear, Noise = noise };
         // Two intervals, for which the last window has left room.
-        var interval = Math.Min(2 * n, (int)(last.Operations / parameters.OperationsPerInvoke));
+        var interval = Math.Min(2 * n, (int)(last.Operations / measured.OperationsPerInvoke));
         return verdict == Verdict.Leak ? WithTypes(result, interval) : result;
     }
 
@@ -181,24 +193,30 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         // Before the heap is read, so that a checkpoint costs nothing.
         var liveBytes = new double[GrowthWindow.Intervals + 1];
         _windows.Add(liveBytes);
+        var operations = (double)length * measured.OperationsPerInvoke;
+        _idle = measured.SharesProcess ? new IdleControl(operations) : null;
         liveBytes[0] = LiveHeap.Read();
-        for (var i = 1; i < liveBytes.Length; i++)
+        for (var (i, before) = (1, liveBytes[0]); i < liveBytes.Length; i++)
         {
+            var start = Stopwatch.GetTimestamp();
             Run(length);
-            liveBytes[i] = LiveHeap.Read();
+            var time = Stopwatch.GetElapsedTime(start);
+            var after = LiveHeap.Read();
+            liveBytes[i] = liveBytes[i - 1] + after - before;
+            before = _idle?.Pause(time, after) ?? after;
         }
-        return new GrowthWindow((double)length * parameters.OperationsPerInvoke, liveBytes);
+        return new GrowthWindow(operations, liveBytes);
     }
 
     // Whether so many more invocations fit into the case's time and its budget, with what is looked at last.
     private bool Fits(double invocations, TimeSpan each, int? budget) =>
         invocations * each <= CaseTime - Stopwatch.GetElapsedTime(_start)
-            && (budget is not { } most || (_done / parameters.OperationsPerInvoke) + invocations + LastInvocations <= most);
+            && (budget is not { } most || (_done / measured.OperationsPerInvoke) + invocations + LastInvocations <= most);
 
     private void Run(long invocations)
     {
-        parameters.WorkloadActionNoUnroll(invocations);
-        _done += invocations * parameters.OperationsPerInvoke;
+        measured.Run(invocations);
+        _done += invocations * measured.OperationsPerInvoke;
     }
 
     // Counts need no statistics: what is there after n operations was left by them.
@@ -208,7 +226,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         var (heldBefore, socketsBefore, connectsBefore) = (watch.Held(), ConnectionWatch.Sockets(), watch.Connects);
         var pools = watch.HeldByPool;
         Run(n);
-        var operations = (double)n * parameters.OperationsPerInvoke;
+        var operations = (double)n * measured.OperationsPerInvoke;
         var (held, sockets, connects) = (watch.Held(), ConnectionWatch.Sockets(), watch.Connects);
         var sessionsLeft = Settled(sessions);
         LiveHeap.Read();
@@ -243,7 +261,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
 
     private RetentionResult WithTypes(RetentionResult result, int n)
     {
-        var (types, problem) = HeapSnapshotClient.Compare(() => Run(n), (double)n * parameters.OperationsPerInvoke);
+        var (types, problem) = HeapSnapshotClient.Compare(() => Run(n), (double)n * measured.OperationsPerInvoke, measured.SharesProcess);
         return result with { Types = types, TypesProblem = problem };
     }
 
@@ -255,7 +273,7 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
     {
         Run(1);
         var bytes = LargeObjectHeap.Measure(Run, invocations);
-        return bytes / (double)(invocations * parameters.OperationsPerInvoke);
+        return bytes / (double)(invocations * measured.OperationsPerInvoke);
     }
 
     private long MostTimed(int? budget, RetentionResult result)
@@ -264,6 +282,6 @@ internal sealed class RetentionSession(EngineParameters parameters, BenchmarkMem
         var operations = budget ?? (double)TimedInvocations;
         if (result.Retained > 0) operations = Math.Min(operations, MemoryBudget / result.Retained.Value);
         if (perOperation > 0) operations = Math.Min(operations, SocketBudget / perOperation);
-        return Math.Max(1, (long)(operations / parameters.OperationsPerInvoke));
+        return Math.Max(1, (long)(operations / measured.OperationsPerInvoke));
     }
 }

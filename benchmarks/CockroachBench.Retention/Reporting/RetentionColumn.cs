@@ -1,7 +1,7 @@
 namespace CockroachBench.Retention.Reporting;
 
 /// <summary>A column of BenchmarkDotNet's summary with a figure of <see cref="RetentionResult"/>.</summary>
-public sealed class RetentionColumn : IColumn
+internal sealed class RetentionColumn : IColumn
 {
     private readonly Func<RetentionResult, string?> _cell;
 
@@ -21,7 +21,8 @@ public sealed class RetentionColumn : IColumn
         new RetentionColumn(MetricIds.SessionsLeft, "Sessions", 4,
             "Server sessions left per operation, before any collection", r => Count(r.SessionsLeft)),
         new RetentionColumn(MetricIds.Sockets, "Sockets", 5,
-            "Sockets left open per operation, before any collection", r => Count(r.Sockets)),
+            "Sockets left open per operation, before any collection",
+            r => Count(r.Sockets) ?? (OperatingSystem.IsLinux() ? null : "Linux only")),
         new RetentionColumn(MetricIds.LohAllocated, "LOH", 6,
             "Bytes allocated on the large object heap per operation", r => Bytes(r.LohAllocated)),
     ];

@@ -6,7 +6,7 @@ using BenchmarkDotNet.Validators;
 namespace CockroachBench.Retention.Reporting;
 
 /// <summary>The host's part: refuses what cannot be measured, and shows a leaking process's heap to itself.</summary>
-public sealed class RetentionDiagnoser : IDiagnoser
+internal sealed class RetentionDiagnoser : IDiagnoser
 {
     /// <summary>The one instance, so that a configuration holds it once.</summary>
     public static readonly RetentionDiagnoser Instance = new();

@@ -3,7 +3,7 @@ using BenchmarkDotNet.EventProcessors;
 namespace CockroachBench.Retention.Reporting;
 
 /// <summary>Takes the measuring processes' lines into the report's metrics, so that every exporter and column finds them.</summary>
-public sealed class RetentionEvents : EventProcessor
+internal sealed class RetentionEvents : EventProcessor
 {
     /// <summary>The one instance, so that a configuration holds it once.</summary>
     public static readonly RetentionEvents Instance = new();

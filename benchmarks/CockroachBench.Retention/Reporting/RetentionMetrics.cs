@@ -1,7 +1,7 @@
 namespace CockroachBench.Retention.Reporting;
 
 /// <summary>The figures of a case by descriptor id, as they stand under <c>Metrics</c> in BenchmarkDotNet's full JSON.</summary>
-public static class RetentionMetrics
+internal static class RetentionMetrics
 {
     /// <summary>Prefix of the ids that hold a leaking type's bytes per operation; the type's name follows.</summary>
     public const string TypeBytes = MetricIds.TypeBytes;
@@ -35,7 +35,7 @@ public static class RetentionMetrics
             // Most launches decide; a draw is unclear.
             Verdict = launches.Where(l => l.Verdict is not null).GroupBy(l => l.Verdict)
                     .OrderByDescending(g => g.Count()).ToList() is { Count: > 0 } groups
-                ? groups.Count > 1 && groups[0].Count() == groups[1].Count() ? Statistics.Verdict.Unclear : groups[0].Key
+                ? groups.Count > 1 && groups[0].Count() == groups[1].Count() ? CockroachBench.Retention.Verdict.Unclear : groups[0].Key
                 : null,
             PeakLive = Median(l => l.PeakLive),
             ConnectionsOpened = Median(l => l.ConnectionsOpened),

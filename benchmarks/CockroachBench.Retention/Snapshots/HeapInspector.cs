@@ -8,8 +8,11 @@ namespace CockroachBench.Retention.Snapshots;
 /// with the runtime's own waiting for children. Tried, it hung one time in twenty; and the debugging library, once
 /// unloaded, took the host with it.
 /// </remarks>
-public static class HeapInspector
+internal static class HeapInspector
 {
+    // The verb of the child of a process that has no host.
+    internal const string Serve = "serve";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     // The debugging library makes this folder and has no use for it.
@@ -20,19 +23,25 @@ public static class HeapInspector
 
     /// <summary>
     /// The inspecting process. Given a process id, it prints bytes and objects by type; given names of types too, a path from a root to the
-    /// new objects of each.
+    /// new objects of each. Given <c>serve</c> and a process id, it answers the lines of <see cref="HeapSnapshotAnswers"/>.
     /// </summary>
-    /// <param name="args">A process id, and full names of types.</param>
+    /// <param name="args">A process id, and full names of types; or serve and a process id.</param>
     /// <returns>0, or 1 with a line on standard error.</returns>
     public static int Main(string[] args)
     {
-        if (args.Length == 0 || !int.TryParse(args[0], out var processId))
+        var serves = args.Length == 2 && args[0] == Serve;
+        if (args.Length == 0 || !int.TryParse(args[serves ? 1 : 0], out var processId))
         {
             Console.Error.WriteLine("expected the id of a process whose heap is to be looked at");
             return 1;
         }
         try
         {
+            if (serves)
+            {
+                new HeapSnapshotAnswers(() => processId).Serve(Console.In, Console.Out);
+                return 0;
+            }
             var answer = args.Length == 1 ? JsonSerializer.Serialize(Look(processId, Count))
                 : JsonSerializer.Serialize(Look(processId, r => new RootSearch(r.Heap, PatienceForPaths).Find(args.Skip(1))));
             Console.Out.WriteLine(answer);
@@ -56,22 +65,11 @@ public static class HeapInspector
 
     private static string Run(int processId, IEnumerable<string> types)
     {
-        var application = Path.Combine(AppContext.BaseDirectory, System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name ?? "");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList =
-            {
-                "exec", "--runtimeconfig", application + ".runtimeconfig.json", "--depsfile", application + ".deps.json",
-                typeof(HeapInspector).Assembly.Location, processId.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            },
-        };
-        foreach (var type in types) start.ArgumentList.Add(type);
         var hadSymbols = Directory.Exists(SymbolCache);
         try
         {
-            return Run(start);
+            using var inspector = InspectorCommand.Start(types.Prepend(processId.ToString(CultureInfo.InvariantCulture)));
+            return Answer(inspector);
         }
         finally
         {
@@ -79,16 +77,21 @@ public static class HeapInspector
         }
     }
 
-    private static string Run(ProcessStartInfo start)
+    private static string Answer(Process inspector)
     {
-        using var inspector = Process.Start(start) ?? throw new InvalidOperationException("the inspecting process did not start");
         var (output, error) = (inspector.StandardOutput.ReadToEndAsync(), inspector.StandardError.ReadToEndAsync());
         if (!inspector.WaitForExit(Patience))
         {
             inspector.Kill();
             throw new InvalidOperationException($"the inspecting process did not end within {Patience.TotalSeconds:0} s");
         }
-        if (inspector.ExitCode != 0) throw new InvalidOperationException(error.Result.Trim());
+        if (inspector.ExitCode != 0)
+        {
+            // What is killed says nothing.
+            var said = error.Result.Trim();
+            throw new InvalidOperationException(
+                said.Length > 0 ? said : $"the inspecting process ended with exit code {inspector.ExitCode}");
+        }
         return output.Result;
     }
 

@@ -6,7 +6,7 @@ internal sealed record GrowthWindow
     public const int Intervals = 9;
 
     // What a process may set up for itself in a window without being looked at again, in bytes.
-    private const double Lump = 64 * 1024;
+    public const double Lump = 64 * 1024;
 
     // An increment this far from the median is a step, whatever the spread of the others, in bytes.
     private const double SmallestStep = 1024;

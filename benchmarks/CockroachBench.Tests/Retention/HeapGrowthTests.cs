@@ -1,3 +1,4 @@
+using CockroachBench.Retention;
 using CockroachBench.Retention.Snapshots;
 
 namespace CockroachBench.Tests.Retention;

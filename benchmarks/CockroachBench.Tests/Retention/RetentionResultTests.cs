@@ -2,7 +2,6 @@ using CockroachBench.Retention;
 using CockroachBench.Retention.Measuring;
 using CockroachBench.Retention.Reporting;
 using CockroachBench.Retention.Snapshots;
-using CockroachBench.Retention.Statistics;
 
 namespace CockroachBench.Tests.Retention;
 

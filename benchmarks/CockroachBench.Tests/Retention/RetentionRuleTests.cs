@@ -1,3 +1,4 @@
+using CockroachBench.Retention;
 using CockroachBench.Retention.Statistics;
 
 namespace CockroachBench.Tests.Retention;

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using BenchmarkDotNet.Engines;
 using CockroachBench.Retention;
 using CockroachBench.Retention.Measuring;
-using CockroachBench.Retention.Statistics;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Retention;
@@ -59,21 +57,19 @@ public class RetentionSessionTests
         GC.KeepAlive(held);
     }
 
-    private (RetentionResult, TimingBudget?) Measure(TimeSpan time, Action operation, TimeSpan? limit = null) => new RetentionSession(
-        new EngineParameters
+    private (RetentionResult, TimingBudget?) Measure(TimeSpan time, Action operation, TimeSpan? limit = null)
+    {
+        return new RetentionSession(new MeasuredCase(Run)) { CaseTime = limit ?? TimeSpan.FromSeconds(5) }.Measure();
+
+        void Run(long invocations)
         {
-            OperationsPerInvoke = 1,
-            WorkloadActionNoUnroll = invocations =>
+            for (var i = 0L; i < invocations; i++)
             {
-                for (var i = 0L; i < invocations; i++)
-                {
-                    _operations++;
-                    var start = Stopwatch.GetTimestamp();
-                    operation();
-                    if (time - Stopwatch.GetElapsedTime(start) is var rest && rest > TimeSpan.Zero) Thread.Sleep(rest);
-                }
-            },
-        },
-        new BenchmarkMembers(null, null))
-    { CaseTime = limit ?? TimeSpan.FromSeconds(5) }.Measure();
+                _operations++;
+                var start = Stopwatch.GetTimestamp();
+                operation();
+                if (time - Stopwatch.GetElapsedTime(start) is var rest && rest > TimeSpan.Zero) Thread.Sleep(rest);
+            }
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using CockroachBench.Retention.Measuring;
+using CockroachBench.Retention.Reporting;
 
 namespace CockroachBench.Harness.Pairs.Child;
 

@@ -1,7 +1,7 @@
 #if RESULTS // Linked into CockroachBench.Results, which does not reference this project.
 namespace CockroachBench.Results.Model;
 #else
-namespace CockroachBench.Retention.Statistics;
+namespace CockroachBench.Retention;
 #endif
 
 /// <summary>Whether an operation leaves bytes behind.</summary>

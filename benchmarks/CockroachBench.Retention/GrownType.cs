@@ -1,4 +1,4 @@
-namespace CockroachBench.Retention.Snapshots;
+namespace CockroachBench.Retention;
 
 /// <summary>A type of which every operation of a leak leaves objects: as many in one interval as in the next.</summary>
 /// <param name="Name">Full name.</param>
