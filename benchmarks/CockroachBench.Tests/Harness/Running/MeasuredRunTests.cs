@@ -205,7 +205,8 @@ public sealed class MeasuredRunTests(MeasuredRunTests.Measured measured, Program
         // A second, by its timeout: too slow for a slope on any machine.
         var slow = MetricsOf("Sleep_CommandTimeout");
         Assert.All(new[] { "Retained", "RetainedLower", "RetainedUpper", "RetainedVerdict" }, id => Assert.DoesNotContain(id, slow.Keys));
-        Assert.Matches("^retention not measured: an operation takes [0-9.]+ s and too few fit into 30 s", Case("Sleep_CommandTimeout").Note);
+        Assert.Matches(
+            "^retention not measured: an operation takes [0-9.]+ s and too few fit into 30 s", Case("Sleep_CommandTimeout").Note);
         Assert.Equal((1.0, 0.0, 0.0, 0.0), (slow["ConnectionsOpened"], slow["Held"], slow["SessionsLeft"], slow["Sockets"]));
 
         // As slow as the machine makes them: the peak is there in any case, and none leaks.
