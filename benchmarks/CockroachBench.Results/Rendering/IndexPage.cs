@@ -15,6 +15,7 @@ internal static class IndexPage
     private static readonly (string Path, string Text)[] Others =
     [
         ("accuracy/accuracy.md", "the retention measurement on operations with known leaks (the Lab's `accuracy`)"),
+        ("studies/retention.md", "the retention verdict on the suite's own operations, with planted leaks (the Lab's `verdicts`)"),
         ("rules/rules.md", "the rules of `compare` beside those of other tools, on recorded samples (the Lab's `evaluate`)"),
         ("faults/faults.md", "what remains after servers, children and hosts are killed"),
         ("site/index.html", "all runs on one page, usable offline"),
