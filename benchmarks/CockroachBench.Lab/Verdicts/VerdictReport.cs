@@ -33,16 +33,20 @@ internal static class VerdictReport
             Text($"{found.Count} ({(double)found.Count / planted.Count:0.0%})"), found.Count >= planted.Count * 0.99);
         Goal("slope of a found leak within 2 % of the truth", Text($"worst {worst:0.0%}"), worst <= SlopeGoal);
         Table("Planted leak", l => l.Plan.Plant);
-        Table("Operation", l => l.Plan.Case.Replace("CockroachBench.", "", StringComparison.Ordinal));
+        Table("Operation", l => Operation(l.Plan));
         Table("Machine", l => l.Plan.Busy ? "all cores kept busy" : "nothing else");
         Table("Collector", l => l.Plan.Collector);
         var wrong = launches.Where(l => l.Verdict != (l.Plan.IsClean ? Verdict.None : Verdict.Leak)).ToList();
-        if (wrong.Count > 0) page.AppendLine("\nWrong or unclear:\n");
+        if (wrong.Count > 0)
+        {
+            page.AppendLine("\nWrong or unclear:\n\n| Operation | Planted leak | Machine | Collector | Verdict | Slope |");
+            page.AppendLine("|---|---|---|---|---|---:|");
+        }
         foreach (var launch in wrong)
         {
             var plan = launch.Plan;
-            page.AppendLine($"- {plan.Case}, {plan.Plant}{(plan.Busy ? ", busy" : "")}, {plan.Collector}: "
-                + Text($"{launch.Verdict?.ToString() ?? launch.Problem}, {launch.Retained:0.00} B"));
+            page.AppendLine($"| {Operation(plan)} | {plan.Plant} | {(plan.Busy ? "busy" : "")} | {plan.Collector} "
+                + Text($"| {launch.Verdict?.ToString().ToLowerInvariant() ?? launch.Problem} | {launch.Retained:0.00} B |"));
         }
         return page.ToString();
 
@@ -65,6 +69,8 @@ internal static class VerdictReport
             }
         }
     }
+
+    private static string Operation(LaunchPlan plan) => plan.Case.Replace("CockroachBench.", "", StringComparison.Ordinal);
 
     private static double Error(Launch launch) => Math.Abs((launch.Retained!.Value / launch.Plan.Truth) - 1);
 
