@@ -137,7 +137,10 @@ public sealed class LeakCheckTests : IDisposable
     [Fact]
     public void Too_few_operations_for_a_verdict_are_unclear_and_say_so()
     {
-        var failure = Assert.Throws<LeakException>(() => LeakCheck.AssertNone(() => { }, budget: 100, Cancellation));
+        LeakException Check() => Assert.Throws<LeakException>(() => LeakCheck.AssertNone(() => { }, budget: 100, Cancellation));
+        var failure = Check();
+        // What earlier tests of this process left may go away meanwhile, and then that is the reason.
+        for (var again = 5; again > 0 && failure.Message.Contains("other code", StringComparison.Ordinal); again--) failure = Check();
         Assert.Equal(Verdict.Unclear, failure.Result.Verdict);
         Assert.Matches(@"^Unclear whether the operation leaks: \d+ operations.* are too few", failure.Message);
     }
