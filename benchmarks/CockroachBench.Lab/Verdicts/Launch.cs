@@ -20,7 +20,11 @@ internal sealed record LaunchPlan(string Case, int Bytes, int Every, bool Busy, 
 // A launch and what it found. Windows: live bytes at the checkpoints of each window. Load: of the last minute, before.
 internal sealed record Launch(
     LaunchPlan Plan, Verdict? Verdict, double? Retained, double? Resolution, double Operations, double Seconds, double? Load,
-    string? Problem, IReadOnlyList<IReadOnlyList<double>> Windows);
+    string? Problem, IReadOnlyList<IReadOnlyList<double>> Windows)
+{
+    [JsonIgnore]
+    public bool IsRight => Verdict == (Plan.IsClean ? Results.Model.Verdict.None : Results.Model.Verdict.Leak);
+}
 
 // The first line of a recording.
 internal sealed record RecordingHeader(

@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CockroachBench.Harness.Pairs;
 using CockroachBench.Harness.Pairs.Child;
+using CockroachBench.Lab.Accuracy;
 using CockroachBench.Retention.Measuring;
 
 namespace CockroachBench.Lab.Verdicts;
@@ -16,34 +16,8 @@ internal static class PlantedLeak
     // What a line on standard error starts with that holds the live bytes of all windows.
     public const string WindowsPrefix = "windows ";
 
-    private const int Node = 24;
-    private const int NodeWithArray = 32 + 24;
-
     private static object? s_head;
     private static long s_calls;
-
-    private class Link(object? next)
-    {
-        public object? Next { get; } = next;
-    }
-
-    private sealed class ArrayLink(object? next, byte[] array) : Link(next)
-    {
-        public byte[] Array { get; } = array;
-    }
-
-    private sealed class Link104(object? next) : Link(next)
-    {
-        private Ten _values;
-
-        public ref Ten Values => ref _values;
-    }
-
-    [InlineArray(10)]
-    private struct Ten
-    {
-        private long _first;
-    }
 
     public static SliceAnswer? Answer(SliceCaseRunner runner, SliceCommand command)
     {
@@ -71,9 +45,9 @@ internal static class PlantedLeak
 
     private static void Keep(int bytes) => s_head = bytes switch
     {
-        Node => new Link(s_head),
-        104 => new Link104(s_head),
-        _ => new ArrayLink(s_head, new byte[bytes - NodeWithArray]),
+        24 => KnownObjects.Of24Bytes(s_head),
+        104 => KnownObjects.Of104Bytes(s_head),
+        _ => KnownObjects.OfBytes(s_head, bytes),
     };
 
     private static Dictionary<string, double> Figures(RetentionResult result) =>

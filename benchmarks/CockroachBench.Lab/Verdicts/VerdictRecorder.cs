@@ -60,8 +60,7 @@ internal sealed class VerdictRecorder(string file, Action<string> say)
             var launch = await LaunchAsync(plan, cases.Single(c => c.Name == plan.Case), cancellationToken);
             await File.AppendAllLinesAsync(file, [VerdictRecording.Line(launch)], cancellationToken);
             var left = Stopwatch.GetElapsedTime(start) / (i + 1) * (plans.Count - i - 1);
-            var isWrong = launch.Verdict != (plan.IsClean ? Verdict.None : Verdict.Leak);
-            if (isWrong || i % 20 == 0)
+            if (!launch.IsRight || i % 20 == 0)
             {
                 say($"[{i + 1}/{plans.Count}] {plan.Case}, {plan.Plant}{(plan.Busy ? ", busy" : "")}, {plan.Collector}: "
                     + $"{launch.Verdict?.ToString() ?? launch.Problem} {launch.Retained:0.00}; about {Progress.Text(left)} left");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
 
 namespace CockroachBench.Lab.Verdicts;
@@ -19,9 +20,8 @@ internal static class VerdictReport
         var worst = found.Count == 0 ? 0 : found.Max(Error);
         var page = new StringBuilder();
         page.AppendLine("## Results\n");
-        var (commit, machine, server) = (header.Commit, header.Machine, header.Server);
-        page.AppendLine(Text($"{header.StartedAt:yyyy-MM-dd HH:mm} UTC, seed {header.Seed}, commit {commit?.Sha[..10] ?? "unknown"}")
-            + $"{(commit?.Dirty == true ? " with uncommitted changes" : "")}:");
+        var (machine, server) = (header.Machine, header.Server);
+        page.AppendLine(Text($"{header.StartedAt:yyyy-MM-dd HH:mm} UTC, seed {header.Seed}, commit {header.Commit?.Text ?? "unknown"}:"));
         page.AppendLine($"{machine.OperatingSystem}, {machine.Processor}, {machine.LogicalCores} logical cores,");
         page.AppendLine($"{header.Runtime.Framework}, {server.Kind} {server.Version}{(server.IsStandIn ? " (stand-in)" : "")}.");
         page.AppendLine(Text($"Load average before a launch: {launches.Min(l => l.Load):0.0} to {launches.Max(l => l.Load):0.0}.")
@@ -36,7 +36,7 @@ internal static class VerdictReport
         Table("Operation", l => Operation(l.Plan));
         Table("Machine", l => l.Plan.Busy ? "all cores kept busy" : "nothing else");
         Table("Collector", l => l.Plan.Collector);
-        var wrong = launches.Where(l => l.Verdict != (l.Plan.IsClean ? Verdict.None : Verdict.Leak)).ToList();
+        var wrong = launches.Where(l => !l.IsRight).ToList();
         if (wrong.Count > 0)
         {
             page.AppendLine("\nWrong or unclear:\n\n| Operation | Planted leak | Machine | Collector | Verdict | Slope |");
@@ -62,10 +62,10 @@ internal static class VerdictReport
                 var (c, p) = (group.Where(l => l.Plan.IsClean).ToList(), group.Where(l => !l.Plan.IsClean).ToList());
                 var leaks = p.Where(l => l.Verdict == Verdict.Leak).ToList();
                 var slopes = leaks.Count == 0 ? " | "
-                    : Text($"{Median(leaks.Select(l => l.Retained!.Value / l.Plan.Truth)):0.000} | {leaks.Max(Error):0.0%}");
+                    : Text($"{Median.Of([.. leaks.Select(l => l.Retained!.Value / l.Plan.Truth)]):0.000} | {leaks.Max(Error):0.0%}");
                 page.AppendLine($"| {group.Key} | {c.Count} | {c.Count(l => l.Verdict == Verdict.None)} "
                     + $"| {c.Count(l => l.Verdict == Verdict.Leak)} | {c.Count(l => l.Verdict is Verdict.Unclear or null)} "
-                    + Text($"| {p.Count} | {leaks.Count} | {slopes} | {Median(group.Select(l => l.Seconds)):0.0} s |"));
+                    + Text($"| {p.Count} | {leaks.Count} | {slopes} | {Median.Of([.. group.Select(l => l.Seconds)]):0.0} s |"));
             }
         }
     }
@@ -73,9 +73,6 @@ internal static class VerdictReport
     private static string Operation(LaunchPlan plan) => plan.Case.Replace("CockroachBench.", "", StringComparison.Ordinal);
 
     private static double Error(Launch launch) => Math.Abs((launch.Retained!.Value / launch.Plan.Truth) - 1);
-
-    private static double Median(IEnumerable<double> values) =>
-        values.Order().ToList() is var sorted ? (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2 : 0;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -15,10 +15,10 @@ internal static class RetentionMetrics
     public static RetentionResult? Combine(IReadOnlyList<RetentionResult> launches)
     {
         if (launches.Count <= 1) return launches.Count == 0 ? null : launches[0];
-        double? Median(Func<RetentionResult, double?> figure)
+        double? OfAll(Func<RetentionResult, double?> figure)
         {
-            var values = launches.Select(figure).OfType<double>().Order().ToList();
-            return values.Count == 0 ? null : (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
+            var values = launches.Select(figure).OfType<double>().ToList();
+            return values.Count == 0 ? null : SampleMedian.Of(values);
         }
         var withPools = launches.LastOrDefault(l => l.HeldByPool is not null);
         var withTypes = launches.LastOrDefault(l => l.Types is not null);
@@ -29,23 +29,23 @@ internal static class RetentionMetrics
             Operations = launches.Sum(l => l.Operations),
             WindowSeconds = launches.Sum(l => l.WindowSeconds),
             Resolution = launches.Max(l => l.Resolution),
-            Retained = Median(l => l.Retained),
-            RetainedLower = Median(l => l.RetainedLower),
-            RetainedUpper = Median(l => l.RetainedUpper),
+            Retained = OfAll(l => l.Retained),
+            RetainedLower = OfAll(l => l.RetainedLower),
+            RetainedUpper = OfAll(l => l.RetainedUpper),
             // Most launches decide; a draw is unclear.
             Verdict = launches.Where(l => l.Verdict is not null).GroupBy(l => l.Verdict)
                     .OrderByDescending(g => g.Count()).ToList() is { Count: > 0 } groups
                 ? groups.Count > 1 && groups[0].Count() == groups[1].Count() ? CockroachBench.Retention.Verdict.Unclear : groups[0].Key
                 : null,
-            PeakLive = Median(l => l.PeakLive),
-            ConnectionsOpened = Median(l => l.ConnectionsOpened),
-            Held = Median(l => l.Held),
+            PeakLive = OfAll(l => l.PeakLive),
+            ConnectionsOpened = OfAll(l => l.ConnectionsOpened),
+            Held = OfAll(l => l.Held),
             HeldByPool = withPools?.HeldByPool,
             OpenedBy = launches.LastOrDefault(l => l.OpenedBy is not null)?.OpenedBy,
-            SessionsLeft = Median(l => l.SessionsLeft),
-            SessionsKept = Median(l => l.SessionsKept),
-            Sockets = Median(l => l.Sockets),
-            LohAllocated = Median(l => l.LohAllocated),
+            SessionsLeft = OfAll(l => l.SessionsLeft),
+            SessionsKept = OfAll(l => l.SessionsKept),
+            Sockets = OfAll(l => l.Sockets),
+            LohAllocated = OfAll(l => l.LohAllocated),
             Types = withTypes?.Types,
             TypesProblem = withTypes is null ? launches.Select(l => l.TypesProblem).FirstOrDefault(p => p is not null) : null,
             TimedWithinBudget = launches.Any(l => l.TimedWithinBudget),

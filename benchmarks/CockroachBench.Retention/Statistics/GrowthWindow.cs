@@ -20,8 +20,8 @@ internal sealed record GrowthWindow
     {
         Operations = operations;
         var increments = liveBytes.Zip(liveBytes.Skip(1), (from, to) => to - from).ToList();
-        var typical = Median(increments);
-        var step = Math.Max(SmallestStep, StepDeviations * Median([.. increments.Select(d => Math.Abs(d - typical))]));
+        var typical = SampleMedian.Of(increments);
+        var step = Math.Max(SmallestStep, StepDeviations * SampleMedian.Of(increments.Select(d => Math.Abs(d - typical))));
         // Two steps within a window look like a slope, even to Theil and Sen: they leave the series.
         var removed = 0.0;
         List<double> operationsDone = [0], level = [0];
@@ -54,10 +54,4 @@ internal sealed record GrowthWindow
 
     // What fills up in the middle of a window looks like a leak with steps down to nothing.
     public bool HasStopped { get; }
-
-    private static double Median(List<double> values)
-    {
-        List<double> sorted = [.. values.Order()];
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
-    }
 }

@@ -35,7 +35,7 @@ internal static class TheilSen
         slopes.Sort();
 
         var count = slopes.Count;
-        var median = count % 2 == 1 ? slopes[count / 2] : (slopes[(count / 2) - 1] + slopes[count / 2]) / 2;
+        var median = SampleMedian.OfSorted(slopes);
         var spread = NormalQuantile * Math.Sqrt(n * (n - 1) * ((2 * n) + 5) / 18.0);
         // Ranks count from 1; where the approximation reaches past the ends, the ends are all one can say.
         var lower = Math.Clamp((int)Math.Floor((count - spread) / 2), 1, count);
