@@ -13,13 +13,16 @@ internal static class HeapInspector
     // The verb of the child of a process that has no host.
     internal const string Serve = "serve";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    // The process that is looked into stands still meanwhile.
+    private static readonly TimeSpan LookingTime = TimeSpan.FromSeconds(5);
+
+    // With the inspecting process's start and attaching, on a machine that is busy.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+
+    private const int ObjectsBetweenLooksAtTheClock = 1024;
 
     // The debugging library makes this folder and has no use for it.
     private static string SymbolCache => Path.Combine(Path.GetTempPath(), "symbols");
-
-    // The process that is looked into stands still meanwhile.
-    private static readonly TimeSpan PatienceForPaths = TimeSpan.FromSeconds(4);
 
     /// <summary>
     /// The inspecting process. Given a process id, it prints bytes and objects by type; given names of types too, a path from a root to the
@@ -43,7 +46,7 @@ internal static class HeapInspector
                 return 0;
             }
             var answer = args.Length == 1 ? JsonSerializer.Serialize(Look(processId, Count))
-                : JsonSerializer.Serialize(Look(processId, r => new RootSearch(r.Heap, PatienceForPaths).Find(args.Skip(1))));
+                : JsonSerializer.Serialize(Look(processId, r => new RootSearch(r.Heap, LookingTime).Find(args.Skip(1))));
             Console.Out.WriteLine(answer);
             return 0;
         }
@@ -109,7 +112,8 @@ internal static class HeapInspector
 
     private static T Look<T>(int processId, Func<ClrRuntime, T> look)
     {
-        using var target = DataTarget.AttachToProcess(processId, suspend: true);
+        using var stopped = OperatingSystem.IsLinux() ? new StoppedThreads(processId) : null;
+        using var target = DataTarget.AttachToProcess(processId, suspend: stopped is null);
         using var runtime = target.ClrVersions.Single().CreateRuntime();
         return look(runtime);
     }
@@ -117,8 +121,11 @@ internal static class HeapInspector
     private static Dictionary<string, HeapSnapshot.Total> Count(ClrRuntime runtime)
     {
         var types = new Dictionary<string, HeapSnapshot.Total>(StringComparer.Ordinal);
+        var (start, objects) = (Stopwatch.GetTimestamp(), 0L);
         foreach (var item in runtime.Heap.EnumerateObjects())
         {
+            if (++objects % ObjectsBetweenLooksAtTheClock == 0 && Stopwatch.GetElapsedTime(start) > LookingTime)
+                throw new TimeoutException($"the heap has more objects than are counted in {LookingTime.TotalSeconds:0} s");
             if (item.Type is not { IsFree: false, Name: { } name }) continue;
             var known = types.GetValueOrDefault(name);
             types[name] = new((known?.Bytes ?? 0) + (long)item.Size, (known?.Count ?? 0) + 1);

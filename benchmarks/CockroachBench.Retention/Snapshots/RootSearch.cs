@@ -13,6 +13,8 @@ internal sealed class RootSearch(ClrHeap heap, TimeSpan patience)
     private readonly Dictionary<ulong, ulong> _from = [];
     private readonly Dictionary<ulong, string> _roots = [];
 
+    private bool IsOver => Stopwatch.GetElapsedTime(_start) > patience;
+
     // By type; a type whose new objects were not reached in time has none.
     public IReadOnlyDictionary<string, string> Find(IEnumerable<string> types)
     {
@@ -29,8 +31,10 @@ internal sealed class RootSearch(ClrHeap heap, TimeSpan patience)
     private Dictionary<string, List<ulong>> Sample(HashSet<string> types)
     {
         var objects = new Dictionary<string, List<ulong>>(StringComparer.Ordinal);
+        var steps = 0;
         foreach (var item in heap.Segments.Where(MayHoldNew).SelectMany(s => s.EnumerateObjects().Select(o => (Segment: s, Object: o))))
         {
+            if (++steps % StepsBetweenLooksAtTheClock == 0 && IsOver) break;
             if (item.Object.Type?.Name is not { } name || !types.Contains(name)) continue;
             var generation = item.Segment.GetGeneration(item.Object);
             if (generation is not (Generation.Generation0 or Generation.Generation1 or Generation.Large)) continue;
@@ -58,7 +62,7 @@ internal sealed class RootSearch(ClrHeap heap, TimeSpan patience)
         }
         for (var steps = 1; wanted.Count > 0 && next.TryDequeue(out var address); steps++)
         {
-            if (steps % StepsBetweenLooksAtTheClock == 0 && Stopwatch.GetElapsedTime(_start) > patience) return;
+            if (steps % StepsBetweenLooksAtTheClock == 0 && IsOver) return;
             foreach (var reference in heap.GetObject(address).EnumerateReferenceAddresses(carefully: false, considerDependantHandles: true))
             {
                 if (!_from.TryAdd(reference, address)) continue;
