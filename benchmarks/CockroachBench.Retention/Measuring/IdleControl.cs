@@ -2,12 +2,12 @@ namespace CockroachBench.Retention.Measuring;
 
 // What else in the process retains: after each interval of operations a pause as long as it, in which none runs. The pauses are a window
 // of their own, taken at the same time as that of the operations.
-internal sealed class IdleControl(double operations)
+internal sealed class IdleControl(double operations, int intervals)
 {
     // An operation that leaves so many times more is a leak whatever the rest of the process does.
     private const double ClearOfNoise = 4;
 
-    private readonly double[] _liveBytes = new double[GrowthWindow.Intervals + 1];
+    private readonly double[] _liveBytes = new double[intervals + 1];
     private int _pauses;
 
     // Pauses, and returns the live bytes after it. liveBytes: those before it.
@@ -29,7 +29,7 @@ internal sealed class IdleControl(double operations)
     {
         var window = new GrowthWindow(operations, _liveBytes);
         if (!window.IsSuspect && !window.HasLump && -window.Growth < GrowthWindow.Lump) return null;
-        var perOperation = Math.Abs(window.Growth) / (operations * GrowthWindow.Intervals);
+        var perOperation = Math.Abs(window.Growth) / (operations * intervals);
         return verdict == Verdict.Leak && retained >= ClearOfNoise * perOperation ? null : window.Growth;
     }
 }

@@ -17,10 +17,11 @@ internal sealed class RetentionSession(MeasuredCase measured)
     private const int WarmUpParts = 5;
     private const int ScarceWarmUpParts = 2;
     private const int ExactParts = 1;
-    private const int FirstWindowParts = ScarceWarmUpParts + ExactParts + GrowthWindow.Intervals;
+    private const int FirstWindowParts = ScarceWarmUpParts + ExactParts + GrowthWindow.MostIntervals;
     // In parts of the first window's invocations: a second window twice as long, and two intervals of that length for the types.
-    private const int TypesParts = 2 * 2;
-    private const int LeakParts = WarmUpParts + ExactParts + GrowthWindow.Intervals + (2 * GrowthWindow.Intervals) + TypesParts;
+    private const int TypesIntervals = 2;
+    private const int TypesParts = TypesIntervals * 2;
+    private const int LeakParts = WarmUpParts + ExactParts + ((1 + 2) * GrowthWindow.MostIntervals) + TypesParts;
 
     private const int PilotInvocations = 4;
     // Two for the peak, and two to see who opens connections.
@@ -29,7 +30,7 @@ internal sealed class RetentionSession(MeasuredCase measured)
     private const int TimedInvocations = 10_000;
 
     private readonly long _start = Stopwatch.GetTimestamp();
-    private readonly List<double[]> _windows = new(RetentionRule.MostWindows);
+    private readonly List<double[]> _windows = [];
     private long _done;
     private IdleControl? _idle; // of the last window
 
@@ -120,7 +121,7 @@ internal sealed class RetentionSession(MeasuredCase measured)
         {
             // What fills up does so before the first window, which also tells more of the operation than a few first calls.
             var warmUp = n * WarmUpParts;
-            if (!Fits(n * LeakParts, pilot.Time, budget)) warmUp = n * ScarceWarmUpParts;
+            if (!Fits(n * LeakParts, n * LeakParts * pilot.Time, budget)) warmUp = n * ScarceWarmUpParts;
             pilot = Pilot.Of(() => Run(warmUp), warmUp);
             var known = Math.Max(1, Invocations(budget, pilot));
             if (known > n && budget is null) Run((known - n) * WarmUpParts);
@@ -131,7 +132,7 @@ internal sealed class RetentionSession(MeasuredCase measured)
         result = WithOpener(result, watch);
         var leavesBehind = result.Verdict == Verdict.Leak || result.Held > 0 || result.SessionsLeft > 0 || result.Sockets > 0;
         // Last: it needs a quiet heap, and more operations than a scarce budget has.
-        if (budget is null && !measured.SharesProcess && Fits(1 + LohInvocations, pilot.Time, null))
+        if (budget is null && !measured.SharesProcess && Fits(1 + LohInvocations, (1 + LohInvocations) * pilot.Time, null))
             result = result with { LohAllocated = MeasureLoh(leavesBehind ? 1 : LohInvocations) };
         return (result, leavesBehind ? new TimingBudget(MostTimed(budget, result), pilot.Time) : null);
     }
@@ -154,19 +155,20 @@ internal sealed class RetentionSession(MeasuredCase measured)
 
     private RetentionResult JudgeWindows(int n, int? budget, RetentionResult exact)
     {
-        var windows = new List<GrowthWindow>(RetentionRule.MostWindows);
+        var windows = new List<GrowthWindow>();
         var (start, operationsBefore) = (Stopwatch.GetTimestamp(), _done);
-        (Verdict Verdict, Slope Slope)? judged = null;
-        for (var length = n; length > 0 && judged is null;)
+        (Verdict Verdict, Slope Slope)? judged;
+        var (length, intervals) = (n, GrowthWindow.MostIntervals);
+        do
         {
-            var windowStart = Stopwatch.GetTimestamp();
-            windows.Add(Window(length));
+            var (window, cost) = Window(length, intervals);
+            windows.Add(window);
             judged = RetentionRule.Judge(windows);
-            var time = Stopwatch.GetElapsedTime(windowStart) / (length * GrowthWindow.Intervals);
-            // Where operations are scarce, a second window of the same length must do.
-            length = Fits(2 * length * (GrowthWindow.Intervals + 2), time, budget) ? 2 * length
-                : windows.Count == 1 && Fits(length * (GrowthWindow.Intervals + 2), time, budget) ? length : 0;
+            length *= 2;
+            if (judged is { } known && !MayRefine(known, length, exact)) break;
+            intervals = IntervalsThatFit(length, 2 * n, cost, budget);
         }
+        while (intervals > 0);
         var last = windows[^1];
         var (verdict, slope) = judged ?? (Verdict.Unclear, last.Slope);
         // Too few operations to have seen a small leak.
@@ -183,34 +185,55 @@ internal sealed class RetentionSession(MeasuredCase measured)
             Resolution = Math.Max(RetentionRule.Resolution(windows[0].Operations), verdict == Verdict.None ? slope.Upper : 0),
         };
         if (_idle?.Noise(verdict, slope.Value) is { } noise) return result with { Verdict = Verdict.Unclear, Noise = noise };
-        // Two intervals, for which the last window has left room.
-        var interval = Math.Min(2 * n, (int)(last.Operations / measured.OperationsPerInvoke));
-        return verdict == Verdict.Leak ? WithTypes(result, interval) : result;
+        return verdict == Verdict.Leak ? WithTypes(result, 2 * n) : result;
     }
 
-    private GrowthWindow Window(int length)
+    // Whether a longer window may make the slope of a leak more precise.
+    private bool MayRefine((Verdict Verdict, Slope Slope) judged, int length, RetentionResult exact) =>
+        !RetentionRule.IsFinal(judged) && exact is { Held: null or 0, Sockets: null or 0, SessionsLeft: null or 0 }
+            && judged.Slope.Value * length * measured.OperationsPerInvoke * GrowthWindow.MostIntervals <= MemoryBudget / 2;
+
+    // Of a window of that length, with room for two intervals for the types; 0 where too few fit.
+    private int IntervalsThatFit(int length, int typesLength, WindowCost cost, int? budget)
+    {
+        foreach (var intervals in (ReadOnlySpan<int>)[GrowthWindow.MostIntervals, GrowthWindow.FewestIntervals])
+        {
+            var invocations = ((double)length * intervals) + (TypesIntervals * typesLength);
+            if (Fits(invocations, (invocations * cost.Invocation) + ((intervals + 1 + TypesIntervals) * cost.Checkpoint), budget))
+                return intervals;
+        }
+        return 0;
+    }
+
+    // What an invocation takes, and what a look at the heap does.
+    private readonly record struct WindowCost(TimeSpan Invocation, TimeSpan Checkpoint);
+
+    private (GrowthWindow Window, WindowCost Cost) Window(int length, int intervals)
     {
         // Before the heap is read, so that a checkpoint costs nothing.
-        var liveBytes = new double[GrowthWindow.Intervals + 1];
+        var liveBytes = new double[intervals + 1];
         _windows.Add(liveBytes);
         var operations = (double)length * measured.OperationsPerInvoke;
-        _idle = measured.SharesProcess ? new IdleControl(operations) : null;
+        _idle = measured.SharesProcess ? new IdleControl(operations, intervals) : null;
+        var (start, running) = (Stopwatch.GetTimestamp(), TimeSpan.Zero);
         liveBytes[0] = LiveHeap.Read();
         for (var (i, before) = (1, liveBytes[0]); i < liveBytes.Length; i++)
         {
-            var start = Stopwatch.GetTimestamp();
+            var runStart = Stopwatch.GetTimestamp();
             Run(length);
-            var time = Stopwatch.GetElapsedTime(start);
+            var time = Stopwatch.GetElapsedTime(runStart);
+            running += time;
             var after = LiveHeap.Read();
             liveBytes[i] = liveBytes[i - 1] + after - before;
             before = _idle?.Pause(time, after) ?? after;
         }
-        return new GrowthWindow(operations, liveBytes);
+        var looking = Stopwatch.GetElapsedTime(start) - running;
+        return (new GrowthWindow(operations, liveBytes), new WindowCost(running / (length * intervals), looking / liveBytes.Length));
     }
 
     // Whether so many more invocations fit into the case's time and its budget, with what is looked at last.
-    private bool Fits(double invocations, TimeSpan each, int? budget) =>
-        invocations * each <= CaseTime - Stopwatch.GetElapsedTime(_start)
+    private bool Fits(double invocations, TimeSpan time, int? budget) =>
+        time <= CaseTime - Stopwatch.GetElapsedTime(_start)
             && (budget is not { } most || (_done / measured.OperationsPerInvoke) + invocations + LastInvocations <= most);
 
     private void Run(long invocations)

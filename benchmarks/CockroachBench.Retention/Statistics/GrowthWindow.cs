@@ -1,9 +1,12 @@
 namespace CockroachBench.Retention.Statistics;
 
-// Live bytes at ten checkpoints with equally many operations between them, and what grew from one to the next.
+// Live bytes at checkpoints with equally many operations between them, and what grew from one to the next.
 internal sealed record GrowthWindow
 {
-    public const int Intervals = 9;
+    public const int MostIntervals = 9;
+
+    // Where time or operations are scarce: the fewest for which a step is told from the rest.
+    public const int FewestIntervals = 5;
 
     // What a process may set up for itself in a window without being looked at again, in bytes.
     public const double Lump = 64 * 1024;
@@ -13,12 +16,12 @@ internal sealed record GrowthWindow
     private const double StepDeviations = 6;
 
     // A drop of half of what a window gains is a structure that empties itself.
-    private const double SawIncrements = Intervals / 2.0;
+    private const double SawShare = 0.5;
 
-    // operations: between two checkpoints. liveBytes: one value more than there are intervals.
+    // operations: between two checkpoints.
     public GrowthWindow(double operations, IReadOnlyList<double> liveBytes)
     {
-        Operations = operations;
+        (Operations, Intervals) = (operations, liveBytes.Count - 1);
         var increments = liveBytes.Zip(liveBytes.Skip(1), (from, to) => to - from).ToList();
         var typical = SampleMedian.Of(increments);
         var step = Math.Max(SmallestStep, StepDeviations * SampleMedian.Of(increments.Select(d => Math.Abs(d - typical))));
@@ -35,10 +38,12 @@ internal sealed record GrowthWindow
         Slope = TheilSen.Estimate(operationsDone, level);
         Growth = liveBytes[^1] - liveBytes[0];
         HasStopped = increments[^1] < typical - step;
-        EmptiedItself = removed <= -Math.Max(Lump, SawIncrements * typical);
+        EmptiedItself = removed <= -Math.Max(Lump, SawShare * increments.Count * typical);
     }
 
     public double Operations { get; }
+
+    public int Intervals { get; }
 
     // Bytes per operation, without the steps.
     public Slope Slope { get; }

@@ -5,8 +5,8 @@ namespace CockroachBench.Retention.Statistics;
 // drops.
 internal static class RetentionRule
 {
-    // Windows of N, 2N and 4N operations between checkpoints decide.
-    public const int MostWindows = 3;
+    // Windows of N, 2N and 4N operations between checkpoints decide. Longer ones give a more precise slope.
+    private const int DecidingWindows = 3;
 
     // Growth below this is never suspect: bytes per operation, and bytes per checkpoint.
     private const double LeastPerOperation = 2;
@@ -16,11 +16,9 @@ internal static class RetentionRule
     private const double LeastRatio = 0.6;
     private const double GreatestRatio = 2;
 
-    // Of a slope that two windows are enough for: half its interval.
-    private const double Precision = 0.1;
-
-    // A second window that is no longer than the first cannot tell an operation's growth from a checkpoint's: that must be this clear.
-    private const double ClearOfResolution = 4;
+    // Half the interval of the slope, as a share of it: for a verdict after two windows, and for a slope that needs no longer window.
+    private const double PrecisionOfTwo = 0.1;
+    private const double Precision = 0.01;
 
     // What comes in bursts grows with the window: by half at least when that is twice as long.
     private const double BurstRatio = 1.5;
@@ -28,7 +26,8 @@ internal static class RetentionRule
     // The smallest leak, in bytes per operation, that a window with so many operations between checkpoints finds.
     public static double Resolution(double operations) => Math.Max(LeastPerOperation, LeastPerCheckpoint / operations);
 
-    // The verdict, and the bytes per operation that it is about; null where a longer window is needed.
+    // The verdict, and the bytes per operation that it is about; null where a longer window is needed. Each window is twice as long as the
+    // one before.
     public static (Verdict Verdict, Slope Slope)? Judge(IReadOnlyList<GrowthWindow> windows)
     {
         var (first, last) = (windows[0], windows[^1]);
@@ -37,24 +36,34 @@ internal static class RetentionRule
         if (windows.Any(w => w.EmptiedItself)) return none;
 
         var before = windows[^2];
-        if (last.Operations <= before.Operations && last.Slope.Value < ClearOfResolution * Resolution(last.Operations))
-            return last.IsSuspect ? null : none;
         var goesOn = before.IsSuspect && last.IsSuspect && last.Slope.Value / before.Slope.Value is >= LeastRatio and <= GreatestRatio;
         var comesInBursts = first.HasLump && windows.Zip(windows.Skip(1)).All(p => p.Second.Growth >= BurstRatio * p.First.Growth);
-        if (windows.Count == MostWindows)
+        if (windows.Count >= DecidingWindows)
         {
-            if (goesOn) return (Verdict.Leak, last.Slope);
+            if (goesOn) return (Verdict.Leak, MostPrecise(windows));
             return comesInBursts ? (Verdict.Leak, Whole(last)) : none;
         }
-        var isPrecise = (last.Slope.Upper - last.Slope.Lower) / 2 <= Precision * last.Slope.Value;
-        if (goesOn && isPrecise && !last.HasStopped) return (Verdict.Leak, last.Slope);
+        if (goesOn && IsPrecise(last.Slope, PrecisionOfTwo) && !last.HasStopped) return (Verdict.Leak, MostPrecise(windows));
         return last.IsSuspect || comesInBursts ? null : none;
+    }
+
+    // Whether a longer window could not tell much more.
+    public static bool IsFinal((Verdict Verdict, Slope Slope) judged) =>
+        judged.Verdict != Verdict.Leak || IsPrecise(judged.Slope, Precision);
+
+    private static bool IsPrecise(Slope slope, double precision) => slope.Margin <= precision * slope.Value;
+
+    // The longest window's, unless a shorter one has a narrower interval around a slope that the longest includes.
+    private static Slope MostPrecise(IReadOnlyList<GrowthWindow> windows)
+    {
+        var longest = windows[^1].Slope;
+        return windows.Select(w => w.Slope).Reverse().Where(s => longest.Includes(s.Value)).MinBy(s => s.Margin);
     }
 
     // Bursts have no slope between them: all that a window gained, with the steps.
     private static Slope Whole(GrowthWindow window)
     {
-        var slope = window.Growth / (window.Operations * GrowthWindow.Intervals);
+        var slope = window.Growth / (window.Operations * window.Intervals);
         return new Slope(slope, slope, slope);
     }
 }

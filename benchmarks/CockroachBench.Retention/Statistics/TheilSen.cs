@@ -4,7 +4,14 @@ namespace CockroachBench.Retention.Statistics;
 /// <param name="Value">The estimate.</param>
 /// <param name="Lower">Lower end of the two-sided interval.</param>
 /// <param name="Upper">Upper end.</param>
-internal readonly record struct Slope(double Value, double Lower, double Upper);
+internal readonly record struct Slope(double Value, double Lower, double Upper)
+{
+    /// <summary>Half the width of the interval.</summary>
+    public double Margin => (Upper - Lower) / 2;
+
+    /// <summary>Whether the interval contains a value.</summary>
+    public bool Includes(double value) => value >= Lower && value <= Upper;
+}
 
 /// <summary>
 /// The median of the slopes of all pairs of points: up to 29 % of the points may be anything at all without moving it,

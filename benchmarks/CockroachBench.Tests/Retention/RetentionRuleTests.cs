@@ -101,34 +101,63 @@ public class RetentionRuleTests
         }
     }
 
-    // Where operations are scarce: growth of 200 to 800 bytes a checkpoint may be the process's own.
-    [Theory]
-    [InlineData(300, null)]
-    [InlineData(900, Verdict.Leak)]
-    [InlineData(100, Verdict.None)]
-    public void A_second_window_of_the_same_length_wants_a_clearer_slope(double bytesPerOperation, Verdict? expected)
+    // Where time or operations are scarce the second window has fewer intervals.
+    [Fact]
+    public void Five_intervals_tell_a_leak_from_what_grows_with_the_checkpoints()
     {
-        GrowthWindow[] windows = [Window(1, 0, o => bytesPerOperation * o), Window(1, 9, o => bytesPerOperation * o)];
-        Assert.Equal(expected, RetentionRule.Judge(windows)?.Verdict);
+        Assert.Equal(Verdict.Leak, Judge((operations, _) => 104 * Math.Floor(operations / 10), GrowthWindow.FewestIntervals).Verdict);
+        Assert.Equal(Verdict.None, Judge((_, checkpoints) => 8 * Kilobyte * checkpoints, GrowthWindow.FewestIntervals).Verdict);
+    }
+
+    // A step below what is taken for one, in the second window.
+    [Fact]
+    public void A_slope_is_the_narrowest_that_the_longest_window_includes()
+    {
+        GrowthWindow[] windows = [Window(N, 0, o => 24 * o), Window(2 * N, 9 * N, o => (24 * o) + (o > 19 * N ? 1000 : 0))];
+        Assert.NotEqual(24, windows[1].Slope.Value);
+        Assert.Equal(24, RetentionRule.Judge(windows)!.Value.Slope.Value);
+        windows[0] = Window(N, 0, o => 30 * o);
+        Assert.Equal(windows[1].Slope, RetentionRule.Judge(windows)!.Value.Slope);
+    }
+
+    [Theory]
+    [InlineData(Verdict.None, 3, 1, 5, true)]
+    [InlineData(Verdict.Leak, 100, 99, 101, true)]
+    [InlineData(Verdict.Leak, 100, 98, 101, false)]
+    public void A_leak_is_final_when_its_slope_is_known_to_a_hundredth(
+        Verdict verdict, double slope, double lower, double upper, bool expected) =>
+        Assert.Equal(expected, RetentionRule.IsFinal((verdict, new Slope(slope, lower, upper))));
+
+    // Full after the second window, and more than a hundredth uncertain by then.
+    [Fact]
+    public void What_a_longer_window_shows_to_have_stopped_is_none()
+    {
+        var windows = new List<GrowthWindow>();
+        foreach (var (length, from) in new[] { (N, 0), (2 * N, 9 * N), (4 * N, 27 * N) })
+            windows.Add(Window(length, from, o => 24 * Math.Min(o, 30 * N)));
+        Assert.Equal(Verdict.Leak, RetentionRule.Judge(windows.Take(2).ToList())!.Value.Verdict);
+        Assert.Equal(Verdict.None, RetentionRule.Judge(windows)!.Value.Verdict);
     }
 
     private static (Verdict Verdict, int Windows) Verdicts((Verdict Verdict, double, int Windows) judged) =>
         (judged.Verdict, judged.Windows);
 
     // live: bytes after so many operations and checkpoints.
-    private static (Verdict Verdict, double Slope, int Windows) Judge(Func<double, int, double> live)
+    private static (Verdict Verdict, double Slope, int Windows) Judge(
+        Func<double, int, double> live, int laterIntervals = GrowthWindow.MostIntervals)
     {
         List<GrowthWindow> windows = [];
         var (operations, checkpoints) = ((double)Warm, 0);
         for (var length = N; ; length *= 2)
         {
             List<double> bytes = [live(operations, checkpoints++)];
-            for (var i = 0; i < GrowthWindow.Intervals; i++) bytes.Add(live(operations += length, checkpoints++));
+            var intervals = windows.Count == 0 ? GrowthWindow.MostIntervals : laterIntervals;
+            for (var i = 0; i < intervals; i++) bytes.Add(live(operations += length, checkpoints++));
             windows.Add(new GrowthWindow(length, bytes));
             if (RetentionRule.Judge(windows) is var (verdict, slope)) return (verdict, slope.Value, windows.Count);
         }
     }
 
     private static GrowthWindow Window(double length, double from, Func<double, double> live) =>
-        new(length, [.. Enumerable.Range(0, GrowthWindow.Intervals + 1).Select(i => live(from + (i * length)))]);
+        new(length, [.. Enumerable.Range(0, GrowthWindow.MostIntervals + 1).Select(i => live(from + (i * length)))]);
 }
