@@ -28,15 +28,17 @@ internal sealed class VerdictRecorder(string file, Action<string> say)
     // Most of the world runs the workstation collector.
     private static readonly string[] Collectors = ["workstation", "workstation", "workstation", "server", "server without DATAS"];
 
-    // The same seed, the same plans. Every case and leak comes as often as every other, beside busy cores in one of two.
+    // The same seed, the same plans. Every case comes with every leak, with each beside busy cores in one of two.
     public static IReadOnlyList<LaunchPlan> Plan(IReadOnlyList<string> cases, int clean, int planted, int seed)
     {
         var random = new Random(seed);
         List<LaunchPlan> plans = [];
         for (var i = 0; i < clean + planted; i++)
         {
-            var (bytes, every) = i < clean ? (0, 1) : Leaks[(i - clean) / cases.Count % Leaks.Length];
-            plans.Add(new(cases[i % cases.Count], bytes, every, i / cases.Count % 2 == 1, Collectors[random.Next(Collectors.Length)]));
+            var round = (i < clean ? i : i - clean) / cases.Count;
+            var (bytes, every) = i < clean ? (0, 1) : Leaks[round % Leaks.Length];
+            var busy = (i < clean ? round : round / Leaks.Length) % 2 == 1;
+            plans.Add(new(cases[i % cases.Count], bytes, every, busy, Collectors[random.Next(Collectors.Length)]));
         }
         return [.. plans.OrderBy(_ => random.Next())];
     }
