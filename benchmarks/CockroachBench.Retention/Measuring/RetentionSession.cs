@@ -164,9 +164,13 @@ internal sealed class RetentionSession(MeasuredCase measured)
             var (window, cost) = Window(length, intervals);
             windows.Add(window);
             judged = RetentionRule.Judge(windows);
-            length *= 2;
-            if (judged is { } known && !MayRefine(known, length, exact)) break;
-            intervals = IntervalsThatFit(length, 2 * n, cost, budget);
+            var longer = 2;
+            if (judged is { } known)
+            {
+                if (RetentionRule.IsFinal(known) || exact is not { Held: null or 0, Sockets: null or 0, SessionsLeft: null or 0 }) break;
+                longer = RetentionRule.LongerFor(known.Slope);
+            }
+            (length, intervals) = NextWindow(length, longer, judged?.Slope.Value ?? 0, 2 * n, cost, budget);
         }
         while (intervals > 0);
         var last = windows[^1];
@@ -188,21 +192,22 @@ internal sealed class RetentionSession(MeasuredCase measured)
         return verdict == Verdict.Leak ? WithTypes(result, 2 * n) : result;
     }
 
-    // Whether a longer window may make the slope of a leak more precise.
-    private bool MayRefine((Verdict Verdict, Slope Slope) judged, int length, RetentionResult exact) =>
-        !RetentionRule.IsFinal(judged) && exact is { Held: null or 0, Sockets: null or 0, SessionsLeft: null or 0 }
-            && judged.Slope.Value * length * measured.OperationsPerInvoke * GrowthWindow.MostIntervals <= MemoryBudget / 2;
-
-    // Of a window of that length, with room for two intervals for the types; 0 where too few fit.
-    private int IntervalsThatFit(int length, int typesLength, WindowCost cost, int? budget)
+    // At least twice as long as the last one, up to so many times as long as fit, with room for two intervals for the types; of no intervals
+    // where that does not fit.
+    private (int Length, int Intervals) NextWindow(int last, int longer, double bytes, int typesLength, WindowCost cost, int? budget)
     {
         foreach (var intervals in (ReadOnlySpan<int>)[GrowthWindow.MostIntervals, GrowthWindow.FewestIntervals])
         {
-            var invocations = ((double)length * intervals) + (TypesIntervals * typesLength);
-            if (Fits(invocations, (invocations * cost.Invocation) + ((intervals + 1 + TypesIntervals) * cost.Checkpoint), budget))
-                return intervals;
+            for (var times = longer; times >= 2; times /= 2)
+            {
+                var length = last * times;
+                var invocations = ((double)length * intervals) + (TypesIntervals * typesLength);
+                var time = (invocations * cost.Invocation) + ((intervals + 1 + TypesIntervals) * cost.Checkpoint);
+                var fits = Fits(invocations, time, budget) && bytes * measured.OperationsPerInvoke * invocations <= MemoryBudget / 2;
+                if (fits) return (length, intervals);
+            }
         }
-        return 0;
+        return default;
     }
 
     // What an invocation takes, and what a look at the heap does.

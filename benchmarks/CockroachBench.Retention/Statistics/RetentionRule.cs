@@ -19,6 +19,7 @@ internal static class RetentionRule
     // Half the interval of the slope, as a share of it: for a verdict after two windows, and for a slope that needs no longer window.
     private const double PrecisionOfTwo = 0.1;
     private const double Precision = 0.01;
+    private const int MostLonger = 64;
 
     // What comes in bursts grows with the window: by half at least when that is twice as long.
     private const double BurstRatio = 1.5;
@@ -26,8 +27,8 @@ internal static class RetentionRule
     // The smallest leak, in bytes per operation, that a window with so many operations between checkpoints finds.
     public static double Resolution(double operations) => Math.Max(LeastPerOperation, LeastPerCheckpoint / operations);
 
-    // The verdict, and the bytes per operation that it is about; null where a longer window is needed. Each window is twice as long as the
-    // one before.
+    // The verdict, and the bytes per operation that it is about; null where a longer window is needed. Each window is at least twice as
+    // long as the one before.
     public static (Verdict Verdict, Slope Slope)? Judge(IReadOnlyList<GrowthWindow> windows)
     {
         var (first, last) = (windows[0], windows[^1]);
@@ -43,13 +44,24 @@ internal static class RetentionRule
             if (goesOn) return (Verdict.Leak, MostPrecise(windows));
             return comesInBursts ? (Verdict.Leak, Whole(last)) : none;
         }
-        if (goesOn && IsPrecise(last.Slope, PrecisionOfTwo) && !last.HasStopped) return (Verdict.Leak, MostPrecise(windows));
+        // The first alone may be precise; then the second must exclude what would have halved.
+        var isClear = IsPrecise(last.Slope, PrecisionOfTwo)
+            || (IsPrecise(before.Slope, PrecisionOfTwo) && last.Slope.Lower >= LeastRatio * before.Slope.Value);
+        if (goesOn && isClear && !last.HasStopped) return (Verdict.Leak, MostPrecise(windows));
         return last.IsSuspect || comesInBursts ? null : none;
     }
 
     // Whether a longer window could not tell much more.
     public static bool IsFinal((Verdict Verdict, Slope Slope) judged) =>
         judged.Verdict != Verdict.Leak || IsPrecise(judged.Slope, Precision);
+
+    // How many times as long a window makes a slope final: noise that does not grow with the window. At least twice, and a power of two.
+    public static int LongerFor(Slope slope)
+    {
+        var times = 2;
+        while (times < MostLonger && slope.Margin > times * Precision * slope.Value) times *= 2;
+        return times;
+    }
 
     private static bool IsPrecise(Slope slope, double precision) => slope.Margin <= precision * slope.Value;
 

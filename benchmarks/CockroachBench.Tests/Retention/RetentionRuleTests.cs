@@ -101,6 +101,18 @@ public class RetentionRuleTests
         }
     }
 
+    // One in ten leaks 104 B, and a buffer grows by 768 B in the second window.
+    [Theory]
+    [InlineData(1, Verdict.Leak)]
+    [InlineData(0.5, null)]
+    public void A_precise_first_window_is_enough_where_the_second_does_not_halve(double share, Verdict? expected)
+    {
+        const int scarce = 40;
+        double Live(double o, double share) => (10.4 * share * o) + (o >= 23 * scarce ? 768 : 0);
+        GrowthWindow[] windows = [Window(scarce, 0, o => Live(o, 1)), Window(2 * scarce, 9 * scarce, o => Live(o, share))];
+        Assert.Equal(expected, RetentionRule.Judge(windows)?.Verdict);
+    }
+
     // Where time or operations are scarce the second window has fewer intervals.
     [Fact]
     public void Five_intervals_tell_a_leak_from_what_grows_with_the_checkpoints()
@@ -127,6 +139,14 @@ public class RetentionRuleTests
     public void A_leak_is_final_when_its_slope_is_known_to_a_hundredth(
         Verdict verdict, double slope, double lower, double upper, bool expected) =>
         Assert.Equal(expected, RetentionRule.IsFinal((verdict, new Slope(slope, lower, upper))));
+
+    [Theory]
+    [InlineData(1.5, 2)]
+    [InlineData(3, 4)]
+    [InlineData(12, 16)]
+    [InlineData(500, 64)]
+    public void The_next_window_is_as_much_longer_as_the_slope_is_uncertain(double margin, int expected) =>
+        Assert.Equal(expected, RetentionRule.LongerFor(new Slope(100, 100 - margin, 100 + margin)));
 
     // Full after the second window, and more than a hundredth uncertain by then.
     [Fact]
