@@ -192,8 +192,8 @@ internal sealed class RetentionSession(MeasuredCase measured)
         return verdict == Verdict.Leak ? WithTypes(result, 2 * n) : result;
     }
 
-    // At least twice as long as the last one, up to so many times as long as fit, with room for two intervals for the types; of no intervals
-    // where that does not fit.
+    // At least twice as long as the last one, up to so many times as long, with room for two intervals for the types; of no intervals where
+    // that does not fit.
     private (int Length, int Intervals) NextWindow(int last, int longer, double bytes, int typesLength, WindowCost cost, int? budget)
     {
         foreach (var intervals in (ReadOnlySpan<int>)[GrowthWindow.MostIntervals, GrowthWindow.FewestIntervals])
