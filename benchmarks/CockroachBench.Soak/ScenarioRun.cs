@@ -229,6 +229,7 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
         var verdict = SoakRules.Judge(facts);
         if (verdict.Outcome == SoakOutcome.Leaks && _typesProblem is not null) _marks.Add(_typesProblem);
         MarkLoss(verdict, facts);
+        MarkStrayCancels();
         MarkRate(verdict, elapsed);
         return new SoakScenario
         {
@@ -257,6 +258,12 @@ internal sealed class ScenarioRun(ITarget target, SoakClient client, ServerSessi
     {
         if (verdict.Outcome is SoakOutcome.Stable or SoakOutcome.Leaks or SoakOutcome.Degrades && SoakRules.Loss(facts) is { } loss)
             _marks.Add(facts.Checkpoints.Count > 0 ? $"{loss}: growth is judged by the longest stretch without" : loss);
+    }
+
+    private void MarkStrayCancels()
+    {
+        if (_samples.LastOrDefault(s => s.Reading is not null)?.Reading is { StrayCancels: > 0 and var strays })
+            _marks.Add($"{strays} statements were ended by the late cancel of an earlier one, and repeated");
     }
 
     // A hanging service is not sent its schedule either; that is its verdict, not this machine's fault.

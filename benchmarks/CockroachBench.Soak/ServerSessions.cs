@@ -7,7 +7,7 @@ namespace CockroachBench.Soak;
 internal sealed class ServerSessions : IAsyncDisposable
 {
     private const string OwnName = "cockroachbench.sessions";
-    // CockroachDB only; newer versions close this table to most users.
+    // CockroachDB only; one of the internal tables that v26.1 leaves open.
     private const string BytesSql = "select avg(alloc_bytes)::float8 from crdb_internal.cluster_sessions where application_name = $1";
 
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(15);

@@ -10,14 +10,17 @@ internal sealed class ServiceReadings : IDisposable
     private long _busy;
     private long _idle;
     private long _waiting;
+    private long _strayCancels;
 
     public ServiceReadings()
     {
         _meters.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Name is PoolMetrics.Count or PoolMetrics.Pending) listener.EnableMeasurementEvents(instrument);
+            if (instrument.Name is PoolMetrics.Count or PoolMetrics.Pending or SuiteMeter.StrayCancels)
+                listener.EnableMeasurementEvents(instrument);
         };
         _meters.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _meters.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _strayCancels, value));
         _meters.Start();
     }
 
@@ -37,6 +40,7 @@ internal sealed class ServiceReadings : IDisposable
             PoolBusy = busy,
             PoolIdle = idle,
             PoolWaiting = Interlocked.Read(ref _waiting),
+            StrayCancels = Interlocked.Read(ref _strayCancels),
         };
     }
 

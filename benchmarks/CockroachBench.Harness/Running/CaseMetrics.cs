@@ -19,6 +19,18 @@ public static class CaseMetrics
         Count(MetricIds.Usable, "Usable", "Share of operations after which the connection could be used further");
     public static readonly IMetricDescriptor Attempts = Count(MetricIds.Attempts, "Attempts", "Transactions tried for each that succeeded");
     public static readonly IMetricDescriptor Failures = Count(MetricIds.Failures, "Failures", "Share of operations that were given up");
+    public static readonly IMetricDescriptor WaitP99 =
+        Time(MetricIds.WaitP99, "Wait p99", "99th percentile of the time from asking the pool for a connection to having it");
+    public static readonly IMetricDescriptor OpensPeak =
+        Count(MetricIds.OpensPeak, "Peak opens", "Most physical connections opened within 100 ms");
+    public static readonly IMetricDescriptor OpensMean =
+        Count(MetricIds.OpensMean, "Mean opens", "Physical connections opened within 100 ms, mean");
+    public static readonly IMetricDescriptor LockWait =
+        Time(MetricIds.LockWait, "Lock wait", "Median time until another transaction had the row");
+    public static readonly IMetricDescriptor Transient =
+        Count(MetricIds.Transient, "Transient", "Share of errors that the driver calls transient");
+    public static readonly IMetricDescriptor StrayCancels = Count(MetricIds.StrayCancels, "Stray cancels",
+        "Statements ended by the late cancel of an earlier one, and repeated, per operation");
     public static readonly IMetricDescriptor BusiestNode =
         Count(MetricIds.BusiestNode, "Busiest", "Sessions at once on the node that had most, mean");
     public static readonly IMetricDescriptor IdlestNode =
@@ -27,7 +39,10 @@ public static class CaseMetrics
     private const string Prefix = "// CaseMetric: ";
 
     private static readonly IMetricDescriptor[] All =
-        [PoolWait, FirstRow, ReturnTime, Stopped, Usable, Attempts, Failures, BusiestNode, IdlestNode];
+    [
+        PoolWait, WaitP99, OpensPeak, OpensMean, FirstRow, ReturnTime, Stopped, Usable, Attempts, Failures, LockWait, Transient,
+        StrayCancels, BusiestNode, IdlestNode,
+    ];
 
     public static void Report(IMetricDescriptor descriptor, double value)
     {

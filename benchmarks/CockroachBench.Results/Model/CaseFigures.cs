@@ -20,7 +20,10 @@ internal sealed record CaseFigures(
         MeanNanoseconds = null,
         MarginNanoseconds = null,
         Launches = [],
-        Metrics = Metrics.Where(m => m.Key is not (MetricIds.PoolWait or MetricIds.FirstRow or MetricIds.ReturnTime)).ToDictionary(),
+        Metrics = Metrics
+            .Where(m => m.Key is not (MetricIds.PoolWait or MetricIds.WaitP99 or MetricIds.FirstRow or MetricIds.ReturnTime
+                or MetricIds.LockWait))
+            .ToDictionary(),
     };
 
     public double? RelativeMargin =>

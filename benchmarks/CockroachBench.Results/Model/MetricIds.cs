@@ -14,6 +14,12 @@ internal static partial class MetricIds
     public const string Usable = "Usable";
     public const string Attempts = "Attempts";
     public const string Failures = "Failures";
+    public const string WaitP99 = "WaitP99";
+    public const string OpensPeak = "OpensPeak";
+    public const string OpensMean = "OpensMean";
+    public const string LockWait = "LockWait";
+    public const string Transient = "Transient";
+    public const string StrayCancels = "StrayCancels";
     public const string BusiestNode = "BusiestNode";
     public const string IdlestNode = "IdlestNode";
 

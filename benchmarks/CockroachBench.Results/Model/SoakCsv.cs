@@ -12,6 +12,7 @@ internal static class SoakCsv
         ("resident_bytes", s => s.Reading?.ResidentBytes),
         ("threads", s => s.Reading?.Threads), ("sockets", s => s.Reading?.Sockets),
         ("pool_busy", s => s.Reading?.PoolBusy), ("pool_idle", s => s.Reading?.PoolIdle), ("pool_waiting", s => s.Reading?.PoolWaiting),
+        ("stray_cancels_total", s => s.Reading?.StrayCancels),
         ("server_sessions", s => s.Sessions), ("server_bytes_per_session", s => s.SessionBytes),
     ];
 

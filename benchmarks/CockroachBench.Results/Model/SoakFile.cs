@@ -131,4 +131,4 @@ internal sealed record SoakSample(
 // The service's process at a moment. Null where a figure is not known.
 internal sealed record ProcessReading(
     long? HeapBytes = null, double? GcPauseMilliseconds = null, long? ResidentBytes = null, int? Threads = null, int? Sockets = null,
-    long? PoolBusy = null, long? PoolIdle = null, long? PoolWaiting = null);
+    long? PoolBusy = null, long? PoolIdle = null, long? PoolWaiting = null, long? StrayCancels = null);

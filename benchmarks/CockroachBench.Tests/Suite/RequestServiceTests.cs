@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -32,6 +33,33 @@ public class RequestServiceTests(TestServers servers)
                 form, TestServers.Cockroach);
             return data;
         }
+    }
+
+    // Some rows were sent by then: the response has each once.
+    [Fact]
+    public async Task A_stream_that_a_late_cancel_ended_goes_on_where_it_was()
+    {
+        const int users = 5_000;
+        var server = await servers.GetAsync(TestServers.Postgres);
+        using var proxy = new LateCancelProxy(server.Suite, TimeSpan.FromMilliseconds(8));
+        using var connection = new EnvironmentVariable(CaseDatabase.Variable, proxy.ConnectionString);
+        var strays = 0L;
+        using var meters = new MeterListener();
+        meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == SuiteMeter.StrayCancels) listener.EnableMeasurementEvents(instrument);
+        };
+        meters.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref strays, value));
+        meters.Start();
+        var resources = new ServiceResources(users, 4, TimeSpan.FromSeconds(15), keepsLost: false);
+        await using var service = await RequestService.StartAsync(RequestForm.Find("dapper-streamed")!, resources);
+        using var http = new HttpClient { BaseAddress = service.Address };
+        for (var i = 0; i < 200 && Interlocked.Read(ref strays) == 0; i++)
+        {
+            var found = await http.GetFromJsonAsync<List<User>>(new Uri("/users", UriKind.Relative), Token);
+            Assert.Equal(Enumerable.Range(1, users).Select(id => (long)id), found!.Select(u => u.Id));
+        }
+        Assert.InRange(Interlocked.Read(ref strays), 1, 200);
     }
 
     [Theory, MemberData(nameof(Forms))]

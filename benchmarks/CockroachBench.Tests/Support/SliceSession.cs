@@ -18,11 +18,13 @@ internal sealed class SliceSession : IAsyncDisposable
     public static async Task<SliceSession> StartAsync(ProgramUnderTest program, TestServer? server = null) =>
         await StartAsync(await program.GetAsync(), server);
 
-    public static async Task<SliceSession> StartAsync(string program, TestServer? server)
+    public static Task<SliceSession> StartAsync(string program, TestServer? server) => StartAsync(program, server?.Suite);
+
+    public static async Task<SliceSession> StartAsync(string program, string? database)
     {
-        var session = new SliceSession(program, server is null ? new Dictionary<string, string>() : new Dictionary<string,
-            string>
-        { [CaseDatabase.Variable] = server.Suite });
+        var environment = new Dictionary<string, string>();
+        if (database is not null) environment[CaseDatabase.Variable] = database;
+        var session = new SliceSession(program, environment);
         await session._client.GreetAsync();
         return session;
     }

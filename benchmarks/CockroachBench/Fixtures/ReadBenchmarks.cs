@@ -10,6 +10,8 @@ public abstract class ReadBenchmarks : ConnectionBenchmarks
 
     private protected WireFloor Floor { get; private set; } = null!;
 
+    private protected StrayCancels StrayCancels { get; } = new();
+
     // The most rows the floor asks the server for; 0 asks for all.
     protected virtual int FloorLimit => 0;
 
@@ -24,6 +26,12 @@ public abstract class ReadBenchmarks : ConnectionBenchmarks
     {
         Setup();
         Floor = Own(new WireFloor(Sql, FloorLimit));
+    }
+
+    public override void Cleanup()
+    {
+        StrayCancels.Report();
+        base.Cleanup();
     }
 
     // Row by row, every column, no row kept.

@@ -34,7 +34,9 @@ public abstract class RequestBenchmarks
     public async Task Cleanup()
     {
         _http?.Dispose();
-        if (_service is not null) await _service.DisposeAsync();
+        if (_service is null) return;
+        _service.StrayCancels.Report();
+        await _service.DisposeAsync();
     }
 
     protected async Task<long> GetUserAsync(long id) =>

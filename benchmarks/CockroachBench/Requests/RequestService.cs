@@ -23,6 +23,8 @@ internal sealed partial class RequestService : ILoadedService
     public Uri Address =>
         new(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
+    public StrayCancels StrayCancels => _resources.StrayCancels;
+
     // Port 0 takes a free one. Takes over the resources. Errors behind a 500 go to the log.
     public static async Task<RequestService> StartAsync(
         RequestForm form, ServiceResources resources, int port = 0, ILoggerProvider? log = null)

@@ -89,6 +89,12 @@ public class FamilyTableTests
     [InlineData("Usable", "Usable", 0, "0")]
     [InlineData("Attempts", "Attempts", 3.6681, "3.668")]
     [InlineData("Failures", "Failures", 0.25, "0.25")]
+    [InlineData("WaitP99", "Wait p99", 2.5e8, "250 ms")]
+    [InlineData("OpensPeak", "Peak opens", 32, "32")]
+    [InlineData("OpensMean", "Mean opens", 4.27, "4.27")]
+    [InlineData("LockWait", "Lock wait", 3.1e8, "310 ms")]
+    [InlineData("Transient", "Transient", 0, "0")]
+    [InlineData("StrayCancels", "Stray cancels", 0.033, "0.033")]
     [InlineData("BusiestNode", "Busiest node", 12, "12")]
     [InlineData("IdlestNode", "Idlest node", 0, "0")]
     public void A_figure_of_one_family_has_its_column_there(string id, string title, double value, string cell)

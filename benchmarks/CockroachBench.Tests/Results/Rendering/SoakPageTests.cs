@@ -53,7 +53,7 @@ public class SoakPageTests
             .TrimEnd('\n').Split('\n');
         Assert.Equal(3, lines.Length);
         Assert.Equal(Header, lines[0].Split(',')[..3]);
-        Assert.Equal("\"a,b\",0.5,100,0,1,2,3,,,4096,,,5,6,0,7,", lines[1]);
+        Assert.Equal("\"a,b\",0.5,100,0,1,2,3,,,4096,,,5,6,0,,7,", lines[1]);
     }
 
     [Fact]

@@ -11,6 +11,8 @@ internal sealed class ServiceResources(int users, int poolSize, TimeSpan timeout
 
     public NpgsqlDataSource Unpooled => _unpooled ??= Create(poolSize, timeout, pooling: false);
 
+    public StrayCancels StrayCancels { get; } = new();
+
     public string AllUsersSql { get; } =
         $"select {User.Columns} from {BenchmarkSchema.UserTable} where id <= {users} order by id";
 

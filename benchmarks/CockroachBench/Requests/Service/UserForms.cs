@@ -58,8 +58,27 @@ internal static class UserForms
         async IAsyncEnumerable<User> StreamAsync()
         {
             await using var connection = await request.OpenAsync();
-            await foreach (var user in connection.QueryUnbufferedAsync<User>(request.Sql).WithCancellation(request.Cancelled))
-                yield return user;
+            var sent = 0;
+            for (var attempt = request.Resources.StrayCancels.Begin(); ; attempt++)
+            {
+                await using var users = connection.QueryUnbufferedAsync<User>(request.Sql).GetAsyncEnumerator(request.Cancelled);
+                for (var read = 0; ; read++)
+                {
+                    bool hasRow;
+                    try
+                    {
+                        hasRow = await users.MoveNextAsync();
+                    }
+                    catch (PostgresException e) when (request.Resources.StrayCancels.Ended(e, attempt))
+                    {
+                        break;
+                    }
+                    if (!hasRow) yield break;
+                    if (read < sent) continue; // of the attempt before
+                    sent++;
+                    yield return users.Current;
+                }
+            }
         }
     }
 
