@@ -52,20 +52,35 @@ internal static class ConnectionStrings
             : (host, otherwise);
     }
 
-    // The measuring processes work in another folder, and the driver's error names no option.
+    // The measuring processes work in another folder, the driver's error names no option, and the raw wire client reads no variable.
     private static void FindFiles(NpgsqlConnectionStringBuilder builder, string origin)
     {
-        builder.RootCertificate = Find(builder.RootCertificate, "Root Certificate");
-        builder.SslCertificate = Find(builder.SslCertificate, "SSL Certificate");
-        builder.SslKey = Find(builder.SslKey, "SSL Key");
-        builder.Passfile = Find(builder.Passfile, "Passfile");
+        // As Npgsql looks for them.
+        var (usesCertificate, verifies) = (builder.SslMode != SslMode.Disable, builder.SslMode is SslMode.VerifyCA or SslMode.VerifyFull);
+        builder.RootCertificate = Find(builder.RootCertificate, "Root Certificate", verifies, "PGSSLROOTCERT", "root.crt");
+        builder.SslCertificate = Find(builder.SslCertificate, "SSL Certificate", usesCertificate, "PGSSLCERT", "postgresql.crt");
+        builder.SslKey = Find(builder.SslKey, "SSL Key", usesCertificate, "PGSSLKEY", "postgresql.key");
+        builder.Passfile = Existing(builder.Passfile, origin, "Passfile");
 
-        string? Find(string? file, string keyword)
+        string? Find(string? named, string keyword, bool looks, string variable, string usual)
         {
-            if (string.IsNullOrEmpty(file)) return null;
-            if (File.Exists(file)) return Path.GetFullPath(file);
-            var shown = OneLine.Clean(Secrets.Redact(file));
-            throw new DatabaseOptionException($"{origin}: {keyword} names {shown}, which is not there. Expected an existing file.");
+            if (named is { Length: > 0 } || !looks) return Existing(named, origin, keyword);
+            if (Existing(Environment.GetEnvironmentVariable(variable), variable, "it") is { } file) return file;
+            var inHome = Path.Combine(UsersFolder, usual);
+            return File.Exists(inHome) ? inHome : null;
         }
+    }
+
+    // libpq's folder, where the driver looks too.
+    private static string UsersFolder => OperatingSystem.IsWindows()
+        ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "postgresql")
+        : Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/", ".postgresql");
+
+    private static string? Existing(string? file, string origin, string keyword)
+    {
+        if (string.IsNullOrEmpty(file)) return null;
+        if (File.Exists(file)) return Path.GetFullPath(file);
+        var shown = OneLine.Clean(Secrets.Redact(file));
+        throw new DatabaseOptionException($"{origin}: {keyword} names {shown}, which is not there. Expected an existing file.");
     }
 }

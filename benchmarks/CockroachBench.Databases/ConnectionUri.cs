@@ -78,13 +78,17 @@ internal static class ConnectionUri
             case "password": builder.Password = value; break;
             case "passfile": builder.Passfile = value; break;
             case "dbname": builder.Database = value; break;
-            case "options": builder.Options = value; break;
+            case "options": AddOptions(value); break;
+            // CockroachDB takes it at the top level, the driver only among the options.
+            case "results_buffer_size" when value.All(char.IsAsciiLetterOrDigit): AddOptions($"-c results_buffer_size={value}"); break;
             case "connect_timeout": builder.Timeout = int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture); break;
             case "target_session_attrs": builder.TargetSessionAttributes = value; break;
             case "load_balance_hosts": builder.LoadBalanceHosts = Word<Balancing>(value) == Balancing.Random; break;
             case "application_name" or "fallback_application_name": break; // each benchmark method sets its own
             default: throw new ArgumentException($"the URI parameter '{key}' is not known");
         }
+
+        void AddOptions(string options) => builder.Options = $"{builder.Options} {options}".TrimStart();
     }
 
     private static T Word<T>(string value) where T : struct, Enum =>

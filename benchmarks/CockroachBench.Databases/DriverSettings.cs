@@ -3,13 +3,14 @@ namespace CockroachBench.Databases;
 // Npgsql's settings on every connection of the suite: what CockroachDB needs, unless the user says otherwise, and --npgsql.
 internal static class DriverSettings
 {
-    public static readonly IReadOnlyList<(string Keyword, string Value, string Why)> CockroachDefaults =
+    private static readonly (string Keyword, string Value, string Why, Func<ServerCapabilities, bool> Applies)[] CockroachDefaults =
     [
-        ("GSS Encryption Mode", "Disable", "CockroachDB does not speak GSS encryption (cockroachdb/cockroach#42189)"),
+        ("GSS Encryption Mode", "Disable", "CockroachDB does not speak GSS encryption (cockroachdb/cockroach#42189)", _ => true),
         ("No Reset On Close", "true",
-            "the reset of a pooled connection fails or is slow on some versions (cockroachdb/cockroach#75435, #83061, #95864)"),
+            "the reset of a pooled connection with prepared statements fails here (cockroachdb/cockroach#75435, #83061)",
+            c => !c[Capability.ResetWithPrepared].IsSupported),
         ("Server Compatibility Mode", "NoTypeLoading",
-            "the driver's catalogue queries are slow, and the built-in types do without (npgsql/npgsql#3095)"),
+            "the driver's catalogue queries are slow, and the built-in types do without (npgsql/npgsql#3095)", _ => true),
     ];
 
     // Server and login belong to --database; a password belongs on no command line.
@@ -37,7 +38,7 @@ internal static class DriverSettings
 
     // What the user asked for wins, then what the connection string names. Added tells what was set, with the reason.
     public static (string ConnectionString, IReadOnlyDictionary<string, string> Added) Apply(
-        string connectionString, ServerKind kind, IReadOnlyDictionary<string, string> asked)
+        string connectionString, Server server, IReadOnlyDictionary<string, string> asked)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         var named = Named(builder);
@@ -49,10 +50,10 @@ internal static class DriverSettings
             builder[keyword] = others + value;
             added[keyword] = $"{value} (--npgsql)";
         }
-        if (kind != ServerKind.CockroachDb) return (builder.ConnectionString, added);
-        foreach (var (keyword, value, why) in CockroachDefaults)
+        if (server.Kind != ServerKind.CockroachDb) return (builder.ConnectionString, added);
+        foreach (var (keyword, value, why, applies) in CockroachDefaults)
         {
-            if (asked.ContainsKey(keyword)) continue;
+            if (asked.ContainsKey(keyword) || !applies(server.Capabilities)) continue;
             if (named.TryGetValue(keyword, out var own))
             {
                 added[keyword] = $"{own} (from the connection string)";

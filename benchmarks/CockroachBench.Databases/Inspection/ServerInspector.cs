@@ -10,7 +10,7 @@ internal static class ServerInspector
     [
         "server_version", "server_encoding", "max_connections", "shared_buffers", "fsync", "jit", "autovacuum",
         "max_parallel_workers_per_gather", "password_encryption", "ssl", "results_buffer_size", "default_int_size",
-        "distsql", "vectorize", "default_transaction_isolation",
+        "distsql", "vectorize", "default_transaction_isolation", "plan_cache_mode", "kv_transaction_buffered_writes_enabled",
     ];
 
     public static async Task<Server> InspectAsync(string connectionString, CancellationToken cancellationToken)

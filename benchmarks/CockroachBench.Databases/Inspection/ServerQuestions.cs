@@ -5,6 +5,9 @@ internal sealed class ServerQuestions(NpgsqlConnectionStringBuilder builder, str
 {
     private const int BufferSize = 96 * 1024; // bytes; no version's default
 
+    // How far back follower_read_timestamp() reads.
+    private static readonly TimeSpan FollowerReadAge = TimeSpan.FromSeconds(5);
+
     private static readonly string[] IsolationLevels = ["read committed", "repeatable read", "serializable"];
 
     public IReadOnlyList<(Capability Capability, Func<NpgsqlConnection, Task<(bool IsSupported, string Detail)>> AskAsync)> All =>
@@ -20,7 +23,7 @@ internal sealed class ServerQuestions(NpgsqlConnectionStringBuilder builder, str
         (Capability.Portals, _ => Task.FromResult(AskPortals())),
         (Capability.ResultsBufferSize, _ => AskBufferSizeAsync()),
         (Capability.AsOfSystemTime, c => AskClauseAsync(c, "as of system time '-1s'")),
-        (Capability.FollowerReads, c => AskClauseAsync(c, "as of system time follower_read_timestamp()")),
+        (Capability.FollowerReads, AskFollowerReadAsync),
     ];
 
     private async Task<(bool, string)> AskCursorAsync(NpgsqlConnection connection)
@@ -118,13 +121,33 @@ internal sealed class ServerQuestions(NpgsqlConnectionStringBuilder builder, str
         return (shown == $"{BufferSize}", $"asked for {BufferSize} when connecting, the server shows {shown}");
     }
 
-    // A server that accepts the clause and ignores it says so in a notice. No table is read: a server that has just started had none a
-    // second ago.
+    // A server that accepts the clause and ignores it says so in a notice; one without a licence sends notices with any statement. No table
+    // is read: a server that has just started had none a second ago.
     private async Task<(bool, string)> AskClauseAsync(NpgsqlConnection connection, string clause)
     {
         string? notice = null;
         connection.Notice += (_, e) => notice ??= Secrets.FirstLine(e.Notice.MessageText);
-        var rows = await connection.ScalarAsync($"select count(*) from generate_series(1, 1) {clause}", cancellationToken);
-        return (rows is not null && notice is null, notice ?? clause);
+        await AskAsync(clause);
+        var ignored = notice;
+        notice = null;
+        if (ignored is not null) await AskAsync("");
+        return ignored is null || notice is not null ? (true, clause) : (false, ignored);
+
+        Task AskAsync(string more) => connection.ScalarAsync($"select count(*) from generate_series(1, 1) {more}", cancellationToken);
+    }
+
+    // The database that this connection is in may not have been there at that time.
+    private async Task<(bool, string)> AskFollowerReadAsync(NpgsqlConnection connection)
+    {
+        const string clause = "as of system time follower_read_timestamp()";
+        try
+        {
+            return await AskClauseAsync(connection, clause);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.UndefinedTable)
+        {
+            await Task.Delay(FollowerReadAge, cancellationToken);
+            return await AskClauseAsync(connection, clause);
+        }
     }
 }

@@ -7,8 +7,8 @@ internal sealed record SessionView(string Name, string CountSql)
     private const string ShowSessions = "show cluster sessions";
     private const string Internal = "crdb_internal.cluster_sessions";
 
-    // CockroachDB lists closed sessions for a while, with a status; versions without that status list open ones only.
-    // Newer versions close their internal tables to most users, but not the statement over them.
+    // CockroachDB lists closed sessions for a while, with a status; versions without that status list open ones only. The statement needs
+    // no access to internal tables, which v26.1 closes except for this one.
     private static readonly SessionView[] Candidates =
     [
         new(Postgres, $"select count(*) from {Postgres} where application_name = $1"),

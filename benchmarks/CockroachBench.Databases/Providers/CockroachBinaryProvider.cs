@@ -34,7 +34,7 @@ internal sealed class CockroachBinaryProvider(int nodes = 1)
                 ports.Add(new NpgsqlConnectionStringBuilder(known).Port);
             }
             var how = nodes == 1 ? "single node, in-memory store" : $"{nodes} nodes on one machine, in-memory stores";
-            return new RunningDatabase(ConnectionString(ports), $"{where}, {how}, insecure, {Loopback}:{string.Join('/', ports)}",
+            return new RunningDatabase(ConnectionString(ports), $"cockroach, {how}, insecure, {Loopback}:{string.Join('/', ports)}",
                 () => new(EndAsync(servers)));
         }
         catch

@@ -38,7 +38,7 @@ internal sealed class ContainerProvider(Func<DockerEndpoint> docker, Func<Contai
             await Readiness.WaitAsync(
                 process, "--database container: the script", () => connectionString, cancellationToken, limits.Login);
             var address = ConnectionStrings.Describe(new(connectionString));
-            return new RunningDatabase(connectionString, $"{image}, {where}, single node, in-memory store, insecure, {address}",
+            return new RunningDatabase(connectionString, $"{image}, single node, in-memory store, insecure, {address}",
                 process.DisposeAsync, runsElsewhere: true);
         });
     }

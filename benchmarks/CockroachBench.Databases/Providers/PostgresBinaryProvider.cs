@@ -70,7 +70,7 @@ internal sealed class PostgresBinaryProvider()
         {
             await Readiness.WaitAsync(process, "--database postgres: PostgreSQL", () => connectionString, cancellationToken);
             return new RunningDatabase(
-                connectionString, $"{binaries}, temporary cluster, scram-sha-256, 127.0.0.1:{port}", process.DisposeAsync);
+                connectionString, $"temporary cluster, scram-sha-256, 127.0.0.1:{port}", process.DisposeAsync);
         });
     }
 

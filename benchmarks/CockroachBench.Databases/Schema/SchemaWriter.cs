@@ -32,6 +32,9 @@ internal static class SchemaWriter
 
         // Statistics and visibility are settled now, not by a background worker during a measurement.
         if (kind == ServerKind.PostgreSql) await connection.ExecuteAsync("vacuum analyze", cancellationToken);
+        else await CreateStatisticsAsync(connection,
+            [BenchmarkSchema.ItemTable(BenchmarkSchema.NarrowPayload), BenchmarkSchema.ItemTable(BenchmarkSchema.WidePayload),
+                BenchmarkSchema.LargeTable, BenchmarkSchema.CounterTable, BenchmarkSchema.UserTable], cancellationToken);
         await connection.ExecuteAsync(
             $"update {SchemaMarker.Table} set version = {BenchmarkSchema.Version} where version = 0", cancellationToken);
     }
@@ -50,8 +53,28 @@ internal static class SchemaWriter
         await OwnTables.DropAsync(connection, [SchemaMarker.MillionTable, table], cancellationToken);
         await SeedItemsAsync(connection, BenchmarkSchema.NarrowPayload, BenchmarkSchema.MillionRows, cancellationToken, table);
         if (kind == ServerKind.PostgreSql) await connection.ExecuteAsync($"vacuum analyze {table}", cancellationToken);
+        else await CreateStatisticsAsync(connection, [table], cancellationToken);
         await OwnTables.CreateAsync(connection, SchemaMarker.MillionTable, "version int4 primary key", cancellationToken);
         await connection.ExecuteAsync($"insert into {SchemaMarker.MillionTable} values ({BenchmarkSchema.Version})", cancellationToken);
+    }
+
+    // CockroachDB: once, and never again by itself.
+    private static async Task CreateStatisticsAsync(
+        NpgsqlConnection connection, IReadOnlyList<string> tables, CancellationToken cancellationToken)
+    {
+        foreach (var table in tables)
+        {
+            try
+            {
+                await connection.ExecuteAsync($"alter table {table} set (sql_stats_automatic_collection_enabled = false)",
+                    cancellationToken);
+            }
+            catch (PostgresException e) when (!e.IsLastWord())
+            {
+                // Before v22.1 no table can turn it off.
+            }
+            await connection.ExecuteAsync($"create statistics cockroachbench from {table}", cancellationToken);
+        }
     }
 
     private static async Task SeedItemsAsync(

@@ -142,7 +142,8 @@ public sealed class WireConnection : IDisposable
         var user = options.Username ?? Environment.UserName;
         (string Name, string? Value)[] parameters =
         [
-            ("user", user), ("database", options.Database ?? user), ("client_encoding", "UTF8"), ("options", options.Options),
+            ("user", user), ("database", options.Database ?? user), ("client_encoding", "UTF8"),
+            ("options", options.Options ?? Environment.GetEnvironmentVariable("PGOPTIONS")),
             ("application_name", options.ApplicationName), ("search_path", options.SearchPath), ("TimeZone", options.Timezone),
         ];
         _stream.Write(new WireMessages().Startup(parameters.Where(p => !string.IsNullOrEmpty(p.Value))).ToArray());

@@ -60,7 +60,7 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
             server.Capabilities.All.Select(a => (string[])[a.Capability.ToString(), a.IsSupported ? "yes" : "no", a.Detail]));
         ShowTable(["setting", "value"], server.Settings.Select(s => (string[])[s.Key, s.Value]));
 
-        var (_, added) = DriverSettings.Apply(running.ConnectionString, server.Kind, database.Npgsql);
+        var (_, added) = DriverSettings.Apply(running.ConnectionString, server, database.Npgsql);
         terminal.Heading("Npgsql's settings on every connection of a run");
         if (added.Count == 0) terminal.Paragraph("The driver's own defaults, and what the connection string says.");
         foreach (var (keyword, value) in added) terminal.Paragraph($"- {keyword}={value}");

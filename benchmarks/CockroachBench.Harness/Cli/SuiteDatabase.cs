@@ -27,7 +27,7 @@ internal sealed record SuiteDatabase(
                 Terminal.WriteLine(seeded ? $"Data written to the database '{BenchmarkSchema.Database}'."
                     : $"Data in the database '{BenchmarkSchema.Database}' is reused.");
             }
-            var (connectionString, settings) = Databases.DriverSettings.Apply(seededConnection, server.Kind, options.Npgsql);
+            var (connectionString, settings) = Databases.DriverSettings.Apply(seededConnection, server, options.Npgsql);
             Environment.SetEnvironmentVariable(CaseDatabase.Variable, connectionString);
             // Which database it is, and why, is final only once it runs.
             var described = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why);

@@ -35,6 +35,12 @@ public class ConnectionStringsTests
     }
 
     [Theory]
+    [InlineData("results_buffer_size=262144", "-c results_buffer_size=262144")]
+    [InlineData("results_buffer_size=256KiB&options=-c%20a%3Db", "-c results_buffer_size=256KiB -c a=b")]
+    public void The_results_buffer_is_a_parameter_of_a_uri_and_an_option_of_the_driver(string parameters, string expected) =>
+        Assert.Equal(expected, ConnectionStrings.Parse($"postgresql://root@h/d?{parameters}", "--database").Options);
+
+    [Theory]
     [InlineData("Host=h;Port=abc")]
     [InlineData("Host=h;Port=99999")]
     [InlineData("Host=h;Port=0")]
@@ -51,6 +57,7 @@ public class ConnectionStringsTests
     [InlineData("postgresql://root@a:1,b:70000/d")]
     [InlineData("postgresql://root@h/d?load_balance_hosts=perhaps")]
     [InlineData("postgresql://root@h/d?connect_timeout=soon")]
+    [InlineData("postgresql://root@h/d?results_buffer_size=1%20-c%20a%3Db")]
     public void What_does_not_parse_is_refused_in_one_line_that_names_the_option_and_an_example(string text)
     {
         var refusal = Assert.Throws<DatabaseOptionException>(() => ConnectionStrings.Parse(text, "COCKROACHBENCH_DATABASE"));

@@ -7,25 +7,37 @@ public class DriverSettingsTests
 {
     private const string Plain = "Host=h;Username=u";
 
+    private static readonly Server Cockroach = ServerOf(ServerKind.CockroachDb, resets: false);
+    private static readonly Server Postgres = ServerOf(ServerKind.PostgreSql, resets: true);
+
     [Fact]
     public void Cockroach_gets_its_defaults_and_the_stand_in_none()
     {
-        var (text, added) = DriverSettings.Apply(Plain, ServerKind.CockroachDb, DriverSettings.Parse(null));
+        var (text, added) = DriverSettings.Apply(Plain, Cockroach, DriverSettings.Parse(null));
         var builder = new NpgsqlConnectionStringBuilder(text);
         Assert.Equal((true, GssEncryptionMode.Disable, "NoTypeLoading"),
             (builder.NoResetOnClose, builder.GssEncryptionMode, builder["Server Compatibility Mode"].ToString()));
-        Assert.Equal(DriverSettings.CockroachDefaults.Select(d => d.Keyword), added.Keys);
+        Assert.Equal(["GSS Encryption Mode", "No Reset On Close", "Server Compatibility Mode"], added.Keys);
         Assert.All(added.Values, v => Assert.Contains("(default for CockroachDB: ", v, StringComparison.Ordinal));
 
-        (text, added) = DriverSettings.Apply(Plain, ServerKind.PostgreSql, DriverSettings.Parse(null));
+        (text, added) = DriverSettings.Apply(Plain, Postgres, DriverSettings.Parse(null));
         Assert.Equal(Plain, text);
         Assert.Empty(added);
     }
 
     [Fact]
+    public void The_reset_stays_on_a_cockroach_where_it_works()
+    {
+        var (text, added) = DriverSettings.Apply(
+            Plain, ServerOf(ServerKind.CockroachDb, resets: true), DriverSettings.Parse(null));
+        Assert.False(new NpgsqlConnectionStringBuilder(text).NoResetOnClose);
+        Assert.DoesNotContain("No Reset On Close", added.Keys);
+    }
+
+    [Fact]
     public void Each_default_can_be_turned_back_by_the_option_or_the_connection_string()
     {
-        var (text, added) = DriverSettings.Apply(Plain + ";GSS Encryption Mode=Prefer", ServerKind.CockroachDb,
+        var (text, added) = DriverSettings.Apply(Plain + ";GSS Encryption Mode=Prefer", Cockroach,
             DriverSettings.Parse("no reset on close=false;Server Compatibility Mode=None"));
         var builder = new NpgsqlConnectionStringBuilder(text);
         Assert.Equal((false, GssEncryptionMode.Prefer, "None"),
@@ -37,7 +49,7 @@ public class DriverSettingsTests
     [Fact]
     public void The_option_wins_over_the_connection_string_on_every_server()
     {
-        var (text, _) = DriverSettings.Apply(Plain + ";Max Auto Prepare=5", ServerKind.PostgreSql,
+        var (text, _) = DriverSettings.Apply(Plain + ";Max Auto Prepare=5", Postgres,
             DriverSettings.Parse("Max Auto Prepare=20"));
         Assert.Equal(20, new NpgsqlConnectionStringBuilder(text).MaxAutoPrepare);
     }
@@ -58,8 +70,11 @@ public class DriverSettingsTests
     [Fact]
     public void Options_that_are_asked_for_come_after_those_that_are_there()
     {
-        var (text, _) = DriverSettings.Apply(Plain + ";Options=-c datestyle=ISO", ServerKind.PostgreSql,
+        var (text, _) = DriverSettings.Apply(Plain + ";Options=-c datestyle=ISO", Postgres,
             DriverSettings.Parse("Options=-c jit=off"));
         Assert.Equal("-c datestyle=ISO -c jit=off", new NpgsqlConnectionStringBuilder(text).Options);
     }
+
+    private static Server ServerOf(ServerKind kind, bool resets) => new(kind, "v1", "a server", new Dictionary<string, string>(),
+        new ServerCapabilities([new(Capability.ResetWithPrepared, resets, "")]));
 }

@@ -54,7 +54,9 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
         var uri = $"postgresql://tls_user@localhost:{byCertificate.Port}/cockroachbench"
             + $"?sslmode=verify-full&sslrootcert={Uri.EscapeDataString(certificates.Authority)}";
         await RunSmokeAsync($"{uri}&passfile={Uri.EscapeDataString(passwords)}");
-        await RunSmokeAsync(uri, ("PGPASSWORD", Password));
+        await RunSmokeAsync($"postgresql://tls_user@localhost:{byCertificate.Port}/cockroachbench?sslmode=verify-full",
+            ("PGPASSWORD", Password), ("PGSSLROOTCERT", certificates.Authority));
+        await AssertFoundInHomeAsync(certificates, client, byCertificate.Port);
 
         // Another authority's word is not taken.
         using var others = new Certificates(Directory.CreateDirectory(_folder.Combine("others")).FullName);
@@ -65,6 +67,18 @@ public sealed class TlsTests(ProgramUnderTest program) : IDisposable
                 Uri.EscapeDataString(certificates.Authority), Uri.EscapeDataString(others.Authority), StringComparison.Ordinal)));
         refused.AssertExitCode(3);
         Assert.Contains("check host, port and SSL Mode", refused.AssertOneLineOfError(), StringComparison.Ordinal);
+    }
+
+    private async Task AssertFoundInHomeAsync(Certificates certificates, (string Certificate, string Key) client, int port)
+    {
+        var home = Directory.CreateDirectory(_folder.Combine("home/.postgresql")).FullName;
+        File.Copy(certificates.Authority, Path.Combine(home, "root.crt"));
+        File.Copy(client.Certificate, Path.Combine(home, "postgresql.crt"));
+        File.Copy(client.Key, Path.Combine(home, "postgresql.key"));
+        await using var doctor = await program.RunAsync(["doctor"], ("HOME", _folder.Combine("home")),
+            ("COCKROACHBENCH_DATABASE", $"Host=localhost;Port={port};Username=root;Database=cockroachbench;SSL Mode=VerifyFull"));
+        doctor.AssertExitCode(0);
+        Assert.Contains(", TLS", string.Concat(doctor.Output), StringComparison.Ordinal);
     }
 
     private async Task RunSmokeAsync(string connection, params (string, string)[] environment)
