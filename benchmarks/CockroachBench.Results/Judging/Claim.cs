@@ -1,7 +1,8 @@
 namespace CockroachBench.Results.Judging;
 
 // Address: null where none is known.
-internal sealed record Source(string Name, string? Address);
+// Without an address a title says what the name stands for.
+internal sealed record Source(string Name, string? Address, string? Title = null);
 
 // A statement that figures confirm or refute. Expected: what Test does, in words. UnderLoad cites a soak and does not change the outcome.
 internal sealed record Claim(

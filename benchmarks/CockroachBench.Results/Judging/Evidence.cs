@@ -95,6 +95,11 @@ internal sealed class Evidence(Run run)
                 $"{method}: {Name(figure)} an operation {Quantity.Count(count)}")
             : Missing($"{Name(figure)} of {method} were not counted"));
 
+    public IEnumerable<Finding> FewerAtMost(string family, string few, string many, string figure, double share) =>
+        Pairs(family, few, many, (f, m) => f.Metrics.Find(figure) is { } less && m.Metrics.Find(figure) is { } more
+            ? new Finding(Of(less <= more * share), $"{Name(figure)}: {few} {Quantity.Count(less)}, {many} {Quantity.Count(more)}")
+            : Missing($"{Name(figure)} of {few} or {many} were not counted"));
+
     private static Answer Of(bool isSo) => isSo ? Answer.Yes : Answer.No;
 
     private IEnumerable<Finding> Bytes(
@@ -164,6 +169,8 @@ internal sealed class Evidence(Run run)
         MetricIds.Held => "slots held",
         MetricIds.SessionsLeft => "sessions left",
         MetricIds.Sockets => "sockets left",
+        MetricIds.Failures => "failures",
+        MetricIds.OpensPeak => "connections opened within 100 ms at most",
         _ => figure,
     };
 }

@@ -32,6 +32,9 @@ internal static class ExpectedChecksums
         ["Reads/AsOfSystemTime"] = c => Items(Parameter(c, "Rows"), BenchmarkSchema.NarrowPayload),
         ["Connections/Cancel"] = _ => 1,
         ["Connections/FirstUse"] = _ => 1,
+        ["Connections/IdleDrop"] = _ => 16,
+        ["Connections/PoolOfOne"] = _ => 1,
+        ["Connections/Storm"] = _ => 32,
         ["Connections/MultiHost"] = _ => 12,
         ["Connections/OpenClose"] = c => Parameter(c, "Statements"),
         ["Connections/PoolContention"] = _ => 256,
@@ -43,6 +46,7 @@ internal static class ExpectedChecksums
         ["Requests/FailedRequest"] = _ => 500,
         ["Statements/DapperCache"] = _ => Items(1, BenchmarkSchema.NarrowPayload),
         ["Statements/Prepared"] = _ => Items(1, BenchmarkSchema.NarrowPayload),
+        ["Transactions/LeftOpen"] = _ => 1,
         ["Transactions/Retry"] = _ => 64,
     };
 

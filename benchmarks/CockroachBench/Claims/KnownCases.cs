@@ -12,6 +12,7 @@ using EarlyExit = CockroachBench.Reads.EarlyExitBenchmarks;
 using ExceptionPath = CockroachBench.Lifetimes.ExceptionPathBenchmarks;
 using ExhaustedPool = CockroachBench.Readers.ExhaustedPoolBenchmarks;
 using FirstUse = CockroachBench.Connections.FirstUseBenchmarks;
+using IdleDrop = CockroachBench.Connections.IdleDropBenchmarks;
 using LargeValue = CockroachBench.Reads.LargeValueBenchmarks;
 using NeverDisposed = CockroachBench.Lifetimes.NeverDisposedConnectionBenchmarks;
 using OpenClose = CockroachBench.Connections.OpenCloseBenchmarks;
@@ -152,8 +153,6 @@ internal static class KnownCases
                 .. evidence.Leaks(Of<Disposal>(), nameof(Disposal.Read_ReaderLeftOpen), false),
                 .. evidence.Counts(Of<Disposal>(), nameof(Disposal.Read_ReaderLeftOpen), Held, 0),
             ]),
-        new("22", "The reader is left open, and the next command runs on the connection.", "NpgsqlOperationInProgressException.", [],
-            _ => [Missing("it is an exception, not a figure")]),
         new("23", "An exception in the middle of a read, with and without using.",
             "Without using, as a connection that is never disposed; with it, nothing is retained.", [],
             evidence =>
@@ -163,14 +162,22 @@ internal static class KnownCases
                 .. evidence.Leaks(Of<ExceptionPath>(), nameof(ExceptionPath.Throw_WithUsing), false),
             ],
             [new("exception-without-release")]),
+        new("33", "Idle connections behind a balancer that drops them.",
+            "By default the first of 16 statements after a pause fails; none does with Keepalive, with an idle lifetime below the "
+                + "balancer's, or with one retry.",
+            Issues((Npgsql, 933)),
+            evidence =>
+            [
+                .. evidence.Counts(Of<IdleDrop>(), nameof(IdleDrop.Query_Defaults), Failures, 1 / 16.0),
+                .. evidence.Counts(Of<IdleDrop>(), nameof(IdleDrop.Query_RetriedOnce), Failures, 0),
+                .. evidence.Counts(Of<IdleDrop>(), nameof(IdleDrop.Query_Keepalive), Failures, 0),
+                .. evidence.Counts(Of<IdleDrop>(), nameof(IdleDrop.Query_ShortIdleLifetime), Failures, 0),
+            ]),
         new("25", "The server's memory for a session's prepared statements.", "Grows with statements and connections.",
             Issues((Cockroach, 97866)), _ => [Missing("no case reads the server's memory")]),
     ];
 
     private static bool IsLarge(Results.Model.RunCase c) => Number(c, "Length") >= 100 * KB;
-
-    private static IEnumerable<Finding> Invert(IEnumerable<Finding> findings) =>
-        findings.Select(f => f with { Answer = f.Answer switch { Answer.Yes => Answer.No, Answer.No => Answer.Yes, var other => other } });
 
     private static Source[] Issues(params (string Repository, int Number)[] issues) =>
         [.. issues.Select(i => new Source($"{i.Repository}#{i.Number}", $"https://github.com/{i.Repository}/issues/{i.Number}"))];

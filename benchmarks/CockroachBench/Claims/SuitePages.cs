@@ -37,6 +37,10 @@ internal static class SuitePages
 
     public static string Of<T>() => SuiteCatalog.Family(typeof(T));
 
+    // Of a test for the opposite.
+    public static IEnumerable<Finding> Invert(IEnumerable<Finding> findings) =>
+        findings.Select(f => f with { Answer = f.Answer switch { Answer.Yes => Answer.No, Answer.No => Answer.Yes, var other => other } });
+
     public static bool HasManyRows(RunCase c) => Evidence.Number(c, "Rows") >= 1000;
 
     // The most rows, and of those the narrowest.

@@ -18,6 +18,20 @@ internal static class BenchmarkDatabase
         return new NpgsqlDataSourceBuilder(options.ConnectionString);
     }
 
+    // Through something on loopback that is given the server's address and says on which port it listens. The server's certificate is still
+    // checked for the server's own name.
+    public static NpgsqlDataSource CreateDataSourceBehind(Func<string, int, int> listen, Action<NpgsqlConnectionStringBuilder> configure)
+    {
+        var host = Options().Host!;
+        var builder = CreateDataSourceBuilder(options =>
+        {
+            (options.Host, options.Port) = ("127.0.0.1", listen(host, options.Port));
+            configure(options);
+        });
+        builder.UseSslClientAuthenticationOptionsCallback(tls => tls.TargetHost = host);
+        return CaseDatabase.Noted(builder.Build());
+    }
+
     public static NpgsqlMultiHostDataSource CreateMultiHostDataSource(Action<NpgsqlConnectionStringBuilder>? configure = null)
     {
         var options = new NpgsqlConnectionStringBuilder(Given()) { ApplicationName = CaseName.Current };
