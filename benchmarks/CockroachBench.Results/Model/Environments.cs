@@ -20,7 +20,7 @@ internal static class Environments
         var lines = new List<string>();
         if (server is not null)
         {
-            lines.Add($"Server: {server.DisplayName}; {server.Description}");
+            lines.Add($"Server: {server.DisplayName}; {server.Setup}");
             if (server.IsStandIn) lines.Add("PostgreSQL is a stand-in: these figures say nothing about CockroachDB's own speed.");
             if (server.Capabilities.FirstOrDefault(c => c is { Name: "SessionView", Supported: false }) is { } unseen)
                 lines.Add($"Sessions are not counted: this login may not see them ({unseen.Detail}).");

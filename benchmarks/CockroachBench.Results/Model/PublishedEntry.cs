@@ -30,10 +30,13 @@ internal sealed record PublishedEntry(EntryKind Kind, string Environment, string
         return ArtifactReader.ReadMany([.. folders.Order(StringComparer.Ordinal)], f => Read(kind, f));
     }
 
-    // By environment and time.
+    // By environment and time. Stand-ins come last, and of the others the one with the newest entry first.
     public static IReadOnlyList<PublishedEntry> Sort(IEnumerable<PublishedEntry> entries)
     {
-        var sorted = entries.OrderBy(e => e.Environment, StringComparer.Ordinal).ThenBy(e => e.Name, StringComparer.Ordinal).ToList();
+        var sorted = entries.GroupBy(e => e.Environment, StringComparer.Ordinal)
+            .OrderBy(g => g.First().Header.IsStandIn).ThenByDescending(g => g.Max(e => e.Header.StartedAt))
+            .ThenBy(g => g.Key, StringComparer.Ordinal)
+            .SelectMany(g => g.OrderBy(e => e.Name, StringComparer.Ordinal)).ToList();
         return sorted.GroupBy(e => e.Header.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice
             ? throw new RunFormatException($"The {Word(twice.First().Kind)} {twice.Key} is published twice: "
                 + $"{string.Join(" and ", twice.Select(e => e.Folder))}. Remove one of them.")

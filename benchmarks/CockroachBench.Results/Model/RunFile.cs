@@ -116,12 +116,19 @@ internal sealed record RunMachine(
 internal sealed record RunRuntime(
     string Framework, string Architecture, string BuildConfiguration, bool ServerGc, IReadOnlyDictionary<string, string> Environment);
 
-internal sealed record RunServer(
+internal sealed partial record RunServer(
     string Kind, string Version, string FullVersion, bool IsStandIn, string Provider, string Description, string Why,
     IReadOnlyDictionary<string, string> Settings, IReadOnlyList<RunCapability> Capabilities)
 {
     [JsonIgnore]
     public string DisplayName => IsStandIn ? $"PostgreSQL {Version} (stand-in)" : $"CockroachDB {Version}";
+
+    // For pages: some files name the folder of the server's programs.
+    [JsonIgnore]
+    public string Setup => FolderOfPrograms().Replace(Description, "");
+
+    [GeneratedRegex("^/(?:[^,]*/(?=cockroach,)|[^,]*, )")]
+    private static partial Regex FolderOfPrograms();
 }
 
 internal sealed record RunCapability(string Name, bool Supported, string Detail);

@@ -5,6 +5,7 @@ internal sealed record RunHeader(
     string Id, RunState State, DateTimeOffset StartedAt, string Profile, RunCommit? Commit, string BuildConfiguration, int Cases,
     int Measured, int Failed)
 {
+    public bool IsStandIn { get; init; }
     public bool IsFailed => State != RunState.Complete || Failed > 0;
     public bool IsDirty => Commit is { Dirty: true };
     public bool IsDebug => BuildConfiguration.Equals("Debug", StringComparison.OrdinalIgnoreCase);
@@ -27,5 +28,8 @@ internal sealed record RunHeader(
 
     public static RunHeader Of(RunFile run) => new(
         run.Id, run.State, run.StartedAt, run.Profile, run.Commit, run.Runtime.BuildConfiguration, run.Cases.Count,
-        run.Cases.Count(c => c.State == CaseState.Measured), run.Cases.Count(c => c.State == CaseState.Failed));
+        run.Cases.Count(c => c.State == CaseState.Measured), run.Cases.Count(c => c.State == CaseState.Failed))
+    {
+        IsStandIn = run.Server is { IsStandIn: true },
+    };
 }

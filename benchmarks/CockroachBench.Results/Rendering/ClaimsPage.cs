@@ -19,7 +19,7 @@ internal static class ClaimsPage
         their 99.9 % confidence intervals do not overlap, and one is n times the other only where that holds for the nearest ends of the
         intervals. Bytes, connections and sessions hardly vary and are compared directly. All tests say yes: {Words(suite, c => c.Holds)}.
         All say no: {Words(suite, c => c.DoesNotHold)}. Mixed answers or overlapping intervals: {Words(suite, c => c.Depends)}.
-        No figures to test: **not measured**, with the reason. The rules are code: `{suite.Sources.Folder}Claims/`.
+        The rules are code: `{suite.Sources.Folder}Claims/`.
 
 
         """.ReplaceLineEndings("\n"));
@@ -28,7 +28,13 @@ internal static class ClaimsPage
         {
             text.Append($"{(list == suite.Claims[0] ? "" : "\n")}## {list.Heading}\n\n");
             string[] titles = ["#", list.Column, "Word", "Rule", "Measured", "Source"];
-            Markdown.AppendTable(text, titles.Select(t => (t, false)), list.Claims.Select(c => Cells(list, c, c.Judge(evidence), soak)));
+            var judged = list.Claims.Select(c => (Claim: c, Judgement: c.Judge(evidence)))
+                .ToLookup(c => c.Judgement.Outcome != Outcome.NotMeasured || LoadCitation.Of(c.Claim, soak).Any());
+            Markdown.AppendTable(text, titles.Select(t => (t, false)), judged[true].Select(c => Cells(list, c.Claim, c.Judgement, soak)));
+            if (judged[false].Any())
+                text.Append($"\nThis run has no figures for {string.Join(", ", judged[false].Select(c => c.Claim.Id))}.\n");
+            foreach (var source in list.Claims.SelectMany(c => c.Sources).Where(s => s.Title is not null).Distinct())
+                text.Append($"\nSource \"{Markdown.Text(source.Name)}\": {Markdown.Text(source.Title!)}.\n");
         }
         return text.ToString();
     }
@@ -42,7 +48,7 @@ internal static class ClaimsPage
     private static string[] Cells(ClaimList list, Claim claim, Judgement judgement, SoakFile? soak) =>
     [
         claim.Id, Markdown.Text(claim.Text), $"**{list.Word(judgement.Outcome)}**", Markdown.Text(claim.Expected),
-        string.Join("<br>", judgement.Findings.Select(Text).Concat(soak is null ? [] : LoadCitation.Of(claim, judgement.Outcome, soak))),
+        string.Join("<br>", judgement.Findings.Select(Text).Concat(LoadCitation.Of(claim, judgement.Outcome, soak))),
         string.Join("<br>", claim.Sources.Select(s => s.Address is null ? Markdown.Text(s.Name) : Markdown.Link(s.Name, s.Address))),
     ];
 
@@ -71,8 +77,11 @@ internal static class LoadCitation
         return RunPage.Marks(RunHeader.Of(soak.AsRun())) is { Length: > 0 } marks ? $"{text}\nOf the soak: {marks}\n" : text;
     }
 
-    public static IEnumerable<string> Of(Claim claim, Outcome outcome, SoakFile soak) =>
-        (claim.UnderLoad ?? []).Select(u => u.Find(soak)).OfType<LoadFinding>().Select(f => Text(f, outcome, soak));
+    public static IEnumerable<LoadFinding> Of(Claim claim, SoakFile? soak) =>
+        soak is null ? [] : (claim.UnderLoad ?? []).Select(u => u.Find(soak)).OfType<LoadFinding>();
+
+    public static IEnumerable<string> Of(Claim claim, Outcome outcome, SoakFile? soak) =>
+        Of(claim, soak).Select(f => Text(f, outcome, soak!));
 
     private static string Text(LoadFinding finding, Outcome outcome, SoakFile soak)
     {
