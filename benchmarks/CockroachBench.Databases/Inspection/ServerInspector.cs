@@ -56,6 +56,10 @@ internal static class ServerInspector
         var fullVersion = (string?)await connection.ScalarAsync("select version()", cancellationToken) ?? "";
         var kind = fullVersion.Contains("CockroachDB", StringComparison.OrdinalIgnoreCase) ? ServerKind.CockroachDb : ServerKind.PostgreSql;
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        connection.Notice += (_, e) =>
+        {
+            if (Licence.IsMeant(e.Notice.MessageText)) settings[Licence.Setting] = Secrets.FirstLine(e.Notice.MessageText);
+        };
         foreach (var name in SettingNames)
             if (await connection.TryReadAsync($"show {name}", cancellationToken) is { } value) settings[name] = value;
         return new(kind, ShortVersion(kind, fullVersion), fullVersion, settings, new([]))

@@ -35,7 +35,7 @@ internal sealed record SuiteDatabase(
         }
         catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException)
         {
-            var next = e is Npgsql.PostgresException
+            var next = Licence.IsMeant(e.Message) ? $"{Licence.NextStep}." : e is Npgsql.PostgresException
                 ? $"Check that this user may create the database '{BenchmarkSchema.Database}' and tables in it."
                 : "Look at the server's log and run again.";
             var problem = $"the suite's data could not be prepared ({Secrets.FirstLine(e.Message)})";

@@ -7,6 +7,9 @@ internal static partial class Caveats
     private const int OldBeforeYear = 24;
     private const double BusyPerCore = 0.3;
 
+    // Among the server's settings.
+    private const string LicenceNotice = "license_notice";
+
     public static IReadOnlyList<string> Of(RunFile run)
     {
         var caveats = new List<string>();
@@ -19,6 +22,8 @@ internal static partial class Caveats
                 caveats.Add($"The server is old ({server.Version}): CockroachDB cancels statements and has cursors since v22.1, "
                     + "COPY TO STDOUT since v23.1, and sends results in larger pieces since v24.1.");
         }
+        if (run.Server?.Settings.ContainsKey(LicenceNotice) == true)
+            caveats.Add("The cluster has no licence: it sent notices during the run, which take time, and refuses statements after 7 days.");
         if (run.Server is { Provider: "binary" or "postgres" or "container" })
             caveats.Add($"Client and server share one machine and its {run.Machine.LogicalCores} cores, without a network between them.");
         if (run.Machine.VirtualMachine is not null)
