@@ -51,7 +51,7 @@ internal static class CommandLine
 {
     private const string ImageVariable = "COCKROACHBENCH_IMAGE";
     private const string Repository = "cockroachdb/cockroach";
-    private const string PinnedVersion = "v26.2.5";
+    private const string PinnedVersion = "v26.2.6";
     private const int LongestTimeout = 24 * 60 * 60;
 
     private const string Help = """

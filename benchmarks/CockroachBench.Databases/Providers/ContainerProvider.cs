@@ -31,7 +31,8 @@ internal sealed class ContainerProvider(Func<DockerEndpoint> docker, Func<Contai
     {
         var script = findScript()!;
         await BuildAsync(script, cancellationToken);
-        var process = Start(script, script.Run, AnswerFile);
+        var process = Start(script, docker().Host is { } host ? ["env", $"{DockerEndpoint.Variable}={host}", .. script.Run] : script.Run,
+            AnswerFile);
         return await Readiness.WaitOrEndAsync(process, async () =>
         {
             var (connectionString, image) = await AnswerAsync(process, script, cancellationToken);

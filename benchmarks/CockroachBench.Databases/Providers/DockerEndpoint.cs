@@ -1,7 +1,8 @@
 namespace CockroachBench.Databases.Providers;
 
-// The address of Docker, and whether a connection to it was accepted; the text is the address, or why there is none.
-internal sealed record DockerEndpoint(bool Answers, string Text)
+// The address of Docker, and whether a connection to it was accepted; the text is the address, or why there is none. Host: what a program
+// must be given in DOCKER_HOST to find it, null where it finds it by itself.
+internal sealed record DockerEndpoint(bool Answers, string Text, string? Host = null)
 {
     // Docker's own; it comes before every socket.
     public const string Variable = "DOCKER_HOST";
@@ -14,10 +15,12 @@ internal sealed record DockerEndpoint(bool Answers, string Text)
 
     internal static DockerEndpoint Find(string usualSocket)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } host) return FromVariable(host);
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } host) return FromUri(Variable, "=", host);
 
-        var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        if (DockerContext.Find(home) is { } context)
+            return FromUri($"docker context {context.Name}", ": ", context.Host) with { Host = context.Host };
+        var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
         List<string> sockets = [usualSocket, Path.Combine(home, ".docker", "run", "docker.sock")];
         if (!string.IsNullOrEmpty(runtime)) sockets.Insert(1, Path.Combine(runtime, "docker.sock"));
         var there = sockets.Where(s => s.Length <= LongestSocketPath && File.Exists(s))
@@ -27,16 +30,18 @@ internal sealed record DockerEndpoint(bool Answers, string Text)
     }
 
     // Shows the address without the user and password that a URI may have.
-    private static DockerEndpoint FromVariable(string host) => (Uri.TryCreate(host, UriKind.Absolute, out var uri) ? uri : null) switch
+    private static DockerEndpoint FromUri(string origin, string names, string host) => Parse(host) switch
     {
         { Scheme: "unix", AbsolutePath: { Length: > 1 and <= LongestSocketPath } path } =>
-            Connect($"{Variable}=unix://{path}", new UnixDomainSocketEndPoint(path)),
+            Connect($"{origin}{names}unix://{path}", new UnixDomainSocketEndPoint(path)),
         { Scheme: "tcp" or "http" or "https", Host.Length: > 0 } tcp =>
-            Connect($"{Variable}={tcp.Scheme}://{tcp.Host}:{Port(tcp)}", new DnsEndPoint(tcp.Host, Port(tcp))),
+            Connect($"{origin}{names}{tcp.Scheme}://{tcp.Host}:{Port(tcp)}", new DnsEndPoint(tcp.Host, Port(tcp))),
         { Scheme: not ("unix" or "tcp" or "http" or "https") } other =>
-            new(false, $"no Docker: {Variable} has the scheme {other.Scheme}, expected unix or tcp"),
-        _ => new(false, $"no Docker: {Variable} is not an address such as unix:///var/run/docker.sock"),
+            new(false, $"no Docker: {origin} has the scheme {other.Scheme}, expected unix or tcp"),
+        _ => new(false, $"no Docker: {origin} is not an address such as unix:///var/run/docker.sock"),
     };
+
+    private static Uri? Parse(string host) => Uri.TryCreate(host, UriKind.Absolute, out var uri) ? uri : null;
 
     private static int Port(Uri uri) => uri.Port > 0 ? uri.Port : UsualPort;
 

@@ -21,6 +21,9 @@ public sealed class DockerEndpointTests : IDisposable
             _atTheEnd.Add(new EnvironmentVariable(name, value));
     }
 
+    // SHA-256 of the name, by sha256sum.
+    private const string ColimaDigest = "f24fd3749c1368328e2b149bec149cb6795619f244c5b584e844961215dadd16";
+
     private string UsualSocket => _folder.Combine("docker.sock");
 
     public void Dispose()
@@ -67,6 +70,26 @@ public sealed class DockerEndpointTests : IDisposable
     }
 
     [Fact]
+    public void A_context_comes_before_every_socket_and_after_the_variable()
+    {
+        Listen("docker.sock");
+        var configuration = Directory.CreateDirectory(_folder.Combine("home/.docker")).FullName;
+        File.WriteAllText(Path.Combine(configuration, "config.json"), """{"currentContext":"colima"}""");
+        var host = $"unix://{_folder.Path}/colima.sock";
+        var meta = Directory.CreateDirectory(Path.Combine(configuration, "contexts", "meta", ColimaDigest)).FullName;
+        File.WriteAllText(Path.Combine(meta, "meta.json"), $$"""{"Name":"colima","Endpoints":{"docker":{"Host":"{{host}}"}}}""");
+        Assert.Equal(new DockerEndpoint(false, $"no Docker: docker context colima: {host}: no such socket", host),
+            DockerEndpoint.Find(UsualSocket));
+        Listen("colima.sock");
+        Assert.Equal(new DockerEndpoint(true, $"docker context colima: {host}", host), DockerEndpoint.Find(UsualSocket));
+        Given($"unix://{UsualSocket}");
+        Assert.Equal(new DockerEndpoint(true, $"DOCKER_HOST=unix://{UsualSocket}"), DockerEndpoint.Find(UsualSocket));
+        File.WriteAllText(Path.Combine(configuration, "config.json"), "{ broken");
+        Given(null);
+        Assert.Equal(new DockerEndpoint(true, $"unix://{UsualSocket}"), DockerEndpoint.Find(UsualSocket));
+    }
+
+    [Fact]
     public void The_variable_may_name_a_port()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -98,7 +121,7 @@ public sealed class DockerEndpointTests : IDisposable
         Assert.StartsWith("no Docker: DOCKER_HOST", DockerEndpoint.Find(UsualSocket).Text, StringComparison.Ordinal);
     }
 
-    private void Given(string host) => _atTheEnd.Add(new EnvironmentVariable(DockerEndpoint.Variable, host));
+    private void Given(string? host) => _atTheEnd.Add(new EnvironmentVariable(DockerEndpoint.Variable, host));
 
     private void Listen(string name, bool isAbandoned = false)
     {
