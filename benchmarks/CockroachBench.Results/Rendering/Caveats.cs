@@ -23,7 +23,7 @@ internal static partial class Caveats
                     + "COPY TO STDOUT since v23.1, and sends results in larger pieces since v24.1.");
         }
         if (run.Server?.Settings.ContainsKey(LicenceNotice) == true)
-            caveats.Add("The cluster has no licence: it sent notices during the run, which take time, and refuses statements after 7 days.");
+            caveats.Add("The cluster has no licence: its notices take time, and after 7 days it refuses statements.");
         if (run.Server is { Provider: "binary" or "postgres" or "container" })
             caveats.Add($"Client and server share one machine and its {run.Machine.LogicalCores} cores, without a network between them.");
         if (run.Machine.VirtualMachine is not null)

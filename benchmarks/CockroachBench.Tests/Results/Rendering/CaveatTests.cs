@@ -1,4 +1,3 @@
-using CockroachBench.Results.Model;
 using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
