@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace CockroachBench.Tests.Support;
 
-// Passes everything on, one cancel request in five late: it closes that one's connection at once and forwards it after a while, as
-// CockroachDB acts on it.
+// Passes everything on, one cancel request in five late: it closes that one's connection at once and forwards it when the next
+// statement has begun, as CockroachDB acts on it at times.
 internal sealed class LateCancelProxy : IDisposable
 {
     // The first message of a connection: its length, then a version or one of the codes (PostgreSQL manual, "Message Formats").
@@ -18,17 +18,14 @@ internal sealed class LateCancelProxy : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly int _serverPort;
-    private readonly TimeSpan _longest;
+    private TaskCompletionSource _statement = new();
     private int _cancels;
     private int _late;
 
-    // Of one delay after the other, so that none keeps step with the statements.
-    private const int Delays = 7;
-
-    public LateCancelProxy(string server, TimeSpan longest)
+    public LateCancelProxy(string server)
     {
         var builder = new NpgsqlConnectionStringBuilder(server);
-        (_serverPort, _longest) = (builder.Port, longest);
+        _serverPort = builder.Port;
         _listener.Start();
         // The first message is then what the connection is for.
         (builder.SslMode, builder.GssEncryptionMode) = (SslMode.Disable, GssEncryptionMode.Disable);
@@ -77,20 +74,30 @@ internal sealed class LateCancelProxy : IDisposable
                 length = CancelLength;
                 if (Interlocked.Increment(ref _cancels) % LateOne == 0)
                 {
-                    var late = Interlocked.Increment(ref _late);
+                    Interlocked.Increment(ref _late);
+                    var statement = Volatile.Read(ref _statement).Task;
                     client.Close();
-                    await Task.Delay(_longest * (late % Delays) / Delays, token);
+                    await statement.WaitAsync(token);
                 }
             }
             await server.ConnectAsync(IPAddress.Loopback, _serverPort, token);
             await server.GetStream().WriteAsync(head.AsMemory(0, length), token);
             if (!client.Connected) return;
-            await Task.WhenAny(
-                client.GetStream().CopyToAsync(server.GetStream(), token), server.GetStream().CopyToAsync(client.GetStream(), token));
+            await Task.WhenAny(PassOnAsync(client, server, token), server.GetStream().CopyToAsync(client.GetStream(), token));
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
         {
             // One of the two has gone.
+        }
+    }
+
+    private async Task PassOnAsync(TcpClient client, TcpClient server, CancellationToken token)
+    {
+        var buffer = new byte[8192];
+        while (await client.GetStream().ReadAsync(buffer, token) is var read and > 0)
+        {
+            await server.GetStream().WriteAsync(buffer.AsMemory(0, read), token);
+            Interlocked.Exchange(ref _statement, new TaskCompletionSource()).SetResult();
         }
     }
 }
