@@ -32,7 +32,7 @@ internal sealed class RetentionSession(MeasuredCase measured)
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly List<double[]> _windows = [];
     private long _done;
-    private IdleControl? _idle; // of the last window
+    private readonly List<IdleControl> _idle = []; // of each window, where other code runs in the process
 
     private readonly record struct Pilot(double Bytes, double Sockets, TimeSpan Time)
     {
@@ -188,7 +188,8 @@ internal sealed class RetentionSession(MeasuredCase measured)
             // Where live bytes are noisy, a slope at the end of its interval would not have been seen either.
             Resolution = Math.Max(RetentionRule.Resolution(windows[0].Operations), verdict == Verdict.None ? slope.Upper : 0),
         };
-        if (_idle?.Noise(verdict, slope.Value) is { } noise) return result with { Verdict = Verdict.Unclear, Noise = noise };
+        if (_idle.Select(i => i.Noise(verdict, slope.Value)).FirstOrDefault(n => n is not null) is { } noise)
+            return result with { Verdict = Verdict.Unclear, Noise = noise };
         return verdict == Verdict.Leak ? WithTypes(result, 2 * n) : result;
     }
 
@@ -219,7 +220,8 @@ internal sealed class RetentionSession(MeasuredCase measured)
         var liveBytes = new double[intervals + 1];
         _windows.Add(liveBytes);
         var operations = (double)length * measured.OperationsPerInvoke;
-        _idle = measured.SharesProcess ? new IdleControl(operations, intervals) : null;
+        var idle = measured.SharesProcess ? new IdleControl(operations, intervals) : null;
+        if (idle is not null) _idle.Add(idle);
         var (start, running) = (Stopwatch.GetTimestamp(), TimeSpan.Zero);
         liveBytes[0] = LiveHeap.Read();
         for (var (i, before) = (1, liveBytes[0]); i < liveBytes.Length; i++)
@@ -230,7 +232,7 @@ internal sealed class RetentionSession(MeasuredCase measured)
             running += time;
             var after = LiveHeap.Read();
             liveBytes[i] = liveBytes[i - 1] + after - before;
-            before = _idle?.Pause(time, after) ?? after;
+            before = idle?.Pause(time, after) ?? after;
         }
         var looking = Stopwatch.GetElapsedTime(start) - running;
         return (new GrowthWindow(operations, liveBytes), new WindowCost(running / (length * intervals), looking / liveBytes.Length));
