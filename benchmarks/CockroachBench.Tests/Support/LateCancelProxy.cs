@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using CockroachBench.Fixtures;
 using Npgsql;
 
 namespace CockroachBench.Tests.Support;
@@ -15,8 +16,7 @@ internal sealed class LateCancelProxy : IDisposable
     private const int CancelCode = 80877102;
     private const int LateOne = 5;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _end = new();
+    private readonly LoopbackProxy _proxy;
     private readonly int _serverPort;
     private TaskCompletionSource _statement = new();
     private int _cancels;
@@ -26,78 +26,39 @@ internal sealed class LateCancelProxy : IDisposable
     {
         var builder = new NpgsqlConnectionStringBuilder(server);
         _serverPort = builder.Port;
-        _listener.Start();
+        _proxy = new LoopbackProxy(ServeAsync);
         // The first message is then what the connection is for.
         (builder.SslMode, builder.GssEncryptionMode) = (SslMode.Disable, GssEncryptionMode.Disable);
-        (builder.Host, builder.Port) = ("127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port);
+        (builder.Host, builder.Port) = ("127.0.0.1", _proxy.Port);
         ConnectionString = builder.ConnectionString;
-        _ = AcceptAsync();
     }
 
     public string ConnectionString { get; }
 
     public int Late => Volatile.Read(ref _late);
 
-    public void Dispose()
-    {
-        _end.Cancel();
-        _listener.Dispose();
-        _end.Dispose();
-    }
+    public void Dispose() => _proxy.Dispose();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket client, Socket server, CancellationToken token)
     {
-        try
+        var head = new byte[CancelLength];
+        await using var fromClient = new NetworkStream(client);
+        await fromClient.ReadExactlyAsync(head.AsMemory(0, HeadLength), token);
+        var isCancel = BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(sizeof(int))) == CancelCode;
+        if (isCancel) await fromClient.ReadExactlyAsync(head.AsMemory(HeadLength), token);
+        var isLate = isCancel && Interlocked.Increment(ref _cancels) % LateOne == 0;
+        if (isLate)
         {
-            while (true) _ = ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token));
+            Interlocked.Increment(ref _late);
+            var statement = Volatile.Read(ref _statement).Task;
+            client.Close();
+            await statement.WaitAsync(token);
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using var _ = client;
-        using var server = new TcpClient { NoDelay = true };
-        client.NoDelay = true;
-        try
-        {
-            var token = _end.Token;
-            var head = new byte[CancelLength];
-            await client.GetStream().ReadExactlyAsync(head.AsMemory(0, HeadLength), token);
-            var length = HeadLength;
-            if (BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(sizeof(int))) == CancelCode)
-            {
-                await client.GetStream().ReadExactlyAsync(head.AsMemory(HeadLength), token);
-                length = CancelLength;
-                if (Interlocked.Increment(ref _cancels) % LateOne == 0)
-                {
-                    Interlocked.Increment(ref _late);
-                    var statement = Volatile.Read(ref _statement).Task;
-                    client.Close();
-                    await statement.WaitAsync(token);
-                }
-            }
-            await server.ConnectAsync(IPAddress.Loopback, _serverPort, token);
-            await server.GetStream().WriteAsync(head.AsMemory(0, length), token);
-            if (!client.Connected) return;
-            await Task.WhenAny(PassOnAsync(client, server, token), server.GetStream().CopyToAsync(client.GetStream(), token));
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
-        {
-            // One of the two has gone.
-        }
-    }
-
-    private async Task PassOnAsync(TcpClient client, TcpClient server, CancellationToken token)
-    {
-        var buffer = new byte[8192];
-        while (await client.GetStream().ReadAsync(buffer, token) is var read and > 0)
-        {
-            await server.GetStream().WriteAsync(buffer.AsMemory(0, read), token);
-            Interlocked.Exchange(ref _statement, new TaskCompletionSource()).SetResult();
-        }
+        await server.ConnectAsync(IPAddress.Loopback, _serverPort, token);
+        await server.SendAsync(head.AsMemory(0, isCancel ? CancelLength : HeadLength), token);
+        if (isLate) return;
+        await Task.WhenAny(
+            LoopbackProxy.PassOnAsync(client, server, () => Interlocked.Exchange(ref _statement, new()).SetResult(), token),
+            LoopbackProxy.PassOnAsync(server, client, () => { }, token));
     }
 }

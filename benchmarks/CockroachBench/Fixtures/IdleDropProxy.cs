@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 
 namespace CockroachBench.Fixtures;
@@ -6,11 +5,9 @@ namespace CockroachBench.Fixtures;
 // A balancer on loopback: passes bytes on to one server, and closes connections over which nothing went for a while.
 internal sealed class IdleDropProxy : IDisposable
 {
-    private const int BufferSize = 16 * 1024;
     private const int LooksPerLimit = 20;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _end = new();
+    private readonly LoopbackProxy _proxy;
     private readonly string _host;
     private readonly int _port;
     private readonly TimeSpan _limit;
@@ -18,65 +15,25 @@ internal sealed class IdleDropProxy : IDisposable
     public IdleDropProxy(string host, int port, TimeSpan limit)
     {
         (_host, _port, _limit) = (host, port, limit);
-        _listener.Start();
-        _ = AcceptAsync();
+        _proxy = new LoopbackProxy(ServeAsync);
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _proxy.Port;
 
-    public void Dispose()
+    public void Dispose() => _proxy.Dispose();
+
+    private async Task ServeAsync(Socket client, Socket server, CancellationToken cancellationToken)
     {
-        _end.Cancel();
-        _listener.Dispose();
-        _end.Dispose();
-    }
+        var lastUse = Stopwatch.GetTimestamp();
+        await server.ConnectAsync(_host, _port, cancellationToken);
+        await Task.WhenAny(LoopbackProxy.PassOnAsync(client, server, Use, cancellationToken),
+            LoopbackProxy.PassOnAsync(server, client, Use, cancellationToken), WatchAsync());
 
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true) _ = ServeAsync(await _listener.AcceptSocketAsync(_end.Token));
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // Disposed of.
-        }
-    }
-
-    private async Task ServeAsync(Socket client)
-    {
-        using var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var accepted = client;
-        client.NoDelay = true;
-        var connection = new Connection();
-        try
-        {
-            await server.ConnectAsync(_host, _port, _end.Token);
-            await Task.WhenAny(PassOnAsync(client, server), PassOnAsync(server, client), WatchAsync());
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // One of the two has gone, or the proxy has.
-        }
-
-        async Task PassOnAsync(Socket from, Socket to)
-        {
-            var buffer = new byte[BufferSize];
-            while (await from.ReceiveAsync(buffer, _end.Token) is var received and > 0)
-            {
-                connection.LastUse = Stopwatch.GetTimestamp();
-                await to.SendAsync(buffer.AsMemory(0, received), _end.Token);
-            }
-        }
+        void Use() => lastUse = Stopwatch.GetTimestamp();
 
         async Task WatchAsync()
         {
-            while (Stopwatch.GetElapsedTime(connection.LastUse) < _limit) await Task.Delay(_limit / LooksPerLimit, _end.Token);
+            while (Stopwatch.GetElapsedTime(lastUse) < _limit) await Task.Delay(_limit / LooksPerLimit, cancellationToken);
         }
-    }
-
-    private sealed class Connection
-    {
-        public long LastUse = Stopwatch.GetTimestamp();
     }
 }
