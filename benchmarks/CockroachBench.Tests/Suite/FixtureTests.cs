@@ -41,4 +41,13 @@ public class FixtureTests
         for (var i = 0; i < 5000; i++) times.Add(Stopwatch.GetElapsedTime(start - Stopwatch.Frequency));
         Assert.True(times.Median() >= 1e9);
     }
+
+    [Fact]
+    public void Of_a_hundred_times_the_99th_percentile_is_the_longest()
+    {
+        var times = new RecentTimes(capacity: 100);
+        Assert.Null(times.Percentile(0.99));
+        for (var i = 1; i <= 150; i++) times.Add(TimeSpan.FromSeconds(i));
+        Assert.Equal((51e9, 101e9, 150e9), (times.Percentile(0), times.Percentile(0.5), times.Percentile(0.99)));
+    }
 }

@@ -13,8 +13,7 @@ public class PoolContentionBenchmarks : DataSourceBenchmarks
     // A multiple of every worker count: each worker does the same share.
     private const int Operations = 256;
 
-    // Of the last operations, in room made beforehand.
-    private readonly long[] _lastWaits = new long[64 * Operations];
+    private readonly RecentTimes _lastWaits = new(64 * Operations);
     private long _waitTicks;
     private long _waits;
 
@@ -31,9 +30,7 @@ public class PoolContentionBenchmarks : DataSourceBenchmarks
         if (_waits > 0)
         {
             CaseMetrics.Report(CaseMetrics.PoolWait, TimeSpan.FromTicks(_waitTicks).TotalNanoseconds / _waits);
-            var kept = (int)Math.Min(_waits, _lastWaits.Length);
-            var p99 = _lastWaits.Take(kept).Order().ElementAt((int)(0.99 * kept));
-            CaseMetrics.Report(CaseMetrics.WaitP99, TimeSpan.FromTicks(p99).TotalNanoseconds);
+            CaseMetrics.Report(CaseMetrics.WaitP99, _lastWaits.Percentile(0.99)!.Value);
         }
         base.Cleanup();
     }
@@ -48,16 +45,19 @@ public class PoolContentionBenchmarks : DataSourceBenchmarks
     private async Task<long> WorkAsync()
     {
         var sum = 0L;
+        var total = TimeSpan.Zero;
         for (var i = 0; i < Operations / Workers; i++)
         {
             var asked = Stopwatch.GetTimestamp();
             await using var connection = await DataSource.OpenConnectionAsync();
-            var waited = Stopwatch.GetElapsedTime(asked).Ticks;
-            _lastWaits[(Interlocked.Increment(ref _waits) - 1) % _lastWaits.Length] = waited;
-            Interlocked.Add(ref _waitTicks, waited);
+            var waited = Stopwatch.GetElapsedTime(asked);
+            _lastWaits.Add(waited);
+            total += waited;
             await using var command = new NpgsqlCommand(Sql, connection);
             sum += Convert.ToInt64(await command.ExecuteScalarAsync(), null);
         }
+        Interlocked.Add(ref _waitTicks, total.Ticks);
+        Interlocked.Add(ref _waits, Operations / Workers);
         return sum;
     }
 

@@ -1,22 +1,19 @@
 namespace CockroachBench.Fixtures;
 
 // The last times of something within an operation, in room made beforehand: keeping them retains nothing, and the slow first
-// operations of a process drop out of the median.
-internal sealed class RecentTimes
+// operations of a process drop out of the median. Any thread may add.
+internal sealed class RecentTimes(int capacity = 1024)
 {
-    private const int Capacity = 1024;
-
-    private readonly double[] _nanoseconds = new double[Capacity];
+    private readonly double[] _nanoseconds = new double[capacity];
     private long _count;
 
-    public void Add(TimeSpan time) => _nanoseconds[_count++ % Capacity] = time.TotalNanoseconds;
+    public void Add(TimeSpan time) => _nanoseconds[(Interlocked.Increment(ref _count) - 1) % capacity] = time.TotalNanoseconds;
 
     // In nanoseconds; null where there were none. A measuring process loads no statistics library for it.
-    public double? Median()
-    {
-        var kept = (int)Math.Min(_count, Capacity);
-        if (kept == 0) return null;
-        var sorted = _nanoseconds.Take(kept).Order().ToArray();
-        return (sorted[(kept - 1) / 2] + sorted[kept / 2]) / 2;
-    }
+    public double? Median() => Sorted() is { Length: > 0 and var kept } sorted ? (sorted[(kept - 1) / 2] + sorted[kept / 2]) / 2 : null;
+
+    // The time that so large a share of the others does not exceed, below 1; null where there were none.
+    public double? Percentile(double share) => Sorted() is { Length: > 0 } sorted ? sorted[(int)(share * sorted.Length)] : null;
+
+    private double[] Sorted() => [.. _nanoseconds.Take((int)Math.Min(_count, capacity)).Order()];
 }
