@@ -29,7 +29,6 @@ internal sealed class IdleControl(double operations, int intervals)
     {
         var window = new GrowthWindow(operations, _liveBytes);
         if (!window.IsSuspect && !window.HasLump && -window.Growth < GrowthWindow.Lump) return null;
-        var perOperation = Math.Abs(window.Growth) / (operations * intervals);
-        return verdict == Verdict.Leak && retained >= ClearOfNoise * perOperation ? null : window.Growth;
+        return verdict == Verdict.Leak && retained >= ClearOfNoise * Math.Abs(window.GrowthPerOperation) ? null : window.Growth;
     }
 }

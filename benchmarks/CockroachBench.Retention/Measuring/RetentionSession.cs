@@ -193,8 +193,8 @@ internal sealed class RetentionSession(MeasuredCase measured)
         return verdict == Verdict.Leak ? WithTypes(result, 2 * n) : result;
     }
 
-    // At least twice as long as the last one, up to so many times as long, with room for two intervals for the types; of no intervals where
-    // that does not fit.
+    // The longest that fits, from twice the last one's length to that length times longer, with room for two intervals for the types. No
+    // intervals where none fits.
     private (int Length, int Intervals) NextWindow(int last, int longer, double bytes, int typesLength, WindowCost cost, int? budget)
     {
         foreach (var intervals in (ReadOnlySpan<int>)[GrowthWindow.MostIntervals, GrowthWindow.FewestIntervals])

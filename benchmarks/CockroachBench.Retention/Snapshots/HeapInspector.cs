@@ -19,8 +19,6 @@ internal static class HeapInspector
     // With the inspecting process's start and attaching, on a machine that is busy.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
 
-    private const int ObjectsBetweenLooksAtTheClock = 1024;
-
     // The debugging library makes this folder and has no use for it.
     private static string SymbolCache => Path.Combine(Path.GetTempPath(), "symbols");
 
@@ -121,10 +119,10 @@ internal static class HeapInspector
     private static Dictionary<string, HeapSnapshot.Total> Count(ClrRuntime runtime)
     {
         var types = new Dictionary<string, HeapSnapshot.Total>(StringComparer.Ordinal);
-        var (start, objects) = (Stopwatch.GetTimestamp(), 0L);
+        var limit = new TimeLimit(LookingTime);
         foreach (var item in runtime.Heap.EnumerateObjects())
         {
-            if (++objects % ObjectsBetweenLooksAtTheClock == 0 && Stopwatch.GetElapsedTime(start) > LookingTime)
+            if (limit.IsOver)
                 throw new TimeoutException($"the heap has more objects than are counted in {LookingTime.TotalSeconds:0} s");
             if (item.Type is not { IsFree: false, Name: { } name }) continue;
             var known = types.GetValueOrDefault(name);

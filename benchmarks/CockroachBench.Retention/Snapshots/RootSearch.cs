@@ -6,14 +6,11 @@ namespace CockroachBench.Retention.Snapshots;
 internal sealed class RootSearch(ClrHeap heap, TimeSpan patience)
 {
     private const int SampledObjects = 32;
-    private const int StepsBetweenLooksAtTheClock = 1024;
 
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly TimeLimit _limit = new(patience);
     // By object: the one that led to it; 0 for a root's.
     private readonly Dictionary<ulong, ulong> _from = [];
     private readonly Dictionary<ulong, string> _roots = [];
-
-    private bool IsOver => Stopwatch.GetElapsedTime(_start) > patience;
 
     // By type; a type whose new objects were not reached in time has none.
     public IReadOnlyDictionary<string, string> Find(IEnumerable<string> types)
@@ -31,10 +28,9 @@ internal sealed class RootSearch(ClrHeap heap, TimeSpan patience)
     private Dictionary<string, List<ulong>> Sample(HashSet<string> types)
     {
         var objects = new Dictionary<string, List<ulong>>(StringComparer.Ordinal);
-        var steps = 0;
         foreach (var item in heap.Segments.Where(MayHoldNew).SelectMany(s => s.EnumerateObjects().Select(o => (Segment: s, Object: o))))
         {
-            if (++steps % StepsBetweenLooksAtTheClock == 0 && IsOver) break;
+            if (_limit.IsOver) break;
             if (item.Object.Type?.Name is not { } name || !types.Contains(name)) continue;
             var generation = item.Segment.GetGeneration(item.Object);
             if (generation is not (Generation.Generation0 or Generation.Generation1 or Generation.Large)) continue;
@@ -60,9 +56,9 @@ internal sealed class RootSearch(ClrHeap heap, TimeSpan patience)
             wanted.Remove(root);
             next.Enqueue(root);
         }
-        for (var steps = 1; wanted.Count > 0 && next.TryDequeue(out var address); steps++)
+        while (wanted.Count > 0 && next.TryDequeue(out var address))
         {
-            if (steps % StepsBetweenLooksAtTheClock == 0 && IsOver) return;
+            if (_limit.IsOver) return;
             foreach (var reference in heap.GetObject(address).EnumerateReferenceAddresses(carefully: false, considerDependantHandles: true))
             {
                 if (!_from.TryAdd(reference, address)) continue;

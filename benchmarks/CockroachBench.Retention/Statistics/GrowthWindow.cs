@@ -5,7 +5,7 @@ internal sealed record GrowthWindow
 {
     public const int MostIntervals = 9;
 
-    // Where time or operations are scarce: the fewest for which a step is told from the rest.
+    // Where time or operations are scarce: the fewest that still show which of them is a step.
     public const int FewestIntervals = 5;
 
     // What a process may set up for itself in a window without being looked at again, in bytes.
@@ -21,7 +21,7 @@ internal sealed record GrowthWindow
     // operations: between two checkpoints.
     public GrowthWindow(double operations, IReadOnlyList<double> liveBytes)
     {
-        (Operations, Intervals) = (operations, liveBytes.Count - 1);
+        Operations = operations;
         var increments = liveBytes.Zip(liveBytes.Skip(1), (from, to) => to - from).ToList();
         var typical = SampleMedian.Of(increments);
         var step = Math.Max(SmallestStep, StepDeviations * SampleMedian.Of(increments.Select(d => Math.Abs(d - typical))));
@@ -37,19 +37,20 @@ internal sealed record GrowthWindow
         }
         Slope = TheilSen.Estimate(operationsDone, level);
         Growth = liveBytes[^1] - liveBytes[0];
+        GrowthPerOperation = Growth / (operations * increments.Count);
         HasStopped = increments[^1] < typical - step;
         EmptiedItself = removed <= -Math.Max(Lump, SawShare * increments.Count * typical);
     }
 
     public double Operations { get; }
 
-    public int Intervals { get; }
-
     // Bytes per operation, without the steps.
     public Slope Slope { get; }
 
     // Bytes from the first checkpoint to the last, steps included.
     public double Growth { get; }
+
+    public double GrowthPerOperation { get; }
 
     public bool IsSuspect => Slope.Lower > 0 && Slope.Value >= RetentionRule.Resolution(Operations);
 

@@ -73,9 +73,6 @@ internal static class RetentionRule
     }
 
     // Bursts have no slope between them: all that a window gained, with the steps.
-    private static Slope Whole(GrowthWindow window)
-    {
-        var slope = window.Growth / (window.Operations * window.Intervals);
-        return new Slope(slope, slope, slope);
-    }
+    private static Slope Whole(GrowthWindow window) =>
+        new(window.GrowthPerOperation, window.GrowthPerOperation, window.GrowthPerOperation);
 }

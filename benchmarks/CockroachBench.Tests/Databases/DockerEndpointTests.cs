@@ -77,7 +77,8 @@ public sealed class DockerEndpointTests : IDisposable
         File.WriteAllText(Path.Combine(configuration, "config.json"), """{"currentContext":"colima"}""");
         var host = $"unix://{_folder.Path}/colima.sock";
         var meta = Directory.CreateDirectory(Path.Combine(configuration, "contexts", "meta", ColimaDigest)).FullName;
-        File.WriteAllText(Path.Combine(meta, "meta.json"), """{"Endpoints":{"docker":{"Host":"HOST"}}}""".Replace("HOST", host, StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(meta, "meta.json"),
+            """{"Endpoints":{"docker":{"Host":"HOST"}}}""".Replace("HOST", host, StringComparison.Ordinal));
         Assert.Equal(new DockerEndpoint(false, $"no Docker: docker context colima: {host}: no such socket", host),
             DockerEndpoint.Find(UsualSocket));
         Listen("colima.sock");
