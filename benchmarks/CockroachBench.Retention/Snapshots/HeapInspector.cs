@@ -13,11 +13,11 @@ internal static class HeapInspector
     // The verb of the child of a process that has no host.
     internal const string Serve = "serve";
 
-    // The process that is looked into stands still meanwhile.
+    // Of the processor. The process that is looked into stands still meanwhile.
     private static readonly TimeSpan LookingTime = TimeSpan.FromSeconds(5);
 
     // With the inspecting process's start and attaching, on a machine that is busy.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     // The debugging library makes this folder and has no use for it.
     private static string SymbolCache => Path.Combine(Path.GetTempPath(), "symbols");

@@ -9,7 +9,7 @@ internal sealed class HeapSnapshotClient : IDisposable
     // Set by the host: the handles of two anonymous pipes.
     public const string Variable = "COCKROACHBENCH_RETENTION_PIPES";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly OwnInspector? _own;
     private readonly StreamReader _answers;

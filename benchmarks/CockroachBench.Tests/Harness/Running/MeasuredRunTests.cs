@@ -152,14 +152,15 @@ public sealed class MeasuredRunTests(MeasuredRunTests.Measured measured, Program
         // A data source is a pool, and a pool is large.
         Assert.Equal(Leak, Of("Query_DataSourceNeverDisposed", "RetainedVerdict"));
         Assert.True(Of("Query_DataSourceNeverDisposed", "Retained") > 100 * KB, $"{Of("Query_DataSourceNeverDisposed", "Retained")} B");
-        Assert.Equal((None, 1.0), (Of("Query_DataSourceDisposed", "RetainedVerdict"), Of("Query_DataSourceDisposed", "ConnectionsOpened")));
+        Assert.Equal(1, Of("Query_DataSourceDisposed", "ConnectionsOpened"));
         Assert.Equal((None, 0.0), (Of("Query_SharedDataSource", "RetainedVerdict"), Of("Query_SharedDataSource", "ConnectionsOpened")));
 
         // Dapper cancels what it streamed to the end: a connection for each cancel request.
         Assert.Equal(1, Of("StreamedAsync_DapperQueryUnbufferedAsync", "ConnectionsOpened", 10_000));
         Assert.All(new[] { 100, 10_000 }, rows => Assert.Equal(0, Of("Streamed_Npgsql", "ConnectionsOpened", rows)));
 
-        // Such a case is slow and noisy, and has been taken for a leak: unclear it may be, a leak it is not.
+        // On a busy machine there is no time for enough operations of these: unclear they may be, a leak they are not.
+        Assert.NotEqual(Leak, Of("Query_DataSourceDisposed", "RetainedVerdict"));
         Assert.NotEqual(Leak, Of("StreamedAsync_DapperQueryUnbufferedAsync", "RetainedVerdict", 10_000));
 
         // A list holds every row, a stream one.
