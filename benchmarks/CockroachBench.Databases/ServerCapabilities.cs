@@ -8,12 +8,15 @@ public enum Capability
     // The server gives a process id that a cancel request can name.
     Cancellation,
     SessionView,
+    SessionMemory,
     // The statements that Npgsql resets a pooled connection with while it keeps prepared statements.
     ResetWithPrepared,
     // READ COMMITTED transactions that are not upgraded.
     ReadCommitted,
     Portals,
     RawWire,
+    // Logins on a connection that is not encrypted.
+    WithoutTls,
     // results_buffer_size as an option of a connection: bytes that the server gathers before it sends.
     ResultsBufferSize,
     AsOfSystemTime,

@@ -17,9 +17,11 @@ internal sealed class ServerQuestions(NpgsqlConnectionStringBuilder builder, str
         (Capability.CopyToBinary, AskCopyBinaryAsync),
         (Capability.Cancellation, c => Task.FromResult(AskCancellation(c))),
         (Capability.SessionView, AskSessionViewAsync),
+        (Capability.SessionMemory, AskSessionMemoryAsync),
         (Capability.ReadCommitted, AskReadCommittedAsync),
         (Capability.ResetWithPrepared, _ => AskResetAsync()),
         (Capability.RawWire, _ => Task.FromResult(AskWire())),
+        (Capability.WithoutTls, _ => AskWithoutTlsAsync()),
         (Capability.Portals, _ => Task.FromResult(AskPortals())),
         (Capability.ResultsBufferSize, _ => AskBufferSizeAsync()),
         (Capability.AsOfSystemTime, c => AskClauseAsync(c, "as of system time '-1s'")),
@@ -55,6 +57,20 @@ internal sealed class ServerQuestions(NpgsqlConnectionStringBuilder builder, str
     {
         var (view, problem) = await SessionView.FindAsync(connection, ownName, cancellationToken);
         return (view is not null, view?.Name ?? problem);
+    }
+
+    private async Task<(bool, string)> AskWithoutTlsAsync()
+    {
+        var options = new NpgsqlConnectionStringBuilder(builder.ConnectionString) { SslMode = SslMode.Disable };
+        await using var connection = new NpgsqlConnection(options.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        return (await connection.ScalarAsync("select 1", cancellationToken) is not null, "SSL Mode=Disable");
+    }
+
+    private async Task<(bool, string)> AskSessionMemoryAsync(NpgsqlConnection connection)
+    {
+        var (memory, problem) = await SessionMemory.FindAsync(connection, ownName, cancellationToken);
+        return (memory is not null, memory?.Sql ?? problem);
     }
 
     private async Task<(bool, string)> AskReadCommittedAsync(NpgsqlConnection connection)

@@ -25,6 +25,10 @@ public static class CaseMetrics
         Count(MetricIds.OpensPeak, "Peak opens", "Most physical connections opened within 100 ms");
     public static readonly IMetricDescriptor OpensMean =
         Count(MetricIds.OpensMean, "Mean opens", "Physical connections opened within 100 ms, mean");
+    public static readonly IMetricDescriptor Recovery =
+        Time(MetricIds.Recovery, "Recovery", "Median time until work went on as before");
+    public static readonly IMetricDescriptor ServerMemory =
+        new CaseMetric(MetricIds.ServerMemory, "Server memory", "Bytes that the server keeps for a session", "0", UnitType.Size, "B");
     public static readonly IMetricDescriptor LockWait =
         Time(MetricIds.LockWait, "Lock wait", "Median time until another transaction had the row");
     public static readonly IMetricDescriptor Transient =
@@ -40,9 +44,12 @@ public static class CaseMetrics
 
     private static readonly IMetricDescriptor[] All =
     [
-        PoolWait, WaitP99, OpensPeak, OpensMean, FirstRow, ReturnTime, Stopped, Usable, Attempts, Failures, LockWait, Transient,
-        StrayCancels, BusiestNode, IdlestNode,
+        PoolWait, WaitP99, OpensPeak, OpensMean, FirstRow, ReturnTime, Stopped, Usable, Attempts, Failures, Recovery, ServerMemory,
+        LockWait, Transient, StrayCancels, BusiestNode, IdlestNode,
     ];
+
+    public static IMetricDescriptor SqlState(string code) =>
+        Count(MetricIds.SqlState + code, $"SQLSTATE {code}", "Share of errors with this code");
 
     public static void Report(IMetricDescriptor descriptor, double value)
     {
@@ -58,8 +65,12 @@ public static class CaseMetrics
             .Select(line => line[Prefix.Length..].Split(' ', 2))
             .Where(parts => parts.Length == 2)
             .GroupBy(parts => parts[0])
-            .SelectMany(group => All.Where(d => d.Id == group.Key)
+            .SelectMany(group => Of(group.Key)
                 .Select(d => new Metric(d, group.Average(parts => double.Parse(parts[1])))))];
+
+    private static IEnumerable<IMetricDescriptor> Of(string id) =>
+        id.StartsWith(MetricIds.SqlState, StringComparison.Ordinal) ? [SqlState(id[MetricIds.SqlState.Length..])]
+            : All.Where(d => d.Id == id);
 
     private static CaseMetric Time(string id, string name, string legend) => new(id, name, legend, "0.##", UnitType.Time, "ns");
     private static CaseMetric Count(string id, string name, string legend) => new(id, name, legend, "0.###", UnitType.Dimensionless, "");

@@ -22,7 +22,7 @@ internal sealed record CaseFigures(
         Launches = [],
         Metrics = Metrics
             .Where(m => m.Key is not (MetricIds.PoolWait or MetricIds.WaitP99 or MetricIds.FirstRow or MetricIds.ReturnTime
-                or MetricIds.LockWait))
+                or MetricIds.LockWait or MetricIds.Recovery))
             .ToDictionary(),
     };
 

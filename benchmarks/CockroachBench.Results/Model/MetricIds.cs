@@ -17,8 +17,12 @@ internal static partial class MetricIds
     public const string WaitP99 = "WaitP99";
     public const string OpensPeak = "OpensPeak";
     public const string OpensMean = "OpensMean";
+    public const string Recovery = "Recovery";
+    public const string ServerMemory = "ServerMemory";
     public const string LockWait = "LockWait";
     public const string Transient = "Transient";
+    // Before a code: its share of the errors.
+    public const string SqlState = "SqlState.";
     public const string StrayCancels = "StrayCancels";
     public const string BusiestNode = "BusiestNode";
     public const string IdlestNode = "IdlestNode";

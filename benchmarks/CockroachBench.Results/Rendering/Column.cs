@@ -26,8 +26,11 @@ internal sealed record Column(string Title, Func<FamilyRow, string> Cell, bool A
         new("Usable", r => Metric(r, MetricIds.Usable, Quantity.Count)),
         new("Attempts", r => Metric(r, MetricIds.Attempts, Quantity.Count)),
         new("Failures", r => Metric(r, MetricIds.Failures, Quantity.Count)),
+        new("Recovery", r => Metric(r, MetricIds.Recovery, Time)),
+        new("Server memory", r => Metric(r, MetricIds.ServerMemory, Quantity.Bytes)),
         new("Lock wait", r => Metric(r, MetricIds.LockWait, Time)),
         new("Transient", r => Metric(r, MetricIds.Transient, Quantity.Count)),
+        new("SQLSTATE", SqlStates),
         new("Stray cancels", r => Metric(r, MetricIds.StrayCancels, Quantity.Count)),
         new("Busiest node", r => Metric(r, MetricIds.BusiestNode, Quantity.Count)),
         new("Idlest node", r => Metric(r, MetricIds.IdlestNode, Quantity.Count)),
@@ -42,6 +45,10 @@ internal sealed record Column(string Title, Func<FamilyRow, string> Cell, bool A
 
     private static string Metric(FamilyRow row, string id, Func<double, string> text) =>
         row.Figures?.Metrics.Find(id) is { } value ? text(value) : "";
+
+    private static string SqlStates(FamilyRow row) => string.Join(", ", (row.Figures?.Metrics.Keys ?? [])
+        .Where(id => id.StartsWith(MetricIds.SqlState, StringComparison.Ordinal))
+        .Select(id => id[MetricIds.SqlState.Length..]).Order(StringComparer.Ordinal));
 
     private static string Time(double nanoseconds) => Quantity.Time(nanoseconds);
     private static string Ratio(double? ratio, double? margin) => ratio is { } r ? Quantity.Ratio(r, margin) : "";

@@ -58,7 +58,7 @@ internal sealed class LateCancelProxy : IDisposable
         await server.SendAsync(head.AsMemory(0, isCancel ? CancelLength : HeadLength), token);
         if (isLate) return;
         await Task.WhenAny(
-            LoopbackProxy.PassOnAsync(client, server, () => Interlocked.Exchange(ref _statement, new()).SetResult(), token),
-            LoopbackProxy.PassOnAsync(server, client, () => { }, token));
+            LoopbackProxy.PassOnAsync(client, server, token, () => Interlocked.Exchange(ref _statement, new()).SetResult()),
+            LoopbackProxy.PassOnAsync(server, client, token));
     }
 }

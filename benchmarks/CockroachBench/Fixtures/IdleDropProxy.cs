@@ -26,8 +26,8 @@ internal sealed class IdleDropProxy : IDisposable
     {
         var lastUse = Stopwatch.GetTimestamp();
         await server.ConnectAsync(_host, _port, cancellationToken);
-        await Task.WhenAny(LoopbackProxy.PassOnAsync(client, server, Use, cancellationToken),
-            LoopbackProxy.PassOnAsync(server, client, Use, cancellationToken), WatchAsync());
+        await Task.WhenAny(LoopbackProxy.PassOnAsync(client, server, cancellationToken, Use),
+            LoopbackProxy.PassOnAsync(server, client, cancellationToken, Use), WatchAsync());
 
         void Use() => lastUse = Stopwatch.GetTimestamp();
 

@@ -29,14 +29,16 @@ internal sealed class LoopbackProxy : IDisposable
         _end.Dispose();
     }
 
-    // Until the sender closes. Passed: after each piece.
-    public static async Task PassOnAsync(Socket from, Socket to, Action passed, CancellationToken cancellationToken)
+    // Until the sender closes. Passed: after each piece; a piece for which isLost does not pass.
+    public static async Task PassOnAsync(
+        Socket from, Socket to, CancellationToken cancellationToken, Action? passed = null, Func<bool>? isLost = null)
     {
         var buffer = new byte[BufferSize];
         while (await from.ReceiveAsync(buffer, cancellationToken) is var received and > 0)
         {
+            if (isLost?.Invoke() == true) continue;
             await to.SendAsync(buffer.AsMemory(0, received), cancellationToken);
-            passed();
+            passed?.Invoke();
         }
     }
 

@@ -13,6 +13,9 @@ public class LeftOpenBenchmarks : DatabaseBenchmarks
 {
     private const string Timeout = "-c idle_in_transaction_session_timeout=300ms";
 
+    // The connection was closed without a word.
+    private const string NoCode = "none";
+
     private readonly RecentTimes _waits = new();
 
     // Two processes that are measured in turn must not wait for each other.
@@ -20,7 +23,7 @@ public class LeftOpenBenchmarks : DatabaseBenchmarks
 
     private NpgsqlDataSource _dataSource = null!;
     private NpgsqlConnection _other = null!;
-    private long _errors;
+    private readonly Dictionary<string, int> _errors = [];
     private long _transient;
 
     [GlobalSetup]
@@ -34,7 +37,9 @@ public class LeftOpenBenchmarks : DatabaseBenchmarks
     public override void Cleanup()
     {
         if (_waits.Median() is { } median) CaseMetrics.Report(CaseMetrics.LockWait, median);
-        if (_errors > 0) CaseMetrics.Report(CaseMetrics.Transient, _transient / (double)_errors);
+        var errors = (double)_errors.Values.Sum();
+        if (errors > 0) CaseMetrics.Report(CaseMetrics.Transient, _transient / errors);
+        foreach (var (code, count) in _errors) CaseMetrics.Report(CaseMetrics.SqlState(code), count / errors);
         if (_other is not null)
             ExecuteAsync(_other, $"delete from {BenchmarkSchema.CounterTable} where id = {_key}").GetAwaiter().GetResult();
         base.Cleanup();
@@ -71,7 +76,8 @@ public class LeftOpenBenchmarks : DatabaseBenchmarks
         }
         catch (NpgsqlException e)
         {
-            _errors++;
+            var code = e.SqlState ?? NoCode;
+            _errors[code] = _errors.GetValueOrDefault(code) + 1;
             if (e.IsTransient) _transient++;
         }
     }
