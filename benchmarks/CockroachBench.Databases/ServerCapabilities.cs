@@ -23,6 +23,8 @@ public enum Capability
     // At follower_read_timestamp(); needs a licence on some versions.
     FollowerReads,
     SeveralHosts,
+    // This program started the server, and can start more like it for a case to drain.
+    OwnServers,
 }
 
 // The detail says how it was found, or why not, without secrets.

@@ -15,6 +15,11 @@ internal sealed record SuiteDatabase(
         {
             var server = await ServerInspector.InspectAsync(database.ConnectionString, cancellationToken).WaitAsync(
                 LongestPreparation, cancellationToken);
+            server = server with
+            {
+                Capabilities = new([.. server.Capabilities.All, new(Capability.OwnServers, database.RunsBelowUs,
+                    database.RunsBelowUs ? "started by this program" : "the server was not started by this program")]),
+            };
             var where = ConnectionStrings.Describe(new(database.ConnectionString));
             if (server.Pooler is { } pooler)
                 throw new DatabaseOptionException($"--database: {where}: a connection pooler answers there ({pooler}). "

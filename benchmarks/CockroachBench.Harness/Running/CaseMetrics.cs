@@ -25,6 +25,7 @@ public static class CaseMetrics
         Count(MetricIds.OpensPeak, "Peak opens", "Most physical connections opened within 100 ms");
     public static readonly IMetricDescriptor OpensMean =
         Count(MetricIds.OpensMean, "Mean opens", "Physical connections opened within 100 ms, mean");
+    public static readonly IMetricDescriptor Errors = Count(MetricIds.Errors, "Errors", "Statements that failed for good, per operation");
     public static readonly IMetricDescriptor Recovery =
         Time(MetricIds.Recovery, "Recovery", "Median time until work went on as before");
     public static readonly IMetricDescriptor ServerMemory =
@@ -44,7 +45,7 @@ public static class CaseMetrics
 
     private static readonly IMetricDescriptor[] All =
     [
-        PoolWait, WaitP99, OpensPeak, OpensMean, FirstRow, ReturnTime, Stopped, Usable, Attempts, Failures, Recovery, ServerMemory,
+        PoolWait, WaitP99, OpensPeak, OpensMean, FirstRow, ReturnTime, Stopped, Usable, Attempts, Failures, Errors, Recovery, ServerMemory,
         LockWait, Transient, StrayCancels, BusiestNode, IdlestNode,
     ];
 

@@ -95,10 +95,16 @@ internal sealed class Evidence(Run run)
                 $"{method}: {Name(figure)} an operation {Quantity.Count(count)}")
             : Missing($"{Name(figure)} of {method} were not counted"));
 
-    public IEnumerable<Finding> FewerAtMost(string family, string few, string many, string figure, double share) =>
+    public IEnumerable<Finding> FewerAtMost(
+        string family, string few, string many, string figure, double share, Func<RunCase, bool>? where = null) =>
         Pairs(family, few, many, (f, m) => f.Metrics.Find(figure) is { } less && m.Metrics.Find(figure) is { } more
             ? new Finding(Of(less <= more * share), $"{Name(figure)}: {few} {Quantity.Count(less)}, {many} {Quantity.Count(more)}")
-            : Missing($"{Name(figure)} of {few} or {many} were not counted"));
+            : Missing($"{Name(figure)} of {few} or {many} were not counted"), where);
+
+    public IEnumerable<Finding> AtMostBytes(string family, string method, string figure, double most, Func<RunCase, bool>? where = null) =>
+        Rows(family, method, (_, figures) => Figure(figures, figure) is { } bytes
+            ? new Finding(Of(bytes <= most), $"{Name(figure)} of {method} {Quantity.Bytes(bytes)}")
+            : Missing($"{Name(figure)} of {method} is not known"), where);
 
     private static Answer Of(bool isSo) => isSo ? Answer.Yes : Answer.No;
 
@@ -171,6 +177,10 @@ internal sealed class Evidence(Run run)
         MetricIds.Sockets => "sockets left",
         MetricIds.Failures => "failures",
         MetricIds.OpensPeak => "connections opened within 100 ms at most",
+        MetricIds.ServerMemory => "server memory",
+        MetricIds.Stopped => "share of statements stopped",
+        MetricIds.Attempts => "attempts",
+        MetricIds.Errors => "errors",
         _ => figure,
     };
 }

@@ -17,6 +17,7 @@ internal static partial class MetricIds
     public const string WaitP99 = "WaitP99";
     public const string OpensPeak = "OpensPeak";
     public const string OpensMean = "OpensMean";
+    public const string Errors = "Errors";
     public const string Recovery = "Recovery";
     public const string ServerMemory = "ServerMemory";
     public const string LockWait = "LockWait";

@@ -26,6 +26,7 @@ internal sealed record Column(string Title, Func<FamilyRow, string> Cell, bool A
         new("Usable", r => Metric(r, MetricIds.Usable, Quantity.Count)),
         new("Attempts", r => Metric(r, MetricIds.Attempts, Quantity.Count)),
         new("Failures", r => Metric(r, MetricIds.Failures, Quantity.Count)),
+        new("Errors", r => Metric(r, MetricIds.Errors, Quantity.Count)),
         new("Recovery", r => Metric(r, MetricIds.Recovery, Time)),
         new("Server memory", r => Metric(r, MetricIds.ServerMemory, Quantity.Bytes)),
         new("Lock wait", r => Metric(r, MetricIds.LockWait, Time)),

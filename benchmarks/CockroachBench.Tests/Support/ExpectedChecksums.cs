@@ -33,6 +33,7 @@ internal static class ExpectedChecksums
         ["Connections/AtTheLimit"] = _ => 16,
         ["Connections/Cancel"] = _ => 1,
         ["Connections/CancelBesideReaders"] = _ => 8,
+        ["Connections/Drain"] = _ => 8,
         ["Connections/FirstUse"] = _ => 1,
         ["Connections/HalfOpen"] = _ => 1,
         ["Connections/IdleDrop"] = _ => 16,

@@ -3,17 +3,22 @@ using CockroachBench.Results.Model;
 using static CockroachBench.Claims.SuitePages;
 using static CockroachBench.Results.Judging.Evidence;
 using static CockroachBench.Results.Model.MetricIds;
+using AtTheLimit = CockroachBench.Connections.AtTheLimitBenchmarks;
+using BesideReaders = CockroachBench.Connections.CancelBesideReadersBenchmarks;
 using Buffering = CockroachBench.Reads.BufferedVsStreamedBenchmarks;
 using Cancelling = CockroachBench.Connections.CancelBenchmarks;
 using DapperCache = CockroachBench.Statements.DapperCacheBenchmarks;
 using DataSource = CockroachBench.Lifetimes.DataSourcePerOperationBenchmarks;
 using Disposal = CockroachBench.Readers.DisposalBenchmarks;
+using Drain = CockroachBench.Connections.DrainBenchmarks;
 using EarlyExit = CockroachBench.Reads.EarlyExitBenchmarks;
 using ExceptionPath = CockroachBench.Lifetimes.ExceptionPathBenchmarks;
 using ExhaustedPool = CockroachBench.Readers.ExhaustedPoolBenchmarks;
 using FirstUse = CockroachBench.Connections.FirstUseBenchmarks;
 using IdleDrop = CockroachBench.Connections.IdleDropBenchmarks;
 using LargeValue = CockroachBench.Reads.LargeValueBenchmarks;
+using LeftOpen = CockroachBench.Transactions.LeftOpenBenchmarks;
+using Memory = CockroachBench.Connections.ServerMemoryBenchmarks;
 using NeverDisposed = CockroachBench.Lifetimes.NeverDisposedConnectionBenchmarks;
 using OpenClose = CockroachBench.Connections.OpenCloseBenchmarks;
 using Preparing = CockroachBench.Statements.PreparedBenchmarks;
@@ -174,7 +179,29 @@ internal static class KnownCases
                 .. evidence.Counts(Of<IdleDrop>(), nameof(IdleDrop.Query_ShortIdleLifetime), Failures, 0),
             ]),
         new("25", "The server's memory for a session's prepared statements.", "Grows with statements and connections.",
-            Issues((Cockroach, 97866)), _ => [Missing("no case reads the server's memory")]),
+            Issues((Cockroach, 97866)),
+            evidence => evidence.AtMost(Of<Memory>(), nameof(Memory.Session_Unprepared), nameof(Memory.Session_Prepared),
+                MetricIds.ServerMemory, 0.9, c => Number(c, "Statements") > 0)),
+        new("32", "Many useless cancel requests.",
+            "Beside 16 clients that read with QueryUnbufferedAsync, at most 95 % as many real cancel requests take effect as beside "
+                + "QueryAsync. (CockroachDB limits the requests of a node.)",
+            Issues((Cockroach, 67501)),
+            evidence => evidence.FewerAtMost(Of<BesideReaders>(), nameof(BesideReaders.Cancel_BesideUnbuffered),
+                nameof(BesideReaders.Cancel_BesideBuffered), Stopped, 0.95, c => Number(c, "Readers") == 16)),
+        new("34", "A node is drained.",
+            "With several hosts and one retry, at most a hundredth as many statements fail as with one host.",
+            Issues((Cockroach, 67071)),
+            evidence => evidence.FewerAtMost(
+                Of<Drain>(), nameof(Drain.Load_RetriedOnce), nameof(Drain.Load_OneHost), Errors, 0.01)),
+        new("36", "The server's connection limit is reached.",
+            "Retried with pauses that grow, a worker needs at most half as many attempts as retried at once.",
+            Issues((Cockroach, 101237)),
+            evidence => evidence.FewerAtMost(Of<AtTheLimit>(), nameof(AtTheLimit.Query_RetriedWithBackoff),
+                nameof(AtTheLimit.Query_RetriedAtOnce), Attempts, 0.5)),
+        new("37", "A transaction is left open until idle_in_transaction_session_timeout.",
+            "Its locks are held for at least that time, here 0.3 s.",
+            Issues((Cockroach, 173964)),
+            evidence => evidence.TakesAtLeast(Of<LeftOpen>(), nameof(LeftOpen.Update_AfterTimeout), 0.3 * Second)),
     ];
 
     private static bool IsLarge(Results.Model.RunCase c) => Number(c, "Length") >= 100 * KB;

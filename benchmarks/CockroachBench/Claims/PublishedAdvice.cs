@@ -10,6 +10,7 @@ using ExceptionPath = CockroachBench.Lifetimes.ExceptionPathBenchmarks;
 using KeptInStatic = CockroachBench.Lifetimes.KeptInStaticBenchmarks;
 using LargeScan = CockroachBench.Reads.LargeScanBenchmarks;
 using LargeValue = CockroachBench.Reads.LargeValueBenchmarks;
+using Memory = CockroachBench.Connections.ServerMemoryBenchmarks;
 using NeverDisposed = CockroachBench.Lifetimes.NeverDisposedConnectionBenchmarks;
 using OpenClose = CockroachBench.Connections.OpenCloseBenchmarks;
 using PoolOfOne = CockroachBench.Connections.PoolOfOneBenchmarks;
@@ -37,8 +38,9 @@ internal static class PublishedAdvice
         new("1", "Keep four times as many active connections as the cluster has cores; beyond that throughput stops improving.",
             "With more workers than the pool of 4 × cores has connections, a larger pool does not make an operation faster.",
             [Pooling], PoolOfFourTimesCores),
-        new("2", "Idle connections have almost no overhead.", "The server's memory for an idle session is small.",
-            [Pooling], _ => [Missing("no case reads the server's memory for an idle session")]),
+        new("2", "Idle connections have almost no overhead.", "The server keeps at most 100 KB for an idle session.",
+            [Pooling], evidence => evidence.AtMostBytes(
+                Of<Memory>(), nameof(Memory.Session_Unprepared), MetricIds.ServerMemory, 100 * 1024, c => Number(c, "Statements") == 0)),
         new("3", "A lifetime of 5 to 30 minutes with 10 % jitter avoids connection storms.",
             "With lifetimes spread, at most half as many connections are opened within 100 ms. (A lifetime of 1 s; Npgsql has no jitter.)",
             [Pooling],

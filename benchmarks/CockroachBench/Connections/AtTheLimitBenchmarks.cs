@@ -72,9 +72,12 @@ public class AtTheLimitBenchmarks : DatabaseBenchmarks
     private void Start(int poolSize)
     {
         LimitedProxy proxy = null!;
-        _dataSource = Own(BenchmarkDatabase.CreateDataSourceBehind((host, port) => (proxy = Own(new LimitedProxy(host, port, Limit))).Port,
+        _dataSource = Own(BenchmarkDatabase.CreateDataSourceBehind(
+            (host, port) => (proxy = Own(new LimitedProxy(host, port, Limit))).Port,
             o => (o.MaxPoolSize, o.SslMode) = (poolSize, SslMode.Disable)));
-        _others = Own(BenchmarkDatabase.CreateDataSourceBehind((_, _) => proxy.Port, o => (o.Pooling, o.SslMode) = (false, SslMode.Disable)));
+        _others = Own(BenchmarkDatabase.CreateDataSourceBehind(
+            (_, _) => proxy.Port,
+            o => (o.Pooling, o.SslMode) = (false, SslMode.Disable)));
     }
 
     private async Task<long> RunAsync(Func<int, TimeSpan?> pauseAfter)

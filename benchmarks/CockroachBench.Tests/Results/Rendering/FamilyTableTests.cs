@@ -92,6 +92,7 @@ public class FamilyTableTests
     [InlineData("WaitP99", "Wait p99", 2.5e8, "250 ms")]
     [InlineData("OpensPeak", "Peak opens", 32, "32")]
     [InlineData("OpensMean", "Mean opens", 4.27, "4.27")]
+    [InlineData("Errors", "Errors", 8.5, "8.5")]
     [InlineData("Recovery", "Recovery", 1.2e8, "120 ms")]
     [InlineData("ServerMemory", "Server memory", 2048, "2.00 KB")]
     [InlineData("SqlState.25P03", "SQLSTATE", 1, "25P03")]
