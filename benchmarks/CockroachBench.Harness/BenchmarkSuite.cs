@@ -11,7 +11,8 @@ internal sealed record BenchmarkSuite(Assembly Assembly, string Project)
 
     public string Program { get; init; } = Assembly.Location;
     public required IReadOnlyList<string> Families { get; init; }
-    public required IReadOnlyList<Assembly> Drivers { get; init; }
+    // Names of assemblies beside the suite's. Loading one to read its version would change what is measured.
+    public required IReadOnlyList<string> Drivers { get; init; }
     public required IReadOnlyList<LoadScenario> LoadScenarios { get; init; }
     public required SuiteDescription Pages { get; init; }
 }

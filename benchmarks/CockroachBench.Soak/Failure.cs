@@ -18,6 +18,8 @@ public static class Failure
         // The driver has no type of its own for this.
         NpgsqlException when exception.Message.Contains("pool has been exhausted", StringComparison.Ordinal) => PoolExhausted,
         NpgsqlException or TimeoutException or SocketException => Database,
+        // EF Core wraps what may be transient.
+        InvalidOperationException { InnerException: NpgsqlException inner } => Of(inner),
         _ => Service,
     };
 }

@@ -9,8 +9,8 @@ public static class Program
 {
     internal static BenchmarkSuite Suite { get; } = new(typeof(Program).Assembly, "benchmarks/CockroachBench")
     {
-        Families = ["Reads", "Connections", "Readers", "Lifetimes", "Statements", "Transactions", "Requests"],
-        Drivers = [typeof(Npgsql.NpgsqlConnection).Assembly, typeof(Dapper.SqlMapper).Assembly],
+        Families = ["Reads", "Connections", "Readers", "Lifetimes", "Statements", "Transactions", "Orm", "Requests"],
+        Drivers = ["Npgsql", "Dapper", "Dapper.AOT", "Microsoft.EntityFrameworkCore", "Npgsql.EntityFrameworkCore.PostgreSQL"],
         LoadScenarios = RequestForm.All,
         Pages = SuitePages.Description,
     };

@@ -8,11 +8,13 @@ internal static class RunFacts
     public static bool IsDebugBuild =>
         BenchmarkSuite.Current.Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true;
 
-    public static IReadOnlyDictionary<string, string> Packages => BenchmarkSuite.Current.Drivers.Append(typeof(Job).Assembly).ToDictionary(
-        a => a.GetName().Name!,
-        // Without the commit that source link appends.
-        a => (a.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? a.GetName().Version?.ToString()
-            ?? "unknown").Split('+')[0]);
+    public static IReadOnlyDictionary<string, string> Packages =>
+        BenchmarkSuite.Current.Drivers.Append(typeof(Job).Assembly.GetName().Name!).ToDictionary(name => name, name =>
+        {
+            var file = Path.Combine(Path.GetDirectoryName(BenchmarkSuite.Current.Assembly.Location)!, name + ".dll");
+            // Without the commit that source link appends.
+            return File.Exists(file) ? FileVersionInfo.GetVersionInfo(file).ProductVersion?.Split('+')[0] ?? "unknown" : "unknown";
+        });
 
     public static RunMachine Machine() => new(
         RuntimeInformation.OSDescription,

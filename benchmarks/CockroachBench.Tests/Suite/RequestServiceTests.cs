@@ -29,8 +29,8 @@ public class RequestServiceTests(TestServers servers)
             var data = new TheoryData<string, string>();
             foreach (var form in RequestForm.All) data.Add(form.Name, TestServers.Postgres);
             // What differs by server: how a session ends, is read in a stream, and is cancelled.
-            foreach (var form in (string[])["scoped", "dapper-streamed", "connection-left-open", "transaction-left-open"]) data.Add(
-                form, TestServers.Cockroach);
+            foreach (var form in (string[])["scoped", "dapper-streamed", "connection-left-open", "transaction-left-open", "ef-streamed"])
+                data.Add(form, TestServers.Cockroach);
             return data;
         }
     }
@@ -88,9 +88,9 @@ public class RequestServiceTests(TestServers servers)
             }
             Assert.Equal(form.Throws ? Requests : 0, log.Lines.Count);
 
-            // Cached rows hold no connection; a connection without a pool goes with its request.
-            await AssertSessionsAsync(
-                form.Name is "unpooled" ? 0 : form.Leaks && form.Name is not "rows-in-static" ? Requests : 1, sessions);
+            // Neither cached rows nor contexts hold a connection; a connection without a pool goes with its request.
+            var leaksSessions = form.Leaks && form.Name is not ("rows-in-static" or "ef-context-from-root");
+            await AssertSessionsAsync(form.Name is "unpooled" ? 0 : leaksSessions ? Requests : 1, sessions);
 
             using (var missing = await http.GetAsync(new Uri("/user/999999999", UriKind.Relative), Token)) Assert.Equal(
                 HttpStatusCode.NotFound, missing.StatusCode);

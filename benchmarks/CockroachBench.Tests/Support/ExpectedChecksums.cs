@@ -15,6 +15,8 @@ internal static class ExpectedChecksums
         ["Reads/EarlyExit WireDrain"] = _ => 1,
         ["Reads/LargeValue WireDrain"] = _ => 1,
         ["Reads/BufferedVsStreamed WireDrain"] = c => Parameter(c, "Rows"),
+        ["Reads/BufferedVsStreamedAot WireDrain"] = c => Parameter(c, "Rows"),
+        ["Reads/BufferedVsStreamedEf WireDrain"] = c => Parameter(c, "Rows"),
         ["Reads/AsOfSystemTime WireDrain"] = c => Parameter(c, "Rows"),
         ["Reads/LargeScan WireDrain"] = c => Parameter(c, "Rows"),
         ["Reads/ResultsBuffer WireDrain"] = c => Parameter(c, "Rows"),
@@ -25,6 +27,8 @@ internal static class ExpectedChecksums
     private static readonly Dictionary<string, Func<RunCase, long>> ByFamily = new()
     {
         ["Reads/BufferedVsStreamed"] = c => Items(Parameter(c, "Rows"), Parameter(c, "PayloadBytes")),
+        ["Reads/BufferedVsStreamedAot"] = c => Items(Parameter(c, "Rows"), BenchmarkSchema.NarrowPayload),
+        ["Reads/BufferedVsStreamedEf"] = c => Items(Parameter(c, "Rows"), BenchmarkSchema.NarrowPayload),
         ["Reads/EarlyExit"] = _ => Items(1, BenchmarkSchema.NarrowPayload),
         ["Reads/LargeValue"] = c => Checksum.AddPiece(0, SeedData.LargeText(Parameter(c, "Length")), 0),
         ["Reads/LargeScan"] = c => Items(Parameter(c, "Rows"), BenchmarkSchema.NarrowPayload),
@@ -47,10 +51,14 @@ internal static class ExpectedChecksums
         ["Readers/Disposal"] = _ => Items(100, BenchmarkSchema.NarrowPayload),
         ["Readers/ExhaustedPool"] = _ => 1,
         ["Requests/UserRequest"] = _ => User.Checksum([UserOf(42)]),
+        ["Requests/EfUserRequest"] = _ => User.Checksum([UserOf(42)]),
         ["Requests/UsersRequest"] = _ => User.Checksum(Enumerable.Range(1, 100).Select(id => UserOf(id))),
         ["Requests/FailedRequest"] = _ => 500,
         ["Statements/DapperCache"] = _ => Items(1, BenchmarkSchema.NarrowPayload),
+        ["Statements/EfCompiled"] = _ => Items(1, BenchmarkSchema.NarrowPayload),
+        ["Statements/EfQueryCache"] = _ => Items(1, BenchmarkSchema.NarrowPayload),
         ["Statements/Prepared"] = _ => Items(1, BenchmarkSchema.NarrowPayload),
+        ["Orm/Transactions"] = _ => 64,
         ["Transactions/LeftOpen"] = _ => 1,
         ["Transactions/Retry"] = _ => 64,
     };
@@ -58,6 +66,7 @@ internal static class ExpectedChecksums
     // Folders whose families differ in what they do with a query, not in the query.
     private static readonly Dictionary<string, Func<RunCase, long>> ByFolder = new()
     {
+        ["Orm"] = _ => Items(10, BenchmarkSchema.NarrowPayload),
         ["Lifetimes"] = _ => Items(10, BenchmarkSchema.NarrowPayload),
     };
 

@@ -7,11 +7,14 @@ using AtTheLimit = CockroachBench.Connections.AtTheLimitBenchmarks;
 using BesideReaders = CockroachBench.Connections.CancelBesideReadersBenchmarks;
 using Buffering = CockroachBench.Reads.BufferedVsStreamedBenchmarks;
 using Cancelling = CockroachBench.Connections.CancelBenchmarks;
+using Contexts = CockroachBench.Orm.ContextLifetimesBenchmarks;
+using ContextSources = CockroachBench.Orm.ContextDataSourcesBenchmarks;
 using DapperCache = CockroachBench.Statements.DapperCacheBenchmarks;
 using DataSource = CockroachBench.Lifetimes.DataSourcePerOperationBenchmarks;
 using Disposal = CockroachBench.Readers.DisposalBenchmarks;
 using Drain = CockroachBench.Connections.DrainBenchmarks;
 using EarlyExit = CockroachBench.Reads.EarlyExitBenchmarks;
+using EfBuffering = CockroachBench.Reads.BufferedVsStreamedEfBenchmarks;
 using ExceptionPath = CockroachBench.Lifetimes.ExceptionPathBenchmarks;
 using ExhaustedPool = CockroachBench.Readers.ExhaustedPoolBenchmarks;
 using FirstUse = CockroachBench.Connections.FirstUseBenchmarks;
@@ -29,7 +32,8 @@ namespace CockroachBench.Claims;
 internal static class KnownCases
 {
     private const string Npgsql = "npgsql/npgsql";
-    private const string EfCore = "npgsql/efcore.pg";
+    private const string EfCore = "dotnet/efcore";
+    private const string EfProvider = "npgsql/efcore.pg";
     private const string Dapper = "DapperLib/Dapper";
     private const string Cockroach = "cockroachdb/cockroach";
 
@@ -52,7 +56,7 @@ internal static class KnownCases
             [new("connection-left-open")]),
         new("2", "A data source per request, never disposed.",
             "Each one keeps a session and bytes; a shared data source retains nothing.",
-            Issues((Npgsql, 5681), (Npgsql, 5728), (EfCore, 3377), (EfCore, 3438)),
+            Issues((Npgsql, 5681), (Npgsql, 5728), (EfProvider, 3377), (EfProvider, 3438)),
             evidence =>
             [
                 .. evidence.Counts(Of<DataSource>(), nameof(DataSource.Query_DataSourceNeverDisposed), SessionsLeft, 1),
@@ -111,7 +115,7 @@ internal static class KnownCases
                     .SelectMany(m => evidence.Counts(Of<Cancelling>(), m, ConnectionsOpened, 1)),
             ]),
         new("11", "Type loading of a new data source, on and off.", "The first query takes longer with type loading.",
-            Issues((Npgsql, 3095), (Cockroach, 173076), (EfCore, 2416)),
+            Issues((Npgsql, 3095), (Cockroach, 173076), (EfProvider, 2416)),
             evidence => evidence.Slower(Of<FirstUse>(), nameof(FirstUse.FirstQuery_TypeLoading),
                 nameof(FirstUse.FirstQuery_NoTypeLoading))),
         new("13", "A pooled connection with and without its reset.", "With the reset it takes longer.",
@@ -167,6 +171,35 @@ internal static class KnownCases
                 .. evidence.Leaks(Of<ExceptionPath>(), nameof(ExceptionPath.Throw_WithUsing), false),
             ],
             [new("exception-without-release")]),
+        new("26", "A stream of EF Core with EnableRetryOnFailure.",
+            "The retrying strategy buffers the whole result: without it at most a tenth of the bytes are live at the peak; from 1,000 rows on.",
+            Issues((EfCore, 23721), (EfProvider, 2725)),
+            evidence => evidence.AtMost(
+                Of<EfBuffering>(), nameof(EfBuffering.StreamedAsync_EfUntracked), nameof(EfBuffering.StreamedAsync_EfUntrackedRetrying),
+                MetricIds.PeakLive, 0.1, HasManyRows)),
+        new("28", "One context of EF Core for many operations.",
+            "Leaks: it tracks every entity that it has read. A context for each operation retains nothing.", [],
+            evidence =>
+            [
+                .. evidence.Leaks(Of<Contexts>(), nameof(Contexts.Read_OneContext), true),
+                .. evidence.Leaks(Of<Contexts>(), nameof(Contexts.Read_ContextDisposed), false),
+            ]),
+        new("29a", "A data source or a connection string of its own for each context.",
+            "Each one keeps a session and bytes, though the context is disposed; with a shared data source nothing is retained.",
+            Issues((EfProvider, 3377), (EfProvider, 3646), (Npgsql, 6272), (Npgsql, 5051)),
+            evidence =>
+            [
+                .. evidence.Counts(Of<ContextSources>(), nameof(ContextSources.Read_DataSourcePerContext), SessionsLeft, 1),
+                .. evidence.Leaks(Of<ContextSources>(), nameof(ContextSources.Read_DataSourcePerContext), true),
+                .. evidence.Counts(Of<ContextSources>(), nameof(ContextSources.Read_ConnectionStringPerContext), SessionsLeft, 1),
+                .. evidence.Leaks(Of<ContextSources>(), nameof(ContextSources.Read_ConnectionStringPerContext), true),
+                .. evidence.Leaks(Of<ContextSources>(), nameof(ContextSources.Read_SharedDataSource), false),
+            ],
+            [new("ef-data-source-per-context")]),
+        new("29b", "A transient context from the root container.", "Leaks: the container keeps each context that it hands out.",
+            Issues((EfProvider, 3646), (Npgsql, 6272)),
+            evidence => evidence.Leaks(Of<Contexts>(), nameof(Contexts.Read_TransientFromRootContainer), true),
+            [new("ef-context-from-root")]),
         new("33", "Idle connections behind a balancer that drops them.",
             "By default the first of 16 statements after a pause fails; none does with Keepalive, with an idle lifetime below the "
                 + "balancer's, or with one retry.",

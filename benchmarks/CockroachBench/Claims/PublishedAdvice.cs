@@ -4,8 +4,11 @@ using static CockroachBench.Claims.SuitePages;
 using static CockroachBench.Results.Judging.Evidence;
 using static CockroachBench.Results.Model.MetricIds;
 using Buffering = CockroachBench.Reads.BufferedVsStreamedBenchmarks;
+using Compiling = CockroachBench.Statements.EfCompiledBenchmarks;
 using Contention = CockroachBench.Connections.PoolContentionBenchmarks;
+using Contexts = CockroachBench.Orm.ContextLifetimesBenchmarks;
 using DataSource = CockroachBench.Lifetimes.DataSourcePerOperationBenchmarks;
+using EfBuffering = CockroachBench.Reads.BufferedVsStreamedEfBenchmarks;
 using ExceptionPath = CockroachBench.Lifetimes.ExceptionPathBenchmarks;
 using KeptInStatic = CockroachBench.Lifetimes.KeptInStaticBenchmarks;
 using LargeScan = CockroachBench.Reads.LargeScanBenchmarks;
@@ -31,6 +34,10 @@ internal static class PublishedAdvice
     private static readonly Source NpgsqlPrepare = new("Npgsql, Prepared Statements", "https://www.npgsql.org/doc/prepare.html");
     private static readonly Source Dapper =
         new("Dapper, Buffered vs Unbuffered readers", "https://github.com/DapperLib/Dapper#buffered-vs-unbuffered-readers");
+    private static readonly Source EfAdvanced = new("EF Core, Advanced Performance Topics",
+        "https://learn.microsoft.com/en-us/ef/core/performance/advanced-performance-topics");
+    private static readonly Source EfQuerying = new("EF Core, Efficient Querying",
+        "https://learn.microsoft.com/en-us/ef/core/performance/efficient-querying");
     private static readonly Source Article = new("the article", null, "Memory Leak in Flask with CockroachDB (middleBrick)");
 
     public static IReadOnlyList<Claim> All { get; } =
@@ -118,6 +125,27 @@ internal static class PublishedAdvice
         new("10f", "Stream large results with server-side cursors.",
             "Every form with a cursor has at most a tenth of the buffered form's bytes live at the peak.",
             [Article], Cursors),
+        new("11", "Pool the contexts of EF Core.", "A new context for each operation takes longer than a pooled one, and allocates more.",
+            [EfAdvanced],
+            evidence =>
+            [
+                .. evidence.Slower(Of<Contexts>(), nameof(Contexts.Read_ContextDisposed), nameof(Contexts.Read_ContextPooled)),
+                .. evidence.AtMost(Of<Contexts>(), nameof(Contexts.Read_ContextPooled), nameof(Contexts.Read_ContextDisposed), Allocated, 0.9),
+            ]),
+        new("12", "Read with AsNoTracking what is not to be changed.",
+            "Tracked entities take longer than untracked ones, and from 1,000 rows on more of them is live at the peak.",
+            [EfQuerying],
+            evidence =>
+            [
+                .. evidence.Slower(
+                    Of<EfBuffering>(), nameof(EfBuffering.BufferedAsync_EfTracked), nameof(EfBuffering.BufferedAsync_EfUntracked)),
+                .. evidence.AtMost(
+                    Of<EfBuffering>(), nameof(EfBuffering.BufferedAsync_EfUntracked), nameof(EfBuffering.BufferedAsync_EfTracked),
+                    MetricIds.PeakLive, 0.9, HasManyRows),
+            ]),
+        new("13", "Compile a query that runs often.", "A query that EF Core looks for in its cache takes longer than a compiled one.",
+            [EfAdvanced],
+            evidence => evidence.Slower(Of<Compiling>(), nameof(Compiling.Lookup_EfCached), nameof(Compiling.Lookup_EfCompiled))),
     ];
 
     // The server's cores are the machine's only where this program started the server there.

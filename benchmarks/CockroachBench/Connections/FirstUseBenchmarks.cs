@@ -1,11 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace CockroachBench.Connections;
 
-// The first query of a new data source: the driver reads the server's type catalogue, the default, or does without.
+// The first query of a new data source: the driver reads the server's type catalogue, the default, or does without. EF Core also builds its
+// services and its model, and compiles the query; a process does so once, and also has to load and compile EF Core's own code.
 [BenchmarkCategory("Connections", Sync)]
 [Sql(nameof(Sql))]
 public class FirstUseBenchmarks
 {
     private const string Sql = "select 1";
+
+    private static string EfSql =>
+        $"SELECT i.id\nFROM {BenchmarkSchema.ItemTable(BenchmarkSchema.NarrowPayload)} AS i\nWHERE i.id = 1\nLIMIT 2";
 
     [Benchmark(Baseline = true)]
     public long FirstQuery_TypeLoading() => Run(typeLoading: true);
@@ -13,6 +20,17 @@ public class FirstUseBenchmarks
     // Enough for the built-in types.
     [Benchmark]
     public long FirstQuery_NoTypeLoading() => Run(typeLoading: false);
+
+    // With services of its own: EF Core keeps those that it makes, and the model with them.
+    [Benchmark, Sql(nameof(EfSql))]
+    public long FirstQuery_EfCore()
+    {
+        using var dataSource = BenchmarkDatabase.CreateDataSource();
+        using var services = new ServiceCollection().AddEntityFrameworkNpgsql().BuildServiceProvider();
+        var options = new DbContextOptionsBuilder<ItemContext>().UseInternalServiceProvider(services).UseNpgsql(dataSource).Options;
+        using var context = new ItemContext(options);
+        return context.Items.Where(i => i.Id == 1).Select(i => i.Id).Single();
+    }
 
     private static long Run(bool typeLoading)
     {

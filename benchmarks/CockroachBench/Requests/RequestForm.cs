@@ -1,9 +1,11 @@
 namespace CockroachBench.Requests;
 
 // A form by its name, the word for --scenario. GET /users shows it best where it says so, else GET /user/{id}. A habit to break names the
-// form that is its remedy; one that leaks ends badly under sustained load; one that throws answers a found user with 500 on purpose.
+// form that is its remedy; one that leaks ends badly under sustained load; one that throws answers a found user with 500 on purpose. The
+// warm-up is the same work without a habit to study: it brings code, driver and model to their final form before the load.
 internal sealed record RequestForm(
-    string Name, string Summary, bool ManyUsers, UserForm Answer, string? Remedy = null, bool Leaks = false, bool Throws = false)
+    string Name, string Summary, bool ManyUsers, UserForm Answer, string? Remedy = null, bool Leaks = false, bool Throws = false,
+    UserForm? WarmUp = null)
     : LoadScenario(Name, Summary, ManyUsers, Remedy, Leaks, Throws)
 {
     // The baseline first.
@@ -28,6 +30,12 @@ internal sealed record RequestForm(
         new("transaction-left-open", "a transaction neither committed nor rolled back", false,
             UserForms.TransactionLeftOpenAsync, "transaction-committed", Leaks: true),
         new("transaction-committed", "the transaction committed within the request", false, UserForms.TransactionCommittedAsync),
+        new("ef-scoped", "EF Core, a context scoped to the request", false, EfForms.ScopedAsync, WarmUp: EfForms.ScopedAsync),
+        new("ef-streamed", "EF Core, rows written as they are read", true, EfForms.StreamedAsync, WarmUp: EfForms.ScopedAsync),
+        new("ef-context-from-root", "EF Core, a transient context from the root container", false,
+            EfForms.FromRootContainerAsync, "ef-scoped", Leaks: true, WarmUp: EfForms.ScopedAsync),
+        new("ef-data-source-per-context", "EF Core, a data source for each context, never disposed", false,
+            EfForms.DataSourcePerContextAsync, "ef-scoped", Leaks: true, WarmUp: EfForms.ScopedAsync),
     ];
 
     public static RequestForm? Find(string name) => All.FirstOrDefault(f => f.Name == name);

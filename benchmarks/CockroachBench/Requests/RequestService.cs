@@ -50,8 +50,7 @@ internal sealed partial class RequestService : ILoadedService
         application.Use((context, next) => AnswerFailureAsync(context, next, logger));
         application.UseRouting();
         service.Map("", form.Answer);
-        // The same work without a habit to study: brings code and driver to their final form before the load.
-        service.Map(LoadScenario.WarmUpPath, UserForms.ScopedAsync);
+        service.Map(LoadScenario.WarmUpPath, form.WarmUp ?? UserForms.ScopedAsync);
         try
         {
             await application.StartAsync();

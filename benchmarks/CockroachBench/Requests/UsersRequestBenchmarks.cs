@@ -13,6 +13,12 @@ public class UsersRequestBenchmarks : RequestBenchmarks
     [Benchmark, Form("dapper-streamed")]
     public Task<long> Get_DapperStreamed() => GetUsersAsync();
 
+    [Benchmark, Form("ef-scoped")]
+    public Task<long> Get_EfScoped() => GetUsersAsync();
+
+    [Benchmark, Form("ef-streamed")]
+    public Task<long> Get_EfStreamed() => GetUsersAsync();
+
     [Benchmark, Leaks, Form("rows-in-static")]
     public Task<long> Get_RowsInStatic() => GetUsersAsync();
 }

@@ -5,11 +5,23 @@ namespace CockroachBench.Requests.Service;
 internal sealed class ServiceResources(int users, int poolSize, TimeSpan timeout, bool keepsLost) : IDisposable
 {
     private readonly Abandoned _lost = new();
+    private readonly Lock _making = new();
     private NpgsqlDataSource? _unpooled;
+    private EfResources? _ef;
 
     public NpgsqlDataSource Pool { get; } = Create(poolSize, timeout, pooling: true);
 
     public NpgsqlDataSource Unpooled => _unpooled ??= Create(poolSize, timeout, pooling: false);
+
+    public EfResources Ef
+    {
+        get
+        {
+            lock (_making) return _ef ??= new EfResources(Pool);
+        }
+    }
+
+    public int Users => users;
 
     public StrayCancels StrayCancels { get; } = new();
 
@@ -29,11 +41,13 @@ internal sealed class ServiceResources(int users, int poolSize, TimeSpan timeout
     // The pool is then back at one connection.
     public void Release()
     {
+        _ef?.Release();
         lock (_lost) _lost.Release(Pool);
     }
 
     public void Dispose()
     {
+        _ef?.Dispose();
         lock (_lost) _lost.Release();
         _unpooled?.Dispose();
         Pool.Dispose();

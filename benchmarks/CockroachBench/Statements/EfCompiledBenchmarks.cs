@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace CockroachBench.Statements;
+
+// A read by primary key with EF Core, in one context that does not track: a query that EF Core finds in its cache by the expression, or
+// one that is compiled by hand and needs no search.
+[BenchmarkCategory("Statements", Sync)]
+[Sql(nameof(EfSql))]
+public class EfCompiledBenchmarks : ConnectionBenchmarks
+{
+    private const int Keys = 1000;
+
+    private readonly string _sql =
+        $"select {Item.Columns} from {BenchmarkSchema.ItemTable(BenchmarkSchema.NarrowPayload)} where id = $1";
+
+    private ItemContext _context = null!;
+    private Func<ItemContext, long, Item> _compiled = null!;
+    private long _key;
+
+    private static string EfSql => $"{ItemContext.Select}WHERE i.id = @key\nLIMIT 2";
+
+    protected override void Fill()
+    {
+        base.Fill();
+        _context = Own(new ItemContext(ItemContext.On(Connection)));
+        _compiled = EF.CompileQuery((ItemContext context, long key) => context.Items.AsNoTracking().Single(i => i.Id == key));
+        _ = _context.Model;
+    }
+
+    [Benchmark(Baseline = true), Sql(nameof(_sql))]
+    public long Lookup_Npgsql()
+    {
+        using var command = new NpgsqlCommand(_sql, Connection) { Parameters = { new NpgsqlParameter<long> { TypedValue = NextKey() } } };
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return Checksum.Add(0, Item.Read(reader));
+    }
+
+    [Benchmark]
+    public long Lookup_EfCached()
+    {
+        var key = NextKey();
+        return Checksum.Add(0, _context.Items.AsNoTracking().Single(i => i.Id == key));
+    }
+
+    [Benchmark]
+    public long Lookup_EfCompiled() => Checksum.Add(0, _compiled(_context, NextKey()));
+
+    private long NextKey() => (_key++ % Keys) + 1;
+}

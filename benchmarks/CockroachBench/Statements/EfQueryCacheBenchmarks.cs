@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace CockroachBench.Statements;
+
+// EF Core keeps what it worked out for a query under the query's expression, with the SQL text in it: values written into the text make a
+// new query to compile each time. The cache has a limit, at which it drops the least used: until then it grows with each text.
+[BenchmarkCategory("Statements", Sync)]
+public class EfQueryCacheBenchmarks : ConnectionBenchmarks
+{
+    private readonly string _query =
+        $"select {Item.Columns} from {BenchmarkSchema.ItemTable(BenchmarkSchema.NarrowPayload)} where id = ";
+
+    private DbContextOptions<ItemContext> _options = null!;
+    private long _calls;
+
+    private string ParameterisedSql => _query + "@p0";
+
+    // The first of many texts: another number each time.
+    private string FirstValueSql => _query + "1";
+
+    protected override void Fill()
+    {
+        base.Fill();
+        _options = ItemContext.On(Connection);
+    }
+
+    [Benchmark(Baseline = true), Sql(nameof(ParameterisedSql))]
+    public long Query_Parameterised() => Query(_query + "{0}", NextKey());
+
+    [Benchmark, BenchmarkCategory(Leaks), RetentionBudget(256), Sql(nameof(FirstValueSql))] // far from the limit
+    public long Query_ValuesInText() => Query(_query + NextKey().ToString());
+
+    private long Query(string sql, params object[] parameters)
+    {
+        using var context = new ItemContext(_options);
+        return Checksum.Add(0, context.Items.FromSqlRaw(sql, parameters).AsNoTracking().AsEnumerable().Single());
+    }
+
+    private long NextKey() => (_calls++ % BenchmarkSchema.NarrowRows) + 1;
+}
