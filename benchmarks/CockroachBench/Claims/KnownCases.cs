@@ -172,7 +172,8 @@ internal static class KnownCases
             ],
             [new("exception-without-release")]),
         new("26", "A stream of EF Core with EnableRetryOnFailure.",
-            "The retrying strategy buffers the whole result: without it at most a tenth of the bytes are live at the peak; from 1,000 rows on.",
+            "The retrying strategy buffers the whole result: without it at most a tenth of the bytes are live at the peak; "
+                + "from 1,000 rows on.",
             Issues((EfCore, 23721), (EfProvider, 2725)),
             evidence => evidence.AtMost(
                 Of<EfBuffering>(), nameof(EfBuffering.StreamedAsync_EfUntracked), nameof(EfBuffering.StreamedAsync_EfUntrackedRetrying),

@@ -130,7 +130,8 @@ internal static class PublishedAdvice
             evidence =>
             [
                 .. evidence.Slower(Of<Contexts>(), nameof(Contexts.Read_ContextDisposed), nameof(Contexts.Read_ContextPooled)),
-                .. evidence.AtMost(Of<Contexts>(), nameof(Contexts.Read_ContextPooled), nameof(Contexts.Read_ContextDisposed), Allocated, 0.9),
+                .. evidence.AtMost(
+                    Of<Contexts>(), nameof(Contexts.Read_ContextPooled), nameof(Contexts.Read_ContextDisposed), Allocated, 0.9),
             ]),
         new("12", "Read with AsNoTracking what is not to be changed.",
             "Tracked entities take longer than untracked ones, and from 1,000 rows on more of them is live at the peak.",

@@ -1,22 +1,13 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
 namespace CockroachBench.Fixtures;
 
-// Two of the suite's tables for EF Core. A class that measures something else names it in no field, so that its process does not load EF Core.
+// Two of the suite's tables for EF Core.
 internal sealed class ItemContext(DbContextOptions<ItemContext> options) : DbContext(options)
 {
     public DbSet<Item> Items => Set<Item>();
 
     public DbSet<Counter> Counters => Set<Counter>();
-
-    // Opens and closes a pooled connection for each query.
-    public static DbContextOptions<ItemContext> On(NpgsqlDataSource dataSource) =>
-        new DbContextOptionsBuilder<ItemContext>().UseNpgsql(dataSource).Options;
-
-    // The connection stays open.
-    public static DbContextOptions<ItemContext> On(NpgsqlConnection connection, Action<NpgsqlDbContextOptionsBuilder>? configure = null) =>
-        new DbContextOptionsBuilder<ItemContext>().UseNpgsql(connection, configure).Options;
 
     // What EF Core sends for items, up to its condition.
     public static string Select => $"SELECT i.id, i.category, i.created, i.payload, i.price\nFROM {Table} AS i\n";

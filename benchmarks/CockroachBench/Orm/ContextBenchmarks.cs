@@ -12,12 +12,12 @@ public abstract class ContextBenchmarks : ConnectionLeakBenchmarks
 
     private long _reads;
 
-    private protected DbContextOptions<ItemContext> Options { get; private set; } = null!;
+    private protected ItemContexts Contexts { get; private set; } = null!;
 
     protected override void Fill()
     {
-        Options = ItemContext.On(DataSource);
-        using var context = new ItemContext(Options);
+        Contexts = ItemContexts.On(DataSource);
+        using var context = Contexts.Create();
         _ = Query(context).ToList();
         _reads = 0;
     }

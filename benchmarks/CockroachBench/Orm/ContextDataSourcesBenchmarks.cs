@@ -34,7 +34,7 @@ public class ContextDataSourcesBenchmarks : ContextBenchmarks
     [Benchmark(Baseline = true)]
     public async Task<long> Read_SharedDataSource()
     {
-        await using var context = new ItemContext(Options);
+        await using var context = Contexts.Create();
         return await ReadAsync(context);
     }
 
@@ -42,7 +42,7 @@ public class ContextDataSourcesBenchmarks : ContextBenchmarks
     [Benchmark, LeaksConnection]
     public async Task<long> Read_DataSourcePerContext()
     {
-        await using var context = new ItemContext(ItemContext.On(Abandoned.Keep(BenchmarkDatabase.CreateDataSource())));
+        await using var context = ItemContexts.On(Abandoned.Keep(BenchmarkDatabase.CreateDataSource())).Create();
         return await ReadAsync(context);
     }
 

@@ -11,9 +11,10 @@ public class ContextLifetimesBenchmarks : ContextBenchmarks
     // Room made beforehand: the retained bytes are those of what is kept, not of the list that keeps it.
     private static readonly List<object> Kept = new(Abandoned.PoolSize * 2);
 
-    private PooledDbContextFactory<ItemContext> _pool = null!;
-    private ItemContext? _oneContext;
-    private ServiceProvider? _container;
+    private readonly List<IDisposable> _open = [];
+    private ItemContexts _pooled = null!;
+    private ItemContexts _one = null!;
+    private ItemContexts _fromContainer = null!;
 
     public override void Release()
     {
@@ -32,54 +33,58 @@ public class ContextLifetimesBenchmarks : ContextBenchmarks
     protected override void Fill()
     {
         base.Fill();
-        _pool = new PooledDbContextFactory<ItemContext>(Options);
+        var pool = new PooledDbContextFactory<ItemContext>(new DbContextOptionsBuilder<ItemContext>().UseNpgsql(DataSource).Options);
+        _pooled = new ItemContexts(pool.CreateDbContext);
         Open();
     }
 
     [Benchmark(Baseline = true)]
     public async Task<long> Read_ContextDisposed()
     {
-        await using var context = new ItemContext(Options);
+        await using var context = Contexts.Create();
         return await ReadAsync(context);
     }
 
     [Benchmark]
     public async Task<long> Read_ContextPooled()
     {
-        await using var context = _pool.CreateDbContext();
+        await using var context = _pooled.Create();
         return await ReadAsync(context);
     }
 
     // The connection went back to its pool with the end of the query.
     [Benchmark]
-    public Task<long> Read_ContextNeverDisposed() => ReadAsync(new ItemContext(Options));
+    public Task<long> Read_ContextNeverDisposed() => ReadAsync(Contexts.Create());
 
     [Benchmark, Leaks]
-    public Task<long> Read_OneContext() => ReadAsync(_oneContext!);
+    public Task<long> Read_OneContext() => ReadAsync(_one.Create());
 
     [Benchmark, Leaks]
     public Task<long> Read_ContextInStatic()
     {
-        var context = new ItemContext(Options);
+        var context = Contexts.Create();
         Kept.Add(context);
         return ReadAsync(context);
     }
 
     // A container keeps each disposable that it hands out until its scope ends: for the root's, the application's end.
     [Benchmark, Leaks]
-    public Task<long> Read_TransientFromRootContainer() => ReadAsync(_container!.GetRequiredService<ItemContext>());
+    public Task<long> Read_TransientFromRootContainer() => ReadAsync(_fromContainer.Create());
 
     private void Open()
     {
-        _oneContext = new ItemContext(Options);
-        _container = new ServiceCollection()
+        var context = Contexts.Create();
+        var container = new ServiceCollection()
             .AddDbContext<ItemContext>(o => o.UseNpgsql(DataSource), ServiceLifetime.Transient)
             .BuildServiceProvider();
+        _open.AddRange([context, container]);
+        _one = new ItemContexts(() => context);
+        _fromContainer = new ItemContexts(container.GetRequiredService<ItemContext>);
     }
 
     private void Close()
     {
-        _oneContext?.Dispose();
-        _container?.Dispose();
+        foreach (var open in _open) open.Dispose();
+        _open.Clear();
     }
 }

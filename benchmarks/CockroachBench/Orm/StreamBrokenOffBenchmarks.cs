@@ -11,7 +11,7 @@ public class StreamBrokenOffBenchmarks : ContextBenchmarks
     [Benchmark(Baseline = true)]
     public async Task<long> Read_ToEnd()
     {
-        await using var context = new ItemContext(Options);
+        await using var context = Contexts.Create();
         var sum = 0L;
         await foreach (var item in Stream(context)) sum = Checksum.Add(sum, item);
         return sum;
@@ -21,7 +21,7 @@ public class StreamBrokenOffBenchmarks : ContextBenchmarks
     [Benchmark]
     public async Task<long> Read_Break()
     {
-        await using var context = new ItemContext(Options);
+        await using var context = Contexts.Create();
         var (sum, read) = (0L, 0);
         await foreach (var item in Stream(context))
         {
@@ -34,12 +34,12 @@ public class StreamBrokenOffBenchmarks : ContextBenchmarks
     [Benchmark]
     public async Task<long> Read_EnumeratorLeft()
     {
-        await using var context = new ItemContext(Options);
+        await using var context = Contexts.Create();
         return await LeaveAsync(context);
     }
 
     [Benchmark, LeaksConnection]
-    public Task<long> Read_EnumeratorAndContextLeft() => LeaveAsync(Abandoned.Keep(new ItemContext(Options)));
+    public Task<long> Read_EnumeratorAndContextLeft() => LeaveAsync(Abandoned.Keep(Contexts.Create()));
 
     private async Task<long> LeaveAsync(ItemContext context)
     {

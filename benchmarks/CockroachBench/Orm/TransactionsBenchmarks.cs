@@ -16,9 +16,9 @@ public class TransactionsBenchmarks : ContendedRowBenchmarks
     // More than any increment needs.
     private const int Retries = 1000;
 
-    private readonly ConcurrentDictionary<NpgsqlConnection, DbContextOptions<ItemContext>> _plain = [];
-    private readonly ConcurrentDictionary<NpgsqlConnection, DbContextOptions<ItemContext>> _retrying = [];
-    private readonly ConcurrentDictionary<NpgsqlConnection, DbContextOptions<ItemContext>> _retryingAtOnce = [];
+    private readonly ConcurrentDictionary<NpgsqlConnection, ItemContexts> _plain = [];
+    private readonly ConcurrentDictionary<NpgsqlConnection, ItemContexts> _retrying = [];
+    private readonly ConcurrentDictionary<NpgsqlConnection, ItemContexts> _retryingAtOnce = [];
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Operations)]
     public Task<long> Increment_NpgsqlLoop() => RunAsync(IncrementAsync);
@@ -26,22 +26,22 @@ public class TransactionsBenchmarks : ContendedRowBenchmarks
     [Benchmark(OperationsPerInvoke = Operations)]
     public Task<long> Increment_EfLoop() => RunAsync(async connection =>
     {
-        var options = _plain.GetOrAdd(connection, static c => ItemContext.On(c));
-        while (!await TryAsync(options)) { }
+        var contexts = _plain.GetOrAdd(connection, static c => ItemContexts.On(c));
+        while (!await TryAsync(contexts)) { }
         return true;
     });
 
     [Benchmark(OperationsPerInvoke = Operations)]
     public Task<long> Increment_EfStrategy() => RunAsync(connection => ByStrategyAsync(
-        _retrying.GetOrAdd(connection, static c => ItemContext.On(c, o => o.EnableRetryOnFailure()))));
+        _retrying.GetOrAdd(connection, static c => ItemContexts.On(c, o => o.EnableRetryOnFailure()))));
 
     [Benchmark(OperationsPerInvoke = Operations)]
     public Task<long> Increment_EfStrategyAtOnce() => RunAsync(connection => ByStrategyAsync(
-        _retryingAtOnce.GetOrAdd(connection, static c => ItemContext.On(c, o => o.EnableRetryOnFailure(Retries, TimeSpan.Zero, null)))));
+        _retryingAtOnce.GetOrAdd(connection, static c => ItemContexts.On(c, o => o.EnableRetryOnFailure(Retries, TimeSpan.Zero, null)))));
 
-    private async Task<bool> TryAsync(DbContextOptions<ItemContext> options)
+    private async Task<bool> TryAsync(ItemContexts contexts)
     {
-        await using var context = new ItemContext(options);
+        await using var context = contexts.Create();
         try
         {
             await IncrementAsync(context);
@@ -54,9 +54,9 @@ public class TransactionsBenchmarks : ContendedRowBenchmarks
         }
     }
 
-    private async Task<bool> ByStrategyAsync(DbContextOptions<ItemContext> options)
+    private async Task<bool> ByStrategyAsync(ItemContexts contexts)
     {
-        await using var context = new ItemContext(options);
+        await using var context = contexts.Create();
         try
         {
             await context.Database.CreateExecutionStrategy().ExecuteAsync(() => IncrementAsync(context));
