@@ -13,7 +13,9 @@ using System.CommandLine.Parsing;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -23,6 +25,7 @@ using DotNet.Testcontainers;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Configurations;
 using DotNet.Testcontainers.Containers;
+using DotNet.Testcontainers.Images;
 using Microsoft.Extensions.Logging.Abstractions;
 using Testcontainers.CockroachDb;
 
@@ -57,14 +60,14 @@ internal static class CommandLine
     private const string Help = """
         Runs CockroachDB in a container: a single node, in-memory store, insecure, on a free port.
 
-        Alone, it prints one line of JSON with the connection string, and stops the container when its standard input closes or a
-        signal comes. Followed by -- and a command, it runs that with the connection string in COCKROACHBENCH_DATABASE, stops the
+        Alone, it prints one line of JSON with the connection string, and removes the container when its standard input closes or a
+        signal comes. Followed by -- and a command, it runs that with the connection string in COCKROACHBENCH_DATABASE, removes the
         container afterwards, and ends with the command's exit code:
 
           dotnet run scripts/cockroach-container.cs -- -- dotnet run -c Release --project benchmarks/CockroachBench
 
-        Exit codes: 0, 2 wrong usage, 3 no Docker, 4 no container of the image, 5 the server does not get ready, 127 the
-        command cannot be started, 130 and 143 stopped by Ctrl-C and by SIGTERM or SIGHUP.
+        Exit codes: 0, 2 wrong usage, 3 no Docker, 4 no container of the image, 5 the server does not get ready or
+        ends, 127 the command cannot be started, 130 and 143 stopped by Ctrl-C and by SIGTERM or SIGHUP.
         """;
 
     public static async Task<int> RunAsync(string[] arguments, TextWriter output)
@@ -86,6 +89,10 @@ internal static class CommandLine
         Expect(image, @"^[a-z0-9][\w./:@-]*$", "the name of an image. Expected for example cockroachdb/cockroach:v25.4.1");
         Expect(version, @"^\w[\w.-]*$", "a version. Expected for example v25.4.1");
         Expect(memory, @"^[1-9]\d*(\.\d+)?([MG]i?B|%)$", "a size. Expected for example 2GiB, 900MiB or 25%");
+        // The limit is CockroachDB's own; a share of the memory only it can work out.
+        Expect(memory,
+            @"^((64\d|6[5-9]\d|[7-9]\d\d|[1-9]\d{3,})(\.\d+)?Mi?B|[1-9].*(Gi?B|%))$",
+            "enough for CockroachDB. Expected 640MiB or more");
 
         var root = new RootCommand(Help);
         // The built-in --version would be this script's.
@@ -146,14 +153,112 @@ internal static class CommandLine
     }
 }
 
+/// <summary>The engine, asked before the library looks for it.</summary>
+internal static class Engine
+{
+    private const string HostVariable = "DOCKER_HOST", ApiVariable = "DOCKER_API_VERSION";
+    private const string NoAddress = $"{HostVariable} is not an address such as unix:///var/run/docker.sock";
+    private const int LongestSocketPath = 103; // characters, on every system
+    private static readonly System.Version LibraryApi = new(1, 44);
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(10);
+
+    // The library passes over a DOCKER_HOST that does not answer. It speaks one version of the API, which Docker 24 and older refuse.
+    public static async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        var given = Environment.GetEnvironmentVariable(HostVariable) is { Length: > 0 } host ? host : null;
+        // Only the library asks through TLS or a pipe of Windows.
+        string[] others = ["DOCKER_TLS", "DOCKER_TLS_VERIFY"];
+        if (OperatingSystem.IsWindows() || others.Any(v => Environment.GetEnvironmentVariable(v) is { Length: > 0 })) return;
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string?[] folders = ["/var/run", Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR"), Path.Combine(home, ".docker", "run")];
+        var usual = folders.OfType<string>().Select(f => Path.Combine(f, "docker.sock")).FirstOrDefault(File.Exists);
+        var isAddress = Uri.TryCreate(given ?? $"unix://{usual}", UriKind.Absolute, out var uri);
+        if (given is not null && (isAddress ? Refusal(uri!) : NoAddress) is { } refusal) throw None(refusal);
+        try
+        {
+            using var client = new DockerClientBuilder().WithEndpoint(uri!).Build();
+            var api = (await client.System.GetVersionAsync(cancellationToken).WaitAsync(LongestAnswer, cancellationToken)).APIVersion;
+            var isOlder = System.Version.TryParse(api, out var version) && version < LibraryApi;
+            if (isOlder && Environment.GetEnvironmentVariable(ApiVariable) is null or "")
+                Environment.SetEnvironmentVariable(ApiVariable, api);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Where none is given, the library looks in more places, and names them all.
+            if (given is null) return;
+            // Without the user and password that a URI may have.
+            var shown = uri!.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
+            throw None($"{HostVariable}={shown}: {(e is TimeoutException ? "no answer" : ContainerRun.Reason(e))}", e);
+        }
+    }
+
+    private static string? Refusal(Uri host) => host switch
+    {
+        { Scheme: not ("unix" or "tcp" or "http" or "https") } => $"{HostVariable} has the scheme {host.Scheme}, expected unix or tcp",
+        { Scheme: "unix", AbsolutePath.Length: > 1 and <= LongestSocketPath } or { Scheme: not "unix", Host.Length: > 0 } => null,
+        _ => NoAddress,
+    };
+
+    private static StartException None(string reason, Exception? cause = null) =>
+        new(ExitCodes.NoDocker, $"No Docker: {reason}. Start Docker, or correct {HostVariable}.", cause);
+}
+
+/// <summary>The label that names a container's program, and the removal of containers whose program is gone.</summary>
+internal static class Owner
+{
+    public const string Label = "cockroachbench.owner";
+    private const string BootId = "/proc/sys/kernel/random/boot_id";
+
+    // A process ID means something on one machine, until it restarts, and in one namespace: containers have their own.
+    private static readonly string Place = (File.Exists(BootId) ? File.ReadAllText(BootId).Trim() : Environment.MachineName)
+        + new FileInfo("/proc/self/ns/pid").LinkTarget + "/";
+
+    public static string Own { get; } = Place + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+
+    // The library only stops a container where the user has turned its reaper off.
+    public static async Task RemoveLeftoversAsync(IDockerClient docker, CancellationToken cancellationToken)
+    {
+        var filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [Label] = true } };
+        var containers = await docker.Containers.ListContainersAsync(new() { All = true, Filters = filters }, cancellationToken);
+        foreach (var container in containers.Where(c => c.Labels?.TryGetValue(Label, out var owner) == true && IsLeft(owner, c.State)))
+        {
+            try
+            {
+                await docker.Containers.RemoveContainerAsync(container.ID, new() { Force = true, RemoveVolumes = true }, cancellationToken);
+            }
+            catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+            {
+                // Another program, or the engine itself, removes it at this moment.
+            }
+        }
+    }
+
+    // Whether a program still runs elsewhere cannot be seen from here: of those, only a container that has ended is removed.
+    private static bool IsLeft(string owner, string state)
+    {
+        if (!owner.StartsWith(Place, StringComparison.Ordinal)) return state is "exited" or "dead";
+        return owner == Own || Process.GetProcesses().All(p => owner != Place + p.Id.ToString(CultureInfo.InvariantCulture));
+    }
+}
+
 /// <summary>One container, from its start to its removal.</summary>
 internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisposable
 {
+    // The image's entrypoint writes the file once it has made the default database and user, on a server that is ready already. An older
+    // entrypoint says nothing of an initialization and leaves no file.
+    private const string InitStarts = "starting node for the initialization process", InitMark = "/cockroach/init_success";
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false });
 
     private readonly CancellationTokenSource _stop = new();
     private readonly List<PosixSignalRegistration> _signals = [];
+    // How the server ended.
+    private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DockerClient? _docker;
     private CockroachDbContainer? _container;
     private Process? _command;
     private Stage _stage = Stage.Docker;
@@ -162,6 +267,7 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
     private enum Stage
     {
         Docker,
+        Reaper,
         Image,
         Server,
     }
@@ -170,6 +276,7 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
     {
         foreach (var signal in _signals) signal.Dispose();
         _command?.Dispose();
+        _docker?.Dispose();
         _stop.Dispose();
     }
 
@@ -182,8 +289,8 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
         if (settings.Command.Length == 0) _ = Task.Run(WatchInput);
         try
         {
-            var connectionString = await StartAsync();
-            return settings.Command.Length > 0 ? await RunCommandAsync(connectionString) : await WaitAsync(connectionString);
+            var (connectionString, network) = await StartAsync();
+            return settings.Command.Length > 0 ? await RunCommandAsync(connectionString) : await WaitAsync(connectionString, network);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -202,19 +309,19 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
         }
     }
 
-    private async Task<string> StartAsync()
+    private async Task<(string ConnectionString, string Network)> StartAsync()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         limit.CancelAfter(settings.Timeout);
         try
         {
-            Console.Error.WriteLine($"Starting {settings.Image}; its first start fetches the image, which may take minutes ...");
             // Looking for Docker blocks without a limit of its own, so the waiting is done out here.
-            await Task.Run(() => StartContainerAsync(limit.Token), limit.Token).WaitAsync(limit.Token);
-            // The server has no certificate: asking for one would cost each new connection a round trip.
-            return _container!.GetConnectionString() + ";SSL Mode=Disable";
+            var starting = Task.Run(() => StartContainerAsync(limit.Token), limit.Token);
+            if (await Task.WhenAny(starting, _ended.Task).WaitAsync(limit.Token) == starting) await starting;
+            else throw new InvalidOperationException(await _ended.Task);
+            return await FindAddressAsync(limit.Token);
         }
-        catch (Exception e) when (!_stop.IsCancellationRequested)
+        catch (Exception e) when (e is not StartException && !_stop.IsCancellationRequested)
         {
             throw await ExplainAsync(e, limit.IsCancellationRequested);
         }
@@ -222,18 +329,36 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
 
     private async Task StartContainerAsync(CancellationToken cancellationToken)
     {
+        await Engine.PrepareAsync(cancellationToken);
+        ResourceReaper.StateChanged += (_, e) => _stage = e.State switch
+        {
+            ResourceReaperState.Created => Stage.Reaper,
+            ResourceReaperState.MaintainingConnection => Stage.Image,
+            _ => _stage,
+        };
         var container = new CockroachDbBuilder(settings.Image)
             .WithLogger(settings.Verbose ? ConsoleLogger.Instance : NullLogger.Instance)
             .WithCommand($"--store=type=mem,size={settings.Memory}")
             .WithEnvironment("COCKROACH_SKIP_ENABLING_DIAGNOSTIC_REPORTING", "true")
-            // Removed at the end even where the user has turned the library's reaper off.
-            .WithCleanUp(true)
+            .WithLabel(Owner.Label, Owner.Own)
+            .WithWaitStrategy(Wait.ForUnixContainer())
             .WithCreateParameterModifier(BindToLoopback)
             .Build();
         container.Creating += (_, _) => _stage = Stage.Image;
-        container.Created += (_, _) => _stage = Stage.Server;
+        container.Created += (_, _) =>
+        {
+            _stage = Stage.Server;
+            _ = Task.Run(async () => _ended.TrySetResult(await WatchAsync(container.Id)), _stop.Token);
+        };
+        _docker = TestcontainersSettings.OS.DockerEndpointAuthConfig.GetDockerClientBuilder().Build();
         _container = container;
+        var isThere = await SucceedsAsync<DockerImageNotFoundException>(
+            _docker.Images.InspectImageAsync(container.Image.FullName, cancellationToken));
+        Console.Error.WriteLine($"Starting {settings.Image}{(isThere ? "" : "; fetching the image first may take minutes")} ...");
+        // Others' leftovers that stay are no reason not to start.
+        await SucceedsAsync<DockerApiException>(Owner.RemoveLeftoversAsync(_docker, cancellationToken));
         await container.StartAsync(cancellationToken);
+        while (!await IsReadyAsync(container, cancellationToken)) await Task.Delay(Pause, cancellationToken);
     }
 
     // The server asks nobody for a password: where this machine runs the container, and this program is in none itself, the
@@ -245,9 +370,80 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
         foreach (var binding in parameters.HostConfig!.PortBindings!.Values.SelectMany(b => b)) binding.HostIP = "127.0.0.1";
     }
 
+    private async Task<bool> IsReadyAsync(CockroachDbContainer container, CancellationToken cancellationToken)
+    {
+        var log = await ReadLogAsync(cancellationToken);
+        // The image's entrypoint goes on waiting when the server refuses its options.
+        if (log.Any(l => l.StartsWith("Failed running", StringComparison.Ordinal)))
+            throw new InvalidOperationException("it does not start");
+        if (log.Any(l => l.StartsWith(InitStarts, StringComparison.Ordinal))
+            && !await SucceedsAsync<FileNotFoundException>(container.ReadFileAsync(InitMark, cancellationToken))) return false;
+        var port = container.GetMappedPublicPort(CockroachDbBuilder.CockroachDbRestPort);
+        var health = new Uri($"http://{container.Hostname}:{port}/health?ready=1");
+        return await SucceedsAsync<HttpRequestException>(Http.GetStringAsync(health, cancellationToken));
+    }
+
+    private static async Task<bool> SucceedsAsync<TFailure>(Task attempt) where TFailure : Exception
+    {
+        try
+        {
+            await attempt;
+            return true;
+        }
+        catch (TFailure)
+        {
+            return false;
+        }
+    }
+
+    // Past Docker's port mapping where that is possible: it doubles the time of a short statement.
+    private async Task<(string ConnectionString, string Network)> FindAddressAsync(CancellationToken cancellationToken)
+    {
+        // The server has no certificate: asking for one would cost each new connection a round trip.
+        const string suffix = ";SSL Mode=Disable";
+        const ushort port = CockroachDbBuilder.CockroachDbPort;
+        var engine = TestcontainersSettings.OS.DockerEndpointAuthConfig.Endpoint;
+        var isLocal = engine.Scheme == "unix" && OperatingSystem.IsLinux() && TestcontainersSettings.DockerHostOverride is null;
+        using var client = new TcpClient();
+        if (isLocal && IPAddress.TryParse(_container!.IpAddress, out var address) && await SucceedsAsync<Exception>(
+            client.ConnectAsync(address, port, cancellationToken).AsTask().WaitAsync(LongestConnect, cancellationToken)))
+        {
+            return ($"Host={address};Port={port};Database={CockroachDbBuilder.DefaultDatabase};"
+                + $"Username={CockroachDbBuilder.DefaultUsername}{suffix}", "the Docker bridge");
+        }
+        cancellationToken.ThrowIfCancellationRequested();
+        return (_container!.GetConnectionString() + suffix,
+            (engine.IsLoopback || engine.Scheme is "npipe" or "unix" ? "" : "a network and ") + "the Docker port mapping");
+    }
+
+    private async Task<string> WatchAsync(string id)
+    {
+        try
+        {
+            // Waiting for a container that has not started yet ends at once.
+            while ((await _docker!.Containers.InspectContainerAsync(id, _stop.Token)).State?.Status == "created")
+                await Task.Delay(Pause, _stop.Token);
+            return $"it ended (exit code {(await _docker.Containers.WaitContainerAsync(id, _stop.Token)).StatusCode})";
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            return "its container was removed";
+        }
+        catch (Exception) when (!_stop.IsCancellationRequested)
+        {
+            // An engine that restarts may keep its containers.
+            await Task.Delay(LongestLook, _stop.Token);
+            return await WatchAsync(id);
+        }
+    }
+
     private async Task<StartException> ExplainAsync(Exception exception, bool isTimeout)
     {
         var within = string.Create(CultureInfo.InvariantCulture, $"within {settings.Timeout.TotalSeconds:0} s (--timeout)");
+        // What fails because the server has ended fails sooner than that is known.
+        if (_stage == Stage.Server && !isTimeout) await Task.WhenAny(_ended.Task, Task.Delay(Pause));
+        var reason = _ended.Task.IsCompletedSuccessfully ? await _ended.Task : Reason(exception);
+        var newest = Regex.Match(reason, @"Maximum supported API version is (\d+\.\d+)");
         return _stage switch
         {
             Stage.Docker when FindCause<ArgumentException>(exception) is { ParamName: "image" } =>
@@ -255,19 +451,28 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
                     $"--image: '{settings.Image}' is not the name of an image. "
                     + "Expected for example cockroachdb/cockroach:v25.4.1.", exception),
             Stage.Docker => new(ExitCodes.NoDocker,
-                $"No Docker: {(isTimeout ? $"no answer {within}" : Reason(exception))}. "
-                + "Start Docker, let this user at its socket, or set DOCKER_HOST.", exception),
+                $"No Docker: {(isTimeout ? $"no answer {within}" : reason)}. " + (newest.Success
+                    ? $"Set DOCKER_API_VERSION={newest.Groups[1].Value}."
+                    : "Start Docker, let this user at its socket, or set DOCKER_HOST."), exception),
+            Stage.Reaper => new(ExitCodes.NoImage,
+                $"The container library's reaper, image {ReaperImage}, cannot be started: "
+                + $"{(isTimeout ? $"it is not there {within}" : reason)}. Try 'docker pull {ReaperImage}', or set "
+                + "TESTCONTAINERS_RYUK_DISABLED=true: what it would remove, the next start removes.", exception),
             Stage.Image => new(ExitCodes.NoImage,
                 $"--image {settings.Image}: Docker cannot make a container of it: "
-                + $"{(isTimeout ? $"it is not there {within}" : Reason(exception))}. "
+                + $"{(isTimeout ? $"it is not there {within}" : reason)}. "
                 + $"Check the name and the network, or try 'docker pull {settings.Image}'.", exception),
             _ => new(ExitCodes.NotReady,
                 $"--image {settings.Image}: the server did not get ready: "
-                + $"{(isTimeout ? $"no answer on its port {within}" : Reason(exception))}{await LastWordsAsync()}.", exception),
+                + $"{(isTimeout ? $"no answer on its port {within}" : reason)}{await LastWordsAsync()}.", exception),
         };
     }
 
-    private static string Reason(Exception exception)
+    // The library does not publish which image it takes by default.
+    private static string ReaperImage => (TestcontainersSettings.ResourceReaperImage ?? typeof(ResourceReaper)
+        .GetField("RyukImage", BindingFlags.NonPublic | BindingFlags.Static)?.GetValue(null) as IImage)?.FullName ?? "testcontainers/ryuk";
+
+    internal static string Reason(Exception exception)
     {
         // Every place where the library has looked for Docker, each with what came of it.
         var unavailable = FindCause<DockerUnavailableException>(exception)?.InnerException as AggregateException;
@@ -275,7 +480,6 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
             return string.Join("; ", places.Select(p => $"{OneLine(p.Message)} ({Reason(p.GetBaseException())})"));
         if (FindCause<DockerApiException>(exception) is { ResponseBody.Length: > 0 } refused)
             return OneLine(DockerMessage(refused.ResponseBody));
-        if (FindCause<ContainerNotRunningException>(exception) is not null) return "it has ended";
         // .NET has no name of its own for a socket file that is not there.
         if (FindCause<SocketException>(exception) is { SocketErrorCode: SocketError.AddressNotAvailable }) return "no such socket";
         // The innermost exception says what happened, the outer ones where in the library.
@@ -304,14 +508,21 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
 
     private static string OneLine(string text) => Regex.Replace(text, @"\s+", " ").Trim().TrimEnd('.');
 
+    private async Task<string[]> ReadLogAsync(CancellationToken cancellationToken)
+    {
+        var (stdout, stderr) = await _container!.GetLogsAsync(timestampsEnabled: false, ct: cancellationToken).WaitAsync(cancellationToken);
+        return (stdout + "\n" + stderr).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
     private async Task<string> LastWordsAsync()
     {
         try
         {
             using var limit = new CancellationTokenSource(LongestLook);
-            var (stdout, stderr) = await _container!.GetLogsAsync(timestampsEnabled: false, ct: limit.Token).WaitAsync(limit.Token);
-            var last = (stdout + "\n" + stderr).Split('\n').LastOrDefault(l => l.Trim().Length > 0);
-            return last is null ? "" : $"; its last words: {OneLine(last)}";
+            var log = await ReadLogAsync(limit.Token);
+            var error = log.Where(l => l.StartsWith("ERROR:", StringComparison.Ordinal)).TakeLast(1).ToArray();
+            var last = (error is [] ? log : error).TakeLast(3).Select(OneLine).ToArray();
+            return last is [] ? "" : $"; its last words: {string.Join(" | ", last)}";
         }
         catch (Exception)
         {
@@ -320,14 +531,18 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
         }
     }
 
-    private async Task<int> WaitAsync(string connectionString)
+    private async Task<int> WaitAsync(string connectionString, string network)
     {
-        var started = new Dictionary<string, string> { ["connectionString"] = connectionString, ["image"] = settings.Image };
+        var started = new Dictionary<string, string>
+        { ["connectionString"] = connectionString, ["image"] = settings.Image, ["network"] = network };
         await output.WriteLineAsync(JsonSerializer.Serialize(started));
         await output.FlushAsync();
-        await Task.Delay(Timeout.Infinite, _stop.Token);
-        return 0;
+        throw new StartException(ExitCodes.NotReady, await DescribeEndAsync());
     }
+
+    private async Task<string> DescribeEndAsync() =>
+        $"--image {settings.Image}: the server is gone: {await _ended.Task.WaitAsync(_stop.Token)}{await LastWordsAsync()}. "
+        + "Start it again.";
 
     private async Task<int> RunCommandAsync(string connectionString)
     {
@@ -343,7 +558,9 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
                 $"--: '{settings.Command[0]}' cannot be started ({OneLine(e.Message)}). Expected a program and its arguments.", e);
         }
         // Also after a signal: the command has had it too, and may have things to put in order while its database is still there.
-        await _command.WaitForExitAsync();
+        var exit = _command.WaitForExitAsync();
+        if (await Task.WhenAny(exit, _ended.Task) == _ended.Task) Console.Error.WriteLine(await DescribeEndAsync());
+        await exit;
         return _command.ExitCode;
     }
 
@@ -351,12 +568,13 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
     {
         try
         {
-            if (_container is not null) await _container.DisposeAsync().AsTask().WaitAsync(LongestGoodbye);
+            using var limit = new CancellationTokenSource(LongestGoodbye);
+            if (_docker is not null) await Owner.RemoveLeftoversAsync(_docker, limit.Token).WaitAsync(limit.Token);
         }
         catch (Exception e)
         {
             Console.Error.WriteLine($"The container could not be removed ({Reason(e)}). "
-                + "The library's reaper removes it within a minute; if not, 'docker ps' shows it.");
+                + $"The next start removes it; 'docker ps -a --filter label={Owner.Label}' shows it.");
         }
     }
 

@@ -1,7 +1,9 @@
 namespace CockroachBench.Databases;
 
-internal sealed class ServerWatch(string connectionString)
+internal sealed class ServerWatch(string connectionString, Func<Task<string>>? nextStep = null)
 {
+    public const string LookAtTheLog = "Look at the server's log and run again.";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private readonly TimeSpan _longestAnswer = 3 * Patience * Hosts.Of(new NpgsqlConnectionStringBuilder(connectionString)).Count;
@@ -24,6 +26,9 @@ internal sealed class ServerWatch(string connectionString)
         asking.Start();
         return asking.Join(_longestAnswer) && (problem is null || (problem is PostgresException error && !error.IsLastWord()));
     }
+
+    // The next step after the server no longer answers.
+    public Task<string> NextStepAsync() => nextStep?.Invoke() ?? Task.FromResult(LookAtTheLog);
 
     // Waits a little until the server accepts a login: sessions that were closed take time to end.
     public void WaitForRoom()

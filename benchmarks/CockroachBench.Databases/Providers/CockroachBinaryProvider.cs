@@ -35,7 +35,7 @@ internal sealed class CockroachBinaryProvider(int nodes = 1)
             }
             var how = nodes == 1 ? "single node, in-memory store" : $"{nodes} nodes on one machine, in-memory stores";
             return new RunningDatabase(ConnectionString(ports), $"cockroach, {how}, insecure, {Loopback}:{string.Join('/', ports)}",
-                () => new(EndAsync(servers)));
+                () => new(EndAsync(servers)), findExit: () => GuardedProcess.FindExitAsync(servers));
         }
         catch
         {

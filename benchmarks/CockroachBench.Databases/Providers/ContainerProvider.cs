@@ -10,10 +10,11 @@ internal sealed class ContainerProvider(Func<DockerEndpoint> docker, Func<Contai
     private const string AnswerFile = "answer";
     private const string BuildLog = "build.log";
     private const int LongestQuote = 160;
-    // Fifteen seconds for the script to remove its container; what it leaves, Testcontainers' reaper removes.
+    // Fifteen seconds for the script to remove its container; what it leaves, Testcontainers' reaper or the next start removes.
     private const string Signals = "TERM TERM TERM KILL";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestRemoval = TimeSpan.FromSeconds(5);
 
     public ContainerProvider() : this(DockerEndpoint.Find, ContainerScript.Find, ContainerLimits.Usual) { }
 
@@ -35,12 +36,12 @@ internal sealed class ContainerProvider(Func<DockerEndpoint> docker, Func<Contai
             AnswerFile);
         return await Readiness.WaitOrEndAsync(process, async () =>
         {
-            var (connectionString, image) = await AnswerAsync(process, script, cancellationToken);
+            var (connectionString, image, network) = await AnswerAsync(process, script, cancellationToken);
             await Readiness.WaitAsync(
                 process, "--database container: the script", () => connectionString, cancellationToken, limits.Login);
             var address = ConnectionStrings.Describe(new(connectionString));
-            return new RunningDatabase(connectionString, $"{image}, single node, in-memory store, insecure, {address}",
-                process.DisposeAsync, runsElsewhere: true);
+            return new RunningDatabase(connectionString, $"{image}, single node, in-memory store, insecure, {address}, through {network}",
+                process.DisposeAsync, runsElsewhere: true, findExit: () => FindExitAsync(process));
         });
     }
 
@@ -58,7 +59,14 @@ internal sealed class ContainerProvider(Func<DockerEndpoint> docker, Func<Contai
         throw Failed("cannot be built", process, BuildLog, script);
     }
 
-    private async Task<(string ConnectionString, string Image)> AnswerAsync(
+    // The script says in its last line how the server ended, before it removes the container and ends itself.
+    private static async Task<string?> FindExitAsync(GuardedProcess process)
+    {
+        await Task.WhenAny(process.ServerExit, Task.Delay(LongestRemoval));
+        return process.ServerExit.IsCompleted ? process.LogTail(1).TrimEnd('.') : null;
+    }
+
+    private async Task<(string ConnectionString, string Image, string Network)> AnswerAsync(
         GuardedProcess process, ContainerScript script, CancellationToken cancellationToken)
     {
         var file = Path.Combine(process.Folder, AnswerFile);
@@ -75,7 +83,7 @@ internal sealed class ContainerProvider(Func<DockerEndpoint> docker, Func<Contai
         throw Failed($"had no database within {limits.Answer.TotalSeconds:0} s", process, AnswerFile, script);
     }
 
-    private static (string ConnectionString, string Image) Parse(string line)
+    private static (string ConnectionString, string Image, string Network) Parse(string line)
     {
         try
         {
@@ -83,13 +91,14 @@ internal sealed class ContainerProvider(Func<DockerEndpoint> docker, Func<Contai
             var connectionString = json.RootElement.GetProperty("connectionString").GetString()
                 ?? throw new JsonException("no connection string");
             var image = json.RootElement.GetProperty("image").GetString() ?? "an image without a name";
-            return (ConnectionStrings.Parse(connectionString, ContainerScript.Name).ConnectionString, image);
+            var network = json.RootElement.GetProperty("network").GetString() ?? "an unknown network";
+            return (ConnectionStrings.Parse(connectionString, ContainerScript.Name).ConnectionString, image, network);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or DatabaseOptionException)
         {
             var quote = Secrets.Redact(line.Length > LongestQuote ? line[..LongestQuote] + "..." : line);
             throw new DatabaseException($"--database container: {ContainerScript.Name} answered '{quote}', "
-                + "expected one line of JSON with connectionString and image", e);
+                + "expected one line of JSON with connectionString, image and network", e);
         }
     }
 

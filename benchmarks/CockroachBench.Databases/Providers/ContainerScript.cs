@@ -1,7 +1,8 @@
 namespace CockroachBench.Databases.Providers;
 
 // The program that runs the container, outside the solution because not every feed has its package. Its commands run in the folder, for the
-// SDK of global.json. Run prints one line of JSON, {"connectionString":"...","image":"..."}, and ends when its standard input closes.
+// SDK of global.json. Run prints one line of JSON, {"connectionString":"...","image":"...","network":"the Docker bridge"}, and ends when
+// its standard input closes or the server is gone.
 internal sealed record ContainerScript(string Folder, IReadOnlyList<string> Build, IReadOnlyList<string> Run)
 {
     public const string Name = "scripts/cockroach-container.cs";

@@ -5,6 +5,8 @@ namespace CockroachBench.Databases.Providers;
 internal sealed class GuardedProcess : IAsyncDisposable
 {
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(20);
+    // From a broken connection until the exit of the server is known.
+    private static readonly TimeSpan LongestExit = TimeSpan.FromSeconds(3);
 
     // $1 folder, $2 unprivileged user or empty, $3 signals to end the server with, five seconds each, $4 "input" if the server reads the
     // guard's standard input; then the command.
@@ -134,6 +136,15 @@ internal sealed class GuardedProcess : IAsyncDisposable
         {
             return "";
         }
+    }
+
+    // How the first of these servers that is gone ended; null while all run.
+    public static async Task<string?> FindExitAsync(params IReadOnlyList<GuardedProcess> servers)
+    {
+        await Task.WhenAny([Task.Delay(LongestExit), .. servers.Select(s => s.ServerExit)]);
+        if (servers.FirstOrDefault(s => s.ServerExit.IsCompleted) is not { } ended) return null;
+        var words = ended.LogTail().TrimEnd('.');
+        return $"The server ended (exit code {await ended.ServerExit}){(words.Length > 0 ? $"; its last log lines: {words}" : "")}";
     }
 
     public async ValueTask DisposeAsync()

@@ -69,8 +69,8 @@ internal sealed class PostgresBinaryProvider()
         return await Readiness.WaitOrEndAsync(process, async () =>
         {
             await Readiness.WaitAsync(process, "--database postgres: PostgreSQL", () => connectionString, cancellationToken);
-            return new RunningDatabase(
-                connectionString, $"temporary cluster, scram-sha-256, 127.0.0.1:{port}", process.DisposeAsync);
+            return new RunningDatabase(connectionString, $"temporary cluster, scram-sha-256, 127.0.0.1:{port}", process.DisposeAsync,
+                findExit: () => GuardedProcess.FindExitAsync(process));
         });
     }
 

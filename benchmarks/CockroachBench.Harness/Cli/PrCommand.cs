@@ -118,7 +118,7 @@ internal class PrCommand(PrOptions options, ProgramContext context)
             Settings = plan.Settings(),
             Cases = [],
         };
-        var watch = new ServerWatch(prepared.ConnectionString);
+        var watch = new ServerWatch(prepared.ConnectionString, database.NextStepAsync);
         var measuring = new Measuring(plan, known.Base, known.Head, pairs, header, watch, known.Log.Say);
         return await MeasureAsync(measuring, known.Artifacts, known.Markdown, known.Log);
     }
@@ -150,6 +150,6 @@ internal class PrCommand(PrOptions options, ProgramContext context)
             if (!options.Calibrate) await schedule.CountAsync(until, Stop);
         }, _ => record.Finish(RunState.Failed, measurer.IsPinned), Stop);
         record.Finish(state, measurer.IsPinned);
-        return report.Conclude(record.File, state, markdown);
+        return report.Conclude(record.File, state, markdown, state == RunState.ServerLost ? await measuring.Server.NextStepAsync() : "");
     }
 }

@@ -60,14 +60,14 @@ internal sealed class PrReport(PrOptions options, ProgramContext context, string
     }
 
     // A report that cannot be written does not change the verdict.
-    public int Conclude(BlockFile file, RunState state, OutputFile? markdown)
+    public int Conclude(BlockFile file, RunState state, OutputFile? markdown, string nextStep)
     {
         var comparison = BlockComparer.Compare(file, TimeRule.Default);
         var report = ComparisonReport.Render(comparison);
         var written = OutputFiles.Write(
             ExitCodes.Success, () => AtomicFile.WriteAllText(Path.Combine(artifacts, FileName), Secrets.Redact(report)));
         Print(file, comparison, state);
-        var decided = Decide(file, comparison, state);
+        var decided = Decide(file, comparison, state, nextStep);
         return OutputFiles.Write(decided == ExitCodes.Success ? written : decided, markdown, () => report);
     }
 
@@ -92,14 +92,14 @@ internal sealed class PrReport(PrOptions options, ProgramContext context, string
         Terminal.WriteLine($"Artifacts: {artifacts} ({string.Join(", ", files.Where(f => File.Exists(Path.Combine(artifacts, f))))})");
     }
 
-    private int Decide(BlockFile file, Comparison comparison, RunState state)
+    private int Decide(BlockFile file, Comparison comparison, RunState state, string nextStep)
     {
         if (state == RunState.Interrupted) return context.Interruption.ExitCode;
         if (state == RunState.ServerLost)
         {
             var kept = file.Cases.Sum(c => c.Blocks.Count);
             Terminal.WriteError($"--database: {file.Server!.Description}: the server no longer answers; what was measured before that "
-                + $"({kept} {(kept == 1 ? "block" : "blocks")}) is kept. Look at the server's log and run again.");
+                + $"({kept} {(kept == 1 ? "block" : "blocks")}) is kept. {nextStep}");
             return ExitCodes.NoDatabase;
         }
         var decided = Gate.Decide(comparison, options.FailOn);

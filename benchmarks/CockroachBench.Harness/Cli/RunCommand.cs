@@ -88,7 +88,7 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
                 $"The run makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.",
                 cases.Any(SuiteCatalog.NeedsMillion), context.Interruption.Token);
             header = header with { DriverSettings = prepared.DriverSettings, Server = prepared.Described };
-            return await MeasureAsync(config.AddLogger(log), cases, header, folder.Path, prepared);
+            return await MeasureAsync(config.AddLogger(log), cases, header, folder.Path, prepared, database);
         }
         catch (UnwritableFileException e)
         {
@@ -104,7 +104,8 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
     }
 
     private async Task<int> MeasureAsync(
-        ManualConfig config, List<BenchmarkCase> selected, RunFile header, string artifacts, SuiteDatabase database)
+        ManualConfig config, List<BenchmarkCase> selected, RunFile header, string artifacts, SuiteDatabase database,
+        RunningDatabase running)
     {
         using var children = new ChildProcesses(Profile.LongestCase);
         config = config.WithArtifactsPath(artifacts).AddDiagnoser(children);
@@ -119,7 +120,7 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         var report = new RunReport(Profile, context.Terminal, artifacts);
         report.Announce(header, selected.Count, supported.Count);
         var progress = new Progress(supported.Count, Profile.TypicalCase, Terminal.WriteLine);
-        var watch = new ServerWatch(database.ConnectionString);
+        var watch = new ServerWatch(database.ConnectionString, running.NextStepAsync);
         var run = new SmokeRunner(record, progress, watch, Profile.LongestCase).RunAsync;
         if (Profile.IsMeasured)
         {
@@ -138,7 +139,7 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         if (state != RunState.ServerLost)
             return record.Cases.Any(c => c.State is CaseState.Failed or CaseState.NotRun) ? ExitCodes.CaseFailed : ExitCodes.Success;
         Terminal.WriteError($"--database: {header.Server!.Description}: the server no longer answers; {RunReport.Kept(artifacts)} "
-            + "Look at the server's log and run again.");
+            + await watch.NextStepAsync());
         return ExitCodes.NoDatabase;
     }
 }

@@ -7,6 +7,7 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
 
     private readonly SoakDisplay _display = new(context.Terminal);
     private SoakFile _soak = null!;
+    private string _nextStep = "";
 
     private CancellationToken Stop => context.Interruption.Token;
 
@@ -87,7 +88,7 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
         if (Stop.IsCancellationRequested) return context.Interruption.ExitCode;
         if (state != RunState.ServerLost) return ExitCodes.Success;
         Terminal.WriteError($"--database: {_soak.Server!.Description}: the server no longer answers; {_soak.Scenarios.Count} of "
-            + $"{options.Scenarios.Count} scenarios ran and are kept. Look at the server's log and run again.");
+            + $"{options.Scenarios.Count} scenarios ran and are kept. {_nextStep}");
         return ExitCodes.NoDatabase;
     }
 
@@ -138,7 +139,11 @@ internal sealed class SoakCommand(SoakOptions options, ProgramContext context)
             }
             _soak.Write(folder);
             Stop.ThrowIfCancellationRequested();
-            if (_soak.Scenarios[^1].Errors.Count > 0 && !new ServerWatch(connectionString).Answers()) throw new ServerLostException();
+            if (_soak.Scenarios[^1].Errors.Count > 0 && !new ServerWatch(connectionString).Answers())
+            {
+                _nextStep = await database.NextStepAsync();
+                throw new ServerLostException();
+            }
             await sessions.WaitUntilGoneAsync(Stop);
         }
     }

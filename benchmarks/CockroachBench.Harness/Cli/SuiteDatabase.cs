@@ -38,11 +38,17 @@ internal sealed record SuiteDatabase(
             var described = RunFacts.Server(server, selection.Chosen!.Provider.Name, database.Description, selection.Why);
             return new(server, described, connectionString, settings);
         }
+        catch (DatabaseException e) when (database.IsOurs)
+        {
+            if (await database.FindExitAsync() is not { } exit) throw;
+            throw new DatabaseException($"{e.Message} {exit}.", e);
+        }
         catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException)
         {
-            var next = Licence.IsMeant(e.Message) ? $"{Licence.NextStep}." : e is Npgsql.PostgresException
+            var next = Licence.IsMeant(e.Message) ? $"{Licence.NextStep}."
+                : e is Npgsql.PostgresException && await database.FindExitAsync() is null
                 ? $"Check that this user may create the database '{BenchmarkSchema.Database}' and tables in it."
-                : "Look at the server's log and run again.";
+                : await database.NextStepAsync();
             var problem = $"the suite's data could not be prepared ({Secrets.FirstLine(e.Message)})";
             throw new DatabaseException($"--database: {database.Description}: {problem}. {next}", e);
         }

@@ -24,8 +24,14 @@ internal static partial class Caveats
         }
         if (run.Server?.Settings.ContainsKey(LicenceNotice) == true)
             caveats.Add("The cluster has no licence: its notices take time, and after 7 days it refuses statements.");
-        if (run.Server is { Provider: "binary" or "postgres" or "container" })
-            caveats.Add($"Client and server share one machine and its {run.Machine.LogicalCores} cores, without a network between them.");
+        var shared = $"Client and server share one machine and its {run.Machine.LogicalCores} cores";
+        if (run.Server is { Provider: "binary" or "postgres" }) caveats.Add($"{shared}, without a network between them.");
+        if (run.Server is { Provider: "container", Description: var description })
+        {
+            var between = Through().Match(description) is { Success: true } through ? through.Groups[1].Value : "Docker's network";
+            var where = between.StartsWith("a network", StringComparison.Ordinal) ? "Client and server are two machines" : shared;
+            caveats.Add($"{where}, with {between} between them.");
+        }
         if (run.Machine.VirtualMachine is not null)
             caveats.Add("The machine is virtual: other load on the same hardware affects the times.");
         if (run.Machine.LoadAverage is { } load && load > BusyPerCore * Math.Max(1, run.Machine.LogicalCores))
@@ -38,6 +44,10 @@ internal static partial class Caveats
 
     [GeneratedRegex(@"alpha|beta|-rc|-dev|dirty|unknown", RegexOptions.IgnoreCase)]
     private static partial Regex PreRelease();
+
+    // Of a container's description.
+    [GeneratedRegex(", through (.+)$")]
+    private static partial Regex Through();
 
     [GeneratedRegex(@"^v?(\d+)\.\d")]
     private static partial Regex ReleaseYear();

@@ -12,8 +12,9 @@ namespace CockroachBench.Tests.Databases;
 public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest program) : IAsyncLifetime
 {
     private const string ReadsUntilInputCloses = "cat >/dev/null";
-    private const string Unanswered =
-        """echo '{"connectionString":"Host=127.0.0.1;Port=1;Username=root;Database=d;Password=geheim-0815","image":"some/image:1"}'""";
+    private const string Unanswered = """
+        echo '{"connectionString":"Host=127.0.0.1;Port=1;Username=root;Database=d;Password=geheim-0815","image":"i:1","network":"n"}'
+        """;
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(30);
@@ -64,11 +65,23 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
         Assert.True(running.IsOurs);
         Assert.StartsWith("some/image:1, single node, in-memory store, insecure, 127.0.0.1:", running.Description,
             StringComparison.Ordinal);
+        Assert.EndsWith(", through the Docker bridge", running.Description, StringComparison.Ordinal);
         Assert.Equal(7, await TestServer.ScalarAsync(running.ConnectionString, "select 7"));
         Assert.False(File.Exists(ended));
         await running.DisposeAsync();
         Assert.True(File.Exists(ended));
         await AssertNothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task How_the_server_ended_is_known_from_the_last_line_of_the_script()
+    {
+        var gone = _scripts.Combine("gone");
+        var untilGone = $"until [ -e '{gone}' ]; do sleep 0.1; done";
+        await using var running = await Provider(
+            $"{await AnswerAsync()}; {untilGone}; echo starting >&2; echo 'It is gone: full disk.' >&2; exit 5").StartAsync(Token);
+        await File.WriteAllTextAsync(gone, "", Token);
+        Assert.Equal("It is gone: full disk. Run again.", await running.NextStepAsync());
     }
 
     [Fact]
@@ -81,9 +94,11 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
 
     [Theory]
     [InlineData("echo garbage",
-        "scripts/cockroach-container.cs answered 'garbage', expected one line of JSON with connectionString and image")]
-    [InlineData("echo '[]'", "scripts/cockroach-container.cs answered '[]', expected one line of JSON with connectionString and image")]
-    [InlineData("echo '{}'", "scripts/cockroach-container.cs answered '{}', expected one line of JSON with connectionString and image")]
+        "scripts/cockroach-container.cs answered 'garbage', expected one line of JSON with connectionString, image and network")]
+    [InlineData("echo '[]'",
+        "scripts/cockroach-container.cs answered '[]', expected one line of JSON with connectionString, image and network")]
+    [InlineData("echo '{}'",
+        "scripts/cockroach-container.cs answered '{}', expected one line of JSON with connectionString, image and network")]
     [InlineData("""echo '{"connectionString":null,"image":"x"}'""",
         """scripts/cockroach-container.cs answered '{"connectionString":null,"image":"x"}', expected""")]
     [InlineData("""echo '{"connectionString":"Password=geheim-0815;Nonsense=1","image":"x"}'""",
@@ -194,8 +209,8 @@ public sealed class ContainerProviderTests(TestServers servers, ProgramUnderTest
     private async Task<string> AnswerAsync()
     {
         var file = _scripts.Combine("answer.json");
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { connectionString = _database, image = "some/image:1" }) + "\n",
-            Token);
+        var answer = new { connectionString = _database, image = "some/image:1", network = "the Docker bridge" };
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(answer) + "\n", Token);
         return $"cat '{file}'";
     }
 

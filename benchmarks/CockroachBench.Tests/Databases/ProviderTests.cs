@@ -34,6 +34,7 @@ public sealed class ProviderTests : IDisposable
     {
         var running = await TestServers.Provider(name).StartAsync(Token);
         Assert.True(running.IsOurs);
+        Assert.Null(await running.FindExitAsync());
         Assert.NotEmpty(Processes.Using(_folder.Path));
         Assert.NotEmpty(Directory.GetDirectories(_folder.Path, $"{TemporaryFolders.Prefix}*"));
         await using var dataSource = NpgsqlDataSource.Create(running.ConnectionString);
@@ -63,6 +64,7 @@ public sealed class ProviderTests : IDisposable
         var running = await TestServers.Provider(name).StartAsync(Token);
         foreach (var server in Processes.Using(_folder.Path).Where(p => p.IsServer))
             System.Diagnostics.Process.GetProcessById(server.Id).Kill();
+        Assert.StartsWith("The server ended (exit code 137)", await running.FindExitAsync(), StringComparison.Ordinal);
         await running.DisposeAsync();
         await AssertNothingLeftAsync();
     }

@@ -53,7 +53,8 @@ public class StoppedMeasuredRunTests(ProgramUnderTest program)
         run.AssertExitCode(3);
         var line = run.AssertOneLineOfError();
         Assert.StartsWith("--database: ", line, StringComparison.Ordinal);
-        Assert.Contains("the server no longer answers; 1 of 3 cases were done before that and are kept.", line, StringComparison.Ordinal);
+        Assert.Contains("the server no longer answers; 1 of 3 cases were done before that and are kept. The server ended (exit code 137)",
+            line, StringComparison.Ordinal);
 
         var file = run.ReadRun(artifacts.Path);
         Assert.Equal(RunState.ServerLost, file.State);

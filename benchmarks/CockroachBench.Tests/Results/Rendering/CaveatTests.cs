@@ -23,6 +23,25 @@ public class CaveatTests
             c => c.StartsWith("The cluster has no licence", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("binary", "cockroach, single node", "Client and server share one machine and its 2 cores, without a network between them.")]
+    [InlineData("container", "i:1, insecure, 1:2, through the Docker bridge",
+        "Client and server share one machine and its 2 cores, with the Docker bridge between them.")]
+    [InlineData("container", "i:1, insecure, 1:2, through a network and the Docker port mapping",
+        "Client and server are two machines, with a network and the Docker port mapping between them.")]
+    [InlineData("container", "i:1, insecure, 1:2",
+        "Client and server share one machine and its 2 cores, with Docker's network between them.")]
+    public void What_lies_between_client_and_server_is_said(string provider, string description, string expected)
+    {
+        var file = HandMadeRun.File();
+        var caveats = Caveats.Of(file with
+        {
+            Machine = file.Machine with { LogicalCores = 2 },
+            Server = file.Server! with { Provider = provider, Description = description },
+        });
+        Assert.Contains(expected, caveats);
+    }
+
     private static IReadOnlyList<string> Of(string version, params (string Name, string Value)[] settings)
     {
         var file = HandMadeRun.File();
