@@ -8,7 +8,7 @@ namespace CockroachBench.Connections;
 [WarmupCount(1), IterationCount(8), InvocationCount(1)]
 [Requires(Capability.Cancellation)]
 [OpensConnections(MostReaders + 1)]
-[QuickParams(nameof(Readers), 0, MostReaders)]
+[QuickParams(nameof(Readers), MostReaders)]
 public class CancelBesideReadersBenchmarks : DatabaseBenchmarks
 {
     private const int MostReaders = 16;

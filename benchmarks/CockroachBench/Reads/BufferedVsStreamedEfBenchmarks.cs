@@ -5,7 +5,7 @@ namespace CockroachBench.Reads;
 // What EF Core holds of a result: entities that it tracks or does not, or one row of a stream. A retrying strategy buffers the whole
 // stream, to be able to read it again. Each operation has a context of its own, on a connection that is open.
 [BenchmarkCategory("Reads")]
-[QuickParams(nameof(Rows), 100, 10_000)]
+[QuickParams(nameof(Rows), 10_000)]
 [Sql(nameof(EfStatement))]
 public class BufferedVsStreamedEfBenchmarks : ReadBenchmarks
 {
