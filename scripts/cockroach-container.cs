@@ -282,6 +282,21 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
 
     public async Task<int> ExecuteAsync()
     {
+        try
+        {
+            return await RunAsync();
+        }
+        catch (StartException e)
+        {
+            // The last line, also where the removal has had something to say: the suite quotes it.
+            if (settings.Verbose) Console.Error.WriteLine(e);
+            Console.Error.WriteLine(e.Message);
+            return e.ExitCode;
+        }
+    }
+
+    private async Task<int> RunAsync()
+    {
         Listen(PosixSignal.SIGINT, ExitCodes.Interrupted);
         Listen(PosixSignal.SIGTERM, ExitCodes.Terminated);
         Listen(PosixSignal.SIGHUP, ExitCodes.Terminated);
@@ -295,12 +310,6 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             return _signalled ?? 0;
-        }
-        catch (StartException e)
-        {
-            Console.Error.WriteLine(e.Message);
-            if (settings.Verbose) Console.Error.WriteLine(e);
-            return e.ExitCode;
         }
         finally
         {
@@ -541,8 +550,7 @@ internal sealed class ContainerRun(Settings settings, TextWriter output) : IDisp
     }
 
     private async Task<string> DescribeEndAsync() =>
-        $"--image {settings.Image}: the server is gone: {await _ended.Task.WaitAsync(_stop.Token)}{await LastWordsAsync()}. "
-        + "Start it again.";
+        $"--image {settings.Image}: the server is gone: {await _ended.Task.WaitAsync(_stop.Token)}{await LastWordsAsync()}.";
 
     private async Task<int> RunCommandAsync(string connectionString)
     {
