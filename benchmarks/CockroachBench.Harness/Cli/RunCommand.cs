@@ -82,7 +82,7 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
         {
             using var log = folder.OpenLog(LogFile, options.Verbose);
             if (selection.Chosen?.Provider is ContainerProvider)
-                Terminal.WriteLine("Starting CockroachDB in a container (a first pull of its image takes minutes) ...");
+                Terminal.WriteLine("Starting CockroachDB in a container ...");
             await using var database = await selection.StartAsync(context.Interruption.Token);
             var prepared = await SuiteDatabase.PrepareAsync(database, selection, options.Database,
                 $"The run makes and uses the database '{BenchmarkSchema.Database}' there (25 MB), and loads the server.",
