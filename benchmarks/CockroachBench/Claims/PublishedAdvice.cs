@@ -134,7 +134,7 @@ internal static class PublishedAdvice
                     Of<Contexts>(), nameof(Contexts.Read_ContextPooled), nameof(Contexts.Read_ContextDisposed), Allocated, 0.9),
             ]),
         new("12", "Read with AsNoTracking what is not to be changed.",
-            "Tracked entities take longer than untracked ones, and from 1,000 rows on more of them is live at the peak.",
+            "Tracked entities take longer than untracked ones; from 1,000 rows on, more bytes are live at the peak.",
             [EfQuerying],
             evidence =>
             [
@@ -144,7 +144,7 @@ internal static class PublishedAdvice
                     Of<EfBuffering>(), nameof(EfBuffering.BufferedAsync_EfUntracked), nameof(EfBuffering.BufferedAsync_EfTracked),
                     MetricIds.PeakLive, 0.9, HasManyRows),
             ]),
-        new("13", "Compile a query that runs often.", "A query that EF Core looks for in its cache takes longer than a compiled one.",
+        new("13", "Compile a query that runs often.", "A query that EF Core looks up in its cache takes longer than a compiled one.",
             [EfAdvanced],
             evidence => evidence.Slower(Of<Compiling>(), nameof(Compiling.Lookup_EfCached), nameof(Compiling.Lookup_EfCompiled))),
     ];

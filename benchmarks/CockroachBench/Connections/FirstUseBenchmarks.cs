@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CockroachBench.Connections;
 
 // The first query of a new data source: the driver reads the server's type catalogue, the default, or does without. EF Core also builds its
-// services and its model, and compiles the query; a process does so once, and also has to load and compile EF Core's own code.
+// services and its model, and compiles the query. The very first use in a process takes longer: it also loads EF Core's code.
 [BenchmarkCategory("Connections", Sync)]
 [Sql(nameof(Sql))]
 public class FirstUseBenchmarks
@@ -21,7 +21,7 @@ public class FirstUseBenchmarks
     [Benchmark]
     public long FirstQuery_NoTypeLoading() => Run(typeLoading: false);
 
-    // With services of its own: EF Core keeps those that it makes, and the model with them.
+    // With services of its own: those that EF Core makes itself it keeps, and the model with them.
     [Benchmark, Sql(nameof(EfSql))]
     public long FirstQuery_EfCore()
     {

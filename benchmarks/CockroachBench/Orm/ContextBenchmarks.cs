@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CockroachBench.Orm;
 
-// Base of what a context of EF Core keeps: an operation reads ten rows, and the next operation ten others. The model is built beforehand.
+// Base of scenarios with contexts of EF Core: each operation reads ten rows that the one before did not. The setup builds the model.
 [Sql(nameof(EntitiesSql), typeof(ContextBenchmarks))]
 public abstract class ContextBenchmarks : ConnectionLeakBenchmarks
 {

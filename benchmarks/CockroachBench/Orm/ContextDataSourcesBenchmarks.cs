@@ -3,12 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CockroachBench.Orm;
 
-// Where contexts get their connections: one data source, one for each context, or one that EF Core makes for each connection string and
-// keeps, as it does for tenants or for passwords in the string.
+// Where contexts get their connections: from one data source, from one for each context, or from one that EF Core makes for each
+// connection string, of a tenant for example, and keeps.
 [BenchmarkCategory("Orm", Async)]
 public class ContextDataSourcesBenchmarks : ContextBenchmarks
 {
-    // EF Core's own services, in a container of the benchmark's: disposing it closes the data sources that they keep.
+    // EF Core's own services, which keep the data sources. Disposing them closes the data sources.
     private ServiceProvider? _services;
     private int _strings;
 
@@ -53,7 +53,7 @@ public class ContextDataSourcesBenchmarks : ContextBenchmarks
         return await ReadAsync(context);
     }
 
-    // The strings differ in what the operation does not use.
+    // The strings differ in a setting that the operation does not use.
     private DbContextOptions<ItemContext> NextOptions()
     {
         var text = BenchmarkDatabase.CreateDataSourceBuilder(o => o.CancellationTimeout = 1000 + _strings++).ConnectionString;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CockroachBench.Orm;
 
-// How long a context lives. It tracks every entity that it has read: one that lives on keeps them all.
+// How long a context lives. It tracks every entity that it reads, and keeps them as long as it lives.
 [BenchmarkCategory("Orm", Async)]
 public class ContextLifetimesBenchmarks : ContextBenchmarks
 {
@@ -52,7 +52,7 @@ public class ContextLifetimesBenchmarks : ContextBenchmarks
         return await ReadAsync(context);
     }
 
-    // The connection went back to its pool with the end of the query.
+    // The connection is back in its pool at the end of the query.
     [Benchmark]
     public Task<long> Read_ContextNeverDisposed() => ReadAsync(Contexts.Create());
 
@@ -67,7 +67,7 @@ public class ContextLifetimesBenchmarks : ContextBenchmarks
         return ReadAsync(context);
     }
 
-    // A container keeps each disposable that it hands out until its scope ends: for the root's, the application's end.
+    // A container keeps each disposable that it hands out until the scope ends. The root scope ends with the application.
     [Benchmark, Leaks]
     public Task<long> Read_TransientFromRootContainer() => ReadAsync(_fromContainer.Create());
 

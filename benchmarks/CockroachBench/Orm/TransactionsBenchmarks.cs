@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace CockroachBench.Orm;
 
-// The workers of Transactions/Retry, with EF Core: after 40001 again by a loop, or by EF Core's retrying execution strategy. The strategy
-// retries once at once, then waits for 1 s, 3 s, 7 s, ... unless its longest delay is set.
+// The workers of Transactions/Retry with EF Core: a loop retries 40001, or EF Core's retrying execution strategy does. The strategy's first
+// retry comes at once, the next ones after about 1 s, 3 s and 7 s, unless a shorter maximum delay is set.
 //
-// Inside a transaction SaveChanges also sets a savepoint and releases it: two round trips more than the loop over Npgsql.
+// In a transaction, SaveChanges sets a savepoint, and releases it or rolls back to it: a round trip more than the loop over Npgsql makes.
 [BenchmarkCategory("Orm", Async)]
 [QuickParams(nameof(Workers), 2)]
 [WarmupCount(1), IterationCount(5)]
@@ -47,7 +47,7 @@ public class TransactionsBenchmarks : ContendedRowBenchmarks
             await IncrementAsync(context);
             return true;
         }
-        // EF Core wraps it, in the transaction as in SaveChanges.
+        // EF Core wraps the error.
         catch (Exception e) when (e.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure })
         {
             return false;
@@ -71,7 +71,7 @@ public class TransactionsBenchmarks : ContendedRowBenchmarks
     private async Task IncrementAsync(ItemContext context)
     {
         CountAttempt();
-        // What an attempt before has read is old.
+        // An earlier attempt's entity would keep its old value.
         context.ChangeTracker.Clear();
         await using var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.Serializable);
         var counter = await context.Counters.SingleAsync(c => c.Id == Key);

@@ -54,7 +54,7 @@ public class BufferedVsStreamedEfBenchmarks : ReadBenchmarks
         return Sum(await Query(context).AsNoTracking().ToListAsync());
     }
 
-    // EF Core does not look for the query in its cache.
+    // EF Core does not look it up in its query cache.
     [Benchmark, BenchmarkCategory(Async)]
     public async Task<long> BufferedAsync_EfUntrackedCompiled()
     {

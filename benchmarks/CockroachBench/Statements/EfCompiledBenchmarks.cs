@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CockroachBench.Statements;
 
-// A read by primary key with EF Core, in one context that does not track: a query that EF Core finds in its cache by the expression, or
-// one that is compiled by hand and needs no search.
+// A read by primary key with EF Core, untracked, in one context: the query is looked up in EF Core's cache by its expression, or
+// compiled by hand.
 [BenchmarkCategory("Statements", Sync)]
 [Sql(nameof(EfSql))]
 public class EfCompiledBenchmarks : ConnectionBenchmarks

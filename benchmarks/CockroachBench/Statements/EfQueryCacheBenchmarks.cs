@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CockroachBench.Statements;
 
-// EF Core keeps what it worked out for a query under the query's expression, with the SQL text in it: values written into the text make a
-// new query to compile each time. The cache has a limit, at which it drops the least used: until then it grows with each text.
+// EF Core caches a compiled query under its expression, which has the SQL text in it: values written into the text make a new query to
+// compile each time. The cache has a limit, at which it drops entries: until then it grows with each text.
 [BenchmarkCategory("Statements", Sync)]
 public class EfQueryCacheBenchmarks : ConnectionBenchmarks
 {
@@ -13,7 +13,7 @@ public class EfQueryCacheBenchmarks : ConnectionBenchmarks
     private ItemContexts _contexts = null!;
     private long _calls;
 
-    // EF Core ends the text with a line.
+    // EF Core appends a line break.
     private string ParameterisedSql => _query + "@p0\n";
 
     // The first of many texts: another number each time.

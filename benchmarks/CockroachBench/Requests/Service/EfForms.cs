@@ -25,11 +25,11 @@ internal static class EfForms
         }
     }
 
-    // Transient, and asked from the application's root container, which keeps each context until the application ends.
+    // A transient context from the application's root container, which keeps it until the application ends.
     public static Task<object?> FromRootContainerAsync(UserRequest request) =>
         ReadAsync(request, request.Resources.Ef.ContextFromRoot());
 
-    // Every request makes its context a data source, which is a pool, and the context does not dispose it.
+    // Every request makes a data source, which is a pool, for its context. Disposing the context does not dispose it.
     public static async Task<object?> DataSourcePerContextAsync(UserRequest request)
     {
         await using var context = new UserContext(UserContext.On(request.Lose(request.Resources.CreateDataSource())));

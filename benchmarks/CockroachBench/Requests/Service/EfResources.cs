@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CockroachBench.Requests.Service;
 
-// What the forms with EF Core work with, made for the first of their requests: services of other forms do not load EF Core.
+// What the forms with EF Core work with. Made at their first request: other forms do not load EF Core.
 internal sealed class EfResources(NpgsqlDataSource pool) : IDisposable
 {
     private readonly DbContextOptions<UserContext> _options = UserContext.On(pool);
