@@ -40,7 +40,7 @@ public enum Stage
 // Delay: time between the stage and the fault, as a share of what the stage may take, 0 to 1.
 public sealed record FaultPlan(Fault Fault, string Database, string Profile, Stage Stage, double Progress, double Delay, bool External)
 {
-    public IReadOnlyList<string> Filters { get; init; } = Profile == "smoke" ? ["*"] : ["*Prepared*", "*DapperCache*"];
+    public IReadOnlyList<string> Filters { get; init; } = Profile == "smoke" ? ["*"] : ["*PreparedBenchmarks*", "*DapperCache*"];
 
     // Whether BenchmarkDotNet builds and measures.
     public bool IsMeasured => Profile != "smoke";

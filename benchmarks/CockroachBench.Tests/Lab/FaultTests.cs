@@ -10,7 +10,8 @@ public class FaultTests(ProgramUnderTest program)
     private const int ShortSeed = 4;
 
     // The whole suite takes longer than each fault needs.
-    private static readonly string[] ShortFilters = ["*BufferedVsStreamed*", "*Disposal*", "*EarlyExit*", "*OpenClose*", "*Prepared*"];
+    private static readonly string[] ShortFilters =
+        ["*BufferedVsStreamedBenchmarks*", "*Disposal*", "*EarlyExit*", "*OpenClose*", "*PreparedBenchmarks*"];
 
     [Fact]
     public async Task A_run_ends_in_order_after_each_kind_of_fault_and_keeps_what_was_measured()
@@ -22,7 +23,7 @@ public class FaultTests(ProgramUnderTest program)
         FaultPlan Smoke(Fault fault, int database) =>
             FaultPlans.Create(random, fault, databases[database % databases.Count], "smoke") with { Filters = ShortFilters };
         FaultPlan Quick(Fault fault, Stage stage) =>
-            FaultPlans.Create(random, fault, databases[0], "quick") with { Stage = stage, Filters = ["*Prepared*"] };
+            FaultPlans.Create(random, fault, databases[0], "quick") with { Stage = stage, Filters = ["*PreparedBenchmarks*"] };
         FaultPlan[] plans =
         [
             Smoke(Fault.ServerFrozen, 0) with { Stage = Stage.Measuring, Progress = 0.3 }, Smoke(Fault.ServerKilled, 1),

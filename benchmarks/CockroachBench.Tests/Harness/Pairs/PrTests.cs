@@ -112,7 +112,7 @@ public class PrTests(ProgramUnderTest program)
         await repository.CommitAsync("broken");
         using var artifacts = new TemporaryFolder();
         await using var run = await StartAsync(
-            repository.Path, [.. Short, "--head", "main", "--filter", "*Prepared*", "--artifacts", artifacts.Path]);
+            repository.Path, [.. Short, "--head", "main", "--filter", "*PreparedBenchmarks*", "--artifacts", artifacts.Path]);
         await run.WaitForExitAsync();
         run.AssertExitCode(2);
         var line = run.AssertOneLineOfError();

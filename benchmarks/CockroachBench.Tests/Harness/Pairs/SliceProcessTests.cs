@@ -110,7 +110,7 @@ public class SliceProcessTests(ProgramUnderTest program, TestServers servers)
         Assert.Contains("not a command",
             (await Assert.ThrowsAsync<SliceException>(() => session.AskAsync(new SliceCommand { Do = "dance" }))).Message,
             StringComparison.Ordinal);
-        var cases = (await session.AskAsync(new SliceCommand { Do = SliceProtocol.List, Filters = ["*Prepared*"] })).Cases!;
+        var cases = (await session.AskAsync(new SliceCommand { Do = SliceProtocol.List, Filters = ["*PreparedBenchmarks*"] })).Cases!;
         Assert.Equal(["Lookup_Unprepared", "Lookup_Prepared", "Lookup_AutoPrepared"], cases.Select(c => c.Method));
         Assert.Equal(3, cases.Select(c => c.Body).Distinct().Count());
     }

@@ -69,7 +69,8 @@ public sealed class PlacesTests(ProgramUnderTest program, TestServers servers) :
         var server = await servers.GetAsync(TestServers.Postgres);
         // No server of its own to start: the first thing that needs the temporary folder is the build.
         await using var run = await program.RunAsync(
-            ["run", "--yes", "--filter", "*Prepared*", "--database", server.Admin, "--artifacts", _folder.Path], ("TMPDIR", ReadOnly));
+            ["run", "--yes", "--filter", "*PreparedBenchmarks*", "--database", server.Admin, "--artifacts", _folder.Path],
+            ("TMPDIR", ReadOnly));
         run.AssertExitCode(2);
         Assert.StartsWith($"The temporary folder {ReadOnly}", run.AssertOneLineOfError(), StringComparison.Ordinal);
         var file = run.ReadRun(_folder.Path);

@@ -12,7 +12,7 @@ public class StoppedMeasuredRunTests(ProgramUnderTest program)
     public async Task In_the_middle_of_a_measured_run_what_was_measured_is_kept()
     {
         using var artifacts = new TemporaryFolder();
-        await using var run = await Interrupted.StartAsync(program, "quick", "*Prepared*", artifacts.Path);
+        await using var run = await Interrupted.StartAsync(program, "quick", "*PreparedBenchmarks*", artifacts.Path);
         await run.WaitForFirstCaseAsync();
         await run.WaitForProcessAsync(p => p.CommandLine.Contains("Lookup_Prepared", StringComparison.Ordinal), "the second case's");
         await Interrupted.EndAsync(run, Interrupted.CtrlC, 130);
@@ -29,7 +29,7 @@ public class StoppedMeasuredRunTests(ProgramUnderTest program)
     public async Task In_the_middle_of_the_build_nothing_is_left_of_it(string signal, int exitCode)
     {
         using var artifacts = new TemporaryFolder();
-        await using var run = await Interrupted.StartAsync(program, "quick", "*Prepared*", artifacts.Path);
+        await using var run = await Interrupted.StartAsync(program, "quick", "*PreparedBenchmarks*", artifacts.Path);
         await run.WaitForOutputAsync("Building the measuring program");
         await run.WaitForProcessAsync(p => p.CommandLine.StartsWith("dotnet build ", StringComparison.Ordinal), "dotnet build");
         await Interrupted.EndAsync(run, signal, exitCode);
@@ -46,7 +46,7 @@ public class StoppedMeasuredRunTests(ProgramUnderTest program)
         TestServers.Provider(database);
         using var artifacts = new TemporaryFolder();
         await using var run = await program.StartAsync(
-            ["run", "--database", database, "--filter", "*Prepared*", "--artifacts", artifacts.Path]);
+            ["run", "--database", database, "--filter", "*PreparedBenchmarks*", "--artifacts", artifacts.Path]);
         await run.WaitForFirstCaseAsync();
         System.Diagnostics.Process.GetProcessById(run.Server!.Id).Kill();
         await run.WaitForExitAsync();
