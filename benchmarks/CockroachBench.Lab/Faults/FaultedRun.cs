@@ -169,7 +169,8 @@ internal sealed class FaultedRun(FaultPlan plan, RestartableServer? external, Sm
     private async Task RunNextAsync(ProgramRun killed)
     {
         await using var next = ProgramRun.Start(BuiltProgram.Assembly, BuiltProgram.Root,
-            ["run", "--profile", "smoke", "--database", plan.Database, "--filter", "*Lookup_Prepared*", "--artifacts", _folder.Combine("next")],
+            ["run", "--profile", "smoke", "--database", plan.Database, "--filter", "*Lookup_Prepared*",
+            "--artifacts", _folder.Combine("next")],
             ownGroup: true, [], killed);
         Check(Goal.NoFolder, await next.EndsWithinAsync(LongestRun) && next.ExitCode == 0, () => $"the next run: {next.Everything}");
         await next.ProcessesLeftAsync(LongestQuiet);
