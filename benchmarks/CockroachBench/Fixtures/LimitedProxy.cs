@@ -4,34 +4,20 @@ namespace CockroachBench.Fixtures;
 
 // A server's connection limit, on loopback: logins beyond it are refused as PostgreSQL and CockroachDB refuse them. A limit of the server's
 // own would need rights, and would be its other users' as well. For connections without TLS.
-internal sealed class LimitedProxy : IDisposable
+internal sealed class LimitedProxy(string host, int port, int limit) : ServerProxy(host, port)
 {
-    private readonly LoopbackProxy _proxy;
-    private readonly string _host;
-    private readonly int _port;
-    private readonly int _limit;
     private int _sessions;
 
-    public LimitedProxy(string host, int port, int limit)
-    {
-        (_host, _port, _limit) = (host, port, limit);
-        _proxy = new LoopbackProxy(ServeAsync);
-    }
-
-    public int Port => _proxy.Port;
-
-    public void Dispose() => _proxy.Dispose();
-
-    private async Task ServeAsync(Socket client, Socket server, CancellationToken cancellationToken)
+    protected override async Task ServeAsync(Socket client, Socket server, CancellationToken cancellationToken)
     {
         try
         {
-            if (Interlocked.Increment(ref _sessions) > _limit)
+            if (Interlocked.Increment(ref _sessions) > limit)
             {
                 await RefuseAsync(client, cancellationToken);
                 return;
             }
-            await server.ConnectAsync(_host, _port, cancellationToken);
+            await ConnectAsync(server, cancellationToken);
             await Task.WhenAny(LoopbackProxy.PassOnAsync(client, server, cancellationToken),
                 LoopbackProxy.PassOnAsync(server, client, cancellationToken));
         }
