@@ -36,7 +36,7 @@ internal sealed class DoctorCommand(DatabaseOptions database, Terminal terminal,
         await using var running = await selection.StartAsync(interruption.Token);
         if (selection.Chosen!.Provider != first!.Provider)
             terminal.Paragraph($"Taken after all: {selection.Chosen.Provider.Name}, {selection.Why}.");
-        ShowServer(await ServerInspector.InspectAsync(running.ConnectionString, interruption.Token), running);
+        ShowServer(await SuiteDatabase.InspectAsync(running, interruption.Token), running);
         return ExitCodes.Success;
     }
 

@@ -13,13 +13,7 @@ internal sealed record SuiteDatabase(
         if (!database.IsOurs) options.Confirm($"{database.Description}: this server was not started by this program. {use}");
         try
         {
-            var server = await ServerInspector.InspectAsync(database.ConnectionString, cancellationToken).WaitAsync(
-                LongestPreparation, cancellationToken);
-            server = server with
-            {
-                Capabilities = new([.. server.Capabilities.All, new(Capability.OwnServers, database.RunsBelowUs,
-                    database.RunsBelowUs ? "started by this program" : "the server was not started by this program")]),
-            };
+            var server = await InspectAsync(database, cancellationToken).WaitAsync(LongestPreparation, cancellationToken);
             var where = ConnectionStrings.Describe(new(database.ConnectionString));
             if (server.Pooler is { } pooler)
                 throw new DatabaseOptionException($"--database: {where}: a connection pooler answers there ({pooler}). "
@@ -52,6 +46,15 @@ internal sealed record SuiteDatabase(
             var problem = $"the suite's data could not be prepared ({Secrets.FirstLine(e.Message)})";
             throw new DatabaseException($"--database: {database.Description}: {problem}. {next}", e);
         }
+    }
+
+    // What a server can do, and who started it, which is not asked of the server.
+    public static async Task<Server> InspectAsync(RunningDatabase database, CancellationToken cancellationToken)
+    {
+        var server = await ServerInspector.InspectAsync(database.ConnectionString, cancellationToken);
+        var owner = new CapabilityAnswer(Capability.OwnServers, database.RunsBelowUs,
+            database.RunsBelowUs ? "started by this program" : "the server was not started by this program");
+        return server with { Capabilities = new([.. server.Capabilities.All, owner]) };
     }
 
     // run --clean: removes what earlier runs made on a server that is not ours.

@@ -24,7 +24,7 @@ internal sealed record Profile(string Name, string Summary, Job? Job, bool AllPa
     public static readonly Profile Smoke = new("smoke", "every method once",
         null, false, TimeSpan.FromMilliseconds(150), TimeSpan.FromSeconds(30));
 
-    public static readonly Profile Quick = new("quick", "20 to 40 minutes",
+    public static readonly Profile Quick = new("quick", "20-40 minutes",
         CreateJob("quick", 1, 8, 25, 50), false, TimeSpan.FromSeconds(7), TimeSpan.FromMinutes(2));
 
     public static readonly Profile Full = new("full", "an hour",
