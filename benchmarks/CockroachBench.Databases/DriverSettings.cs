@@ -17,21 +17,21 @@ internal static class DriverSettings
     private static readonly string[] NotSettings =
         ["Host", "Port", "Database", "Username", "Password", "Passfile", "SSL Password", "Application Name"];
 
-    // Reads --npgsql. The result has Npgsql's own spelling of the keywords.
-    public static IReadOnlyDictionary<string, string> Parse(string? option)
+    // The result has Npgsql's own spelling of the keywords.
+    public static IReadOnlyDictionary<string, string> Parse(string? text, string option = "--npgsql")
     {
-        if (string.IsNullOrWhiteSpace(option)) return new Dictionary<string, string>();
+        if (string.IsNullOrWhiteSpace(text)) return new Dictionary<string, string>();
         try
         {
-            var settings = Named(new(option));
+            var settings = Named(new(text));
             if (NotSettings.FirstOrDefault(settings.ContainsKey) is not { } wrong) return settings;
-            throw new DatabaseOptionException($"--npgsql: {wrong} does not belong here. "
+            throw new DatabaseOptionException($"{option}: {wrong} does not belong here. "
                 + "Expected settings such as \"No Reset On Close=false\"; server and login belong to --database.");
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException
             or NotSupportedException)
         {
-            throw new DatabaseOptionException($"--npgsql: the settings do not parse ({Secrets.FirstLine(e.Message).TrimEnd('.')}). "
+            throw new DatabaseOptionException($"{option}: the settings do not parse ({Secrets.FirstLine(e.Message).TrimEnd('.')}). "
                 + "Expected Npgsql's connection string keywords, such as \"No Reset On Close=false;Max Auto Prepare=20\".", e);
         }
     }
@@ -43,13 +43,8 @@ internal static class DriverSettings
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         var named = Named(builder);
         var added = new Dictionary<string, string>();
-        foreach (var (keyword, value) in asked)
-        {
-            // Keeps the options that the connection string has: the last of two with one name counts.
-            var others = keyword == nameof(builder.Options) && builder.Options is { Length: > 0 } options ? $"{options} " : "";
-            builder[keyword] = others + value;
-            added[keyword] = $"{value} (--npgsql)";
-        }
+        Set(builder, asked);
+        foreach (var (keyword, value) in asked) added[keyword] = $"{value} (--npgsql)";
         if (server.Kind != ServerKind.CockroachDb) return (builder.ConnectionString, added);
         foreach (var (keyword, value, why, applies) in CockroachDefaults)
         {
@@ -63,6 +58,23 @@ internal static class DriverSettings
             added[keyword] = $"{value} (default for CockroachDB: {why})";
         }
         return (builder.ConnectionString, added);
+    }
+
+    public static string With(string connectionString, IReadOnlyDictionary<string, string> asked)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        Set(builder, asked);
+        return builder.ConnectionString;
+    }
+
+    private static void Set(NpgsqlConnectionStringBuilder builder, IReadOnlyDictionary<string, string> asked)
+    {
+        foreach (var (keyword, value) in asked)
+        {
+            // Keeps the options that the connection string has: the last of two with one name counts.
+            var others = keyword == nameof(builder.Options) && builder.Options is { Length: > 0 } options ? $"{options} " : "";
+            builder[keyword] = others + value;
+        }
     }
 
     // In Npgsql's own spelling.

@@ -8,7 +8,7 @@ internal sealed class ComparisonPrinter(Terminal terminal)
     private const int MostRows = 200;
 
     private static readonly TimeVerdict?[] Order =
-        [TimeVerdict.Slower, TimeVerdict.Faster, TimeVerdict.Inconclusive, TimeVerdict.Same, null];
+        [TimeVerdict.Slower, TimeVerdict.Faster, TimeVerdict.Inconclusive, TimeVerdict.NoLargeChange, TimeVerdict.Same, null];
 
     public void Print(Comparison comparison)
     {
@@ -32,10 +32,11 @@ internal sealed class ComparisonPrinter(Terminal terminal)
 
     // As in the report: slower, then what else is worse, then the rest.
     private static int Rank(ComparedCase c) =>
-        c.Time?.Verdict != TimeVerdict.Slower && c.Figures.Any(FigureRules.IsFlagged) ? 1 : 2 * Array.IndexOf(Order, c.Time?.Verdict);
+        c.Deciding?.Verdict != TimeVerdict.Slower && c.Figures.Any(FigureRules.IsFlagged) ? 1
+        : 2 * Array.IndexOf(Order, c.Deciding?.Verdict);
 
     private static bool HasNews(ComparedCase c) =>
-        (c.Time is { } time && time.Verdict != TimeVerdict.Same) || c.Changed is not null || c.Figures.Any(FigureRules.IsFlagged);
+        (c.Deciding is { } time && time.Verdict != TimeVerdict.Same) || c.Changed is not null || c.Figures.Any(FigureRules.IsFlagged);
 
     private static Table Table(Comparison comparison, IReadOnlyList<ComparedCase> cases)
     {
@@ -47,14 +48,14 @@ internal sealed class ComparisonPrinter(Terminal terminal)
         {
             table.AddRow([
                 Terminal.Cell(Title(comparison, c)),
-                Terminal.Cell(c.Time is null ? "–" : Quantity.Words(c.Time.Verdict), c.Time?.Verdict switch
+                Terminal.Cell(c.Deciding is null ? "–" : Quantity.Words(c.Deciding.Verdict), c.Deciding?.Verdict switch
                 {
                     TimeVerdict.Slower => "red",
                     TimeVerdict.Faster => "green",
                     TimeVerdict.Inconclusive => "yellow",
                     _ => null,
                 }),
-                Terminal.Cell(c.Time is null ? "–" : ComparisonText.Time(c.Time, comparison.Kind)),
+                Terminal.Cell(c.Deciding is null ? "–" : ComparisonText.Time(c.Deciding, comparison.Kind)),
                 .. ids.Select(id => Figure(c.Figures.FirstOrDefault(f => f.Id == id))),
                 Terminal.Cell(Notes(comparison, c)),
             ]);
@@ -67,7 +68,7 @@ internal sealed class ComparisonPrinter(Terminal terminal)
     private static string Notes(Comparison comparison, ComparedCase c)
     {
         var notes = ComparisonText.Notes(c);
-        if (c.Time is not { Verdict: TimeVerdict.Inconclusive } time) return notes;
+        if (c.Deciding is not { Verdict: TimeVerdict.Inconclusive } time) return notes;
         var sight = ComparisonText.Sight(time, comparison.Rule, comparison.Kind);
         return notes.Length == 0 ? sight : $"{notes}; {sight}";
     }

@@ -31,14 +31,21 @@ internal static class Gate
             return comparison.Cases.Any(c => c.State == ComparedState.Failed) ? ExitCodes.CaseFailed : ExitCodes.Usage;
         }
         var failures = Failures(comparison, failOn);
-        if (failures.Count == 0) return ExitCodes.Success;
+        if (failures.Count == 0)
+        {
+            // Not worse is not the same as known to be no worse.
+            var open = comparison.Cases.Count(c => c.Deciding is { } time && TimeVerdicts.IsOpen(time.Verdict));
+            if (open > 0 && (failOn & (FailOn.Slower | FailOn.Any)) != 0)
+                Terminal.WriteLine($"--fail-on: nothing is known to be worse; {open} of {comparison.Cases.Count} times are undecided.");
+            return ExitCodes.Success;
+        }
         var titles = string.Join("; ", failures.Take(3).Select(c => c.Title)) + (failures.Count > 3 ? "; ..." : "");
         Terminal.WriteError($"--fail-on: {failures.Count} {(failures.Count == 1 ? "case is" : "cases are")} worse: {titles}");
         return ExitCodes.Worse;
     }
 
     public static IReadOnlyList<ComparedCase> Failures(Comparison comparison, FailOn failOn) => [.. comparison.Cases.Where(c =>
-        ((failOn & (FailOn.Slower | FailOn.Any)) != 0 && c.Time?.Verdict == TimeVerdict.Slower)
+        ((failOn & (FailOn.Slower | FailOn.Any)) != 0 && c.Times.Any(t => t.Verdict == TimeVerdict.Slower))
         || ((failOn & FailOn.Any) != 0 && c.State == ComparedState.Failed)
         || c.Figures.Any(f => f.Verdict == FigureVerdict.More && (failOn & (f.Id switch
         {

@@ -13,11 +13,13 @@ internal class PrCommand(PrOptions options, ProgramContext context)
     public static Command CreateVerb(ProgramContext context)
     {
         var command = new Command("pr",
-            "Compare two commits, measured in pairs of processes. See benchmarks/CockroachBench.Harness/Pairs/README.md.");
+            "Compare two commits, package versions or settings, measured in pairs of processes. "
+            + "See benchmarks/CockroachBench.Harness/Pairs/README.md.");
         var @base = command.AddOption<string?>(
             "--base", "Baseline commit. Default: merge base with origin/main or main, else HEAD~1", "REF");
         var head = command.AddOption<string?>(
             "--head", "Commit to judge. Default: the working tree, uncommitted changes included", "REF");
+        var (baseSettings, headSettings) = (new SideOptionSet(command, Side.Base), new SideOptionSet(command, Side.Head));
         var filter = command.AddOption<string[]>(
             "--filter", "Patterns of case names, as in BenchmarkDotNet: '*BufferedVsStreamed*'", "GLOB", "-f");
         var allParameters = command.AddOption<bool>("--all-parameters", "All parameter values, not only those of the quick profile");
@@ -44,7 +46,11 @@ internal class PrCommand(PrOptions options, ProgramContext context)
                 result.GetValue(blocks), result.GetValue(budget) is { } time ? PrOptions.ParseBudget(time) : null,
                 result.GetValue(calibrate), result.GetValue(noConfirm), result.GetValue(defaultJit), result.GetValue(seed),
                 Gate.Parse(result.GetValue(failOn) ?? []), result.GetValue(markdown),
-                database.Read(result), result.GetValue(artifacts), result.GetValue(slices), result.GetValue(verbose));
+                database.Read(result), result.GetValue(artifacts), result.GetValue(slices), result.GetValue(verbose))
+            {
+                BaseSettings = baseSettings.Read(result),
+                HeadSettings = headSettings.Read(result),
+            };
             return context.GuardAsync(options.Verbose, () => new PrCommand(options, context).ExecuteAsync());
         });
         return command;
@@ -58,7 +64,7 @@ internal class PrCommand(PrOptions options, ProgramContext context)
         // Asked before anything of ours adds to it.
         var machine = RunFacts.Machine();
         var repository = await GitRepository.FindAsync(Environment.CurrentDirectory, Stop);
-        var commits = await Commits.ResolveAsync(repository, options.Base, options.Head, options.Calibrate);
+        var commits = (await Commits.ResolveAsync(repository, options.Base, options.Head, options.IsOneCommit)).With(options.Settings);
         if (repository.HasBuilt(BenchmarkSuite.Current.Program, options.Head)
             && !SliceProcess.HasCases(options.Filters, options.AllParameters))
             throw CommonOptions.NothingMatches(" of this program");
@@ -71,9 +77,9 @@ internal class PrCommand(PrOptions options, ProgramContext context)
             using var log = kept.OpenLog(PrReport.LogFile, options.Verbose);
             await using var folder = CheckoutFolder.Create();
             Terminal.WriteLine($"Base: {Commits.Text(commits.Base)}; head: {Commits.Text(commits.Head)}");
-            if (commits.AreOne && !IsStudy) Terminal.WriteLine("Base and head are the same commit: nothing but noise can be found.");
-            Terminal.WriteLine(commits.AreOne ? "Building it once ..." : "Building both ...");
-            var (ofBase, ofHead) = await commits.BuildAsync(repository, folder, kept.Path, Stop);
+            if (commits.AreAlike && !IsStudy) Terminal.WriteLine("Base and head are alike: nothing but noise can be found.");
+            Terminal.WriteLine(commits.IsOneBuild(options.Settings) ? "Building it once ..." : "Building both ...");
+            var (ofBase, ofHead) = await commits.BuildAsync(repository, folder, kept.Path, options.Settings, Stop);
             return await CompareAsync(new Prepared(id, machine, commits, ofBase, ofHead, selection, kept.Path, markdown, log));
         }
         finally
@@ -91,6 +97,8 @@ internal class PrCommand(PrOptions options, ProgramContext context)
     {
         var ofBase = await CaseLists.AskAsync(known.Base, options.Filters, options.AllParameters, known.Log.Say, Stop);
         var ofHead = await CaseLists.AskAsync(known.Head, options.Filters, options.AllParameters, known.Log.Say, Stop);
+        CheckPackages(Side.Base, options.BaseSettings, ofBase);
+        CheckPackages(Side.Head, options.HeadSettings, ofHead);
         if (ofBase.Cases.Count + ofHead.Cases.Count == 0) throw CommonOptions.NothingMatches(" of either commit");
         var childrenBefore = OperatingSystem.IsLinux() ? Descendants.ChildrenOf(Environment.ProcessId).ToHashSet() : [];
         await using var database = await known.Selection.StartAsync(Stop);
@@ -99,7 +107,10 @@ internal class PrCommand(PrOptions options, ProgramContext context)
             options.AllParameters, Stop);
         foreach (var line in CommitEnvironment.Describe()) known.Log.Say(line);
         var pairs = CaseLists.Pair(ofBase, ofHead, prepared.Server.Capabilities);
-        var plan = new BlockPlan { StableJit = !options.DefaultJit, Cores = database.RunsBelowUs ? Cores.SplitFrom(childrenBefore) : null };
+        var manyCores = options.BaseSettings.NeedsManyCores || options.HeadSettings.NeedsManyCores;
+        var cores = database.RunsBelowUs && !manyCores ? Cores.SplitFrom(childrenBefore) : null;
+        if (manyCores) Terminal.WriteLine("Client and server share the cores: with a core of its own the client cannot use the server GC.");
+        var plan = new BlockPlan { StableJit = !options.DefaultJit, Cores = cores };
         if (options.Slices is { } slices) plan = plan with { SlicesPerSide = slices };
         else if (options.Left(Start, PrReport.FirstShare) is { } left)
             plan = plan.Within(left, pairs.Count(p => p.Record.State == BlockCaseState.Measured), PrOptions.DefaultBlocks);
@@ -119,8 +130,31 @@ internal class PrCommand(PrOptions options, ProgramContext context)
             Cases = [],
         };
         var watch = new ServerWatch(prepared.ConnectionString, database.NextStepAsync);
-        var measuring = new Measuring(plan, known.Base, known.Head, pairs, header, watch, known.Log.Say);
+        var measuring = new Measuring(
+            plan, OnDatabase(known.Base, options.BaseSettings, prepared.ConnectionString),
+            OnDatabase(known.Head, options.HeadSettings, prepared.ConnectionString), pairs, header, watch, known.Log.Say);
         return await MeasureAsync(measuring, known.Artifacts, known.Markdown, known.Log);
+    }
+
+    // A build that resolves another version than asked for would be judged under a wrong name.
+    private static void CheckPackages(Side side, SideSettings settings, CaseLists.Listing listing)
+    {
+        foreach (var (id, version) in settings.Packages)
+        {
+            var loaded = listing.Packages.FirstOrDefault(p => p.Key.Equals(id, StringComparison.OrdinalIgnoreCase)).Value;
+            if (loaded is not null && loaded != version)
+                throw new UsageException($"--{Quantity.Words(side)}-package: {id} {version} was asked for and {loaded} was built.");
+        }
+    }
+
+    private static BuiltSide OnDatabase(BuiltSide side, SideSettings settings, string connectionString)
+    {
+        if (settings.Npgsql.Count == 0) return side;
+        var environment = new Dictionary<string, string>(side.Environment)
+        {
+            [CaseDatabase.Variable] = DriverSettings.With(connectionString, settings.Npgsql),
+        };
+        return side with { Environment = environment };
     }
 
     private protected virtual async Task<int> MeasureAsync(Measuring measuring, string artifacts, OutputFile? markdown, ILogger log)

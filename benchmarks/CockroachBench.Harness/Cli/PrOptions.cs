@@ -1,3 +1,5 @@
+using CockroachBench.Harness.Pairs.Host;
+
 namespace CockroachBench.Harness.Cli;
 
 // Without a base it is where head left main; without a head it is the working tree.
@@ -12,6 +14,13 @@ internal sealed record PrOptions(
     public const int MostBlocks = 16;
     public const int FewestBlocks = 3;
 
+    public SideSettings BaseSettings { get; init; } = SideSettings.None;
+    public SideSettings HeadSettings { get; init; } = SideSettings.None;
+    public (SideSettings Base, SideSettings Head) Settings => (BaseSettings, HeadSettings);
+    private bool HasSettings => !BaseSettings.IsNone || !HeadSettings.IsNone;
+    // Settings are compared on one commit, unless a base is named.
+    public bool IsOneCommit => Calibrate || (HasSettings && Base is null);
+
     private static readonly TimeSpan LongestBudget = TimeSpan.FromDays(2);
 
     public static TimeSpan ParseBudget(string text) => Expect.Duration("--budget", text, LongestBudget);
@@ -24,6 +33,8 @@ internal sealed record PrOptions(
         Expect.That(this is not { Calibrate: true, Blocks: < Calibration.FewestBlocks }, "--blocks", Blocks,
             $"{Calibration.FewestBlocks} or more with --calibrate: a spread is not known from fewer");
         if (this is { Blocks: not null, Budget: not null }) throw new UsageException("--budget: either --blocks or --budget, not both.");
+        if (Calibrate && HasSettings)
+            throw new UsageException("--calibrate: both sides are the same; leave out the settings of base and head.");
         if (Calibrate && Base is not null) throw new UsageException("--calibrate: a commit is compared with itself; leave out --base.");
     }
 

@@ -12,6 +12,13 @@ internal sealed class PrReport(PrOptions options, ProgramContext context, string
     public Measuring Calibrated(Measuring measuring)
     {
         if (options.Calibrate || Calibration.Read(CalibrationFile, measuring.Header) is not { } calibration) return measuring;
+        var load = calibration.LoadAverage is { } average ? $", at a load of {average:0.0}" : "";
+        if (calibration.IsExpired(measuring.Header.StartedAt))
+        {
+            Terminal.WriteLine($"Calibration of {calibration.At:yyyy-MM-dd} ({CalibrationFile}) is older than {calibration.Age} and is not "
+                + "used: repeat 'pr --calibrate'.");
+            return measuring;
+        }
         int? most = options.Blocks is null ? PrOptions.MostBlocks : null;
         var pairs = measuring.Pairs.Select(p => (calibration.Apply(p.Record, PrOptions.DefaultBlocks, most), p.Case));
         measuring = measuring with { Pairs = [.. pairs] };
@@ -19,7 +26,7 @@ internal sealed class PrReport(PrOptions options, ProgramContext context, string
         if (known > 0)
         {
             Terminal.WriteLine(
-                $"Calibration of {calibration.At:yyyy-MM-dd} ({CalibrationFile}): {known} of {measuring.Measured.Count} cases; "
+                $"Calibration of {calibration.At:yyyy-MM-dd}{load} ({CalibrationFile}): {known} of {measuring.Measured.Count} cases; "
                 + (most is null ? "" : "each gets the blocks its spread asks for, and ")
                 + "no interval is narrower than that spread makes it.");
         }

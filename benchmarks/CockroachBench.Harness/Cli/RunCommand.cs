@@ -77,7 +77,8 @@ internal sealed class RunCommand(RunOptions options, ProgramContext context)
     private async Task<int> RunAsync(ManualConfig config, DatabaseSelection selection, List<BenchmarkCase> cases, RunFile header)
     {
         var folder = ArtifactsFolder.Create(options.Artifacts ?? Path.Combine(CommonOptions.ArtifactsFolder, header.Id), "a run",
-            [RunFile.FileName, LogFile, MarkdownTables.FileName, .. Profile.IsMeasured ? MeasuredRunner.Folders : []]);
+            [RunFile.FileName, LogFile, MarkdownTables.FileName,
+                .. Profile.IsMeasured ? [SmallerIsBetter.FileName, .. MeasuredRunner.Folders] : Array.Empty<string>()]);
         try
         {
             using var log = folder.OpenLog(LogFile, options.Verbose);

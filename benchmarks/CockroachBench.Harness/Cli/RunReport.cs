@@ -23,11 +23,13 @@ internal sealed class RunReport(Profile profile, Terminal terminal, string artif
     {
         var run = Run.Load(artifacts);
         AtomicFile.WriteAllText(Path.Combine(artifacts, MarkdownTables.FileName), Secrets.Redact(MarkdownTables.Render(run)));
+        if (profile.IsMeasured)
+            AtomicFile.WriteAllText(Path.Combine(artifacts, SmallerIsBetter.FileName), Secrets.Redact(SmallerIsBetter.Render(run)));
         if (profile.IsMeasured) new TablePrinter(terminal).Print(run);
         else PrintSmoke(run.File.Cases);
         foreach (var line in Failures(run.File.Cases, withUnsupported: !profile.IsMeasured)) Terminal.WriteLine($"  {line}");
         Terminal.WriteLine();
-        var results = profile.IsMeasured ? $", {MeasuredRunner.ResultsFolder}/" : "";
+        var results = profile.IsMeasured ? $", {SmallerIsBetter.FileName}, {MeasuredRunner.ResultsFolder}/" : "";
         Terminal.WriteLine($"Artifacts: {artifacts} ({RunFile.FileName}, {MarkdownTables.FileName}{results}, {RunCommand.LogFile})");
     }
 

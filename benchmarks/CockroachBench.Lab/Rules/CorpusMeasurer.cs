@@ -20,7 +20,7 @@ internal sealed class CorpusMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide
     // in both. A block's time is that of its own slices and of all that the conditions share: start, setup, warm-up.
     public Task<IReadOnlyList<MeasuredBlock>> MeasureConditionsAsync(
         SliceCase benchmark, int index, IReadOnlyList<InjectedWork> conditions, CancellationToken cancellationToken) =>
-        WithPairAsync<IReadOnlyList<MeasuredBlock>>(benchmark, async (pair, perInvocation, start, _) =>
+        WithPairAsync<IReadOnlyList<MeasuredBlock>>(benchmark, index, async (pair, perInvocation, start, _) =>
         {
             var shared = Stopwatch.GetElapsedTime(start);
             var timed = conditions.Where(c => c.Objects == 0).ToList<InjectedWork?>();

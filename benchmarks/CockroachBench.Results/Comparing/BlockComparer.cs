@@ -3,38 +3,52 @@ namespace CockroachBench.Results.Comparing;
 internal static class BlockComparer
 {
     private const double MarginTail = 0.005;
+    private const int FewestForOrder = 3;
+
+    private static readonly TimeKind[] Kinds = Enum.GetValues<TimeKind>();
 
     public static Comparison Compare(BlockFile file, TimeRule rule)
     {
         // A pull request may have thousands of cases.
-        var judged = file.Cases.AsParallel().AsOrdered().Select(c => Judge(c, file.Settings, rule)).ToList();
-        var timed = Enumerable.Range(0, judged.Count).Where(i => judged[i].First is not null).ToList();
-        var first = timed.Select(i => judged[i].First!).ToList();
+        var judged = file.Cases.AsParallel().AsOrdered()
+            .SelectMany((c, i) => Kinds.Select(kind => (Key: (i, kind), Times: Judge(c, kind, file.Settings, rule))).ToList())
+            .Where(j => j.Times.First is not null).ToList();
+        var first = judged.ConvertAll(j => j.Times.First!);
+        // Over all kinds too: each may be what is said of a case.
         var verdicts = file.Settings.Confirm
-            ? TimeVerdicts.Confirm(first, [.. timed.Select(i => judged[i].Fresh)], rule)
+            ? TimeVerdicts.Confirm(first, judged.ConvertAll(j => j.Times.Fresh), rule)
             : TimeVerdicts.AdjustAll(first, rule);
-        var byCase = timed.Zip(verdicts).ToDictionary(p => p.First, p => p.Second);
+        var times = judged.Zip(verdicts).ToDictionary(p => p.First.Key, p => p.Second);
         return new Comparison
         {
             Kind = ComparisonKind.Blocks,
-            Base = new ComparedSide(file.Base.Label, file.Id, file.Base.Sha, file.Base.Dirty),
-            Head = new ComparedSide(file.Head.Label, file.Id, file.Head.Sha, file.Head.Dirty),
+            Base = new ComparedSide(file.Base.Label, file.Id, file.Base.Sha, file.Base.Dirty, file.Base.With),
+            Head = new ComparedSide(file.Head.Label, file.Id, file.Head.Sha, file.Head.Dirty, file.Head.With),
             Environment =
             [
                 .. Environments.Lines(file.Machine, file.Runtime, file.Packages, file.Server),
-                Method(file), .. Reach(file),
+                Method(file), .. StartOrder(file), .. Reach(file),
             ],
             Rule = rule,
             Differences = Environments.Differences(file),
             Cases = Comparison.MarkParameters(
-                file.Cases.AsParallel().AsOrdered().Select((c, i) => Case(c, byCase.GetValueOrDefault(i))).ToList()),
+                file.Cases.AsParallel().AsOrdered().Select((c, i) => Case(c, kind => times.GetValueOrDefault((i, kind)))).ToList()),
         };
     }
 
     // What the first blocks of a case say: alone, or only whether it is measured again.
-    public static TimeJudgement JudgeFirst(BlockCase c, BlockSettings settings, TimeRule rule) => rule.Judge(
-        [.. c.Effects(BlockPhase.First).Select(e => e.LogRatio)], c.Looks ?? settings.Looks, c.Calibrated,
+    public static IEnumerable<TimeJudgement> JudgeFirst(BlockCase c, BlockSettings settings, TimeRule rule) =>
+        Kinds.Select(kind => JudgeFirst(c, kind, settings, rule));
+
+    private static TimeJudgement JudgeFirst(BlockCase c, TimeKind kind, BlockSettings settings, TimeRule rule) => rule.Judge(
+        LogRatios(c, BlockPhase.First, kind), c.Looks ?? settings.Looks, Calibrated(c, kind),
         settings.Confirm ? settings.ScreeningAlpha : null);
+
+    private static List<double> LogRatios(BlockCase c, BlockPhase phase, TimeKind kind) =>
+        [.. c.Effects(phase).Select(e => e.Of(kind)?.LogRatio).OfType<double>()];
+
+    // A calibration knows the typical slice alone.
+    private static CalibratedSpread? Calibrated(BlockCase c, TimeKind kind) => kind == TimeKind.Typical ? c.Calibrated : null;
 
     public static FigureFinding? Allocated(BlockCase c) =>
         Counts(c) is { Count: > 0 } counts ? FigureRules.Allocated(counts, AllocatedResolution(c)) : null;
@@ -51,27 +65,31 @@ internal static class BlockComparer
         [.. c.Blocks.Where(b => b is { BaseRetention: not null, HeadRetention: not null })
             .Select(b => (b.BaseRetention!, b.HeadRetention!))];
 
-    private static (TimeFinding? First, TimeJudgement? Fresh) Judge(BlockCase c, BlockSettings settings, TimeRule rule)
+    private static (TimeFinding? First, TimeJudgement? Fresh) Judge(BlockCase c, TimeKind kind, BlockSettings settings, TimeRule rule)
     {
         if (c.State != BlockCaseState.Measured) return default;
-        var (first, fresh) = (c.Effects(BlockPhase.First), c.Effects(BlockPhase.Confirm));
+        var (first, fresh) = (LogRatios(c, BlockPhase.First, kind), LogRatios(c, BlockPhase.Confirm, kind));
         if (first.Count == 0) return default;
-        var all = first.Concat(fresh).ToList();
-        var judgement = JudgeFirst(c, settings, rule);
-        var (baseTime, headTime) = (Center(all, e => e.BaseNanoseconds), Center(all, e => e.HeadNanoseconds));
+        var all = c.Effects(BlockPhase.First).Concat(c.Effects(BlockPhase.Confirm)).Select(e => e.Of(kind))
+            .OfType<(double LogRatio, double Base, double Head)>().ToList();
+        var judgement = JudgeFirst(c, kind, settings, rule);
+        var (baseTime, headTime) = (Center(all.Select(e => e.Base)), Center(all.Select(e => e.Head)));
         var finding = new TimeFinding(
             judgement.Verdict, baseTime.Value, baseTime.Margin, headTime.Value, headTime.Margin, judgement, first.Count,
             Note: judgement.Blocks < rule.FewestBlocks ? $"{judgement.Blocks} of at least {rule.FewestBlocks} blocks" : null);
-        return (finding, fresh.Count == 0 ? null : rule.JudgeAgain([.. fresh.Select(e => e.LogRatio)], c.Calibrated));
+        return (finding, fresh.Count == 0 ? null : rule.JudgeAgain(fresh, Calibrated(c, kind)));
     }
 
-    private static (double Value, double? Margin) Center(List<BlockEffect> effects, Func<BlockEffect, double> time)
+    private static (double Value, double? Margin) Center(IEnumerable<double> times)
     {
-        double[] logs = [.. effects.Select(e => Math.Log(time(e)))];
+        double[] logs = [.. times.Select(Math.Log)];
         var interval = MeanInterval.Of(logs);
         double? margin = logs.Length < 2 ? null : Math.Exp(interval.Upper(MarginTail) - interval.Mean) - 1;
         return (Math.Exp(HodgesLehmann.Of(logs)), margin);
     }
+
+    private static ComparedCase Case(BlockCase c, Func<TimeKind, TimeFinding?> timeOf) =>
+        Case(c, timeOf(TimeKind.Typical)) with { Mean = timeOf(TimeKind.Mean), Processor = timeOf(TimeKind.Processor) };
 
     private static ComparedCase Case(BlockCase c, TimeFinding? time) => new()
     {
@@ -124,8 +142,29 @@ internal static class BlockComparer
         return string.Join(", ", parts) + share;
     }
 
+    // The sides start by turns: what being started first does must not look like a change.
+    private static IEnumerable<string> StartOrder(BlockFile file)
+    {
+        double[] differences = [.. file.Cases.Select(c => (Base: Starting(c, Side.Base), Head: Starting(c, Side.Head)))
+            .Where(d => d is { Base: not null, Head: not null }).Select(d => d.Head!.Value - d.Base!.Value)];
+        if (differences.Length < FewestForOrder) yield break;
+        var interval = MeanInterval.Of(differences);
+        yield return $"Blocks that head started first are {Quantity.Change(interval.Mean)} beside those that base started first "
+            + $"(99% interval {Quantity.Change(interval.Lower(MarginTail))} to {Quantity.Change(interval.Upper(MarginTail))}, "
+            + $"{differences.Length} cases)";
+
+        static double? Starting(BlockCase c, Side first)
+        {
+            var ratios = c.Blocks.Where(b => b.StartedFirst == first).Select(b => b.Effect?.LogRatio).OfType<double>().ToList();
+            return ratios.Count == 0 ? null : ratios.Average();
+        }
+    }
+
     private static IEnumerable<string> Reach(BlockFile file)
     {
+        if (file.Settings.StableJit)
+            yield return "Sizes of changes are those of fully optimised code without a profile; production's (tiers, PGO) may differ: "
+                + "repeat what matters with --default-jit";
         if (file.Cases.Count(c => c.Calibrated is not null) is > 0 and var known)
             yield return $"Calibrated: {known} of {file.Cases.Count} cases have a known spread of blocks of one commit, "
                 + "which is the least their intervals are made of";

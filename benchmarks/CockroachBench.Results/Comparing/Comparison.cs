@@ -28,7 +28,17 @@ internal sealed record Comparison
     public required TimeRule Rule { get; init; }
     public required IReadOnlyList<ComparedCase> Cases { get; init; }
 
-    public IEnumerable<ComparedCase> With(TimeVerdict verdict) => Cases.Where(c => c.Time?.Verdict == verdict);
+    // What the sides differ in on purpose, besides their commits; null where nothing.
+    [JsonIgnore]
+    public string? Subject => (Base.With, Head.With) switch
+    {
+        (null, null) => null,
+        (null, _) => $"{Head.Own} on head",
+        (_, null) => $"{Base.Own} on base",
+        _ => $"{Base.Own} → {Head.Own}",
+    };
+
+    public IEnumerable<ComparedCase> With(TimeVerdict verdict) => Cases.Where(c => c.Deciding?.Verdict == verdict);
 
     private static readonly JsonSerializerOptions Json =
         new(RunFile.Json) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
@@ -55,10 +65,13 @@ internal sealed record Comparison
     }
 }
 
-internal sealed record ComparedSide(string Label, string Id, string? Sha, bool Dirty)
+internal sealed record ComparedSide(string Label, string Id, string? Sha, bool Dirty, IReadOnlyList<string>? With = null)
 {
     [JsonIgnore]
-    public string Text => Sha is null ? Label : $"{Label} ({new RunCommit(Sha, Dirty).Text})";
+    public string Text => (Sha is null ? Label : $"{Label} ({new RunCommit(Sha, Dirty).Text})") + (With is null ? "" : $" with {Own}");
+
+    [JsonIgnore]
+    public string Own => string.Join(", ", With ?? []);
 }
 
 internal sealed record ComparedCase
@@ -71,8 +84,18 @@ internal sealed record ComparedCase
     public string? Reason { get; init; }
     // What of the benchmark itself changed, so that its figures are of other work.
     public string? Changed { get; init; }
+    // Of a typical slice, of all slices together, and of the processor; runs have the first alone.
     public TimeFinding? Time { get; init; }
+    public TimeFinding? Mean { get; init; }
+    public TimeFinding? Processor { get; init; }
     public IReadOnlyList<FigureFinding> Figures { get; init; } = [];
+
+    [JsonIgnore]
+    public IReadOnlyList<TimeFinding> Times => [.. new[] { Time, Mean, Processor }.OfType<TimeFinding>()];
+
+    // The time that the case's verdict is of: a change of any outweighs none of the typical slice.
+    [JsonIgnore]
+    public TimeFinding? Deciding => Times.FirstOrDefault(t => TimeVerdicts.IsFlagged(t.Verdict)) ?? Time;
 
     [JsonIgnore]
     public string Title => RunCase.Label(Family, Method, Parameters);

@@ -76,7 +76,9 @@ internal static class SlicesFile
             if (JsonSerializer.Deserialize<Line>(line, BlockFile.Json) is not { } read) return null;
             var (sides, operations, nanoseconds) = (read.Sides, read.Operations, read.Nanoseconds);
             if (operations.Count != sides.Length || nanoseconds.Count != sides.Length || sides.Any(s => s is not ('b' or 'h'))) return null;
-            var slices = sides.Select((side, i) => new Slice(side == 'b' ? Side.Base : Side.Head, operations[i], nanoseconds[i])).ToList();
+            var cpu = read.CpuNanoseconds is { } known && known.Count == sides.Length ? known : null;
+            var slices = sides.Select((side, i) =>
+                new Slice(side == 'b' ? Side.Base : Side.Head, operations[i], nanoseconds[i], cpu?[i])).ToList();
             return slices.All(s => s is { Operations: > 0, Nanoseconds: > 0 }) && BlockEstimate.Of(slices) is { IsTime: true } effect
                 ? (read.Case, read.Block, effect) : null;
         }

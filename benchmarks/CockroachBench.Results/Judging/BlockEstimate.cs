@@ -18,6 +18,21 @@ internal static class BlockEstimate
         double[] ofHead = [.. slices.Where(s => s.Side == Side.Head).Select(s => Math.Log(s.PerOperation))];
         if (ofBase.Length == 0 || ofHead.Length == 0) return null;
         double[] ratios = [.. ofBase.Zip(ofHead, (b, h) => h - b)];
-        return new BlockEffect(Median.Of(ratios), Math.Exp(Median.Of(ofBase)), Math.Exp(Median.Of(ofHead)));
+        return new BlockEffect(Median.Of(ratios), Math.Exp(Median.Of(ofBase)), Math.Exp(Median.Of(ofHead)),
+            Total(slices, s => s.Nanoseconds), Total(slices, s => s.CpuNanoseconds));
+    }
+
+    private static TotalTimes? Total(IReadOnlyList<Slice> slices, Func<Slice, double?> time)
+    {
+        if (slices.Any(s => time(s) is null)) return null;
+        var total = new TotalTimes(PerOperation(Side.Base), PerOperation(Side.Head));
+        // A process that hardly works has no processor time that the system's clock sees.
+        return total.IsTime ? total : null;
+
+        double PerOperation(Side side)
+        {
+            var own = slices.Where(s => s.Side == side).ToList();
+            return own.Sum(s => time(s)!.Value) / own.Sum(s => s.Operations);
+        }
     }
 }

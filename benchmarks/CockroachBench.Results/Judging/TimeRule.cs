@@ -6,11 +6,13 @@ internal enum TimeVerdict
     Slower,
     Faster,
     Same,
+    NoLargeChange,
 }
 
 // From blocks to a verdict on time. A block's value is the median of log(head/base) over its neighbouring slices. Over k blocks: slower if
 // the one-sided lower t bound is above 0 and the effect (the Hodges-Lehmann estimate) at least MinimalEffect; faster mirrors it; same if
-// the interval lies within plus or minus Margin; otherwise inconclusive. A calibrated spread is the least that an interval is made of.
+// the interval lies within plus or minus Margin, no large change within LargeMargin; otherwise inconclusive. A calibrated spread is the
+// least that an interval is made of.
 internal sealed record TimeRule
 {
     public static TimeRule Default { get; } = new();
@@ -21,7 +23,8 @@ internal sealed record TimeRule
     public double ConfirmingAlpha { get; init; } = 0.01;
     // Below the 5 % that should be found: a threshold equal to the true effect would miss it half the time.
     public double MinimalEffect { get; init; } = Math.Log(1.03);
-    public double Margin { get; init; } = Math.Log(1.10);
+    public double Margin { get; init; } = Math.Log(1.05);
+    public double LargeMargin { get; init; } = Math.Log(1.10);
     public double Power { get; init; } = 0.95;
     public int FewestBlocks { get; init; } = 3;
 
@@ -41,6 +44,7 @@ internal sealed record TimeRule
         lower > 0 && effect >= MinimalEffect ? TimeVerdict.Slower
         : upper < 0 && effect <= -MinimalEffect ? TimeVerdict.Faster
         : lower > -Margin && upper < Margin ? TimeVerdict.Same
+        : lower > -LargeMargin && upper < LargeMargin ? TimeVerdict.NoLargeChange
         : TimeVerdict.Inconclusive;
 
     private TimeJudgement Judge(double[] effects, double alpha, double level, CalibratedSpread? calibrated, double? screening = null)
@@ -65,7 +69,7 @@ internal sealed record TimeRule
         TimeVerdict verdict, double level, double effect, (double Lower, double Upper, double P) bounds, int count, double spread) => new(
         verdict, level, effect, bounds.Lower, bounds.Upper, bounds.P, count, spread,
         SmallestVisible: Math.Max(MinimalEffect, Replication.SmallestVisible(spread, count, level, Power)),
-        BlocksNeeded: Replication.Needed(spread, Margin, Alpha, Power));
+        BlocksNeeded: Replication.Needed(spread, LargeMargin, Alpha, Power));
 
     private static (double Lower, double Upper, double P) Bounds(MeanInterval interval, double level, CalibratedSpread? calibrated)
     {

@@ -26,6 +26,9 @@ internal static class TimeVerdicts
         return result;
     }
 
+    // Whether more blocks could say more.
+    public static bool IsOpen(TimeVerdict verdict) => verdict is TimeVerdict.Inconclusive or TimeVerdict.NoLargeChange;
+
     public static bool IsFlagged(TimeVerdict verdict) => verdict is TimeVerdict.Slower or TimeVerdict.Faster;
 
     private static TimeFinding Adjusted(TimeFinding finding, double p, TimeRule rule, int cases) =>
@@ -48,7 +51,8 @@ internal static class TimeVerdicts
         if (fresh.Verdict == finding.Verdict && p <= rule.ConfirmingAlpha) return decided;
         // A case that was only screened may well be the same; one that was significant and no longer is stays inconclusive.
         var wasSure = IsFlagged(rule.Verdict(finding.Judgement.Effect, finding.Judgement.Lower, finding.Judgement.Upper));
-        return fresh.Verdict == TimeVerdict.Same && !wasSure ? decided with { Verdict = TimeVerdict.Same } : decided with
+        var isSmall = fresh.Verdict is TimeVerdict.Same or TimeVerdict.NoLargeChange;
+        return isSmall && !wasSure ? decided with { Verdict = fresh.Verdict } : decided with
         {
             Verdict = TimeVerdict.Inconclusive,
             Note = $"the first blocks said {Quantity.Words(finding.Verdict)} ({Quantity.Change(finding.Judgement.Effect)}); "

@@ -79,7 +79,8 @@ internal sealed record BlockFile : IArtifact
     }
 }
 
-internal sealed record BlockCommit(string Label, string Sha, bool Dirty);
+// With: what this side has of its own, such as a package's version or a setting.
+internal sealed record BlockCommit(string Label, string Sha, bool Dirty, IReadOnlyList<string>? With = null);
 
 internal sealed record BlockSettings
 {
@@ -146,16 +147,42 @@ internal sealed record Block
         ofBase?.Find(MetricIds.Allocated) is { } b && ofHead?.Find(MetricIds.Allocated) is { } h ? (b, h) : null;
 }
 
+// Times of a block that are judged alike: of a typical slice, of all slices together, and of the processor.
+internal enum TimeKind
+{
+    Typical,
+    Mean,
+    Processor,
+}
+
 // What a block's slices say. LogRatio: log(head/base), the median over neighbouring slices; the times are medians.
 [method: JsonConstructor]
-internal readonly record struct BlockEffect(double LogRatio, double BaseNanoseconds, double HeadNanoseconds)
+internal readonly record struct BlockEffect(
+    double LogRatio, double BaseNanoseconds, double HeadNanoseconds, TotalTimes? Mean = null, TotalTimes? Processor = null)
 {
+    // Null where the system does not tell, or the block is from before it was kept.
+    public (double LogRatio, double Base, double Head)? Of(TimeKind kind)
+    {
+        if (kind == TimeKind.Typical) return (LogRatio, BaseNanoseconds, HeadNanoseconds);
+        return (kind == TimeKind.Mean ? Mean : Processor) is { } total
+            ? (Math.Log(total.HeadNanoseconds / total.BaseNanoseconds), total.BaseNanoseconds, total.HeadNanoseconds) : null;
+    }
+
     [JsonIgnore]
     public double Percent => (Math.Exp(LogRatio) - 1) * 100;
 
     [JsonIgnore]
     public bool IsTime => double.IsFinite(LogRatio) && double.IsFinite(BaseNanoseconds) && double.IsFinite(HeadNanoseconds)
-        && BaseNanoseconds > 0 && HeadNanoseconds > 0;
+        && BaseNanoseconds > 0 && HeadNanoseconds > 0 && Mean is not { IsTime: false } && Processor is not { IsTime: false };
+}
+
+// Per operation, of all slices of a block together: what happens in few of them counts here, and not in a median.
+[method: JsonConstructor]
+internal readonly record struct TotalTimes(double BaseNanoseconds, double HeadNanoseconds)
+{
+    [JsonIgnore]
+    public bool IsTime =>
+        double.IsFinite(BaseNanoseconds) && double.IsFinite(HeadNanoseconds) && BaseNanoseconds > 0 && HeadNanoseconds > 0;
 }
 
 // Standard deviation of blocks of one commit against itself, as a calibration of the environment found it.

@@ -25,6 +25,7 @@ internal static class ComparisonReport
             Times(comparison, TimeVerdict.Inconclusive, 3, "What could be seen",
                 t => ComparisonText.Sight(t, comparison.Rule, comparison.Kind), t => t.Judgement.SmallestVisible),
             Figures(comparison), NotCompared(comparison),
+            Times(comparison, TimeVerdict.NoLargeChange, 5, "Within", t => ComparisonText.Within(t.Judgement), _ => 0),
             Times(comparison, TimeVerdict.Same, 5, "Within", t => ComparisonText.Within(t.Judgement), _ => 0),
             All(comparison),
         ];
@@ -47,7 +48,7 @@ internal static class ComparisonReport
     private static string Top(Comparison c)
     {
         var text = new StringBuilder(
-            $"{Mark}\n## CockroachBench: {ComparisonText.Headline(c)}\n\n{Name(c.Base.Text)} → {Name(c.Head.Text)}\n\n");
+            $"{Mark}\n## CockroachBench: {Note(ComparisonText.Headline(c))}\n\n{Name(c.Base.Text)} → {Name(c.Head.Text)}\n\n");
         foreach (var reason in c.Forced)
             text.Append($"> [!CAUTION]\n> Forced, though {Note(reason)}. ")
                 .Append("Every row is marked †: none says anything about the code.\n\n");
@@ -73,12 +74,18 @@ internal static class ComparisonReport
 
     private static Section Times(
         Comparison c, TimeVerdict verdict, int priority, string heading, Func<TimeFinding, string> cell, Func<TimeFinding, double> size) =>
-        new($"{verdict}", priority, verdict == TimeVerdict.Same, ["Case", "Time", heading, "Notes"],
-            [.. c.With(verdict).OrderByDescending(x => size(x.Time!)).Select(x => new[]
+        new(Title(verdict), priority, verdict is TimeVerdict.Same or TimeVerdict.NoLargeChange, ["Case", "Time", heading, "Notes"],
+            [.. c.With(verdict).OrderByDescending(x => size(x.Deciding!)).Select(x => new[]
             {
-                Case(c, x), Markdown.Text(ComparisonText.Time(x.Time!, c.Kind)), Markdown.Text(cell(x.Time!)),
+                Case(c, x), Markdown.Text(ComparisonText.Time(x.Deciding!, c.Kind)), Markdown.Text(cell(x.Deciding!)),
                 Note(ComparisonText.Notes(x)),
             })]);
+
+    private static string Title(TimeVerdict verdict)
+    {
+        var words = Quantity.Words(verdict);
+        return char.ToUpperInvariant(words[0]) + words[1..];
+    }
 
     private static string Interval(TimeFinding time) => ComparisonText.Interval(time.Judgement);
     private static double Effect(TimeFinding time) => Math.Abs(time.Judgement.Effect);
@@ -106,8 +113,8 @@ internal static class ComparisonReport
         return new Section("All figures", 6, true, ["Case", "Verdict", "Time", .. ids.Select(ComparisonText.Title)],
             [.. c.Cases.Where(x => x.State == ComparedState.Compared).Select(x => (string[])
             [
-                Case(c, x), x.Time is null ? "–" : Quantity.Words(x.Time.Verdict),
-                x.Time is null ? "–" : Markdown.Text(ComparisonText.Time(x.Time, c.Kind)),
+                Case(c, x), x.Deciding is null ? "–" : Quantity.Words(x.Deciding.Verdict),
+                x.Deciding is null ? "–" : Markdown.Text(ComparisonText.Time(x.Deciding, c.Kind)),
                 .. ids.Select(id => x.Figures.FirstOrDefault(f => f.Id == id) is { } figure ? ComparisonText.Figure(figure) : "–"),
             ])]);
     }

@@ -65,7 +65,7 @@ internal static class ComparisonText
         var needed = judgement.BlocksNeeded >= Replication.Most
             ? $"more than {Replication.Most:#,0}" : judgement.BlocksNeeded.ToString();
         return $"{Interval(judgement)}; could see {Quantity.Change(judgement.SmallestVisible)}; "
-            + $"{needed} {unit} to see {Quantity.Change(rule.Margin)}";
+            + $"{needed} {unit} to see {Quantity.Change(rule.LargeMargin)}";
     }
 
     public static string Interval(TimeJudgement judgement) => $"{Quantity.Change(judgement.Lower)} to {Quantity.Change(judgement.Upper)}";
@@ -76,27 +76,41 @@ internal static class ComparisonText
     public static string Headline(Comparison comparison)
     {
         var compared = comparison.Cases.Count(c => c.State == ComparedState.Compared);
-        if (compared == 0) return "nothing could be compared";
-        TimeVerdict[] verdicts = [TimeVerdict.Slower, TimeVerdict.Faster, TimeVerdict.Inconclusive, TimeVerdict.Same];
+        var subject = comparison.Subject is { } different ? $"{different}: " : "";
+        if (compared == 0) return $"{subject}nothing could be compared";
+        TimeVerdict[] verdicts =
+            [TimeVerdict.Slower, TimeVerdict.Faster, TimeVerdict.Inconclusive, TimeVerdict.NoLargeChange, TimeVerdict.Same];
         var time = string.Join(", ", verdicts.Select(v => (Count: comparison.With(v).Count(), Verdict: v))
             .Where(v => v.Count > 0).Select(v => $"{v.Count} {Quantity.Words(v.Verdict)}"));
         var figures = FigureIds.Select(id =>
             (Id: id, More: Changed(comparison, id, FigureVerdict.More), Less: Changed(comparison, id, FigureVerdict.Less)))
             .Where(f => f.More + f.Less > 0)
             .Select(f => $"{Title(f.Id).ToLowerInvariant()}: {Both(f.More, f.Less)}");
-        return string.Join("; ", figures.Prepend(time.Length > 0 ? time : "no times"));
+        return subject + string.Join("; ", figures.Prepend(time.Length > 0 ? time : "no times"));
     }
 
-    public static string Notes(ComparedCase c) => string.Join(
-        "; ", new[] { c.Changed is null ? null : $"changed: {c.Changed}", c.Reason, c.Time?.Note }.Where(t => !string.IsNullOrEmpty(t)));
+    public static string Notes(ComparedCase c) => string.Join("; ",
+        new[] { c.Changed is null ? null : $"changed: {c.Changed}", c.Reason, c.Time?.Note, Disagreement(c) }
+            .Where(t => !string.IsNullOrEmpty(t)));
+
+    // Where the mean or the processor's time says something else than the typical slice.
+    private static string? Disagreement(ComparedCase c)
+    {
+        if (c.Time is not { } typical) return null;
+        var parts = new[] { (Finding: c.Mean, Words: "all slices together"), (Finding: c.Processor, Words: "processor time") }
+            .Where(p => p.Finding is { } f && f.Verdict != typical.Verdict
+                && (TimeVerdicts.IsFlagged(f.Verdict) || (TimeVerdicts.IsFlagged(typical.Verdict) && !TimeVerdicts.IsOpen(f.Verdict))))
+            .Select(p => $"{p.Words}: {Quantity.Words(p.Finding!.Verdict)} {Quantity.Change(p.Finding.Judgement.Effect)}").ToList();
+        return parts.Count == 0 ? null : string.Join(", ", parts.Prepend($"typical slice: {Quantity.Words(typical.Verdict)}"));
+    }
 
     public static IReadOnlyList<string> Legend(Comparison comparison)
     {
         var rule = comparison.Rule;
-        var (negative, positive) = (Quantity.Change(-rule.Margin), Quantity.Change(rule.Margin));
         const string others = "Retained: by the leak verdict, or slopes with separate intervals. Peak live: 5% and 1 KB. "
             + "Opened, held, sessions, sockets: 0.05 per operation. ? marks what the measurement cannot tell.";
-        var same = $"same: the interval lies within {negative} to {positive}. "
+        string Within(double margin) => $"{Quantity.Change(-margin)} to {Quantity.Change(margin)}";
+        var same = $"same: the interval lies within {Within(rule.Margin)}; no large change: within {Within(rule.LargeMargin)}. "
             + "inconclusive: neither; beside it stand what could have been seen and what it takes to see more.";
         return comparison.Kind == ComparisonKind.Blocks
             ?
@@ -104,6 +118,8 @@ internal static class ComparisonText
                 $"slower, faster: the one-sided {Level(rule.Alpha)} bound over blocks (pairs of processes alive at once) excludes no "
                     + "change (stricter where a case may stop early: all looks together keep the level), and the effect is at least "
                     + $"{Quantity.Change(rule.MinimalEffect)}. An interval has the level of its verdict.",
+                "Judged alike: a typical slice (the median), all slices together, and processor time. A change of any is the case's "
+                    + "verdict; where they disagree, the notes say so.",
                 same,
                 $"Where pr measures again, the first blocks only choose ({Level(rule.ScreeningAlpha)}), and fresh blocks decide "
                     + $"({Level(rule.ConfirmingAlpha)}, Holm-adjusted); "

@@ -1,3 +1,8 @@
+using CockroachBench.Results.Comparing;
+using CockroachBench.Results.Judging;
+using CockroachBench.Results.Rendering;
+using CockroachBench.Tests.Support;
+
 namespace CockroachBench.Tests.Repository;
 
 // One pull request has one comment, written through a `gh` that keeps comments in a folder.
@@ -76,6 +81,30 @@ public sealed class CommentTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Where_nothing_changed_there_is_no_comment_and_an_earlier_one_goes()
+    {
+        await PrepareAsync();
+        await File.WriteAllTextAsync(_folder.Combine("comments/8"),
+            "{\"login\": \"github-actions[bot]\", \"body\": \"of another workflow\"}", TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await WriteAsync("quiet", 1, 1, news: false)).ExitCode);
+        Assert.Single(Comments());
+        Assert.Equal(0, (await WriteAsync("first", 1, 1)).ExitCode);
+        Assert.Equal(2, Comments().Length);
+        Assert.Equal(0, (await WriteAsync("quiet", 1, 1, news: false)).ExitCode);
+        Assert.Equal("8", Path.GetFileName(Assert.Single(Comments())));
+    }
+
+    // The sections of a report that are folded, and those that are not, as write-comment takes them.
+    [Fact]
+    public void A_report_without_news_has_no_open_section()
+    {
+        string Report(double effect) => ComparisonReport.Render(BlockComparer.Compare(HandMadeBlocks.File(HandMadeBlocks.Case("A",
+            [.. Enumerable.Range(0, 6).Select(i => HandMadeBlocks.Block(i, effect + (0.0001 * i)))])), TimeRule.Default));
+        Assert.DoesNotContain("\n### ", Report(0), StringComparison.Ordinal);
+        Assert.Contains("\n### Slower", Report(0.1), StringComparison.Ordinal);
+    }
+
     private string[] Comments() => Directory.GetFiles(_folder.Combine("comments"));
 
     private async Task PrepareAsync()
@@ -86,11 +115,12 @@ public sealed class CommentTests : IDisposable
         TemporaryFolder.OpenToAll(gh);
     }
 
-    private async Task<(int ExitCode, string Output)> WriteAsync(string text, int writers, int others)
+    private async Task<(int ExitCode, string Output)> WriteAsync(string text, int writers, int others, bool news = true)
     {
         var report = _folder.Combine($"{text}.md");
+        var section = news ? "\n### Slower (1)\n" : "";
         await File.WriteAllTextAsync(
-            report, $"<!-- cockroachbench -->\n## CockroachBench: {text}\n", TestContext.Current.CancellationToken);
+            report, $"<!-- cockroachbench -->\n## CockroachBench: {text}\n{section}", TestContext.Current.CancellationToken);
         return await Script.RunAsync("write-comment", _folder.Path, [report, "5"],
             ("PATH", $"{_folder.Combine("bin")}:{Environment.GetEnvironmentVariable("PATH")}"), ("STORE", _folder.Path),
             ("WRITERS", $"{writers}"), ("OTHERS", $"{others}"),

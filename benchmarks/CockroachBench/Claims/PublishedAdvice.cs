@@ -5,6 +5,7 @@ using static CockroachBench.Results.Judging.Evidence;
 using static CockroachBench.Results.Model.MetricIds;
 using Buffering = CockroachBench.Reads.BufferedVsStreamedBenchmarks;
 using Compiling = CockroachBench.Statements.EfCompiledBenchmarks;
+using QueryCache = CockroachBench.Statements.EfQueryCacheBenchmarks;
 using Contention = CockroachBench.Connections.PoolContentionBenchmarks;
 using Contexts = CockroachBench.Orm.ContextLifetimesBenchmarks;
 using DataSource = CockroachBench.Lifetimes.DataSourcePerOperationBenchmarks;
@@ -147,6 +148,15 @@ internal static class PublishedAdvice
         new("13", "Compile a query that runs often.", "A query that EF Core looks up in its cache takes longer than a compiled one.",
             [EfAdvanced],
             evidence => evidence.Slower(Of<Compiling>(), nameof(Compiling.Lookup_EfCached), nameof(Compiling.Lookup_EfCompiled))),
+        new("14", "Pass values as parameters instead of writing them into the SQL text.",
+            "EF Core compiles each new text: that takes longer, and allocates more than twice as much.",
+            [EfAdvanced],
+            evidence =>
+            [
+                .. evidence.Slower(Of<QueryCache>(), nameof(QueryCache.Query_ValuesInText), nameof(QueryCache.Query_Parameterised)),
+                .. evidence.AtMost(
+                    Of<QueryCache>(), nameof(QueryCache.Query_Parameterised), nameof(QueryCache.Query_ValuesInText), Allocated, 0.5),
+            ]),
     ];
 
     // The server's cores are the machine's only where this program started the server there.

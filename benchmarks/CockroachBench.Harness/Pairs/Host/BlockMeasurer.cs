@@ -15,7 +15,7 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
 
     public Task<MeasuredBlock> MeasureAsync(
         SliceCase benchmark, int index, BlockPhase phase, bool retention, CancellationToken cancellationToken) =>
-        WithPairAsync(benchmark, async (pair, perInvocation, start, setUp) =>
+        WithPairAsync(benchmark, index, async (pair, perInvocation, start, setUp) =>
         {
             var warmUp = Stopwatch.GetElapsedTime(setUp);
             // With the runtime's tiers optimised code allocates less: counted code must have run as long as timed code.
@@ -52,13 +52,13 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
         : effect.IsTime ? effect
         : throw new SliceException(Side.Head, "operations, or slices of a fixed number of them, are too short for the clock");
 
-    // Starts both sides in random order, sets both up, warms both up in turn. 'measure' gets the time of an invocation, in nanoseconds,
-    // and when the pair was started and set up, as of Stopwatch.GetTimestamp.
+    // Starts the sides by turns, block by block, sets both up, warms both up in turn. 'measure' gets the time of an invocation, in
+    // nanoseconds, and when the pair was started and set up, as of Stopwatch.GetTimestamp.
     private protected async Task<T> WithPairAsync<T>(
-        SliceCase benchmark, Func<ProcessPair, double, long, long, Task<T>> measure, CancellationToken cancellationToken)
+        SliceCase benchmark, int index, Func<ProcessPair, double, long, long, Task<T>> measure, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        var first = random.Next(2) == 0 ? ofBase : ofHead;
+        var first = index % 2 == 0 ? ofBase : ofHead;
         await using var a = Start(first);
         await using var b = Start(first == ofBase ? ofHead : ofBase);
         var (baseClient, headClient) = first.Side == Side.Base ? (a, b) : (b, a);

@@ -63,7 +63,11 @@ internal sealed record BlockPlan
     }
 }
 
-internal sealed record BuiltSide(Side Side, string Program);
+internal sealed record BuiltSide(Side Side, string Program)
+{
+    // Of this side's processes alone.
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+}
 
 internal sealed record MeasuredBlock(
     Block Block, IReadOnlyList<Slice> Slices, double WarmUpSeconds, double CountingSeconds, double RetentionSeconds, string? Note);

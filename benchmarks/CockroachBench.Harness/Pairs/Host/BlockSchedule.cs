@@ -19,15 +19,14 @@ internal sealed class BlockSchedule(
         string? Decided(int index, int round)
         {
             if (Looks(index) is not { } looks || !looks.Contains(round) || round >= looks[^1]) return null;
-            var verdict = Judge(index).Verdict;
-            return verdict == TimeVerdict.Inconclusive ? null
-                : $"decided after {round} blocks{(TimeVerdicts.IsFlagged(verdict) ? ", to be confirmed" : "")}";
+            if (IsFlagged(index)) return $"decided after {round} blocks, to be confirmed";
+            return TimeVerdicts.IsOpen(Judge(index).First().Verdict) ? null : $"decided after {round} blocks";
         }
     }
 
     public Task<bool> ConfirmAsync(int blocks, long? until, CancellationToken cancellationToken)
     {
-        var flagged = Measured().Where(c => TimeVerdicts.IsFlagged(Judge(c.Index).Verdict)).ToList();
+        var flagged = Measured().Where(c => IsFlagged(c.Index)).ToList();
         if (flagged.Count > 0) say($"Flagged: {flagged.Count}; measured again in fresh blocks before anything is said.");
         return RunAsync(BlockPhase.Confirm, flagged, _ => blocks, until, (_, _) => null, cancellationToken);
     }
@@ -51,7 +50,8 @@ internal sealed class BlockSchedule(
     private IEnumerable<(int Index, SliceCase Case)> Measured() => cases.Where(c => record[c.Index].State == BlockCaseState.Measured);
     private int Counts(int index) => BlockComparer.Counts(record[index]).Count;
     private bool IsUnclear(int index) => BlockComparer.Allocated(record[index])?.Verdict == FigureVerdict.Unclear;
-    private TimeJudgement Judge(int index) => BlockComparer.JudgeFirst(record[index], record.Settings, _rule);
+    private bool IsFlagged(int index) => Judge(index).Any(j => TimeVerdicts.IsFlagged(j.Verdict));
+    private IEnumerable<TimeJudgement> Judge(int index) => BlockComparer.JudgeFirst(record[index], record.Settings, _rule);
 
     // A calibrated case has its own.
     private IReadOnlyList<int>? Looks(int index) => record[index].Looks ?? record.Settings.Looks;
@@ -90,7 +90,7 @@ internal sealed class BlockSchedule(
                 benchmark, known.Blocks.Count, phase, !isCount && WantsRetention(known), cancellationToken);
             record.Add(index, measured);
             _longestSeconds[phase] = Math.Max(_longestSeconds.GetValueOrDefault(phase), measured.Block.Seconds);
-            Say(isCount ? Counts(index) : place.Round, Outcome(measured));
+            Say(isCount ? Counts(index) : place.Round, Outcome(measured) + (phase == BlockPhase.First ? SoFar(index) : ""));
             return true;
         }
         catch (SliceException e)
@@ -111,6 +111,13 @@ internal sealed class BlockSchedule(
     private static bool WantsRetention(BlockCase known) =>
         BlockComparer.Retention(known) is var made
             && (known.Blocks.Count == 0 || (made.Count is > 0 and < MostRetention && FigureRules.Others(made).Any(FigureRules.IsFlagged)));
+
+    private string SoFar(int index)
+    {
+        var judgement = Judge(index).First();
+        return judgement.Blocks < _rule.FewestBlocks ? ""
+            : $"; so far {Quantity.Change(judgement.Effect)} ({ComparisonText.Interval(judgement)})";
+    }
 
     private static string Word(BlockPhase phase) =>
         phase switch { BlockPhase.First => "Block", BlockPhase.Confirm => "Again", _ => "Count" };

@@ -6,11 +6,18 @@ internal sealed record Calibration
     public const string FileName = "calibration.json";
     public const int FewestBlocks = 6;
 
+    // Neighbours, kernel and data change.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
     private static readonly double Effect = Math.Log(1.10);
     public required DateTimeOffset At { get; init; }
     public required string Sha { get; init; }
+    // Of the machine before it, in processes that want to run.
+    public double? LoadAverage { get; init; }
     public required IReadOnlyDictionary<string, CaseSpread> Cases { get; init; }
     public sealed record CaseSpread(double Spread, int Blocks, int BlocksFor10Percent, int BlocksFor5Percent);
+
+    public string Age => $"{Lifetime.TotalDays:0} days";
+    public bool IsExpired(DateTimeOffset now) => now - At > Lifetime;
 
     public BlockCase Apply(BlockCase record, int fewest, int? most) =>
         Cases.GetValueOrDefault(record.Name) is not { } known ? record : record with
@@ -37,7 +44,13 @@ internal sealed record Calibration
             cases[c.Name] = new CaseSpread(spread, effects.Length, Replication.Needed(spread, Effect, rule.Alpha, rule.Power),
                 Replication.Needed(spread, Math.Log(1.05), rule.Alpha, rule.Power));
         }
-        all[environment] = new Calibration { At = file.StartedAt, Sha = file.Head.Sha, Cases = cases };
+        all[environment] = new Calibration
+        {
+            At = file.StartedAt,
+            Sha = file.Head.Sha,
+            LoadAverage = file.Machine.LoadAverage,
+            Cases = cases,
+        };
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         AtomicFile.WriteAllText(path, JsonSerializer.Serialize(all, RunFile.Json));
         return kept;

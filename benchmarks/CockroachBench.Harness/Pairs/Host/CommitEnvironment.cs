@@ -15,7 +15,8 @@ internal static class CommitEnvironment
 
     // A restore may need a feed's credentials and a proxy.
     private static readonly string[] Builds = [.. Both, "NUGET*", "MSBUILD*", "http_proxy", "https_proxy", "all_proxy", "no_proxy"];
-    private static readonly string[] Measures = [.. Both, "PG*", "KRB5*", CaseDatabase.Variable];
+    private static readonly string[] Database = ["PG*", "KRB5*"];
+    private static readonly string[] Measures = [.. Both, .. Database, CaseDatabase.Variable];
 
     // Leaves a build what it needs; no database belongs to that.
     public static void ForBuild(ProcessStartInfo start) => Keep(start.Environment, Builds);
@@ -33,6 +34,10 @@ internal static class CommitEnvironment
         keep(start);
         return string.Join(", ", start.Environment.Keys.Order(StringComparer.Ordinal));
     }
+
+    // Names a server or a login.
+    public static bool IsOfDatabase(string name) => name is CaseDatabase.Variable or ConnectionStringProvider.Variable
+        || Database.Any(k => Matches(name, k));
 
     private static void Keep(IDictionary<string, string?> environment, string[] names)
     {

@@ -5,15 +5,18 @@ internal sealed record Commits(BlockCommit Base, BlockCommit Head)
 {
     public const string WorkingTree = "working tree";
 
-    public bool AreOne => Base.Sha == Head.Sha && !Head.Dirty;
+    public bool AreOne => Base.Sha == Head.Sha && Base.Dirty == Head.Dirty;
 
-    // Without a head it is the working tree; a calibration compares head with itself.
-    public static async Task<Commits> ResolveAsync(GitRepository repository, string? @base, string? head, bool calibrate)
+    // In commits and settings.
+    public bool AreAlike => AreOne && (Base.With ?? []).SequenceEqual(Head.With ?? []);
+
+    // Without a head it is the working tree.
+    public static async Task<Commits> ResolveAsync(GitRepository repository, string? @base, string? head, bool withItself)
     {
         var isDirty = head is null && await repository.IsDirtyAsync();
         var sha = await repository.ResolveAsync("--head", head ?? "HEAD");
         var resolved = new BlockCommit(head ?? WorkingTree, sha, isDirty);
-        if (calibrate) return new Commits(resolved, resolved);
+        if (withItself) return new Commits(resolved, resolved);
         var (baseSha, label) = @base is null
             ? await repository.DefaultBaseAsync(sha, isDirty)
             : (await repository.ResolveAsync("--base", @base), @base);
@@ -21,11 +24,15 @@ internal sealed record Commits(BlockCommit Base, BlockCommit Head)
     }
 
     public async Task<(BuiltSide Base, BuiltSide Head)> BuildAsync(
-        GitRepository repository, CheckoutFolder folder, string artifacts, CancellationToken cancellationToken)
+        GitRepository repository, CheckoutFolder folder, string artifacts, (SideSettings Base, SideSettings Head) settings,
+        CancellationToken cancellationToken)
     {
-        Side[] sides = AreOne || Base == Head ? [Side.Head] : [Side.Base, Side.Head];
+        Side[] sides = IsOneBuild(settings) ? [Side.Head] : [Side.Base, Side.Head];
         foreach (var side in sides)
+        {
             await repository.ExportAsync(side == Side.Base ? Base : Head, Checkout(side), folder.Subfolder($"git-{Quantity.Words(side)}"));
+            CentralPackages.Set(Checkout(side), (side == Side.Base ? settings.Base : settings.Head).Packages, side);
+        }
         // One that fails ends the other: there is nothing to wait for.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // Two builds at once share the cores.
@@ -34,13 +41,21 @@ internal sealed record Commits(BlockCommit Base, BlockCommit Head)
         if ((await Task.WhenAny(builds)).IsFaulted) await stop.CancelAsync();
         // Throws the failure if the other was cancelled.
         var built = await Task.WhenAll(builds);
-        return (built[0] with { Side = Side.Base }, built[^1]);
+        return (built[0] with { Side = Side.Base, Environment = settings.Base.Variables },
+            built[^1] with { Environment = settings.Head.Variables });
 
         string Checkout(Side side) => folder.Subfolder(Quantity.Words(side));
     }
 
+    public bool IsOneBuild((SideSettings Base, SideSettings Head) settings) =>
+        AreOne && settings.Base.Packages.OrderBy(p => p.Key).SequenceEqual(settings.Head.Packages.OrderBy(p => p.Key));
+
+    public Commits With((SideSettings Base, SideSettings Head) settings) =>
+        new(Base with { With = settings.Base.Lines }, Head with { With = settings.Head.Lines });
+
     public static string Text(BlockCommit commit) =>
-        $"{commit.Label} ({commit.Sha[..10]}{(commit.Dirty ? " with uncommitted changes" : "")})";
+        $"{commit.Label} ({commit.Sha[..10]}{(commit.Dirty ? " with uncommitted changes" : "")})"
+        + (commit.With is null ? "" : $" with {string.Join(", ", commit.With)}");
 
     public static string BuildLog(string artifacts, Side side) => Path.Combine(artifacts, $"build-{Quantity.Words(side)}.log");
 }

@@ -4,6 +4,9 @@ internal static class ProgramBuild
 {
     private static readonly string[] Switches = ["DOTNET_CLI_TELEMETRY_OPTOUT", "DOTNET_NOLOGO", "MSBUILDDISABLENODEREUSE"];
 
+    // NuGet's errors where a package wants a newer version of another than the central one.
+    private static readonly string[] Downgrades = ["NU1109", "NU1605"];
+
     public static async Task<BuiltSide> BuildAsync(Side side, string checkout, string log, int nodes, CancellationToken cancellationToken)
     {
         var option = $"--{Quantity.Words(side)}";
@@ -15,7 +18,8 @@ internal static class ProgramBuild
         string[] arguments =
         [
             "build", project, "-c", "Release", $"-m:{nodes}", "-p:RunAnalyzers=false", "-nodeReuse:false", "-p:UseSharedCompilation=false",
-            "--nologo", "-v", "quiet", "-clp:NoSummary",
+            // Another version of a package is another lock file.
+            "-p:RestoreLockedMode=false", "--nologo", "-v", "quiet", "-clp:NoSummary",
         ];
         var answer = await Tool.RunAsync("dotnet", checkout, arguments, Prepare, cancellationToken);
         AtomicFile.WriteAllText(log, OneLine.CleanLines(Secrets.Redact(answer.Output + answer.Error)));
@@ -24,7 +28,9 @@ internal static class ProgramBuild
         // Paths as they are in the repository.
         var error = (MeasuredRunner.BuildError(answer.Output) ?? answer.Complaint)
             .Replace(checkout + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
-        throw new UsageException($"{option}: it does not build: {Secrets.Redact(error)} (all of it: {log})");
+        var next = Downgrades.Any(d => error.Contains(d, StringComparison.Ordinal))
+            ? $" Name the package that asks for the newer one with {option}-package too." : "";
+        throw new UsageException($"{option}: it does not build: {Secrets.Redact(error)} (all of it: {log}){next}");
     }
 
     private static void Prepare(ProcessStartInfo start)

@@ -24,7 +24,7 @@ internal sealed class SliceClient : IAsyncDisposable
             WorkingDirectory = Path.GetDirectoryName(side.Program)!,
         };
         CommitEnvironment.ForMeasuring(start);
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment.Concat(side.Environment)) start.Environment[name] = value;
         _process = new Process { StartInfo = start };
         _process.ErrorDataReceived += (_, e) =>
         {

@@ -35,6 +35,17 @@ public sealed class CalibrationTests : IDisposable
     }
 
     [Fact]
+    public void It_says_at_what_load_it_was_made_and_expires()
+    {
+        var file = HandMadeBlocks.File(Case("A", 0.01));
+        Calibration.Write(Path, file with { Machine = file.Machine with { LoadAverage = 1.5 } });
+        var known = Calibration.Read(Path, file)!;
+        Assert.Equal(1.5, known.LoadAverage);
+        Assert.False(known.IsExpired(file.StartedAt.AddDays(30)));
+        Assert.True(known.IsExpired(file.StartedAt.AddDays(31)));
+    }
+
+    [Fact]
     public void A_file_that_is_none_is_no_calibration_and_is_written_anew()
     {
         File.WriteAllText(Path, "{");

@@ -145,6 +145,36 @@ public class PrTests(ProgramUnderTest program)
     }
 
     [Fact]
+    public async Task Settings_of_one_side_reach_its_processes_alone_and_are_named()
+    {
+        TestServers.Provider(TestServers.Postgres);
+        using var repository = await BuiltAsync();
+        using var artifacts = new TemporaryFolder();
+        await using var run = await StartAsync(repository.Path,
+        [
+            .. Short, "--blocks", "3", "--no-confirm", "--head-npgsql", "Max Auto Prepare=20;Auto Prepare Min Usages=1",
+            "--head-env", "DOTNET_GCgen0size=4000000", "--filter", "*PreparedBenchmarks.Lookup_Unprepared",
+            "*PreparedBenchmarks.Lookup_Prepared", "--artifacts", artifacts.Path,
+        ]);
+        await run.WaitForExitAsync(LongestRun);
+        run.AssertExitCode(0);
+        var file = BlockFile.Read(artifacts.Path);
+        Assert.Equal((file.Base.Sha, file.Base.Label), (file.Head.Sha, file.Head.Label));
+        Assert.Null(file.Base.With);
+        string[] with = ["Max Auto Prepare=20", "Auto Prepare Min Usages=1", "DOTNET_GCgen0size=4000000"];
+        Assert.Equal(with.Order(), file.Head.With!.Order());
+        Assert.Contains("Building it once ...", run.Output);
+        // Prepared by the driver, the lookup takes less; the one that is prepared on both sides does not.
+        double Change(string method) =>
+            Median.Of([.. file.Cases.Single(c => c.Method == method).Blocks.Select(b => b.Effect?.LogRatio).OfType<double>()]);
+        var (unprepared, prepared) = (Change("Lookup_Unprepared"), Change("Lookup_Prepared"));
+        Assert.True(unprepared < prepared - 0.08, $"unprepared {unprepared:0.000}, prepared {prepared:0.000}");
+        var report = await File.ReadAllTextAsync(artifacts.Combine("report.md"), TestContext.Current.CancellationToken);
+        Assert.Contains(" on head: ", report.Split('\n')[1], StringComparison.Ordinal);
+        await run.AssertNothingLeftAsync();
+    }
+
+    [Fact]
     public async Task Ctrl_C_in_the_middle_of_the_builds_leaves_nothing()
     {
         using var clone = await GitCheckout.OfOursAsync();
@@ -164,6 +194,13 @@ public class PrTests(ProgramUnderTest program)
     [InlineData("--budget soon", "--budget: 'soon' is no duration.")]
     [InlineData("--blocks 1", "--blocks: 1 is not possible.")]
     [InlineData("--calibrate --blocks 5", "Expected 6 or more with --calibrate")]
+    [InlineData("--calibrate --head-env A=1", "--calibrate: both sides are the same")]
+    [InlineData("--head-env A", "--head-env: 'A' is not possible. Expected a variable with its value")]
+    [InlineData("--head-env A=1 A=2", "--head-env: A twice is not possible.")]
+    [InlineData("--base-env PGPASSWORD=x", "--base-env: PGPASSWORD belongs to the database")]
+    [InlineData("--head-npgsql Host=x", "--head-npgsql: Host does not belong here.")]
+    [InlineData("--head-package Npgsql", "--head-package: 'Npgsql' is not possible.")]
+    [InlineData("--base-package Npgsql=10.0.0", "--base-package: this commit has no central package versions")]
     [InlineData("--fail-on moon", "--fail-on: 'moon' is not known.")]
     [InlineData("", "--base: this commit has no benchmarks/CockroachBench")]
     public async Task What_is_wrong_is_named_in_one_line(string arguments, string expected)

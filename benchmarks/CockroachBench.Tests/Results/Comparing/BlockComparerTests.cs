@@ -1,6 +1,8 @@
+using CockroachBench.Harness.Cli;
 using CockroachBench.Results.Comparing;
 using CockroachBench.Results.Judging;
 using CockroachBench.Results.Model;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Comparing;
@@ -112,6 +114,49 @@ public class BlockComparerTests
         Assert.NotEqual(TimeVerdict.Slower, Of(lucky with { Calibrated = new CalibratedSpread(0.03, 10) }).Time!.Verdict);
         // Its own looks: the fourth of sixteen blocks takes a small share of the level.
         Assert.True(Of(lucky with { Looks = EarlyStops.Looks(16) }).Time!.Judgement.Level < Of(lucky).Time!.Judgement.Level);
+    }
+
+    // A pause in a tenth of the slices: each takes twice as long.
+    private static readonly Block[] Rare =
+        [.. Enumerable.Range(0, 12).Select(i => Paused(i, 0.1, i < 6 ? BlockPhase.First : BlockPhase.Confirm))];
+
+    private static Block Paused(int index, double share, BlockPhase phase)
+    {
+        var random = new Random(index);
+        var slices = Enumerable.Range(0, 300).SelectMany(_ => (Slice[])
+        [
+            new Slice(Side.Base, 1, 1000 + (20 * HandMadeBlocks.Normal(random)), 800),
+            new Slice(Side.Head, 1, (random.NextDouble() < share ? 2000 : 1000) + (20 * HandMadeBlocks.Normal(random)), 800),
+        ]).ToList();
+        return HandMadeBlocks.Block(index, 0, phase) with { Effect = BlockEstimate.Of(slices) };
+    }
+
+    [Fact]
+    public void Slower_in_a_tenth_of_the_slices_is_slower_and_says_where()
+    {
+        var file = HandMadeBlocks.File(HandMadeBlocks.Case("Rare", Rare), HandMadeBlocks.Case("Unconfirmed", Rare[..6]),
+            HandMadeBlocks.Case("Even", [.. Enumerable.Range(0, 6).Select(i => Paused(i, 0, BlockPhase.First))]));
+        var cases = BlockComparer.Compare(file with { Settings = file.Settings with { Confirm = true } }, Rule).Cases;
+        Assert.Equal((TimeVerdict.Same, TimeVerdict.Slower, TimeVerdict.Same),
+            (cases[0].Time!.Verdict, cases[0].Mean!.Verdict, cases[0].Processor!.Verdict));
+        Assert.Equal(0.1, cases[0].Mean!.Judgement.Effect, 0.03);
+        Assert.Same(cases[0].Mean, cases[0].Deciding);
+        Assert.Contains("typical slice: same, all slices together: slower", ComparisonText.Notes(cases[0]), StringComparison.Ordinal);
+        Assert.Equal([TimeVerdict.Same, TimeVerdict.Inconclusive, TimeVerdict.Same], cases[1].Times.Select(t => t.Verdict));
+        Assert.All(cases[2].Times, t => Assert.Equal(TimeVerdict.Same, t.Verdict));
+        Assert.Equal("", ComparisonText.Notes(cases[2]));
+        Assert.Equal(["Rare"], Gate.Failures(BlockComparer.Compare(file with { Settings = file.Settings with { Confirm = true } }, Rule),
+            FailOn.Slower).Select(c => c.Method));
+    }
+
+    [Fact]
+    public void What_starting_first_does_is_said()
+    {
+        BlockCase Ordered(string name) => HandMadeBlocks.Case(name,
+            [.. Enumerable.Range(0, 6).Select(i => HandMadeBlocks.Block(i, i % 2 == 0 ? 0 : 0.02) with { StartedFirst = (Side)(i % 2) })]);
+        var comparison = BlockComparer.Compare(HandMadeBlocks.File(Ordered("A"), Ordered("B"), Ordered("C")), Rule);
+        Assert.Contains(comparison.Environment,
+            l => l.StartsWith("Blocks that head started first are +2.0% beside", StringComparison.Ordinal));
     }
 
     [Fact]

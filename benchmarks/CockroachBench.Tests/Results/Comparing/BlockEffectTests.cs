@@ -37,6 +37,28 @@ public class BlockEffectTests
     }
 
     [Fact]
+    public void What_falls_into_few_slices_is_in_the_mean_and_not_in_the_typical_slice()
+    {
+        // One of head's ten slices takes twice as long, all of it processor time.
+        var slices = Enumerable.Range(0, 10).SelectMany(i => (Slice[])
+        [
+            new Slice(Side.Base, 2, 2000, 500), new Slice(Side.Head, 2, i == 3 ? 4000 : 2000, i == 3 ? 2500 : 500),
+        ]).ToList();
+        var effect = BlockEstimate.Of(slices)!.Value;
+        Assert.Equal(0, effect.LogRatio);
+        Assert.Equal(new TotalTimes(1000, 1100), effect.Mean);
+        Assert.Equal(new TotalTimes(250, 350), effect.Processor);
+        Assert.Equal(Math.Log(1.1), effect.Of(TimeKind.Mean)!.Value.LogRatio, 10);
+    }
+
+    [Fact]
+    public void Processor_time_that_the_system_does_not_tell_is_left_out()
+    {
+        Assert.Null(BlockEstimate.Of([new Slice(Side.Base, 1, 1000, 9), new Slice(Side.Head, 1, 1000)])!.Value.Processor);
+        Assert.Null(BlockEstimate.Of([new Slice(Side.Base, 1, 1000, 0), new Slice(Side.Head, 1, 1000, 0)])!.Value.Processor);
+    }
+
+    [Fact]
     public void One_side_alone_says_nothing()
     {
         Assert.Null(BlockEstimate.Of([new Slice(Side.Base, 1, 1000)]));

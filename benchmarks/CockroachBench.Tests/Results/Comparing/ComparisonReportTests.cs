@@ -42,6 +42,21 @@ public class ComparisonReportTests
     }
 
     [Fact]
+    public void What_the_sides_differ_in_on_purpose_is_in_the_title()
+    {
+        var file = HandMadeBlocks.File(HandMadeBlocks.Case("Still", Steady(0)));
+        string Title(string[]? ofBase, string[]? ofHead)
+        {
+            var between = file with { Base = file.Base with { With = ofBase }, Head = file.Head with { With = ofHead } };
+            return ComparisonReport.Render(BlockComparer.Compare(between, TimeRule.Default)).Split('\n')[1];
+        }
+        Assert.Equal("## CockroachBench: Npgsql 10.0.0 → Npgsql 10.0.3: 1 same", Title(["Npgsql 10.0.0"], ["Npgsql 10.0.3"]));
+        Assert.Equal("## CockroachBench: Max Auto Prepare=20, A=1 on head: 1 same", Title(null, ["Max Auto Prepare=20", "A=1"]));
+        Assert.Equal("## CockroachBench: Pooling=false on base: 1 same", Title(["Pooling=false"], null));
+        Assert.Equal("## CockroachBench: 1 same", Title(null, null));
+    }
+
+    [Fact]
     public void Neither_slower_cases_nor_changes_of_memory_crowd_the_other_out()
     {
         var file = HandMadeBlocks.File([.. Enumerable.Range(0, 600).Select(i => HandMadeBlocks.Case($"Slow{i}",

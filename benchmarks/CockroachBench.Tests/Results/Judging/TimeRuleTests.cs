@@ -13,6 +13,9 @@ public class TimeRuleTests
     [InlineData(TimeVerdict.Faster, -0.09, -0.10, -0.11, -0.10, -0.09, -0.11)]
     [InlineData(TimeVerdict.Same, 0.01, -0.01, 0.00, 0.01, -0.01, 0.00)]
     [InlineData(TimeVerdict.Same, 0.019, 0.020, 0.021, 0.020, 0.019, 0.021)] // surely above 0, and too small to matter
+    // Four per cent, and no less than a change counts as.
+    [InlineData(TimeVerdict.NoLargeChange, 0.02, 0.04, 0.00, 0.03, 0.01, 0.05)]
+    [InlineData(TimeVerdict.NoLargeChange, 0.05, -0.04, 0.04, -0.05, 0.03, -0.03)]
     [InlineData(TimeVerdict.Inconclusive, 0.3, -0.3, 0.2, -0.2, 0.1, 0.4)]
     [InlineData(TimeVerdict.Inconclusive, 0.1, 0.2)]
     [InlineData(TimeVerdict.Inconclusive)]
@@ -32,9 +35,9 @@ public class TimeRuleTests
         Assert.Equal(6, judgement.Blocks);
         Assert.True(judgement.Lower < 0 && judgement.Upper > 0);
         Assert.Equal(Replication.SmallestVisible(judgement.Spread, 6, Rule.Alpha, Rule.Power), judgement.SmallestVisible);
-        Assert.True(judgement.SmallestVisible > Rule.Margin);
+        Assert.True(judgement.SmallestVisible > Rule.LargeMargin);
         Assert.True(judgement.BlocksNeeded > 6);
-        Assert.True(Replication.SmallestVisible(judgement.Spread, judgement.BlocksNeeded, Rule.Alpha, Rule.Power) <= Rule.Margin);
+        Assert.True(Replication.SmallestVisible(judgement.Spread, judgement.BlocksNeeded, Rule.Alpha, Rule.Power) <= Rule.LargeMargin);
     }
 
     [Fact]
@@ -92,6 +95,19 @@ public class TimeRuleTests
             $"{verdicts.Count(TimeVerdicts.IsFlagged)} false alarms");
         else Assert.True(verdicts.Count(v => v == TimeVerdict.Slower) >= 0.95 * trials,
             $"{verdicts.Count(v => v == TimeVerdict.Slower)} found");
+    }
+
+    [Theory]
+    [InlineData(0.04)]
+    [InlineData(0.05)]
+    public void A_change_that_counts_is_hardly_ever_called_the_same(double slowdown)
+    {
+        const int trials = 4_000;
+        var random = new Random(11);
+        double Effect() => Math.Log(1 + slowdown) + (0.015 * HandMadeBlocks.Normal(random));
+        var same = Enumerable.Range(0, trials)
+            .Count(_ => Rule.Judge([.. Enumerable.Range(0, 6).Select(_ => Effect())]).Verdict == TimeVerdict.Same);
+        Assert.True(same <= 0.02 * trials, $"{same} of {trials}");
     }
 
     [Fact]

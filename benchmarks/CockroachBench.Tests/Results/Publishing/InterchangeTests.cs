@@ -28,6 +28,22 @@ public sealed class InterchangeTests : IDisposable
         Assert.True(b.GetProperty("Statistics").GetProperty("StandardDeviation").GetDouble() >= 0);
     });
 
+    // The same tool's extract.ts, extractCustomBenchmarkResult: an array of name, unit, value, range and extra.
+    [Fact]
+    public void Github_action_benchmark_gets_bytes_beside_times()
+    {
+        var folder = Directory.GetDirectories(Path.Combine(ProgramUnderTest.Root, "results"), "history", SearchOption.AllDirectories)
+            .SelectMany(Directory.GetDirectories).First(f => File.Exists(Path.Combine(f, RunFile.FileName)));
+        var run = Run.Load(folder);
+        using var document = JsonDocument.Parse(SmallerIsBetter.Render(run));
+        var entries = document.RootElement.EnumerateArray().ToList();
+        Assert.Equal(entries.Count, entries.Select(e => e.GetProperty("name").GetString()).Distinct().Count());
+        Assert.All(entries, e =>
+            Assert.True(e.GetProperty("value").TryGetDouble(out _) && e.GetProperty("unit").GetString() is "ns" or "B"));
+        Assert.All(["time", "allocated", "retained", "peak live"], what =>
+            Assert.Contains(entries, e => e.GetProperty("name").GetString()!.EndsWith($": {what}", StringComparison.Ordinal)));
+    }
+
     // https://github.com/dotnet/performance/tree/7f0bad3b208c689a94f3ba075fc699962d17e2d8/src/tools/ResultsComparer:
     // DataTransferContracts.cs names the types, Helper.cs takes *full.json, TwoInputsComparer.cs needs FullName to be unique,
     // OriginalValues and Median, Helper.GetModalInfo N, Stats the environment.
