@@ -1,5 +1,3 @@
-using CockroachBench.Harness.Pairs.Host;
-
 namespace CockroachBench.Harness.Cli;
 
 // Without a base it is where head left main; without a head it is the working tree.

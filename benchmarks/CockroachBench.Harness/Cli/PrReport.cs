@@ -15,8 +15,8 @@ internal sealed class PrReport(PrOptions options, ProgramContext context, string
         var load = calibration.LoadAverage is { } average ? $", at a load of {average:0.0}" : "";
         if (calibration.IsExpired(measuring.Header.StartedAt))
         {
-            Terminal.WriteLine($"Calibration of {calibration.At:yyyy-MM-dd} ({CalibrationFile}) is older than {calibration.Age} and is not "
-                + "used: repeat 'pr --calibrate'.");
+            Terminal.WriteLine($"Calibration of {calibration.At:yyyy-MM-dd} ({CalibrationFile}) is older than {Calibration.LongestAge} "
+                + "and is not used: repeat 'pr --calibrate'.");
             return measuring;
         }
         int? most = options.Blocks is null ? PrOptions.MostBlocks : null;

@@ -1,5 +1,3 @@
-using CockroachBench.Harness.Pairs.Host;
-
 namespace CockroachBench.Harness.Cli;
 
 // --base-package, --base-npgsql and --base-env, or head's.

@@ -19,6 +19,8 @@ internal sealed class BuildEnvironment : IDisposable
         if (Environment.GetEnvironmentVariable(NuGetScratch) is null)
             Set(NuGetScratch, Path.Combine(Path.GetTempPath(), $"NuGetScratch{Environment.UserName}"));
         Set(Temporary, Folder);
+        // A case's own PostgreSQL has its folder in there, and does not run as root.
+        if (Environment.IsPrivilegedProcess) File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | UnixFileMode.OtherExecute);
     }
 
     public void Dispose()

@@ -82,7 +82,7 @@ internal static class BlockComparer
 
     private static (double Value, double? Margin) Center(IEnumerable<double> times)
     {
-        double[] logs = [.. times.Select(Math.Log)];
+        double[] logs = [.. times.Select(t => Math.Log(t))];
         var interval = MeanInterval.Of(logs);
         double? margin = logs.Length < 2 ? null : Math.Exp(interval.Upper(MarginTail) - interval.Mean) - 1;
         return (Math.Exp(HodgesLehmann.Of(logs)), margin);

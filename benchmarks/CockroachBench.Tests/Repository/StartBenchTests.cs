@@ -1,5 +1,3 @@
-using CockroachBench.Tests.Support;
-
 namespace CockroachBench.Tests.Repository;
 
 // A comment starts a comparison only by somebody who may write, and is nothing but text.

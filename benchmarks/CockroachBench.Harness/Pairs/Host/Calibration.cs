@@ -16,7 +16,7 @@ internal sealed record Calibration
     public required IReadOnlyDictionary<string, CaseSpread> Cases { get; init; }
     public sealed record CaseSpread(double Spread, int Blocks, int BlocksFor10Percent, int BlocksFor5Percent);
 
-    public string Age => $"{Lifetime.TotalDays:0} days";
+    public static string LongestAge => $"{Lifetime.TotalDays:0} days";
     public bool IsExpired(DateTimeOffset now) => now - At > Lifetime;
 
     public BlockCase Apply(BlockCase record, int fewest, int? most) =>

@@ -1,6 +1,5 @@
 using CockroachBench.Harness.Pairs.Host;
 using CockroachBench.Results.Model;
-using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Harness.Pairs;
 

@@ -98,16 +98,16 @@ public class TimeRuleTests
     }
 
     [Theory]
-    [InlineData(0.04)]
-    [InlineData(0.05)]
-    public void A_change_that_counts_is_hardly_ever_called_the_same(double slowdown)
+    [InlineData(0.04, 0.05)]
+    [InlineData(0.05, 0.01)]
+    public void A_change_that_counts_is_hardly_ever_called_the_same(double slowdown, double most)
     {
         const int trials = 4_000;
         var random = new Random(11);
         double Effect() => Math.Log(1 + slowdown) + (0.015 * HandMadeBlocks.Normal(random));
         var same = Enumerable.Range(0, trials)
             .Count(_ => Rule.Judge([.. Enumerable.Range(0, 6).Select(_ => Effect())]).Verdict == TimeVerdict.Same);
-        Assert.True(same <= 0.02 * trials, $"{same} of {trials}");
+        Assert.True(same <= most * trials, $"{same} of {trials}");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CockroachBench.Results.Model;
 using CockroachBench.Results.Publishing;
+using CockroachBench.Results.Rendering;
 using CockroachBench.Tests.Support;
 
 namespace CockroachBench.Tests.Results.Publishing;

@@ -1,4 +1,4 @@
-namespace CockroachBench.Results.Publishing;
+namespace CockroachBench.Results.Rendering;
 
 // Figures as github-action-benchmark's "customSmallerIsBetter" reads them: BenchmarkDotNet's JSON gives that tool times alone.
 // https://github.com/benchmark-action/github-action-benchmark/blob/v1.22.0/README.md, "Custom benchmark result"
