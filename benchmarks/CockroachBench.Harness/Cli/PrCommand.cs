@@ -13,8 +13,7 @@ internal class PrCommand(PrOptions options, ProgramContext context)
     public static Command CreateVerb(ProgramContext context)
     {
         var command = new Command("pr",
-            "Compare two commits, package versions or settings, measured in pairs of processes. "
-            + "See benchmarks/CockroachBench.Harness/Pairs/README.md.");
+            "Compare two commits, packages or settings. See benchmarks/CockroachBench.Harness/Pairs/README.md.");
         var @base = command.AddOption<string?>(
             "--base", "Baseline commit. Default: merge base with origin/main or main, else HEAD~1", "REF");
         var head = command.AddOption<string?>(
