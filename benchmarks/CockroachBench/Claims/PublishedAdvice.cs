@@ -5,7 +5,6 @@ using static CockroachBench.Results.Judging.Evidence;
 using static CockroachBench.Results.Model.MetricIds;
 using Buffering = CockroachBench.Reads.BufferedVsStreamedBenchmarks;
 using Compiling = CockroachBench.Statements.EfCompiledBenchmarks;
-using QueryCache = CockroachBench.Statements.EfQueryCacheBenchmarks;
 using Contention = CockroachBench.Connections.PoolContentionBenchmarks;
 using Contexts = CockroachBench.Orm.ContextLifetimesBenchmarks;
 using DataSource = CockroachBench.Lifetimes.DataSourcePerOperationBenchmarks;
@@ -19,6 +18,7 @@ using NeverDisposed = CockroachBench.Lifetimes.NeverDisposedConnectionBenchmarks
 using OpenClose = CockroachBench.Connections.OpenCloseBenchmarks;
 using PoolOfOne = CockroachBench.Connections.PoolOfOneBenchmarks;
 using Preparing = CockroachBench.Statements.PreparedBenchmarks;
+using QueryCache = CockroachBench.Statements.EfQueryCacheBenchmarks;
 using Storm = CockroachBench.Connections.StormBenchmarks;
 
 namespace CockroachBench.Claims;
