@@ -4,8 +4,8 @@ internal static class ProgramBuild
 {
     private static readonly string[] Switches = ["DOTNET_CLI_TELEMETRY_OPTOUT", "DOTNET_NOLOGO", "MSBUILDDISABLENODEREUSE"];
 
-    // NuGet's errors where a package wants a newer version of another than the central one.
-    private static readonly string[] Downgrades = ["NU1109", "NU1605"];
+    // Errors of NuGet and the compiler where a package wants a newer version of another than the central one.
+    private static readonly string[] Downgrades = ["NU1109", "NU1605", "CS1705"];
 
     public static async Task<BuiltSide> BuildAsync(Side side, string checkout, string log, int nodes, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal static class ProgramBuild
             .Replace(checkout + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
         var next = Downgrades.Any(d => error.Contains(d, StringComparison.Ordinal))
             ? $" Name the package that asks for the newer one with {option}-package too." : "";
-        throw new UsageException($"{option}: it does not build: {Secrets.Redact(error)} (all of it: {log}){next}");
+        throw new UsageException($"{option}: it does not build: {Secrets.Redact(error)} (all of it: {log}).{next}");
     }
 
     private static void Prepare(ProcessStartInfo start)
