@@ -85,8 +85,7 @@ internal sealed class ComparisonPrinter(Terminal terminal)
     {
         foreach (var group in comparison.Cases.Where(c => c.State != ComparedState.Compared).GroupBy(c => c.State).OrderBy(g => g.Key))
         {
-            var word = Quantity.Words(group.Key);
-            Terminal.WriteLine($"{char.ToUpperInvariant(word[0])}{word[1..]} ({group.Count()}):");
+            Terminal.WriteLine($"{Quantity.Title(group.Key)} ({group.Count()}):");
             foreach (var c in group.Take(MostRows))
                 Terminal.WriteLine($"  {Title(comparison, c)}{(ComparisonText.Notes(c) is { Length: > 0 } notes ? $": {notes}" : "")}");
             if (group.Count() > MostRows) Terminal.WriteLine($"  and {group.Count() - MostRows} more");

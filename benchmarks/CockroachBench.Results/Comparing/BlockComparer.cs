@@ -14,7 +14,7 @@ internal static class BlockComparer
             .SelectMany((c, i) => Kinds.Select(kind => (Key: (i, kind), Times: Judge(c, kind, file.Settings, rule))).ToList())
             .Where(j => j.Times.First is not null).ToList();
         var first = judged.ConvertAll(j => j.Times.First!);
-        // Over all kinds too: each may be what is said of a case.
+        // Over all kinds too: each may give a case its verdict.
         var verdicts = file.Settings.Confirm
             ? TimeVerdicts.Confirm(first, judged.ConvertAll(j => j.Times.Fresh), rule)
             : TimeVerdicts.AdjustAll(first, rule);
@@ -142,7 +142,7 @@ internal static class BlockComparer
         return string.Join(", ", parts) + share;
     }
 
-    // The sides start by turns: what being started first does must not look like a change.
+    // The sides start alternately: what being started first does must not look like a change.
     private static IEnumerable<string> StartOrder(BlockFile file)
     {
         double[] differences = [.. file.Cases.Select(c => (Base: Starting(c, Side.Base), Head: Starting(c, Side.Head)))

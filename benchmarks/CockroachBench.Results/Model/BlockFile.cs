@@ -172,8 +172,8 @@ internal readonly record struct BlockEffect(
     public double Percent => (Math.Exp(LogRatio) - 1) * 100;
 
     [JsonIgnore]
-    public bool IsTime => double.IsFinite(LogRatio) && double.IsFinite(BaseNanoseconds) && double.IsFinite(HeadNanoseconds)
-        && BaseNanoseconds > 0 && HeadNanoseconds > 0 && Mean is not { IsTime: false } && Processor is not { IsTime: false };
+    public bool IsTime => double.IsFinite(LogRatio) && new TotalTimes(BaseNanoseconds, HeadNanoseconds).IsTime
+        && Mean is not { IsTime: false } && Processor is not { IsTime: false };
 }
 
 // Per operation, of all slices of a block together: what happens in few of them counts here, and not in a median.

@@ -52,6 +52,13 @@ internal static class Quantity
 
     private static int Decimals(double value, int digits) => digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
 
+    // Words with a capital, for a heading.
+    public static string Title(Enum value)
+    {
+        var words = Words(value);
+        return char.ToUpperInvariant(words[0]) + words[1..];
+    }
+
     public static string Words(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}").Replace('-', ' ');
 
     // The margin decides the last digit that means anything: 1 % leaves three, 10 % two, 0.1 % four.

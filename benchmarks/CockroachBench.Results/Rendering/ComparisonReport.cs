@@ -74,18 +74,12 @@ internal static class ComparisonReport
 
     private static Section Times(
         Comparison c, TimeVerdict verdict, int priority, string heading, Func<TimeFinding, string> cell, Func<TimeFinding, double> size) =>
-        new(Title(verdict), priority, verdict is TimeVerdict.Same or TimeVerdict.NoLargeChange, ["Case", "Time", heading, "Notes"],
+        new(Quantity.Title(verdict), priority, verdict is TimeVerdict.Same or TimeVerdict.NoLargeChange, ["Case", "Time", heading, "Notes"],
             [.. c.With(verdict).OrderByDescending(x => size(x.Deciding!)).Select(x => new[]
             {
                 Case(c, x), Markdown.Text(ComparisonText.Time(x.Deciding!, c.Kind)), Markdown.Text(cell(x.Deciding!)),
                 Note(ComparisonText.Notes(x)),
             })]);
-
-    private static string Title(TimeVerdict verdict)
-    {
-        var words = Quantity.Words(verdict);
-        return char.ToUpperInvariant(words[0]) + words[1..];
-    }
 
     private static string Interval(TimeFinding time) => ComparisonText.Interval(time.Judgement);
     private static double Effect(TimeFinding time) => Math.Abs(time.Judgement.Effect);

@@ -52,7 +52,7 @@ internal class BlockMeasurer(BlockPlan plan, BuiltSide ofBase, BuiltSide ofHead,
         : effect.IsTime ? effect
         : throw new SliceException(Side.Head, "operations, or slices of a fixed number of them, are too short for the clock");
 
-    // Starts the sides by turns, block by block, sets both up, warms both up in turn. 'measure' gets the time of an invocation, in
+    // Starts the sides alternately, block by block, sets both up, warms both up in turn. 'measure' gets the time of an invocation, in
     // nanoseconds, and when the pair was started and set up, as of Stopwatch.GetTimestamp.
     private protected async Task<T> WithPairAsync<T>(
         SliceCase benchmark, int index, Func<ProcessPair, double, long, long, Task<T>> measure, CancellationToken cancellationToken)

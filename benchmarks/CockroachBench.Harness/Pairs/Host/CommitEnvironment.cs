@@ -36,16 +36,16 @@ internal static class CommitEnvironment
     }
 
     // Names a server or a login.
-    public static bool IsOfDatabase(string name) => name is CaseDatabase.Variable or ConnectionStringProvider.Variable
-        || Database.Any(k => Matches(name, k));
+    public static bool IsOfDatabase(string name) => IsConnectionString(name) || Database.Any(k => Matches(name, k));
+
+    private static bool IsConnectionString(string name) => name is CaseDatabase.Variable or ConnectionStringProvider.Variable;
 
     private static void Keep(IDictionary<string, string?> environment, string[] names)
     {
         foreach (var name in environment.Keys.Where(n => !IsNeeded(n)).ToList()) environment.Remove(name);
 
         // A database's only by its full name.
-        bool IsNeeded(string name) => name is CaseDatabase.Variable or ConnectionStringProvider.Variable
-            ? names.Contains(name) : names.Any(k => Matches(name, k));
+        bool IsNeeded(string name) => IsConnectionString(name) ? names.Contains(name) : names.Any(k => Matches(name, k));
     }
 
     // Proxies come in both cases, and Windows knows none.
